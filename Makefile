@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine with Python 3.11 and make:
+#   make demo    sets up the core and reads the shipped examples
+#   make test    sets up what the tests need and passes them
+# Also: check (ruff, mypy), bench (the numbers of docs/numbers.md), weights (train the shipped model again).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+EYELID_DATA ?= ../shared/data
+export EYELID_DATA
+
+.PHONY: demo test check bench weights examples clean
+
+demo: $(VENV)/core
+	$(BIN)/eyelid predict examples/eyes
+	$(BIN)/eyelid demo
+
+test: $(VENV)/dev
+	$(BIN)/pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/footprint.py
+	$(BIN)/python benchmarks/synthetic.py
+
+weights: $(VENV)/dev
+	$(BIN)/eyelid train --config configs/eye_state.yaml
+
+examples: $(VENV)/core
+	$(BIN)/python -m eyelid.synth examples/eyes --count 40 --seed 1
+
+clean:
+	rm -rf $(VENV) runs demo
+
+$(VENV)/core: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	touch $@
+
+# torch first and by itself: its CPU build must be in place before another package asks for any torch.
+$(VENV)/dev: $(VENV)/core
+	$(PIP) torch
+	$(PIP) --editable '.[train,parquet,dev]'
+	touch $@

@@ -1,0 +1,54 @@
+"""eyelid tells what eyes are doing: open, closed, or where they look.
+
+Everything public is here. Names are imported when they are first used, so `import eyelid` costs nothing,
+and sets nothing: no logging, no thread counts, no environment, no warnings filter.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from eyelid.errors import EyelidError
+    from eyelid.eyes import Eye
+    from eyelid.pictures import Picture
+    from eyelid.read import ModelInfo, Reader, Readings
+    from eyelid.results import Row
+    from eyelid.verbs.predict import PredictOptions, predict
+
+_HOMES = {
+    "EyelidError": "eyelid.errors",
+    "Eye": "eyelid.eyes",
+    "ModelInfo": "eyelid.read",
+    "Picture": "eyelid.pictures",
+    "PredictOptions": "eyelid.verbs.predict",
+    "Reader": "eyelid.read",
+    "Readings": "eyelid.read",
+    "Row": "eyelid.results",
+    "predict": "eyelid.verbs.predict",
+}
+
+__all__ = [
+    "Eye",
+    "EyelidError",
+    "ModelInfo",
+    "Picture",
+    "PredictOptions",
+    "Reader",
+    "Readings",
+    "Row",
+    "predict",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'eyelid' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

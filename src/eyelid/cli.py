@@ -1,0 +1,98 @@
+"""The command `eyelid`: one thin function for each verb; it parses, calls the API, and prints.
+
+What a verb needs is imported inside its function, so that `eyelid --help` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from eyelid import __version__
+from eyelid.errors import EyelidError
+
+_INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command.
+
+    Returns:
+        0 all went well; 1 some pictures could not be read; 2 wrong usage, a missing file or a missing
+        extra; 130 stopped by Ctrl-C.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if not words or words[0] in ("-h", "--help"):
+            print(_help())
+            return 0
+        if words[0] == "--version":
+            print(f"eyelid {__version__}")
+            return 0
+        if words[0] not in _VERBS:
+            raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
+        return _VERBS[words[0]](words[1:])
+    except EyelidError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("stopped by Ctrl-C", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _predict(arguments: Sequence[str]) -> int:
+    """Tells of each eye patch whether the eye is open or closed: one row for each, in input order.
+
+    examples:
+      eyelid predict eyes/                          a folder, as a table on the terminal
+      eyelid predict eyes.zip --output eyes.csv     a zip, to a table on disk
+      eyelid predict 'eyes/*/left*.png' one.jpg     patterns and files
+      find eyes -name '*.jpg' | eyelid predict - --output eyes.jsonl
+      eyelid predict eyes/ --output eyes.csv --resume   go on after a crash
+    """
+    from rich.console import Console
+
+    from eyelid.options import parse_options
+    from eyelid.results.progress import PictureProgress
+    from eyelid.results.summary import Summary
+    from eyelid.verbs.predict import PredictOptions, count_pictures, predict_batches
+
+    options = parse_options(
+        PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
+    )
+    summary = Summary()
+    shown = sys.stderr.isatty() and not options.quiet
+    total = count_pictures(options) if shown else None
+    with PictureProgress(total, shown=shown) as progress:
+        for rows in predict_batches(options):
+            summary.add(rows)
+            progress.advance(len(rows))
+    if not options.quiet or not options.output:
+        summary.print(Console(highlight=False, soft_wrap=False), table=not options.output)
+    elif summary.errors:
+        print(f"{summary.errors:,} of {summary.rows:,} pictures could not be read", file=sys.stderr)
+    return 1 if summary.errors else 0
+
+
+_VERBS: dict[str, Callable[[Sequence[str]], int]] = {"predict": _predict}
+
+
+def _help() -> str:
+    width = max(map(len, _VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {_text(verb).splitlines()[0]}" for name, verb in _VERBS.items())
+    return (
+        "usage: eyelid VERB ...\n\nTells what eyes are doing: open, closed, or where they look.\n\n"
+        f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples. `eyelid --version` tells the version."
+    )
+
+
+def _text(verb: Callable[[Sequence[str]], int]) -> str:
+    from inspect import getdoc
+
+    return getdoc(verb) or ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""What eyelid says when an input, an option or a file is at fault: one line, never a traceback."""
+
+
+class EyelidError(Exception):
+    """Root of all errors that a user can cause; its text says what was given, expected, and what to do."""
+
+
+class OptionError(EyelidError):
+    """An option or argument has a value that cannot be used."""
+
+
+class MissingFileError(EyelidError):
+    """A file or folder that the user named does not exist or cannot be opened."""
+
+
+class MissingExtraError(EyelidError):
+    """A verb needs a package that the core install leaves out."""
+
+    def __init__(self, verb: str, extra: str, missing: str) -> None:
+        super().__init__(
+            f"`eyelid {verb}` needs the package {missing!r}, which the core leaves out; "
+            f"run: pip install 'eyelid[{extra}]'"
+        )
+
+
+class PictureError(EyelidError):
+    """One picture cannot be read; the run records it in a row and goes on."""
+
+
+class ModelError(EyelidError):
+    """A file is not an eyelid model that this version can run."""
+
+
+class OutputError(EyelidError):
+    """Results cannot be written, or an interrupted table does not fit the run that wants to continue it."""
+
+
+class DataError(EyelidError):
+    """Labelled data does not have the layout, the labels or the groups that were expected."""

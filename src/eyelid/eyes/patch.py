@@ -1,0 +1,58 @@
+"""The finder for pictures that are an eye already, and how a patch of any size is made to fit a model."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.errors import PictureError
+from eyelid.eyes.eye import Eye
+from eyelid.pictures import Picture
+
+MIN_SIDE = 8
+"""Shortest side of a patch, in pixels, in which an eye can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatchFinder:
+    """Takes each picture as one eye.
+
+    Attributes:
+        size: Side of the patches, in pixels.
+    """
+
+    size: int
+
+    def find(self, picture: Picture) -> list[Eye]:
+        """Returns the whole picture as one eye; raises `PictureError` if it is under 8x8 pixels."""
+        height, width = picture.pixels.shape
+        if min(height, width) < MIN_SIDE:
+            raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
+        return [Eye(fit_patch(picture.pixels, self.size), (0, 0, width, height))]
+
+
+def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Makes a square grey patch of the size that a model reads.
+
+    A patch that is not square keeps its proportions: the longer side is cut to the shorter around the
+    centre. Squashing it instead would make an open eye look narrower or a closed one taller.
+
+    Args:
+        pixels: uint8 `[H, W]` grey or `[H, W, 3]` BGR.
+        size: Side of the result, in pixels.
+
+    Returns:
+        uint8 `[size, size]`; the input itself where it fits already.
+    """
+    if pixels.ndim == 3:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
+    height, width = pixels.shape
+    if height != width:
+        side = min(height, width)
+        top, left = (height - side) // 2, (width - side) // 2
+        pixels = pixels[top : top + side, left : left + side]
+    if pixels.shape[0] == size:
+        return pixels
+    interpolation = cv2.INTER_AREA if pixels.shape[0] > size else cv2.INTER_LINEAR
+    return cv2.resize(pixels, (size, size), interpolation=interpolation)  # type: ignore[return-value]

@@ -1,0 +1,23 @@
+"""The picture: one decoded image or video frame, and where it came from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One decoded image or frame.
+
+    Attributes:
+        pixels: uint8, grey `[H, W]`, upright (EXIF rotation applied).
+        source: The name under which results report it: a path, or `archive.zip/member`.
+        frame: Index of the frame in a video, from 0; None for a still picture.
+        time_s: Seconds from the start of a video; None for a still picture.
+    """
+
+    pixels: NDArray[np.uint8]
+    source: str
+    frame: int | None = None
+    time_s: float | None = None

@@ -1,0 +1,91 @@
+"""The eyelid model file: one ONNX file whose metadata says what it reads and what its outputs mean."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from eyelid.errors import ModelError
+
+SCHEMA = 1
+"""Version of the metadata that this code writes, and the newest that it reads."""
+
+CLASSES = {
+    "state": ("closed", "open"),
+    "movement": ("left", "right", "up", "blink", "straight"),
+}
+"""The classes that each task may use; a model of movements may leave some out."""
+
+_PREFIX = "eyelid."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """What a model file says of itself.
+
+    Attributes:
+        name: The model's name.
+        task: `state` or `movement`.
+        classes: Names of the output columns, in order.
+        input_size: Side of the square input, in pixels.
+        framing: In words, how a patch should be cut around the eye.
+        unsure_below: A reading whose largest probability is below this is `unsure`.
+        trained_on: In words, the data it was trained on.
+        scores: Named set → named number, measured on people the model was not trained on.
+        code_version: The eyelid version that wrote the file.
+    """
+
+    name: str
+    task: str
+    classes: tuple[str, ...]
+    input_size: int
+    framing: str
+    unsure_below: float
+    trained_on: str
+    code_version: str
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        allowed = CLASSES.get(self.task)
+        if allowed is None:
+            raise ModelError(f"task {self.task!r}: expected one of {', '.join(CLASSES)}")
+        unknown = [name for name in self.classes if name not in allowed]
+        if unknown or len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
+            raise ModelError(f"classes {list(self.classes)}: expected at least two of {list(allowed)}")
+
+    def to_metadata(self) -> dict[str, str]:
+        """Returns the ONNX metadata: JSON values under keys that begin with `eyelid.`."""
+        values = {"schema": SCHEMA} | asdict(self)
+        return {_PREFIX + key: json.dumps(value, ensure_ascii=False) for key, value in values.items()}
+
+    @classmethod
+    def from_metadata(cls, metadata: Mapping[str, str], file: str) -> "ModelInfo":
+        """Reads a file's ONNX metadata.
+
+        Raises:
+            ModelError: The file is not an eyelid model, comes from a newer schema, or lacks a field.
+        """
+        if _PREFIX + "schema" not in metadata:
+            raise ModelError(f"{file}: an ONNX file, but not an eyelid model: it has no 'eyelid.schema'")
+        try:
+            values: dict[str, Any] = {
+                key.removeprefix(_PREFIX): json.loads(value)
+                for key, value in metadata.items()
+                if key.startswith(_PREFIX)
+            }
+        except json.JSONDecodeError as error:
+            raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error
+        schema = values.pop("schema")
+        if schema != SCHEMA:
+            raise ModelError(
+                f"{file}: written in model schema {schema}, and this eyelid reads schema {SCHEMA}; "
+                "install a newer eyelid"
+            )
+        missing = [known.name for known in fields(cls) if known.name not in values]
+        if missing:
+            raise ModelError(f"{file}: its eyelid metadata lacks {', '.join(missing)}")
+        try:
+            known = {field_.name: values[field_.name] for field_ in fields(cls)}
+            return cls(**known | {"classes": tuple(values["classes"])})
+        except ModelError as error:
+            raise ModelError(f"{file}: {error}") from error

@@ -1,0 +1,63 @@
+"""Readings: what a model said of many eyes, as arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.read.model_file import ModelInfo
+
+UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a model said of N eyes.
+
+    Attributes:
+        probabilities: float32 `[N, C]`, calibrated, each row sums to 1.
+        info: The model that read them; `info.classes` names the C columns.
+
+    Example:
+        >>> import numpy as np, eyelid
+        >>> readings = eyelid.Reader.load().read(np.zeros((2, 24, 24), np.uint8))
+        >>> readings.p_open.shape, len(readings.state)
+        ((2,), 2)
+    """
+
+    probabilities: NDArray[np.float32]
+    info: ModelInfo
+
+    def __len__(self) -> int:
+        return len(self.probabilities)
+
+    @property
+    def p_open(self) -> NDArray[np.float32]:
+        """Probability that the eye is open, float32 `[N]`; for movements, that it is not a blink."""
+        classes = self.info.classes
+        if self.info.task == "state":
+            return self.probabilities[:, classes.index("open")]
+        if "blink" in classes:
+            return 1 - self.probabilities[:, classes.index("blink")]
+        return np.ones(len(self), np.float32)
+
+    @property
+    def decision(self) -> list[str]:
+        """The likeliest class of each eye, or `unsure` where its probability is too low to decide."""
+        likeliest = self.probabilities.argmax(axis=1)
+        likeliest[self.probabilities.max(axis=1, initial=0) < self.info.unsure_below] = -1
+        names = (*self.info.classes, UNSURE)
+        return [names[index] for index in likeliest.tolist()]
+
+    @property
+    def state(self) -> list[str]:
+        """`open`, `closed` or `unsure` for each eye; a movement model's `blink` counts as closed."""
+        if self.info.task == "state":
+            return self.decision
+        closed = {"blink": "closed", UNSURE: UNSURE}
+        return [closed.get(decided, "open") for decided in self.decision]
+
+    @property
+    def movement(self) -> list[str | None]:
+        """The movement of each eye, or `unsure`; None for a model that reads only states."""
+        return [None] * len(self) if self.info.task == "state" else list(self.decision)

@@ -1,0 +1,46 @@
+"""A progress bar on standard error: how many pictures, how fast, how long still."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+
+class _Speed(TextColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} pictures/s" if speed else "")
+
+
+class PictureProgress:
+    """A bar of pictures, as a context manager; it leaves nothing on the screen.
+
+    Args:
+        total: How many pictures there will be; None if that is not known, and then no time left is shown.
+        shown: False for no bar at all.
+    """
+
+    def __init__(self, total: int | None, *, shown: bool) -> None:
+        """Prepares the bar; it appears on entering."""
+        self._progress = Progress(
+            BarColumn(), MofNCompleteColumn(), _Speed(""), TimeRemainingColumn(),
+            console=Console(stderr=True), transient=True, disable=not shown,
+        )
+        self._task = self._progress.add_task("", total=total)
+
+    def __enter__(self) -> Self:
+        """Shows the bar."""
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Takes the bar away."""
+        self._progress.stop()
+
+    def advance(self, pictures: int) -> None:
+        """Adds to what is done."""
+        self._progress.advance(self._task, pictures)

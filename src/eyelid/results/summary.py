@@ -1,0 +1,93 @@
+"""What a person sees of many rows on a terminal: a table, counts, and a histogram of p_open."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from eyelid.results.row import Row
+
+_SHOWN = 40  # a screenful; a longer table is for --output
+_BINS = 10
+_BAR = 40
+_WORTH_A_HISTOGRAM = 10
+_COLOURS = {"open": "green", "closed": "blue", "unsure": "yellow"}
+
+
+class Summary:
+    """Counts rows as they pass by, and keeps the first for a table; its size does not grow with them."""
+
+    def __init__(self) -> None:
+        """Starts empty."""
+        self.rows = 0
+        self.errors = 0
+        self.states: Counter[str] = Counter()
+        self._histogram = np.zeros(_BINS, int)
+        self._first: list[Row] = []
+        self._first_errors: list[Row] = []
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Counts a block of rows."""
+        self.rows += len(rows)
+        self._first += rows[: _SHOWN - len(self._first)]
+        self.states.update(row.state for row in rows if row.state)
+        failed = [row for row in rows if row.error]
+        self.errors += len(failed)
+        self._first_errors += failed[: _SHOWN - len(self._first_errors)]
+        p_open = [row.p_open for row in rows if row.p_open is not None]
+        self._histogram += np.histogram(p_open, _BINS, (0, 1))[0]
+
+    def print(self, console: Console, *, table: bool) -> None:
+        """Prints the counts, the histogram and the errors, below a table of the first rows if wanted."""
+        parts: list[RenderableType] = [self._table(), ""] if table else []
+        parts.append(self._counts())
+        if self._histogram.sum() >= _WORTH_A_HISTOGRAM:
+            parts += ["", *self._bars()]
+        if self._first_errors and not table:
+            parts += ["", *(f"[red]{_name(row)}: {escape(row.error or '')}" for row in self._first_errors)]
+            if self.errors > len(self._first_errors):
+                parts.append(f"… and {self.errors - len(self._first_errors):,} more")
+        console.print(Group(*parts))
+
+    def _table(self) -> RenderableType:
+        table = Table("source", "side", "size", "p_open", "state", "movement", box=None, header_style="bold")
+        table.columns[0].overflow = "fold"
+        movements = any(row.movement for row in self._first)
+        for row in self._first:
+            if row.error:
+                table.add_row(_name(row), Text(row.error, "red"))
+                continue
+            state = row.state or ""
+            table.add_row(
+                _name(row), row.side, f"{row.width}x{row.height}", f"{row.p_open:.6f}",
+                Text(state, _COLOURS.get(state, "")), row.movement or "",
+            )
+        if not movements:
+            table.columns.pop()
+        if self.rows > len(self._first):
+            rest = self.rows - len(self._first)
+            return Group(table, f"… and {rest:,} more rows; --output FILE.csv keeps every one")
+        return table
+
+    def _counts(self) -> RenderableType:
+        counts = [f"[{_COLOURS[state]}]{self.states[state]:,} {state}[/]" for state in _COLOURS]
+        if self.errors:
+            counts.append(f"[red]{self.errors:,} not readable[/]")
+        return f"[bold]{self.rows:,} row{'s' * (self.rows != 1)}[/]: " + ", ".join(counts)
+
+    def _bars(self) -> list[RenderableType]:
+        scale = _BAR / max(self._histogram.max(), 1)
+        bars: list[RenderableType] = ["[bold]p_open[/]"]
+        for index, count in enumerate(self._histogram.tolist()):
+            low, high = index / _BINS, (index + 1) / _BINS
+            bars.append(f"{low:.1f}-{high:.1f} [cyan]{'█' * round(count * scale):<{_BAR}}[/] {count:,}")
+        return bars
+
+
+def _name(row: Row) -> str:
+    """Returns a source that cannot disturb the terminal: control characters are shown, not obeyed."""
+    return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in row.source))

@@ -1,0 +1,72 @@
+"""A folder of drawn eyes with their truth, such as `examples/eyes`."""
+
+import csv
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from eyelid.errors import OptionError
+from eyelid.synth.eye import draw_eye
+from eyelid.synth.look import EyeLook, State
+from eyelid.synth.sampling import random_look
+
+COLUMNS = ("file", "label", "openness", "gaze_x", "gaze_y", "side")
+SIZES = (24, 96)
+LARGEST_PNG = 40
+JPEG_QUALITY = 90
+
+
+def write_examples(folder: str | Path, *, count: int = 40, seed: int = 1, well_lit: bool = True) -> Path:
+    """Draws eyes of many sizes into a folder, grey and in colour, half of them open, and writes their truth.
+
+    Small eyes become PNG files, larger ones JPEG. Names are numbers in no order of state, colour or size.
+    Files of the same names are replaced; others in the folder are left alone.
+
+    Args:
+        folder: where to write; made if missing.
+        count: how many eyes.
+        seed: the same seed writes the same files.
+        well_lit: see `random_look`.
+
+    Returns:
+        Path of `truth.csv`, whose columns are `file,label,openness,gaze_x,gaze_y,side`. The gaze of a closed
+        eye is where it would look.
+
+    Raises:
+        OptionError: count is below 1.
+        OSError: the folder can't be written.
+    """
+    if count < 1:
+        raise OptionError(f"count: expected 1 or more, got {count}; say how many eyes to draw")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(seed)
+    states: list[State] = ["open" if index % 2 else "closed" for index in rng.permutation(count)]
+    digits = max(3, len(str(count)))
+    truth = folder / "truth.csv"
+    with truth.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for number, state in enumerate(states, start=1):
+            look = random_look(rng, state=state, well_lit=well_lit)
+            name, content = _encode(look, f"{number:0{digits}d}", rng)
+            (folder / name).write_bytes(content)
+            table.writerow((name, look.state, *_rounded(look), look.side))
+    return truth
+
+
+def _encode(look: EyeLook, stem: str, rng: np.random.Generator) -> tuple[str, bytes]:
+    """Draws a look at a random size, grey or in colour, and returns its file name and content."""
+    size = int(rng.integers(SIZES[0], SIZES[1] + 1))
+    patch = draw_eye(look, size=size, seed=int(rng.integers(2**31)))
+    if look.light.infrared or rng.random() < 0.4:
+        patch = np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), np.uint8)
+    suffix = ".png" if size <= LARGEST_PNG else ".jpg"
+    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix == ".jpg" else []
+    _, content = cv2.imencode(suffix, patch, options)
+    return stem + suffix, content.tobytes()
+
+
+def _rounded(look: EyeLook) -> tuple[str, str, str]:
+    return f"{look.openness:.3f}", f"{look.gaze_x:.3f}", f"{look.gaze_y:.3f}"

@@ -1,0 +1,113 @@
+"""Drawing one eye: skin, eyeball, lid edges, lashes and brow, glasses, light, camera."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.errors import OptionError
+from eyelid.synth import hair
+from eyelid.synth.camera import light_up, photograph
+from eyelid.synth.geometry import Field, Geometry
+from eyelid.synth.glasses import draw_glasses
+from eyelid.synth.look import EyeLook
+from eyelid.synth.palette import Colour, Palette, palette
+from eyelid.synth.skin import draw_skin
+
+SMALLEST_CANVAS = 96
+WHITE = np.ones((3, 1, 1), np.float32)
+
+
+def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint8]:
+    """Draws one eye.
+
+    The picture is drawn at twice its size or more and averaged down, so that lashes and lid edges stay
+    true in small patches. The same look and seed give the same picture; a mirrored look, its mirror image.
+
+    Args:
+        look: the eye.
+        size: width of the patch in pixels.
+        seed: fixes what the look leaves to chance: single hairs, pores, noise.
+
+    Returns:
+        uint8 [size, size, 3], blue-green-red.
+
+    Raises:
+        OptionError: size is below 8.
+
+    Example:
+        >>> draw_eye(EyeLook(openness=0.7), size=24).shape
+        (24, 24, 3)
+    """
+    if size < 8:
+        raise OptionError(f"size: expected 8 pixels or more, got {size}; draw larger and resize")
+    if look.side == "right":
+        return np.ascontiguousarray(draw_eye(look.mirrored(), size=size, seed=seed)[:, ::-1])
+    rng = np.random.default_rng(seed)
+    eye = Geometry(look, size * max(2, math.ceil(SMALLEST_CANVAS / size)))
+    colours = palette(look)
+    picture = draw_skin(eye, colours, rng)
+    _lay(picture, _eyeball(eye, colours, rng), eye.aperture)
+    _draw_lid_edges(picture, eye, colours)
+    _lay(picture, colours.hair, 0.5 * hair.lower_lashes(eye, rng))
+    _lay(picture, colours.hair, 0.75 * hair.upper_lashes(eye, rng))
+    _draw_brow(picture, eye, colours, rng)
+    draw_glasses(picture, eye)
+    light_up(picture, eye)
+    small = cv2.resize(cv2.merge(list(picture)), (size, size), interpolation=cv2.INTER_AREA)
+    return photograph(small, look, rng)
+
+
+def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:
+    """Draws sclera, iris, pupil and highlight as if there were no lids, but in the shade of the upper one."""
+    look, u, v = eye.look, eye.u, eye.v
+    upper, lower = eye.lids
+    ball = np.broadcast_to(colours.sclera, (3, eye.canvas, eye.canvas)).copy()
+    corners = np.clip(np.abs(u) - 0.2, 0, 1)
+    _lay(ball, colours.flesh * 0.8, 0.75 * corners**1.5)
+    _lay(ball, colours.flesh * 0.95, np.clip((-0.8 - u) / 0.1, 0, 0.85))
+
+    distance = eye.iris_distance
+    streaks = cv2.resize(rng.standard_normal((16, 16), np.float32), (eye.canvas, eye.canvas))
+    u0, v0 = eye.iris_centre
+    toward_light = (v - v0) / look.iris.radius
+    ring = np.clip((distance - 0.72) / 0.28, 0, 1)
+    tone = 1 + 0.25 * toward_light + 0.12 * streaks - 0.75 * look.iris.limbal * ring**2
+    _lay(ball, colours.iris * np.clip(tone, 0.2, 1.6), eye.disc(1.0))
+    _lay(ball, colours.pupil, eye.disc(look.iris.pupil))
+
+    shade = 0.5 * np.exp(-np.maximum(v - upper, 0) / 0.11) + 0.12 * np.exp(-np.maximum(lower - v, 0) / 0.06)
+    ball *= 1 - shade
+
+    spot_u = u0 + look.iris.highlight_x * look.iris.radius
+    spot_v = v0 + look.iris.highlight_y * look.iris.radius
+    spot = np.exp(-np.square(((u - spot_u) / 0.06) ** 2 + ((v - spot_v) / 0.075) ** 2))
+    _lay(ball, WHITE, look.iris.highlight * spot)
+    return ball
+
+
+def _draw_lid_edges(picture: Field, eye: Geometry, colours: Palette) -> None:
+    """Draws the dark root line of the upper lashes and the moist rim of the lower lid."""
+    look, u, v = eye.look, eye.u, eye.v
+    upper, lower = eye.lids
+    between = np.clip((1.03 - np.abs(u)) / 0.12, 0, 1)
+    opened = min(1.0, look.openness / 0.3)
+    rim = between * np.exp(-(((v - lower - 0.03) / 0.035) ** 2))
+    _lay(picture, 0.5 * colours.flesh + 0.5 * colours.skin * 1.15, 0.6 * opened * rim)
+    _lay(picture, colours.shadow, 0.35 * between * np.exp(-(((v - lower - 0.085) / 0.035) ** 2)))
+    thick = 0.03 + 0.03 * look.lids.liner
+    line = between * np.exp(-(((v - upper + 0.3 * thick) / thick) ** 2))
+    _lay(picture, 0.5 * (colours.shadow + colours.hair), (0.5 + 0.45 * look.lids.liner) * line)
+
+
+def _draw_brow(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
+    hairs = hair.brow(eye, rng)
+    haze = cv2.GaussianBlur(hairs, (0, 0), 0.08 * eye.pixels_per_unit)
+    _lay(picture, 0.5 * (colours.hair + colours.shadow), 0.6 * haze)
+    _lay(picture, colours.hair, 0.5 * hairs)
+
+
+def _lay(picture: Field, colour: Colour | Field, cover: Field) -> None:
+    """Lays a colour over the planes of a picture, in place, where `cover` (0 to 1) says."""
+    picture += cover * (colour - picture)

@@ -1,0 +1,172 @@
+"""Chance: looks drawn from the breadth of people, light and cameras."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.synth.eye import draw_eye
+from eyelid.synth.look import (
+    Camera,
+    EyeLook,
+    Framing,
+    Glasses,
+    GlassesKind,
+    Iris,
+    IrisColour,
+    Lids,
+    Light,
+    Skin,
+    State,
+)
+
+T = TypeVar("T")
+
+PALE_EYES: tuple[IrisColour, ...] = ("brown", "hazel", "green", "grey", "blue")
+DARK_EYES: tuple[IrisColour, ...] = ("black", "brown")
+
+
+def random_look(rng: np.random.Generator, *, state: State | None = None, well_lit: bool = False) -> EyeLook:
+    """Draws an eye at random.
+
+    The openness stays clear of the doubtful middle (0.06 to 0.5): whoever needs that replaces it with
+    `dataclasses.replace(look, openness=0.2)`.
+
+    Args:
+        rng: source of chance.
+        state: the state the eye must have; either, evenly, if None.
+        well_lit: normal exposure, a sharp and quiet camera, clear glasses, no glare on the eye, gaze and
+            roll no more than moderate. Skin, lids, irises and framing keep their whole breadth.
+    """
+    opened = rng.random() < 0.5 if state is None else state == "open"
+    openness = float(rng.uniform(0.6 if well_lit else 0.5, 1) if opened else max(0, rng.uniform(-0.06, 0.06)))
+    reach = 0.55 if well_lit else 1.0
+    skin = _random_skin(rng)
+    return EyeLook(
+        openness=openness,
+        gaze_x=float(np.clip(rng.normal(0, 0.6 * reach), -reach, reach)),
+        gaze_y=float(np.clip(rng.normal(0, 0.4 * reach), -reach, reach)),
+        side=_pick(rng, "left", "right"),
+        skin=skin,
+        lids=_random_lids(rng, skin),
+        iris=_random_iris(rng, skin),
+        framing=Framing(
+            share=float(rng.uniform(0.42, 0.92)),
+            roll=float(np.clip(rng.normal(0, 5 if well_lit else 12), -30, 30)),
+            shift_x=float(rng.normal(0, 0.02 if well_lit else 0.05)),
+            shift_y=float(rng.normal(0.02, 0.03 if well_lit else 0.06)),
+        ),
+        glasses=_random_glasses(rng, well_lit=well_lit),
+        light=_random_light(rng, well_lit=well_lit),
+        camera=_random_camera(rng, well_lit=well_lit),
+    )
+
+
+def draw_eyes(
+    count: int, *, seed: int = 0, size: int = 64, well_lit: bool = False
+) -> tuple[NDArray[np.uint8], list[EyeLook]]:
+    """Draws many random eyes, every other one open.
+
+    Args:
+        count: how many.
+        seed: the same seed draws the same eyes.
+        size: width of each patch in pixels.
+        well_lit: see `random_look`.
+
+    Returns:
+        Patches, uint8 [count, size, size, 3] blue-green-red, and their looks.
+
+    Example:
+        >>> patches, looks = draw_eyes(2, size=24)
+        >>> patches.shape, [look.state for look in looks]
+        ((2, 24, 24, 3), ['open', 'closed'])
+    """
+    rng = np.random.default_rng(seed)
+    states: tuple[State, State] = ("open", "closed")
+    looks = [random_look(rng, state=states[index % 2], well_lit=well_lit) for index in range(count)]
+    patches = np.empty((count, size, size, 3), np.uint8)
+    for patch, look in zip(patches, looks, strict=True):
+        patch[:] = draw_eye(look, size=size, seed=int(rng.integers(2**31)))
+    return patches, looks
+
+
+def _random_skin(rng: np.random.Generator) -> Skin:
+    return Skin(
+        tone=float(rng.random()),
+        redness=float(rng.uniform(-1, 1)),
+        texture=float(rng.random()),
+        socket=float(rng.random()),
+        bag=float(rng.random()),
+        wrinkles=float(max(0, rng.uniform(-1, 1))),
+    )
+
+
+def _random_lids(rng: np.random.Generator, skin: Skin) -> Lids:
+    return Lids(
+        height=float(np.clip(rng.normal(0.335, 0.035), 0.26, 0.43)),
+        skew=float(rng.normal(0.08, 0.07)),
+        tilt=float(rng.normal(4, 3)),
+        sag=float(np.clip(rng.normal(0.24, 0.07), 0.08, 0.4)),
+        crease=float(rng.random()),
+        crease_gap=float(rng.uniform(0.1, 0.34)),
+        lash_length=float(rng.uniform(0.14, 0.38)),
+        lash_density=float(rng.uniform(0.2, 1)),
+        liner=float(rng.random()),
+        brow_height=float(rng.uniform(0.95, 1.6)),
+        brow_density=float(rng.uniform(0.2, 1)),
+        hair_tone=float(rng.random() ** 1.5 * (1 - skin.tone)),
+    )
+
+
+def _random_iris(rng: np.random.Generator, skin: Skin) -> Iris:
+    return Iris(
+        colour=_pick(rng, *(DARK_EYES if rng.random() < 0.3 + skin.tone else PALE_EYES)),
+        radius=float(rng.uniform(0.36, 0.42)),
+        pupil=float(rng.uniform(0.25, 0.6)),
+        limbal=float(rng.uniform(0.2, 1)),
+        highlight=float(rng.uniform(0.1, 1)),
+        highlight_x=float(rng.uniform(-0.5, 0.5)),
+        highlight_y=float(rng.uniform(-0.6, 0.1)),
+    )
+
+
+def _random_glasses(rng: np.random.Generator, *, well_lit: bool) -> Glasses:
+    kinds: tuple[GlassesKind, ...] = ("thin",) if well_lit else ("thin", "thick", "tinted")
+    return Glasses(
+        kind=_pick(rng, *kinds) if rng.random() < 0.3 else "none",
+        width=float(rng.uniform(1.4, 1.8)),
+        height=float(rng.uniform(0.95, 1.4)),
+        drop=float(rng.uniform(0.05, 0.4)),
+        shade=float(rng.random()),
+        tint=float(rng.uniform(0.2, 0.75)),
+        reflection=float(rng.uniform(0, 0.15 if well_lit else 0.9)),
+    )
+
+
+def _random_light(rng: np.random.Generator, *, well_lit: bool) -> Light:
+    dazzled = not well_lit and rng.random() < 0.15
+    return Light(
+        exposure=float(rng.uniform(-0.8, 0.15) if well_lit else np.clip(rng.normal(-0.8, 1.2), -4, 0.8)),
+        gamma=float(rng.uniform(0.85, 1.2) if well_lit else rng.uniform(0.6, 1.6)),
+        gradient=float(rng.uniform(0, 0.35 if well_lit else 0.9)),
+        direction=float(rng.uniform(0, 180)),
+        glare=float(rng.uniform(0.3, 1)) if dazzled else 0.0,
+        glare_x=float(rng.normal(0, 0.7)),
+        glare_y=float(rng.normal(0, 0.5)),
+        glare_size=float(rng.uniform(0.1, 0.5)),
+        infrared=bool(rng.random() < 0.25),
+    )
+
+
+def _random_camera(rng: np.random.Generator, *, well_lit: bool) -> Camera:
+    squeezed = rng.random() < 0.5
+    return Camera(
+        blur=float(rng.uniform(0, 0.015 if well_lit else 0.045)),
+        noise=float(rng.uniform(0, 4 if well_lit else 14)),
+        resolution=0 if well_lit or rng.random() < 0.7 else int(rng.integers(14, 40)),
+        jpeg=int(rng.integers(80 if well_lit else 30, 98)) if squeezed else 0,
+    )
+
+
+def _pick(rng: np.random.Generator, *choices: T) -> T:
+    return choices[int(rng.integers(len(choices)))]

@@ -1,0 +1,21 @@
+"""The shipped models, each an `.onnx` file beside its card."""
+
+from pathlib import Path
+
+from eyelid.errors import MissingFileError
+
+_FOLDER = Path(__file__).parent
+
+
+def shipped_models() -> list[str]:
+    """Returns the names of the models inside this installation."""
+    return sorted(file.stem for file in _FOLDER.glob("*.onnx"))
+
+
+def shipped_model(name: str) -> Path:
+    """Returns the file of a shipped model; raises `MissingFileError` if there is none of that name."""
+    if name not in shipped_models():
+        raise MissingFileError(
+            f"model {name!r}: no such file, and the shipped models are {', '.join(shipped_models())}"
+        )
+    return _FOLDER / f"{name}.onnx"
