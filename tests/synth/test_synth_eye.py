@@ -77,11 +77,27 @@ def test_gaze_moves_the_iris_to_the_subjects_left_and_up(side, gaze, axis, sign)
     assert sign * (moved - centre(truth_mask(look), Part.IRIS)[axis]) > 2
 
 
+@pytest.mark.parametrize(("side", "nose", "temple"), [("left", 180, 0), ("right", 0, 180)])
+def test_light_from_the_temple_brightens_the_nose_and_from_the_nose_leaves_it_dark(side, nose, temple):
+    wide = EyeLook(side=side, skin=Skin(socket=0, texture=0), framing=Framing(share=0.42), camera=QUIET)
+    inner = slice(0, 12) if side == "left" else slice(52, 64)
+    from_nose, from_temple = (
+        draw_eye(replace(wide, light=Light(direction=direction, gradient=0)))[30:60, inner].mean()
+        for direction in (nose, temple)
+    )
+    assert from_nose < from_temple - 10
+
+
 @pytest.mark.parametrize(("side", "inner"), [("left", slice(0, 20)), ("right", slice(44, 64))])
-def test_nose_casts_its_shadow_on_the_inner_side(side, inner):
-    patch = draw_eye(EyeLook(side=side, openness=0, skin=Skin(socket=1, texture=0), camera=QUIET))
-    upper = patch[10:28].mean(axis=(0, 2))
-    assert upper[inner].mean() < upper[::-1][inner].mean() - 5
+def test_socket_deepens_the_inner_corner_below_the_brow(side, inner):
+    flat, deep = (
+        draw_eye(EyeLook(side=side, openness=0, skin=Skin(socket=depth), camera=QUIET))[10:28].mean(
+            axis=(0, 2)
+        )
+        for depth in (0, 1)
+    )
+    darker = flat - deep
+    assert darker[inner].mean() > darker[::-1][inner].mean() + 5
 
 
 @pytest.mark.parametrize(("share", "width"), [(0.4, 25.6), (0.65, 41.6), (0.9, 57.6)])
@@ -105,7 +121,7 @@ def test_drawing_is_dark_in_the_pupil_and_pale_in_the_sclera():
 
 @pytest.mark.parametrize(("openness", "rows"), [(1.0, slice(14, 27)), (0.0, slice(35, 46))])
 def test_upper_lashes_stand_above_an_open_lid_and_hang_below_a_closed_one(openness, rows):
-    bare = EyeLook(openness=openness, lids=Lids(lash_density=0, tilt=0), camera=QUIET)
+    bare = EyeLook(openness=openness, lids=Lids(lash_density=0, brow_density=0, tilt=0), camera=QUIET)
     lashed = replace(bare, lids=replace(bare.lids, lash_density=1))
     darkened = (
         (draw_eye(bare).astype(int) - draw_eye(lashed)).clip(0).sum(axis=2)[: 38 if openness else 64, 24:40]
@@ -120,7 +136,7 @@ def test_upper_lashes_stand_above_an_open_lid_and_hang_below_a_closed_one(openne
         (EyeLook(light=Light(exposure=-2)), EyeLook()),
         (EyeLook(light=Light(gamma=1.5)), EyeLook()),
         (EyeLook(light=Light(gradient=0.8)), EyeLook()),
-        (EyeLook(glasses=Glasses(kind="tinted")), EyeLook(glasses=Glasses(kind="thin"))),
+        (EyeLook(glasses=Glasses(kind="tinted")), EyeLook(glasses=Glasses(kind="thick"))),
         (EyeLook(glasses=Glasses(kind="thick")), EyeLook(glasses=Glasses(kind="thin"))),
         (EyeLook(), EyeLook(light=Light(glare=0.8))),
         (EyeLook(glasses=Glasses(kind="thin")), EyeLook(glasses=Glasses(kind="thin", reflection=0.8))),

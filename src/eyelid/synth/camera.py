@@ -10,6 +10,7 @@ from eyelid.synth.geometry import Field, Geometry
 from eyelid.synth.look import EyeLook
 
 DISPLAY_GAMMA = 2.2
+"""Exponent between the levels of a picture and the light they stand for."""
 
 
 def light_up(picture: Field, eye: Geometry) -> None:

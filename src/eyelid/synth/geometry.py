@@ -18,8 +18,13 @@ Field: TypeAlias = NDArray[np.floating]
 """float32 over the canvas or over points."""
 
 UPPER_SHARE = 0.57
+"""Share of the gap between fully open lids that lies above the line through the corners."""
+
 GAZE_REACH = (0.5, 0.28)
+"""How far the iris moves, in eye units across and down, for a gaze of 1."""
+
 LID_FOLLOWS_GAZE = 0.5
+"""How far the lids go along when the iris moves up or down, as a share of its way."""
 
 
 class Part(IntEnum):
@@ -49,12 +54,17 @@ class Geometry:
         return self.look.framing.share * self.canvas / 2
 
     @cached_property
+    def _turn(self) -> tuple[float, float]:
+        roll = math.radians(self.look.framing.roll)
+        return math.cos(roll), math.sin(roll)
+
+    @cached_property
     def _grid(self) -> tuple[Field, Field]:
         framing = self.look.framing
         axis = (np.arange(self.canvas, dtype=np.float32) + 0.5) / self.canvas - 0.5
         x = (axis - framing.shift_x)[None, :] * (2 / framing.share)
         y = (axis - framing.shift_y)[:, None] * (2 / framing.share)
-        cos, sin = math.cos(math.radians(framing.roll)), math.sin(math.radians(framing.roll))
+        cos, sin = self._turn
         return x * cos + y * sin, y * cos - x * sin
 
     @property
@@ -70,7 +80,7 @@ class Geometry:
     def to_pixels(self, points: Field) -> Field:
         """Turns points in eye units, [..., 2] as (u, v), into canvas pixels (x, y)."""
         framing = self.look.framing
-        cos, sin = math.cos(math.radians(framing.roll)), math.sin(math.radians(framing.roll))
+        cos, sin = self._turn
         turn = np.array([[cos, sin], [-sin, cos]], np.float32) * self.pixels_per_unit
         middle = (0.5 + framing.shift_x) * self.canvas, (0.5 + framing.shift_y) * self.canvas
         return points @ turn + np.array(middle, np.float32) - np.float32(0.5)

@@ -5,6 +5,8 @@ import numpy as np
 from eyelid.synth.geometry import Field, Geometry
 
 RIM_WIDTH = {"thin": 0.05, "thick": 0.15, "tinted": 0.12}
+"""Breadth of each kind of rim, in eye units."""
+
 REFLECTED = np.array((0.96, 0.95, 0.9), np.float32).reshape(3, 1, 1)
 
 

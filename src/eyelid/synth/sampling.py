@@ -39,22 +39,22 @@ def random_look(rng: np.random.Generator, *, state: State | None = None, well_li
             roll no more than moderate. Skin, lids, irises and framing keep their whole breadth.
     """
     opened = rng.random() < 0.5 if state is None else state == "open"
-    openness = float(rng.uniform(0.6 if well_lit else 0.5, 1) if opened else max(0, rng.uniform(-0.06, 0.06)))
+    openness = rng.uniform(0.6 if well_lit else 0.5, 1) if opened else max(0.0, rng.uniform(-0.06, 0.06))
     reach = 0.55 if well_lit else 1.0
     skin = _random_skin(rng)
     return EyeLook(
         openness=openness,
-        gaze_x=float(np.clip(rng.normal(0, 0.6 * reach), -reach, reach)),
-        gaze_y=float(np.clip(rng.normal(0, 0.4 * reach), -reach, reach)),
+        gaze_x=_normal(rng, 0, 0.6 * reach, -reach, reach),
+        gaze_y=_normal(rng, 0, 0.4 * reach, -reach, reach),
         side=_pick(rng, "left", "right"),
         skin=skin,
         lids=_random_lids(rng, skin),
         iris=_random_iris(rng, skin),
         framing=Framing(
-            share=float(rng.uniform(0.42, 0.92)),
-            roll=float(np.clip(rng.normal(0, 5 if well_lit else 12), -30, 30)),
-            shift_x=float(rng.normal(0, 0.02 if well_lit else 0.05)),
-            shift_y=float(rng.normal(0.02, 0.03 if well_lit else 0.06)),
+            share=rng.uniform(0.42, 0.92),
+            roll=_normal(rng, 0, 5 if well_lit else 12, -30, 30),
+            shift_x=rng.normal(0, 0.02 if well_lit else 0.05),
+            shift_y=rng.normal(0.02, 0.03 if well_lit else 0.06),
         ),
         glasses=_random_glasses(rng, well_lit=well_lit),
         light=_random_light(rng, well_lit=well_lit),
@@ -92,41 +92,41 @@ def draw_eyes(
 
 def _random_skin(rng: np.random.Generator) -> Skin:
     return Skin(
-        tone=float(rng.random()),
-        redness=float(rng.uniform(-1, 1)),
-        texture=float(rng.random()),
-        socket=float(rng.random()),
-        bag=float(rng.random()),
-        wrinkles=float(max(0, rng.uniform(-1, 1))),
+        tone=rng.random(),
+        redness=rng.uniform(-1, 1),
+        texture=rng.random(),
+        socket=rng.random(),
+        bag=rng.random(),
+        wrinkles=max(0.0, rng.uniform(-1, 1)),
     )
 
 
 def _random_lids(rng: np.random.Generator, skin: Skin) -> Lids:
     return Lids(
-        height=float(np.clip(rng.normal(0.335, 0.035), 0.26, 0.43)),
-        skew=float(rng.normal(0.08, 0.07)),
-        tilt=float(rng.normal(4, 3)),
-        sag=float(np.clip(rng.normal(0.24, 0.07), 0.08, 0.4)),
-        crease=float(rng.random()),
-        crease_gap=float(rng.uniform(0.1, 0.34)),
-        lash_length=float(rng.uniform(0.14, 0.38)),
-        lash_density=float(rng.uniform(0.2, 1)),
-        liner=float(rng.random()),
-        brow_height=float(rng.uniform(0.95, 1.6)),
-        brow_density=float(rng.uniform(0.2, 1)),
-        hair_tone=float(rng.random() ** 1.5 * (1 - skin.tone)),
+        height=_normal(rng, 0.335, 0.035, 0.26, 0.43),
+        skew=rng.normal(0.08, 0.07),
+        tilt=rng.normal(4, 3),
+        sag=_normal(rng, 0.24, 0.07, 0.08, 0.4),
+        crease=rng.random(),
+        crease_gap=rng.uniform(0.1, 0.34),
+        lash_length=rng.uniform(0.14, 0.38),
+        lash_density=rng.uniform(0.2, 1),
+        liner=rng.random(),
+        brow_height=rng.uniform(0.95, 1.6),
+        brow_density=rng.uniform(0.2, 1),
+        hair_tone=rng.random() ** 1.5 * (1 - skin.tone),
     )
 
 
 def _random_iris(rng: np.random.Generator, skin: Skin) -> Iris:
     return Iris(
         colour=_pick(rng, *(DARK_EYES if rng.random() < 0.3 + skin.tone else PALE_EYES)),
-        radius=float(rng.uniform(0.36, 0.42)),
-        pupil=float(rng.uniform(0.25, 0.6)),
-        limbal=float(rng.uniform(0.2, 1)),
-        highlight=float(rng.uniform(0.1, 1)),
-        highlight_x=float(rng.uniform(-0.5, 0.5)),
-        highlight_y=float(rng.uniform(-0.6, 0.1)),
+        radius=rng.uniform(0.36, 0.42),
+        pupil=rng.uniform(0.25, 0.6),
+        limbal=rng.uniform(0.2, 1),
+        highlight=rng.uniform(0.1, 1),
+        highlight_x=rng.uniform(-0.5, 0.5),
+        highlight_y=rng.uniform(-0.6, 0.1),
     )
 
 
@@ -134,26 +134,26 @@ def _random_glasses(rng: np.random.Generator, *, well_lit: bool) -> Glasses:
     kinds: tuple[GlassesKind, ...] = ("thin",) if well_lit else ("thin", "thick", "tinted")
     return Glasses(
         kind=_pick(rng, *kinds) if rng.random() < 0.3 else "none",
-        width=float(rng.uniform(1.4, 1.8)),
-        height=float(rng.uniform(0.95, 1.4)),
-        drop=float(rng.uniform(0.05, 0.4)),
-        shade=float(rng.random()),
-        tint=float(rng.uniform(0.2, 0.75)),
-        reflection=float(rng.uniform(0, 0.15 if well_lit else 0.9)),
+        width=rng.uniform(1.4, 1.8),
+        height=rng.uniform(0.95, 1.4),
+        drop=rng.uniform(0.05, 0.4),
+        shade=rng.random(),
+        tint=rng.uniform(0.2, 0.75),
+        reflection=rng.uniform(0, 0.15 if well_lit else 0.9),
     )
 
 
 def _random_light(rng: np.random.Generator, *, well_lit: bool) -> Light:
     dazzled = not well_lit and rng.random() < 0.15
     return Light(
-        exposure=float(rng.uniform(-0.8, 0.15) if well_lit else np.clip(rng.normal(-0.8, 1.2), -4, 0.8)),
-        gamma=float(rng.uniform(0.85, 1.2) if well_lit else rng.uniform(0.6, 1.6)),
-        gradient=float(rng.uniform(0, 0.35 if well_lit else 0.9)),
-        direction=float(rng.uniform(0, 180)),
-        glare=float(rng.uniform(0.3, 1)) if dazzled else 0.0,
-        glare_x=float(rng.normal(0, 0.7)),
-        glare_y=float(rng.normal(0, 0.5)),
-        glare_size=float(rng.uniform(0.1, 0.5)),
+        exposure=rng.uniform(-0.8, 0.15) if well_lit else _normal(rng, -0.8, 1.2, -4, 0.8),
+        gamma=rng.uniform(0.85, 1.2) if well_lit else rng.uniform(0.6, 1.6),
+        gradient=rng.uniform(0, 0.35 if well_lit else 0.9),
+        direction=rng.uniform(0, 180),
+        glare=rng.uniform(0.3, 1) if dazzled else 0.0,
+        glare_x=rng.normal(0, 0.7),
+        glare_y=rng.normal(0, 0.5),
+        glare_size=rng.uniform(0.1, 0.5),
         infrared=bool(rng.random() < 0.25),
     )
 
@@ -161,11 +161,15 @@ def _random_light(rng: np.random.Generator, *, well_lit: bool) -> Light:
 def _random_camera(rng: np.random.Generator, *, well_lit: bool) -> Camera:
     squeezed = rng.random() < 0.5
     return Camera(
-        blur=float(rng.uniform(0, 0.015 if well_lit else 0.045)),
-        noise=float(rng.uniform(0, 4 if well_lit else 14)),
+        blur=rng.uniform(0, 0.015 if well_lit else 0.045),
+        noise=rng.uniform(0, 4 if well_lit else 14),
         resolution=0 if well_lit or rng.random() < 0.7 else int(rng.integers(14, 40)),
         jpeg=int(rng.integers(80 if well_lit else 30, 98)) if squeezed else 0,
     )
+
+
+def _normal(rng: np.random.Generator, mean: float, sigma: float, low: float, high: float) -> float:
+    return min(max(rng.normal(mean, sigma), low), high)
 
 
 def _pick(rng: np.random.Generator, *choices: T) -> T:

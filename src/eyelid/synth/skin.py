@@ -9,6 +9,7 @@ from eyelid.synth.geometry import Field, Geometry
 from eyelid.synth.palette import Palette
 
 LIGHT_SLANT = math.radians(42)
+"""Angle between the light and the line of sight."""
 
 
 def draw_skin(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:

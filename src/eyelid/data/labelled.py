@@ -1,0 +1,34 @@
+"""Labelled pictures: files with the state of the eye in them and the person that they come from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from eyelid.pictures import PictureFile
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPictures:
+    """A set of pictures with labels, as parallel sequences.
+
+    Attributes:
+        name: Name of the set, such as `mrl`.
+        files: N picture files.
+        labels: N class names.
+        groups: N names of the person or face that each picture comes from; empty strings throughout where
+            the set does not say.
+        columns: What else the set tells of each picture, by name, N values each.
+    """
+
+    name: str
+    files: Sequence[PictureFile]
+    labels: Sequence[str]
+    groups: Sequence[str]
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the set says which pictures come from one person."""
+        return any(self.groups)

@@ -1,0 +1,1 @@
+"""How a model is made: from labelled sets to one ONNX file and its card."""
