@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from eyelid.pictures import Picture
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
+    from eyelid.training.options import TrainOptions
+    from eyelid.verbs.evaluate import EvaluateOptions, evaluate
     from eyelid.verbs.predict import PredictOptions, predict
+    from eyelid.verbs.train import train
 
 _HOMES = {
+    "EvaluateOptions": "eyelid.verbs.evaluate",
     "EyelidError": "eyelid.errors",
     "Eye": "eyelid.eyes",
     "ModelInfo": "eyelid.read",
@@ -26,10 +30,14 @@ _HOMES = {
     "Reader": "eyelid.read",
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
+    "TrainOptions": "eyelid.training.options",
+    "evaluate": "eyelid.verbs.evaluate",
     "predict": "eyelid.verbs.predict",
+    "train": "eyelid.verbs.train",
 }
 
 __all__ = [
+    "EvaluateOptions",
     "Eye",
     "EyelidError",
     "ModelInfo",
@@ -38,7 +46,10 @@ __all__ = [
     "Reader",
     "Readings",
     "Row",
+    "TrainOptions",
+    "evaluate",
     "predict",
+    "train",
 ]
 
 

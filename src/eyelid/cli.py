@@ -76,7 +76,66 @@ def _predict(arguments: Sequence[str]) -> int:
     return 1 if summary.errors else 0
 
 
-_VERBS: dict[str, Callable[[Sequence[str]], int]] = {"predict": _predict}
+def _train(arguments: Sequence[str]) -> int:
+    """Makes a model of eye states from labelled pictures, in a run folder of its own.
+
+    examples:
+      eyelid train --config configs/eye_state.yaml --name mine
+      eyelid train --config mine.yaml --split.test-fold 0 --fit.epochs 20
+      eyelid train --config mine.yaml --print-config       every option, resolved
+    """
+    from eyelid.options import parse_options
+    from eyelid.training.options import TrainOptions
+    from eyelid.verbs.train import train
+
+    train(parse_options(TrainOptions, arguments, verb="train", text=_text(_train)))
+    return 0
+
+
+def _evaluate(arguments: Sequence[str]) -> int:
+    """Scores a model on labelled pictures: accuracy, F1, AUC and EER, with intervals by person.
+
+    examples:
+      eyelid evaluate --data folders:mine/             class folders, named open and closed
+      eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
+      eyelid evaluate --data csv:truth.csv             a manifest: path, label, group
+    """
+    from rich.console import Console
+
+    from eyelid.options import parse_options
+    from eyelid.score.terminal import print_evaluation
+    from eyelid.verbs.evaluate import EvaluateOptions, evaluate
+
+    options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
+    evaluation = evaluate(options)
+    print_evaluation(evaluation, Console(highlight=False))
+    return 1 if evaluation.unreadable else 0
+
+
+def _demo(arguments: Sequence[str]) -> int:
+    """Draws eyes, reads them, and leaves a contact sheet with what they are and what was read.
+
+    examples:
+      eyelid demo                          40 new eyes, in the folder demo/
+      eyelid demo --count 100 --hard       dark, blurred and dazzled ones as well
+      eyelid demo --seed 7 --folder seven  the same eyes each time
+    """
+    from eyelid.options import parse_options
+    from eyelid.verbs.demo import DemoOptions, demo
+
+    shown = demo(parse_options(DemoOptions, arguments, verb="demo", text=_text(_demo)))
+    wrong = shown.count - shown.right - shown.unsure
+    print(f"{shown.count} eyes drawn: {shown.right} read rightly, {shown.unsure} unsure, {wrong} wrong")
+    print(f"contact sheet {shown.sheet}, readings {shown.table}; --seed {shown.seed} draws them again")
+    return 0
+
+
+_VERBS: dict[str, Callable[[Sequence[str]], int]] = {
+    "predict": _predict,
+    "train": _train,
+    "evaluate": _evaluate,
+    "demo": _demo,
+}
 
 
 def _help() -> str:

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
 
 from eyelid.pictures import PictureFile
 
@@ -32,3 +36,13 @@ class LabelledPictures:
     def grouped(self) -> bool:
         """Whether the set says which pictures come from one person."""
         return any(self.groups)
+
+    def take(self, chosen: NDArray[np.bool_]) -> "LabelledPictures":
+        """Returns the pictures that a bool `[N]` chooses, in order."""
+        return LabelledPictures(
+            self.name,
+            list(compress(self.files, chosen)),
+            list(compress(self.labels, chosen)),
+            list(compress(self.groups, chosen)),
+            {name: list(compress(values, chosen)) for name, values in self.columns.items()},
+        )

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ class PackedPatches:
         name: Name of the set.
         patches: uint8 `[N, P, P]`.
         labels: int64 `[N]`, indices into the classes that it was packed for.
-        groups: str `[N]`, the person or face; without a name for a picture, its own.
+        groups: str `[N]`, the person or face; a picture whose person is not known is a group of its own.
         sources: N names, for messages.
         unreadable: Names of the files that could not be read, with the reason.
     """
@@ -37,10 +38,13 @@ class PackedPatches:
         return len(self.patches)
 
     def take(self, chosen: NDArray[np.bool_]) -> "PackedPatches":
-        """Returns the pictures that a bool `[N]` chooses."""
-        sources = [source for source, keep in zip(self.sources, chosen, strict=True) if keep]
-        return PackedPatches(
-            self.name, self.patches[chosen], self.labels[chosen], self.groups[chosen], sources, self.unreadable
+        """Returns the pictures that a bool `[N]` chooses, in order."""
+        return replace(
+            self,
+            patches=self.patches[chosen],
+            labels=self.labels[chosen],
+            groups=self.groups[chosen],
+            sources=list(compress(self.sources, chosen)),
         )
 
 
@@ -80,3 +84,12 @@ def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> Pa
     labels = np.array([classes.index(pictures.labels[index]) for index in readable], np.int64)
     unreadable = [message for message in found if isinstance(message, str)]
     return PackedPatches(pictures.name, patches, labels, np.array(groups, np.str_), sources, unreadable)
+
+
+def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:
+    """Returns bool `[N]`: which patches occur, byte for byte, with another label as well."""
+    labels: dict[bytes, set[int]] = {}
+    contents = [patch.tobytes() for patch in packed.patches]
+    for content, label in zip(contents, packed.labels.tolist(), strict=True):
+        labels.setdefault(content, set()).add(label)
+    return np.array([len(labels[content]) > 1 for content in contents], bool)

@@ -35,8 +35,9 @@ class PatchFinder:
 def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """Makes a square grey patch of the size that a model reads.
 
-    A patch that is not square keeps its proportions: the longer side is cut to the shorter around the
-    centre. Squashing it instead would make an open eye look narrower or a closed one taller.
+    A patch that is not square is squashed: a plain resize, which any runtime can do. Cutting it to a square
+    loses the corners of tightly framed eyes, and padding it disturbs widely framed ones; docs/search.md has
+    the numbers.
 
     Args:
         pixels: uint8 `[H, W]` grey or `[H, W, 3]` BGR.
@@ -47,12 +48,7 @@ def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """
     if pixels.ndim == 3:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
-    height, width = pixels.shape
-    if height != width:
-        side = min(height, width)
-        top, left = (height - side) // 2, (width - side) // 2
-        pixels = pixels[top : top + side, left : left + side]
-    if pixels.shape[0] == size:
+    if pixels.shape == (size, size):
         return pixels
-    interpolation = cv2.INTER_AREA if pixels.shape[0] > size else cv2.INTER_LINEAR
+    interpolation = cv2.INTER_AREA if min(pixels.shape) > size else cv2.INTER_LINEAR
     return cv2.resize(pixels, (size, size), interpolation=interpolation)  # type: ignore[return-value]

@@ -45,8 +45,15 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
         )
     model = onnx.load(file)
     _halve_weights(model.graph)
-    helper.set_model_props(model, info.to_metadata())
     onnx.checker.check_model(model)
+    onnx.save(model, file)
+    write_info(info, file)
+
+
+def write_info(info: ModelInfo, file: Path) -> None:
+    """Replaces what a model file says of itself."""
+    model = onnx.load(file)
+    helper.set_model_props(model, info.to_metadata())
     onnx.save(model, file)
 
 

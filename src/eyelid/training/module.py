@@ -1,5 +1,6 @@
 """The Lightning module: loss, optimiser and schedule of an eye classifier."""
 
+from collections.abc import Callable
 from typing import Any
 
 import lightning
@@ -10,23 +11,57 @@ from torchmetrics.classification import MulticlassAccuracy
 
 from eyelid.training.options import FitOptions
 
+Target = Callable[[Tensor, Tensor], Tensor]
+"""Patches `[B, size, size]` and labels `[B]` to probabilities `[B, C]`."""
+
 _WARM_UP = 0.08
 
 
-class EyeClassifier(lightning.LightningModule):
-    """Fits a net that maps patches `[B, size, size]` of 0..255 to logits `[B, C]`."""
+def smoothed_labels(classes: int, smoothing: float) -> Target:
+    """Returns the target that is the label, a share of it spread over all classes (Szegedy et al. 2016)."""
 
-    def __init__(self, net: nn.Module, options: FitOptions, *, classes: int, steps: int) -> None:
+    def target(patches: Tensor, labels: Tensor) -> Tensor:
+        return F.one_hot(labels, classes).to(patches.dtype) * (1 - smoothing) + smoothing / classes
+
+    return target
+
+
+def taught(teacher: nn.Module, labels_target: Target, weight: float) -> Target:
+    """Returns the target that a teacher's probabilities give for the most part, and the label for the rest."""
+
+    def target(patches: Tensor, labels: Tensor) -> Tensor:
+        with torch.inference_mode():
+            told = teacher.to(patches.device)(patches).softmax(dim=1)
+        return weight * told + (1 - weight) * labels_target(patches, labels)
+
+    return target
+
+
+class EyeClassifier(lightning.LightningModule):
+    """Fits a net that maps patches `[B, size, size]` of 0..255 to logits `[B, C]`.
+
+    Args:
+        net: The net.
+        options: How to fit it.
+        classes: C.
+        steps: Batches of the whole training.
+        target: What to learn of a batch: function of patches and labels that returns `[B, C]`.
+    """
+
+    def __init__(
+        self, net: nn.Module, options: FitOptions, *, classes: int, steps: int, target: Target
+    ) -> None:
         super().__init__()
         self.net = net
         self.options = options
         self.steps = steps
+        self.target = target
         self.accuracy = MulticlassAccuracy(classes, average="micro")
 
     def training_step(self, batch: tuple[Tensor, Tensor]) -> Tensor:
-        """Returns the smoothed cross-entropy of a batch."""
+        """Returns the cross-entropy of a batch against its targets."""
         patches, labels = batch
-        loss = F.cross_entropy(self.net(patches), labels, label_smoothing=self.options.label_smoothing)
+        loss = F.cross_entropy(self.net(patches), self.target(patches, labels))
         self.log("train_loss", loss, on_step=False, on_epoch=True)
         return loss
 

@@ -56,10 +56,34 @@ class NetOptions:
     """Which net.
 
     Attributes:
-        name: Its name: lidnet.
+        name: Its name: lidnet or teacher.
     """
 
     name: str = "lidnet"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeacherOptions:
+    """A larger net that is fitted first, and whose probabilities the net then learns (Hinton et al. 2015).
+
+    On a patch that augmentation has blurred or covered, they say how much can still be told, which the
+    label does not.
+
+    Attributes:
+        name: Name of the larger net; empty for no teacher.
+        weight: Share of the target that the teacher gives; the label gives the rest.
+        epochs: Passes over the draws for the teacher itself.
+    """
+
+    name: str = ""
+    weight: float = 0.8
+    epochs: int = 50
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.weight <= 1 or self.epochs < 1:
+            raise OptionError(
+                f"--teacher.weight {self.weight}, --teacher.epochs {self.epochs}: expected 0 to 1, and 1 or more"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +113,15 @@ class AugmentOptions:
     rotate_deg: float = 10.0
     shift: float = 0.08
     stretch: float = 0.12
-    gamma: float = 0.5
-    side_light: float = 0.4
-    glare: float = 0.25
-    occlusion: float = 0.2
-    exposure: float = 0.3
-    contrast: float = 0.2
-    blur: float = 0.35
-    low_resolution: float = 0.24
-    noise: float = 0.4
+    gamma: float = 0.3
+    side_light: float = 0.25
+    glare: float = 0.15
+    occlusion: float = 0.12
+    exposure: float = 0.18
+    contrast: float = 0.12
+    blur: float = 0.2
+    low_resolution: float = 0.14
+    noise: float = 0.24
     invert: float = 0.0
 
     def __post_init__(self) -> None:
@@ -148,9 +172,11 @@ class TrainOptions:
         sets: The labelled sets, a list in the YAML file.
         split: Who is held out.
         net: Which net.
+        teacher: The larger net to learn from, if any.
         augment: How pictures are varied.
         fit: How the net is fitted.
         decided_error: Readings are `unsure` where that is needed for the others to err at most this often.
+        notes: Words for the card, such as the licences of the data.
     """
 
     name: str = "model"
@@ -158,6 +184,8 @@ class TrainOptions:
     sets: tuple[SetOptions, ...] = ()
     split: SplitOptions = field(default_factory=SplitOptions)
     net: NetOptions = field(default_factory=NetOptions)
+    teacher: TeacherOptions = field(default_factory=TeacherOptions)
     augment: AugmentOptions = field(default_factory=AugmentOptions)
     fit: FitOptions = field(default_factory=FitOptions)
     decided_error: float = 0.01
+    notes: str = ""

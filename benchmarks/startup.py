@@ -1,0 +1,46 @@
+"""Claim: `eyelid --help` answers within 0.3 s, and `eyelid predict` of one picture within 0.8 s.
+
+Wall time of whole processes, and as a multiple of `python -c pass` and of importing numpy, cv2 and
+onnxruntime in the same run: what no program that uses these can go below.
+
+    python benchmarks/startup.py
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from eyelid.synth import draw_eyes
+
+REPEATS = 11
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        picture = Path(name) / "eye.jpg"
+        cv2.imwrite(str(picture), draw_eyes(1)[0][0])
+        eyelid = [sys.executable, "-m", "eyelid.cli"]
+        commands = {
+            "python -c pass": [sys.executable, "-c", "pass"],
+            "import numpy, cv2, onnxruntime": [sys.executable, "-c", "import numpy, cv2, onnxruntime"],
+            "eyelid --help": [*eyelid, "--help"],
+            "eyelid predict --help": [*eyelid, "predict", "--help"],
+            "eyelid predict eye.jpg": [*eyelid, "predict", str(picture)],
+        }
+        seconds: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(REPEATS):
+            for name, command in commands.items():
+                started = time.perf_counter()
+                subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+                seconds[name].append(time.perf_counter() - started)
+    for name, values in seconds.items():
+        print(f"{name:31} {np.median(values):.3f} s  ({min(values):.3f} to {max(values):.3f})")
+
+
+if __name__ == "__main__":
+    main()

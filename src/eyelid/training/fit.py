@@ -1,0 +1,219 @@
+"""One training, from its options to its run folder."""
+
+import logging
+import os
+import sys
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import lightning
+import numpy as np
+import torch
+from lightning.pytorch.callbacks import Callback, WeightAveraging
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from eyelid import __version__
+from eyelid.data import LabelledPictures, PackedPatches, contradictions, in_fold, pack, read_labelled
+from eyelid.errors import DataError, OptionError
+from eyelid.nets import build_net
+from eyelid.read import ModelInfo, Reader
+from eyelid.score import CLASSES, evaluate_patches
+from eyelid.training.batches import EpochBatches, TrainingSet
+from eyelid.training.calibrate import calibrated, fit_temperature, unsure_below
+from eyelid.training.card import card_text
+from eyelid.training.export import export_model, write_info
+from eyelid.training.module import EyeClassifier, Target, smoothed_labels, taught
+from eyelid.training.options import FitOptions, SetOptions, SplitOptions, TrainOptions
+from eyelid.training.run_folder import RunFolder
+
+FRAMING = "square around the eye's centre, one to three eye widths wide, upright"
+
+_AUGMENTED_AT = 2  # times the net's input: the size that the geometry of augmentation works on
+_READ_AT_ONCE = 1024
+
+
+def fit(options: TrainOptions) -> Path:
+    """Trains a model of states.
+
+    Returns:
+        The run folder, with the model file, its card, the log and the curves.
+
+    Raises:
+        EyelidError: The options, the data or the run folder cannot be used; see the error's own class.
+    """
+    if not options.sets:
+        raise OptionError("no labelled sets: list them under `sets:` in the YAML file that --config names")
+    lightning.seed_everything(options.fit.seed, verbose=False)
+    if options.fit.threads:
+        torch.set_num_threads(options.fit.threads)
+    net = build_net(options.net.name, len(CLASSES))
+    size = int(net.input_size)  # type: ignore[arg-type]
+    divided = [divide(read_labelled(set_.data), set_, options.split) for set_ in options.sets]
+    run = RunFolder(options)
+
+    training = [
+        _without_contradictions(run, _pack(run, pictures, size * _AUGMENTED_AT)) for pictures, _ in divided
+    ]
+    held_out = [_pack(run, pictures, size) for _, pictures in divided if len(pictures)]
+    if not held_out:
+        raise DataError("no set is held out for validation: give one that has groups `validate: true`")
+    batches = EpochBatches(
+        [
+            TrainingSet(packed, set_.draws, set_.zoom)
+            for packed, set_ in zip(training, options.sets, strict=True)
+        ],
+        options.augment,
+        size=size,
+        batch_size=options.fit.batch_size,
+        seed=options.fit.seed,
+    )
+    target = smoothed_labels(len(CLASSES), options.fit.label_smoothing)
+    if options.teacher.name:
+        teacher = build_net(options.teacher.name, len(CLASSES))
+        epochs = options.teacher.epochs
+        run.say(f"teacher {options.teacher.name}, {epochs} epochs")
+        _fit_net(run, teacher, batches, held_out, replace(options.fit, epochs=epochs), target)
+        target = taught(teacher, target, options.teacher.weight)
+        run.say(f"net {options.net.name}, {options.fit.epochs} epochs")
+    _fit_net(run, net, batches, held_out, options.fit, target)
+
+    labels = np.concatenate([packed.labels for packed in held_out])
+    weights = np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in held_out])
+    logits = _logits(net, np.concatenate([packed.patches for packed in held_out]))
+    temperature = fit_temperature(logits, labels, weights)
+    threshold = unsure_below(calibrated(logits, temperature), labels, weights, error=options.decided_error)
+    info = ModelInfo(
+        name=options.name,
+        task="state",
+        classes=CLASSES,
+        input_size=size,
+        framing=FRAMING,
+        unsure_below=round(threshold, 4),
+        trained_on="; ".join(
+            f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
+            for packed in training
+        ) + (f". {options.notes}" if options.notes else ""),
+        code_version=__version__,
+    )
+    export_model(net, temperature, info, run.model)
+    reader = Reader.load(run.model)
+    evaluations = [evaluate_patches(reader, packed, resamples=0) for packed in held_out]
+    for evaluation in evaluations:
+        accuracy, eer = evaluation.scores["accuracy"], evaluation.scores["eer"]
+        run.say(f"{evaluation.name}, held out: accuracy {accuracy}, EER {eer}")
+    info = replace(info, scores={evaluation.name: evaluation.numbers() for evaluation in evaluations})
+    write_info(info, run.model)
+    card = card_text(info, options, temperature=temperature, size_bytes=os.path.getsize(run.model))
+    run.card.write_text(card, encoding="utf-8")
+    run.draw_curves()
+    run.say(f"model, card and curves are in {run.path}")
+    return run.path
+
+
+def divide(
+    pictures: LabelledPictures, set_: SetOptions, split: SplitOptions
+) -> tuple[LabelledPictures, LabelledPictures]:
+    """Returns a set's training and validation pictures; those of the test fold are in neither.
+
+    Raises:
+        DataError: The set is to be validated on, or a test fold to be left out, and it has no groups.
+    """
+    if not set_.validate:
+        return pictures, pictures.take(np.zeros(len(pictures), bool))
+    if not pictures.grouped:
+        raise DataError(
+            f"{set_.data}: no column says which pictures come from one person, so none can be held out "
+            "fairly; set `validate: false` for it, or add a column `group`"
+        )
+    kept = np.ones(len(pictures), bool)
+    if split.test_fold is not None:
+        kept = ~in_fold(pictures.groups, split.test_fold, split.folds, split.seed)
+    parts = round(1 / split.validation_share)
+    validation = kept & in_fold(pictures.groups, 0, parts, split.seed + 1)
+    return pictures.take(kept & ~validation), pictures.take(validation)
+
+
+def _pack(run: RunFolder, pictures: LabelledPictures, size: int) -> PackedPatches:
+    packed = pack(pictures, classes=CLASSES, size=size)
+    for message in packed.unreadable:
+        run.say(f"not read: {message}")
+    counts = np.bincount(packed.labels, minlength=len(CLASSES))
+    told = ", ".join(f"{count:,} {name}" for name, count in zip(CLASSES, counts, strict=True))
+    run.say(f"{packed.name}: {told}, of {len(np.unique(packed.groups)):,} groups, at {size}x{size}")
+    return packed
+
+
+def _without_contradictions(run: RunFolder, packed: PackedPatches) -> PackedPatches:
+    contradictory = contradictions(packed)
+    if contradictory.any():
+        run.say(f"{packed.name}: {contradictory.sum():,} left out: the same picture has another label elsewhere")
+    return packed.take(~contradictory)
+
+
+def _fit_net(
+    run: RunFolder,
+    net: nn.Module,
+    batches: EpochBatches,
+    held_out: Sequence[PackedPatches],
+    options: FitOptions,
+    target: Target,
+) -> None:
+    """Fits a net in place; it ends with the running average of its weights, ready to read."""
+    patches = torch.from_numpy(np.concatenate([packed.patches for packed in held_out]))
+    labels = torch.from_numpy(np.concatenate([packed.labels for packed in held_out]))
+    steps = len(batches) * options.epochs
+    module = EyeClassifier(net, options, classes=len(CLASSES), steps=steps, target=target)
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        # Lightning advises workers for loaders, and here the data are in memory already.
+        warnings.filterwarnings("ignore", module="lightning")
+        trainer = lightning.Trainer(
+            max_epochs=options.epochs,
+            logger=False,
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            callbacks=[_average_weights(options.average_decay), _EpochLog(run)],
+            enable_progress_bar=sys.stderr.isatty(),
+            num_sanity_val_steps=0,
+        )
+        trainer.fit(module, batches, DataLoader(TensorDataset(patches, labels), batch_size=_READ_AT_ONCE))
+    if trainer.interrupted:
+        raise KeyboardInterrupt
+    net.cpu().eval()
+
+
+def _average_weights(decay: float) -> Callback:
+    """Keeps a running average of the weights, which follows faster in the first steps of a training."""
+
+    def average(averaged: Tensor, current: Tensor, steps: Tensor) -> Tensor:
+        if not averaged.is_floating_point():  # a norm's count of batches
+            return current
+        return averaged.lerp(current, 1 - min(decay, float((1 + steps) / (20 + steps))))
+
+    return WeightAveraging(use_buffers=True, avg_fn=average)
+
+
+class _EpochLog(Callback):
+    """One line in the log and in `metrics.csv` for each epoch."""
+
+    def __init__(self, run: RunFolder) -> None:
+        self.run = run
+        self.started = time.monotonic()
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:
+        told = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
+        seconds = round(time.monotonic() - self.started, 1)
+        self.run.record({"epoch": trainer.current_epoch + 1, "seconds": seconds} | told)
+        numbers = ", ".join(f"{name} {value:.4f}" for name, value in told.items())
+        self.run.say(f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}: {numbers} ({seconds:.0f} s)")
+
+
+def _logits(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+    with torch.inference_mode():
+        told = [net(block) for block in torch.from_numpy(patches).split(_READ_AT_ONCE)]
+    return np.asarray(torch.cat(told).numpy(), np.float32)

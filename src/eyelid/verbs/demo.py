@@ -1,0 +1,100 @@
+"""The verb `demo`: eyes drawn afresh, read, and shown with what they are and what was read."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from eyelid.errors import OptionError, OutputError
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions:
+    """What `demo` draws, and where it leaves it.
+
+    Attributes:
+        folder: Where the pictures, their truth, the readings and the sheet go; made if missing.
+        count: How many eyes to draw.
+        seed: Draws the same eyes again; none for new ones.
+        hard: Also dark, blurred, noisy and dazzled ones.
+        model: Name of a shipped model, or path of an eyelid model file.
+    """
+
+    folder: str = "demo"
+    count: int = 40
+    seed: int | None = None
+    hard: bool = False
+    model: str = "eye_state"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= 10_000:
+            raise OptionError(f"--count {self.count}: expected 1 to 10,000")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """What `demo` left behind.
+
+    Attributes:
+        sheet: The contact sheet.
+        table: The readings.
+        seed: Of the drawing.
+        right: How many eyes were read as what they are.
+        unsure: How many were left undecided.
+        count: How many there are.
+    """
+
+    sheet: Path
+    table: Path
+    seed: int
+    right: int
+    unsure: int
+    count: int
+
+
+def demo(options: DemoOptions) -> Demonstration:
+    """Draws eyes as picture files, reads these files, and draws a contact sheet with truth and reading.
+
+    Raises:
+        OutputError: The folder cannot be written.
+        EyelidError: The model cannot be used; see the error's own class.
+    """
+    import cv2
+
+    from eyelid.read import UNSURE
+    from eyelid.results import SheetCell, draw_sheet
+    from eyelid.synth import write_examples
+    from eyelid.verbs.predict import PredictOptions, predict
+
+    seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
+    folder = Path(options.folder)
+    eyes, table, sheet = folder / "eyes", folder / "readings.csv", folder / "sheet.png"
+    try:
+        truth_file = write_examples(eyes, count=options.count, seed=seed, well_lit=not options.hard)
+        table.with_name(table.name + ".part").unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"--folder {folder}: cannot be written: {error.strerror}") from error
+    with truth_file.open(encoding="utf-8", newline="") as lines:
+        truths = [row["label"] for row in csv.DictReader(lines)]
+    read = PredictOptions(sources=(str(truth_file),), output=str(table), model=options.model)
+    rows = list(predict(read))
+    marks = {True: (80, 160, 60), False: (60, 60, 220)}
+    cells = [
+        SheetCell(
+            cv2.imread(row.source),  # type: ignore[arg-type]
+            (f"is {truth}", f"{row.state} {row.p_open:.3f}"),
+            (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
+        )
+        for row, truth in zip(rows, truths, strict=True)
+    ]
+    cv2.imwrite(str(sheet), draw_sheet(cells))
+    return Demonstration(
+        sheet=sheet,
+        table=table,
+        seed=seed,
+        right=sum(row.state == truth for row, truth in zip(rows, truths, strict=True)),
+        unsure=sum(row.state == UNSURE for row in rows),
+        count=len(rows),
+    )
