@@ -45,7 +45,7 @@ def parse_options(
     usage = f"eyelid {verb} [{word} ...] [--option VALUE ...]" if positional else f"eyelid {verb} [--option VALUE ...]"
     parser = ArgumentParser(
         prog=f"eyelid {verb}", usage=usage, description=description, epilog=examples,
-        formatter_class=_HelpFormatter, exit_on_error=False,
+        formatter_class=_HelpFormatter, exit_on_error=False, allow_abbrev=False,
     )
     parser.add_argument("--config", action=ActionConfigFile, help="YAML file with any of these options.")
     if positional:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from eyelid.data.labelled import LabelledPictures
 from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PictureFile, Unreadable, find_files
+from eyelid.pictures import DiskFile, PictureFile, Unreadable, find_files
 
 MRL_FIELDS = ("subject", "number", "gender", "glasses", "state", "reflections", "light", "sensor")
 """The eight fields of an MRL file name, in order; see mrl.cs.vsb.cz/eyedataset."""
@@ -93,21 +93,20 @@ def _column(path: str, header: list[str], names: Iterable[str]) -> str:
 def _locate(manifest: str, names: list[str]) -> list[PictureFile]:
     """Finds the manifest's files beside it or, by the end of their names, in the zips beside it."""
     folder = Path(manifest).parent
-    if all((folder / name).is_file() for name in names):
-        return [file for name in names for file in find_files([str(folder / name)])]
+    lost = {name for name in names if not (folder / name).is_file()}
     zipped: dict[str, PictureFile] = {}
-    for archive in sorted(folder.glob("*.zip")):
+    for archive in sorted(folder.glob("*.zip")) if lost else ():
         for file in find_files([str(archive)]):
             inside = PurePosixPath(file.source).relative_to(PurePosixPath(str(archive)))
             for start in range(len(inside.parts)):
                 zipped.setdefault("/".join(inside.parts[start:]), file)
-    missing = [name for name in names if name not in zipped]
+    missing = [name for name in names if name in lost and name not in zipped]
     if missing:
         raise DataError(
             f"{manifest}: {len(missing):,} of its {len(names):,} files are neither beside it nor in a zip "
             f"beside it, first {missing[0]}"
         )
-    return [zipped[name] for name in names]
+    return [zipped[name] if name in lost else DiskFile(str(folder / name)) for name in names]
 
 
 def _pictures_under(path: str) -> list[PictureFile]:

@@ -6,7 +6,7 @@ from eyelid.nets.blocks import convolve, standardise
 
 
 class LidNet(nn.Module):
-    """Reads 24x24 grey patches; 45,954 parameters for two classes.
+    """Reads 24x24 grey patches; 44,394 parameters for two classes.
 
     The first convolution halves the patch at once, because most of the time would go where the maps are
     large; channels come in sixteens, which is how ONNX Runtime's kernels take them.
@@ -27,10 +27,10 @@ class LidNet(nn.Module):
             convolve(48, 48, kernel=3),
         )
         self.head = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(48 * 2 * 2, 32), nn.ReLU(), nn.Linear(32, classes)
+            nn.Dropout(dropout), nn.Linear(48 * 2 * 2, 24), nn.ReLU(), nn.Linear(24, classes)
         )
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches `[N, 24, 24]` of 0..255, of any type."""
-        logits: Tensor = self.head(self.body(standardise(eyes)).flatten(1))
+        logits: Tensor = self.head(self.body(standardise(eyes, self.input_size)).flatten(1))
         return logits

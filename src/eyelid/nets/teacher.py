@@ -31,5 +31,5 @@ class TeacherNet(nn.Module):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches `[N, 24, 24]` of 0..255, of any type."""
-        logits: Tensor = self.head(self.body(standardise(eyes)).flatten(1))
+        logits: Tensor = self.head(self.body(standardise(eyes, self.input_size)).flatten(1))
         return logits

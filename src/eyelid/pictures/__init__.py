@@ -1,8 +1,17 @@
 """Where pictures come from: files, folders, globs, zips and lists, as a stream of `Picture`."""
 
 from eyelid.pictures.decode import MAX_PIXELS, decode
-from eyelid.pictures.files import PictureFile, Unreadable, find_files
+from eyelid.pictures.files import DiskFile, PictureFile, Unreadable, find_files
 from eyelid.pictures.parallel import map_in_order
 from eyelid.pictures.picture import Picture
 
-__all__ = ["MAX_PIXELS", "Picture", "PictureFile", "Unreadable", "decode", "find_files", "map_in_order"]
+__all__ = [
+    "MAX_PIXELS",
+    "DiskFile",
+    "Picture",
+    "PictureFile",
+    "Unreadable",
+    "decode",
+    "find_files",
+    "map_in_order",
+]

@@ -17,6 +17,8 @@ _FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM or JPEG 2000"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"IEND\xaeB`\x82"
 _NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
+_NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
+_NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
 _FLAGS = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
 
 
@@ -39,19 +41,23 @@ def decode(data: bytes) -> NDArray[np.uint8]:
         raise PictureError("the file is empty")
     width, height = declared_size(data)
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
-    if width <= 0 or height <= 0:
-        raise PictureError(f"not a picture: expected {_FORMATS}")
+    if width < 0 or height < 0:
+        raise PictureError(f"not a picture, or cut short: expected {_FORMATS}")
+    if width * height == 0:
+        raise PictureError(f"{width}x{height} pixels: there is nothing in it")
     if width * height > MAX_PIXELS:
         raise PictureError(f"{width}x{height} pixels is over the limit of {MAX_PIXELS:,}")
     # libpng reports a missing end on the process's stderr, where no caller could silence it.
     if data.startswith(_PNG) and _PNG_END not in data:
-        raise PictureError(f"the picture is damaged or cut short ({len(data):,} bytes)")
+        raise PictureError(f"the picture is cut short ({len(data):,} bytes)")
     try:
         pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
     except cv2.error as error:
         raise PictureError(f"the picture cannot be decoded: {error.err}") from error
     if pixels is None:
-        raise PictureError(f"the picture is damaged or cut short ({len(data):,} bytes)")
+        raise PictureError(
+            f"the picture is damaged, cut short, or not of 8 or 16 bits a channel ({len(data):,} bytes)"
+        )
     if pixels.dtype == np.uint8:
         return pixels  # type: ignore[return-value]
     if pixels.dtype == np.uint16:
@@ -85,11 +91,13 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
     at, last = 2, len(data) - 9
     while at <= last:
         marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
+        if data[at] != 0xFF or marker in _NO_MARKER:  # skipped as decoders do, lest they see another size
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
             height, width = struct.unpack_from(">HH", data, at + 5)
             return width, height
-        if marker == 0xFF:  # padding before a marker
-            at += 1
+        elif marker in _NO_LENGTH:
+            at += 2
         else:
             at += 2 + (data[at + 2] << 8 | data[at + 3])
     return -1, -1

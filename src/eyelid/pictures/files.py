@@ -7,23 +7,35 @@ import stat
 import sys
 import threading
 import zipfile
+import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from eyelid.errors import MissingFileError, OptionError, PictureError
 
-SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .png .bmp .dib .webp .tif .tiff .gif .pgm .ppm .pbm .pnm .jp2".split()
+SUFFIXES = (
+    *(".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
+    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2"),
 )
 """Endings, in lower case, that mark a picture inside a folder or a zip; a file named by itself needs none."""
 
-MAX_BYTES = 800_000_000
-"""Largest picture file that is read, in bytes: 100 million pixels of eight bytes."""
+MAX_BYTES = 300_000_000
+"""Largest picture file that is read, in bytes: 100 million pixels of three bytes."""
 
 _PATH_COLUMNS = ("source", "path", "file", "filename", "name")
 _FIRST_READ = 1 << 16
+_NOT_A_FILE = "not a regular file"
+_ZIP_ERRORS = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, LZMAError),
+    RuntimeError,  # a member is encrypted, or compressed in a way that this Python lacks
+    ValueError,  # a name is not the UTF-8 that it claims to be
+    OverflowError,  # an offset is outside any file
+)
 
 
 class PictureFile(Protocol):
@@ -45,7 +57,7 @@ class DiskFile:
 
     @property
     def source(self) -> str:
-        """The path; bytes that are not UTF-8 appear as `\\xNN`."""
+        r"""The path; bytes that are not UTF-8 appear as `\xNN`."""
         if self.path.isascii():
             return self.path
         return os.fsencode(self.path).decode("utf-8", "backslashreplace")
@@ -57,9 +69,11 @@ class DiskFile:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 data = os.read(descriptor, _FIRST_READ)
-                return data if len(data) < _FIRST_READ else data + _read_rest(descriptor)
+                return data if 0 < len(data) < _FIRST_READ else data + _read_rest(descriptor)
             finally:
                 os.close(descriptor)
+        except BlockingIOError as error:  # a named pipe into which nothing was written yet
+            raise PictureError(_NOT_A_FILE) from error
         except OSError as error:
             raise PictureError(_reason(error)) from error
         except ValueError as error:  # a NUL inside a listed path
@@ -84,10 +98,8 @@ class ZipMember:
             raise PictureError(f"{self.member.file_size:,} bytes is over the limit of {MAX_BYTES:,}")
         try:
             return self.archive.read(self.member)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        except _ZIP_ERRORS as error:
             raise PictureError(f"the zip member cannot be read: {error}") from error
-        except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-            raise PictureError(f"the zip member is damaged: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +115,28 @@ class Unreadable:
 
 
 class _Archive:
-    """An open zip that several threads read: one handle for each, since a shared one would take turns."""
+    """An open zip that several threads read through one handle."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._local = threading.local()
+        self._zip = zipfile.ZipFile(path)
+        self._lock = threading.Lock()
+
+    def pictures(self) -> list[zipfile.ZipInfo]:
+        return [
+            info
+            for info in self._zip.infolist()
+            if not info.is_dir() and _is_picture(info.filename.rpartition("/")[2])
+        ]
 
     def read(self, member: zipfile.ZipInfo) -> bytes:
-        opened: zipfile.ZipFile | None = getattr(self._local, "opened", None)
-        if opened is None:
-            opened = self._local.opened = zipfile.ZipFile(self.path)
-        return opened.read(member)
+        with self._lock:  # `zipfile` counts its open members without one
+            stream = self._zip.open(member)
+        try:
+            return stream.read()
+        finally:
+            with self._lock:
+                stream.close()
 
 
 def find_files(sources: Sequence[str]) -> Iterator[PictureFile]:
@@ -129,7 +152,7 @@ def find_files(sources: Sequence[str]) -> Iterator[PictureFile]:
 
     Raises:
         MissingFileError: A source does not exist, or its list or zip cannot be opened. All sources are
-            checked before this function returns.
+            checked before this function returns; what turns out to be damaged later is an `Unreadable`.
         OptionError: No source is given.
     """
     if not sources:
@@ -140,28 +163,61 @@ def find_files(sources: Sequence[str]) -> Iterator[PictureFile]:
 
 def _listings(source: str) -> list[Iterable[PictureFile]]:
     if source == "-":
-        return [_listed_lines(sys.stdin, folder="")]
+        if sys.stdin is None:
+            raise MissingFileError("-: a list on standard input was expected, and it is closed")
+        return [_listed_lines(nullcontext(sys.stdin.buffer), path="-")]
     if os.path.lexists(source):
         return [_listing(source)]
-    matches = sorted(glob.glob(source, recursive=True))
+    matches = [] if "\0" in source else sorted(_matches(source))
     if not matches:
-        raise MissingFileError(f"{source}: no such file or folder, and no file matches it as a pattern")
-    return [_listing(match) for match in matches]
+        raise MissingFileError(f"{source!r}: no such file or folder, and no file matches it as a pattern")
+    folders = {match for match in matches if os.path.isdir(match)}
+    return [_listing(match) for match in matches if not _is_inside(match, folders)]
+
+
+def _matches(pattern: str) -> set[str]:
+    """Expands a glob; `**` passes over hidden folders and over links, which may lead in circles."""
+    parts = pattern.split("/")
+    if "**" not in parts:
+        return set(glob.glob(pattern))
+    at = parts.index("**")
+    above, below = "/".join(parts[:at]), parts[at + 1 :]
+    tops = glob.glob(above) if above else ["/" if pattern.startswith("/") else "."]
+    if not any(below):
+        return set(tops)
+    found: set[str] = set()
+    for top in tops:
+        for folder, subfolders, _ in os.walk(top):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            base = glob.escape(folder.removeprefix(".").removeprefix("/") if top == "." else folder)
+            found |= _matches(os.path.join(base, *below))
+    return found
+
+
+def _is_inside(match: str, folders: set[str]) -> bool:
+    """Tells whether a match is read anyway, because the pattern matches a folder above it, too."""
+    if match not in folders and not _is_picture(os.path.basename(match)):
+        return False
+    return any(str(above) in folders for above in Path(match).parents)
 
 
 def _listing(path: str) -> Iterable[PictureFile]:
     if os.path.isdir(path):
         return _walk(path)
     suffix = Path(path).suffix.lower()
-    if suffix == ".zip":
-        return _zip_members(path)
-    if suffix in (".csv", ".txt"):
-        try:
-            stream = open(path, encoding="utf-8-sig", errors="surrogateescape", newline="")
-        except OSError as error:
-            raise MissingFileError(f"{path}: the list cannot be opened: {_reason(error)}") from error
-        rows = _listed_csv if suffix == ".csv" else _listed_lines
-        return rows(stream, folder=os.path.dirname(path))
+    try:
+        if suffix == ".zip":
+            with open(path, "rb") as file:
+                if not zipfile.is_zipfile(file):
+                    raise MissingFileError(f"{path}: the zip cannot be opened: not a zip, or cut short")
+            return _zip_members(path)
+        if suffix == ".csv":
+            stream = open(path, encoding="utf-8-sig", errors="surrogateescape", newline="")  # noqa: SIM115
+            return _listed_csv(stream, path=path)
+        if suffix == ".txt":
+            return _listed_lines(open(path, "rb"), path=path)
+    except OSError as error:
+        raise MissingFileError(f"{path}: cannot be opened: {_reason(error)}") from error
     return [DiskFile(path)]
 
 
@@ -194,56 +250,76 @@ def _scan(folder: str) -> tuple[list[str], list[str]]:
     names, folders = [], []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(entry.name)
-            elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:
+            elif _is_picture(entry.name):
                 names.append(entry.name)
     return sorted(names), sorted(folders)
 
 
-def _zip_members(path: str) -> list[PictureFile]:
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        with zipfile.ZipFile(path) as opened:
-            members = [
-                info for info in opened.infolist()
-                if not info.is_dir() and os.path.splitext(info.filename)[1].lower() in SUFFIXES
-            ]
-    except (zipfile.BadZipFile, OSError) as error:
-        reason = _reason(error) if isinstance(error, OSError) else str(error)
-        raise MissingFileError(f"{path}: the zip cannot be opened: {reason}") from error
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself, or into a folder that is closed to us
+        return False
+
+
+def _is_picture(name: str) -> bool:
+    """Tells by a name's ending; `._NAME` is not a picture but what macOS keeps beside one in zips."""
+    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith("._")
+
+
+def _zip_members(path: str) -> Iterator[PictureFile]:
+    source = DiskFile(path).source
+    try:
+        archive = _Archive(path)
+    except _ZIP_ERRORS as error:
+        yield Unreadable(source, f"the zip cannot be opened: {error}")
+        return
+    members = archive.pictures()
     if not members:
-        return [Unreadable(DiskFile(path).source, f"no pictures in this zip: expected {_suffixes()}")]
-    archive = _Archive(path)
-    return [ZipMember(archive, member) for member in members]
+        yield Unreadable(source, f"no pictures in this zip: expected {_suffixes()}")
+    for member in members:
+        yield ZipMember(archive, member)
 
 
-def _listed_lines(stream: TextIO, *, folder: str) -> Iterator[PictureFile]:
-    with stream:
-        for line in stream:
-            path = line.rstrip("\r\n")
-            if path:
-                yield DiskFile(os.path.join(folder, path))
+def _listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iterator[PictureFile]:
+    folder = os.path.dirname(path)
+    with stream as lines:
+        try:
+            for number, line in enumerate(lines):
+                name = line.removeprefix(BOM_UTF8) if number == 0 else line
+                if not name.isspace():
+                    yield DiskFile(os.path.join(folder, os.fsdecode(name.rstrip(b"\r\n"))))
+        except OSError as error:
+            yield Unreadable(DiskFile(path).source, f"the list cannot be read: {_reason(error)}")
 
 
-def _listed_csv(stream: TextIO, *, folder: str) -> Iterator[PictureFile]:
+def _listed_csv(stream: TextIO, *, path: str) -> Iterator[PictureFile]:
+    folder = os.path.dirname(path)
     with stream:
         rows = csv.reader(stream)
-        first = next(rows, [])
-        names = [cell.strip().lower() for cell in first]
-        column = next((names.index(name) for name in _PATH_COLUMNS if name in names), None)
-        if column is None:  # a list without a header: its first line is a picture too
-            column = 0
-            if first and first[0]:
-                yield DiskFile(os.path.join(folder, first[0]))
-        for row in rows:
-            if len(row) > column and row[column]:
-                yield DiskFile(os.path.join(folder, row[column]))
+        try:
+            first = next(rows, [])
+            names = [cell.strip().lower() for cell in first]
+            column = next((names.index(name) for name in _PATH_COLUMNS if name in names), None)
+            if column is None:  # a list without a header: its first line is a picture too
+                column = 0
+                if first and first[0]:
+                    yield DiskFile(os.path.join(folder, first[0]))
+            for row in rows:
+                if len(row) > column and row[column]:
+                    yield DiskFile(os.path.join(folder, row[column]))
+        except (csv.Error, OSError) as error:
+            yield Unreadable(
+                DiskFile(path).source, f"the list cannot be read from line {rows.line_num} on: {error}"
+            )
 
 
 def _read_rest(descriptor: int) -> bytes:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        raise PictureError("not a regular file")
+        raise PictureError(_NOT_A_FILE)
     if status.st_size > MAX_BYTES:
         raise PictureError(f"{status.st_size:,} bytes is over the limit of {MAX_BYTES:,}")
     with open(descriptor, "rb", closefd=False) as rest:
@@ -255,4 +331,4 @@ def _reason(error: OSError) -> str:
 
 
 def _suffixes() -> str:
-    return ", ".join(sorted(SUFFIXES))
+    return ", ".join(SUFFIXES)

@@ -1,0 +1,55 @@
+"""The shipped model keeps its promises on drawn eyes, which it was not trained on."""
+
+import numpy as np
+import pytest
+
+from eyelid import Reader
+from eyelid.synth import draw_eyes
+from eyelid.weights import shipped_model, shipped_models
+
+
+@pytest.mark.parametrize("name", shipped_models())
+def test_a_shipped_model_is_small_and_has_a_card_of_its_own_numbers(name):
+    file = shipped_model(name)
+    assert file.stat().st_size <= 100_000
+    info = Reader.load(name).info
+    card = file.with_suffix(".md").read_text(encoding="utf-8")
+    assert f"{file.stat().st_size:,} bytes" in card
+    assert f"{info.unsure_below:.4f}" in card
+    assert info.trained_on in card
+    for score in info.scores.values():
+        assert f"| {score['accuracy']:.4f} | {score['eer']:.4f} |" in card
+
+
+@pytest.mark.parametrize("size", [16, 24, 48, 96])
+def test_well_lit_drawn_eyes_are_read_rightly(size):
+    patches, looks = draw_eyes(400, seed=size, size=size, well_lit=True)
+    states = Reader.load().read(patches).state
+    right = np.mean([state == look.state for state, look in zip(states, looks, strict=True)])
+    assert right >= 0.95
+
+
+@pytest.mark.parametrize("squash", [(24, 36), (36, 24), (24, 48)])
+def test_patches_need_not_be_square(squash):
+    patches, looks = draw_eyes(200, seed=1, size=48, well_lit=True)
+    rows, columns = (slice((48 - side) // 2, (48 + side) // 2) for side in squash)
+    states = Reader.load().read(patches[:, rows, columns]).state
+    right = np.mean([state == look.state for state, look in zip(states, looks, strict=True)])
+    assert right >= 0.8
+
+
+def test_openness_moves_p_open_up():
+    from dataclasses import replace
+
+    from eyelid.synth import draw_eye, random_look
+
+    random = np.random.default_rng(4)
+    looks = [random_look(random, state="open", well_lit=True) for _ in range(40)]
+    reader = Reader.load()
+    means = [
+        reader.read([draw_eye(replace(look, openness=openness)) for look in looks]).p_open.mean()
+        for openness in (0.0, 0.15, 0.3, 0.6, 1.0)
+    ]
+    assert means == sorted(means)
+    assert means[0] < 0.1
+    assert means[-1] > 0.9
