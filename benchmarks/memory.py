@@ -33,7 +33,16 @@ def main() -> None:
         for lines in (100_000, 1_000_000):
             list_file, table = folder / "list.txt", folder / "eyes.csv"
             list_file.write_text("\n".join(files * (lines // len(files))) + "\n")
-            command = [sys.executable, "-c", CHILD, "predict", str(list_file), "--output", str(table), "--quiet"]
+            command = [
+                sys.executable,
+                "-c",
+                CHILD,
+                "predict",
+                str(list_file),
+                "--output",
+                str(table),
+                "--quiet",
+            ]
             code, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
             with table.open() as rows:
                 written = sum(1 for _ in rows) - 1

@@ -28,7 +28,9 @@ def data(tmp_path_factory):
 def config(data):
     file = data.parent / "config.yaml"
     file.write_text(
-        yaml.safe_dump({"sets": [{"data": f"csv:{data}"}], "fit": {"epochs": 12, "batch_size": 32, "threads": 2}})
+        yaml.safe_dump(
+            {"sets": [{"data": f"csv:{data}"}], "fit": {"epochs": 12, "batch_size": 32, "threads": 2}}
+        )
     )
     return file
 
@@ -73,7 +75,9 @@ def test_the_card_and_the_file_tell_the_scores_of_people_held_out(run, data):
 
 def test_people_of_the_test_fold_are_in_no_other_part(run):
     told = (run / "log.txt").read_text()
-    counts = [int(line.split(" groups")[0].rsplit(" ", 1)[1]) for line in told.splitlines() if " groups" in line]
+    counts = [
+        int(line.split(" groups")[0].rsplit(" ", 1)[1]) for line in told.splitlines() if " groups" in line
+    ]
     assert sum(counts) < 48
 
 
@@ -101,6 +105,8 @@ def test_evaluate_scores_the_model(run, data, capsys):
     assert main(["evaluate", "--data", f"csv:{data}", "--model", str(run / "model.onnx")]) == 0
     told = capsys.readouterr().out
     assert "480 pictures of 48 groups" in told
+    assert evaluation.seen
+    assert f"trained on a set named {data.parent.name}" in " ".join(told.split())
     for name, score in evaluation.scores.items():
         assert f"{name}" in told
         assert f"{score.value:.4f}" in told
@@ -116,6 +122,7 @@ def test_evaluate_tells_what_it_could_not_read(tmp_path, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "6 pictures" in told
     assert "broken.png: the file is empty" in told
+    assert "trained on a set" not in told
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,9 @@ def test_a_mistake_is_told_in_one_line(arguments, told, config, run, data, capsy
     folder = config.parent
     (folder / "mistyped.yaml").write_text(yaml.safe_dump({"fit": {"epoks": 3}}))
     (folder / "one_class.csv").write_text("file,label\n0.png,open\n1.png,open\n")
-    (folder / "ungrouped.yaml").write_text(yaml.safe_dump({"sets": [{"data": f"csv:{folder}/one_class.csv"}]}))
+    (folder / "ungrouped.yaml").write_text(
+        yaml.safe_dump({"sets": [{"data": f"csv:{folder}/one_class.csv"}]})
+    )
     places = {
         "config": config,
         "runs": run.parent,

@@ -57,9 +57,7 @@ def _read_mrl(path: str) -> LabelledPictures:
     for file in files:
         name = PurePosixPath(file.source).stem.split("_")
         if len(name) != len(MRL_FIELDS) or name[4] not in _MRL_STATES:
-            raise DataError(
-                f"{file.source}: expected an MRL name, {'_'.join(MRL_FIELDS)}, with state 0 or 1"
-            )
+            raise DataError(f"{file.source}: expected an MRL name, {'_'.join(MRL_FIELDS)}, with state 0 or 1")
         names.append(name)
     columns = {field: [name[index] for name in names] for index, field in enumerate(MRL_FIELDS)}
     labels = [_MRL_STATES[state] for state in columns["state"]]
@@ -87,7 +85,9 @@ def _column(path: str, header: list[str], names: Iterable[str]) -> str:
     for name in names:
         if name in header:
             return name
-    raise DataError(f"{path}: expected a column named {' or '.join(names)}; it has {', '.join(header) or 'none'}")
+    raise DataError(
+        f"{path}: expected a column named {' or '.join(names)}; it has {', '.join(header) or 'none'}"
+    )
 
 
 def _locate(manifest: str, names: list[str]) -> list[PictureFile]:

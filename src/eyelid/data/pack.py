@@ -61,7 +61,9 @@ def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> Pa
     """
     unknown = sorted(set(pictures.labels) - set(classes))
     if unknown:
-        first = next(file for file, label in zip(pictures.files, pictures.labels, strict=True) if label in unknown)
+        first = next(
+            file for file, label in zip(pictures.files, pictures.labels, strict=True) if label in unknown
+        )
         raise DataError(
             f"{pictures.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}"
         )
@@ -80,7 +82,10 @@ def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> Pa
     for row, index in enumerate(readable):
         patches[row] = found[index]
     sources = [pictures.files[index].source for index in readable]
-    groups = [pictures.groups[index] or f"{pictures.name}/{source}" for index, source in zip(readable, sources, strict=True)]
+    groups = [
+        pictures.groups[index] or f"{pictures.name}/{source}"
+        for index, source in zip(readable, sources, strict=True)
+    ]
     labels = np.array([classes.index(pictures.labels[index]) for index in readable], np.int64)
     unreadable = [message for message in found if isinstance(message, str)]
     return PackedPatches(pictures.name, patches, labels, np.array(groups, np.str_), sources, unreadable)

@@ -25,6 +25,7 @@ class Evaluation:
         unsure: Share of the pictures that the model left undecided.
         decided_error: Share of errors among the others; NaN if there are none.
         unreadable: What could not be read and so is not in the score, with the reasons.
+        seen: Whether the model says that it was trained on a set of this name.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Evaluation:
     unsure: float
     decided_error: float
     unreadable: Sequence[str]
+    seen: bool
 
     def numbers(self) -> dict[str, float]:
         """Returns everything but the intervals as plain numbers, for a model file's metadata."""
@@ -70,4 +72,5 @@ def evaluate_patches(
         unsure=float(1 - decided.mean()),
         decided_error=float(wrong[decided].mean()) if decided.any() else float("nan"),
         unreadable=packed.unreadable,
+        seen=f"{packed.name}:" in reader.info.trained_on,
     )

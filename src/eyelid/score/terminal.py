@@ -11,9 +11,8 @@ FEW_GROUPS = 10
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Prints the scores with their intervals, and all that the reader should know to trust them."""
-    console.print(
-        f"[bold]{escape(evaluation.name)}[/]: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
-    )
+    name = escape(evaluation.name)
+    console.print(f"[bold]{name}[/]: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups")
     table = Table("", "score", "95 % interval", box=None, header_style="bold")
     for name, score in evaluation.scores.items():
         interval = "" if score.low != score.low else f"{score.low:.4f} - {score.high:.4f}"
@@ -27,6 +26,13 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     elif evaluation.groups < FEW_GROUPS:
         console.print(f"[yellow]few groups ({evaluation.groups}): the intervals are rough[/]")
     elif evaluation.groups == evaluation.pictures:
-        console.print("[yellow]each picture counts as a person: the intervals are too narrow if some repeat[/]")
+        console.print(
+            "[yellow]each picture counts as a person: the intervals are too narrow if some repeat[/]"
+        )
+    if evaluation.seen:
+        console.print(
+            f"[yellow]the model was trained on a set named {name}: "
+            "these scores say little about people it has not seen[/]"
+        )
     for message in evaluation.unreadable:
         console.print(f"[red]not scored: {escape(message)}[/]")

@@ -4,13 +4,17 @@ Pictures are float `[N, 1, P, P]` in 0..1 throughout. Geometry works at twice th
 so that shrinking at its end smooths what the interpolation roughened.
 """
 
-import kornia.augmentation as K
+import math
+
 import torch
+from kornia import augmentation as K
 from kornia.geometry.transform import get_affine_matrix2d, warp_affine
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from eyelid.training.options import AugmentOptions
+
+_WIDEST = 2.0  # width over height of the widest patch that is squashed to a square
 
 
 def warp(patches: Tensor, zoom: tuple[float, float], options: AugmentOptions) -> Tensor:
@@ -29,15 +33,19 @@ def warp(patches: Tensor, zoom: tuple[float, float], options: AugmentOptions) ->
     low, high = torch.tensor(zoom).log().tolist()
     scale = torch.empty(count, device=device).uniform_(low, high).exp()
     stretch = (torch.randn(count, device=device) * options.stretch / 2).exp()
+    squash = torch.empty(count, device=device).uniform_(0, math.log(_WIDEST)).exp()
+    squash[torch.rand(count, device=device) >= options.squash] = 1
     angle = torch.randn(count, device=device) * options.rotate_deg
     shift = torch.randn(count, 2, device=device) * options.shift * side
     untouched = torch.rand(count, device=device) < options.untouched
-    scale[untouched], stretch[untouched], angle[untouched], shift[untouched] = 1, 1, 0, 0
+    for change, none in ((scale, 1), (stretch, 1), (squash, 1), (angle, 0), (shift, 0)):
+        change[untouched] = none
     mirror = torch.where(torch.rand(count, device=device) < options.flip, -1.0, 1.0)
-    scales = torch.stack([scale * stretch * mirror, scale / stretch], dim=1)
+    scales = torch.stack([scale * stretch * mirror, scale / stretch * squash], dim=1)
     centre = torch.full((count, 2), (side - 1) / 2, device=device)
     matrices = get_affine_matrix2d(shift, centre, scales, angle)[:, :2]
-    return warp_affine(patches, matrices, (side, side), padding_mode="border", align_corners=True)
+    warped: Tensor = warp_affine(patches, matrices, (side, side), padding_mode="border", align_corners=True)
+    return warped
 
 
 class Photometry(nn.Module):
@@ -65,7 +73,8 @@ class Photometry(nn.Module):
         patches = self.light(patches).clamp(0, 1)
         patches = lower_resolution(self.blur(patches), self.options.low_resolution)
         patches = fade(add_noise(patches, self.options.noise), self.options.contrast)
-        return (self.invert(patches).clamp(0, 1) * 255).round() / 255
+        shown: Tensor = self.invert(patches)
+        return (shown.clamp(0, 1) * 255).round() / 255
 
 
 def add_noise(patches: Tensor, share: float) -> Tensor:

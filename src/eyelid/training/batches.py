@@ -57,12 +57,14 @@ class EpochBatches:
         patches = torch.cat([patches for patches, _ in drawn])
         labels = torch.cat([labels for _, labels in drawn])
         order = torch.from_numpy(self._random.permutation(len(labels))).to(self.device)
-        for batch in order[: len(self) * self.batch_size].split(self.batch_size):
+        for batch in torch.split(order[: len(self) * self.batch_size], self.batch_size):
             yield patches[batch], labels[batch]
 
     def _draw(self, set_: TrainingSet, weight: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
         packed = set_.packed
-        chosen = self._random.choice(len(packed), set_.draws, p=weight) if set_.draws else np.arange(len(packed))
+        chosen = (
+            self._random.choice(len(packed), set_.draws, p=weight) if set_.draws else np.arange(len(packed))
+        )
         blocks = []
         for block in np.split(chosen, range(_BLOCK, len(chosen), _BLOCK)):
             patches = torch.from_numpy(packed.patches[block]).to(self.device).float().unsqueeze(1) / 255
@@ -77,10 +79,12 @@ def _balance(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
     A person with few pictures of a class gives at most each of them once an epoch: drawing one picture a
     hundred times would teach that picture.
     """
-    _, cells, sizes = np.unique(
-        np.char.add(packed.groups, packed.labels.astype(np.str_)), return_inverse=True, return_counts=True
+    people_and_classes = np.char.add(np.char.add(packed.groups, ":"), packed.labels.astype(np.str_))
+    _, cells, sizes = np.unique(people_and_classes, return_inverse=True, return_counts=True)
+    weight: NDArray[np.float64] = (
+        np.minimum(1, draws / len(sizes) / sizes)[cells] if draws else np.ones(len(packed))
     )
-    weight: NDArray[np.float64] = np.minimum(1, draws / len(sizes) / sizes)[cells] if draws else np.ones(len(packed))
     for label in np.unique(packed.labels):
         weight[packed.labels == label] /= weight[packed.labels == label].sum()
-    return weight / weight.sum()
+    chances: NDArray[np.float64] = weight / weight.sum()
+    return chances

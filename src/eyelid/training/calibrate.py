@@ -6,7 +6,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 
-def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64]) -> float:
+def fit_temperature(
+    logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64]
+) -> float:
     """Finds the temperature T for which softmax(logits / T) has the smallest loss (Guo et al. 2017).
 
     Args:
@@ -26,7 +28,11 @@ def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], weig
 
 
 def unsure_below(
-    probabilities: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64], *, error: float
+    probabilities: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    *,
+    error: float,
 ) -> float:
     """Finds the lowest probability from which on decided readings err at most at a given rate.
 

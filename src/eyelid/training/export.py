@@ -39,8 +39,13 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
         # The newer exporter needs onnxscript and gives the same graph for nets of this kind.
         warnings.simplefilter("ignore", DeprecationWarning)
         torch.onnx.export(
-            _Calibrated(net, temperature).cpu().eval(), (example,), str(file), opset_version=_OPSET, dynamo=False,
-            input_names=["eyes"], output_names=["probabilities"],
+            _Calibrated(net, temperature).cpu().eval(),
+            (example,),
+            str(file),
+            opset_version=_OPSET,
+            dynamo=False,
+            input_names=["eyes"],
+            output_names=["probabilities"],
             dynamic_axes={"eyes": {0: "N"}, "probabilities": {0: "N"}},
         )
     model = onnx.load(file)

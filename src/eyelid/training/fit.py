@@ -97,7 +97,8 @@ def fit(options: TrainOptions) -> Path:
         trained_on="; ".join(
             f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
             for packed in training
-        ) + (f". {options.notes}" if options.notes else ""),
+        )
+        + (f". {options.notes}" if options.notes else ""),
         code_version=__version__,
     )
     export_model(net, temperature, info, run.model)
@@ -151,7 +152,9 @@ def _pack(run: RunFolder, pictures: LabelledPictures, size: int) -> PackedPatche
 def _without_contradictions(run: RunFolder, packed: PackedPatches) -> PackedPatches:
     contradictory = contradictions(packed)
     if contradictory.any():
-        run.say(f"{packed.name}: {contradictory.sum():,} left out: the same picture has another label elsewhere")
+        run.say(
+            f"{packed.name}: {contradictory.sum():,} left out: the same picture has another label elsewhere"
+        )
     return packed.take(~contradictory)
 
 
@@ -205,7 +208,7 @@ class _EpochLog(Callback):
         self.run = run
         self.started = time.monotonic()
 
-    def on_train_epoch_end(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:
+    def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         told = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         seconds = round(time.monotonic() - self.started, 1)
         self.run.record({"epoch": trainer.current_epoch + 1, "seconds": seconds} | told)
@@ -215,5 +218,5 @@ class _EpochLog(Callback):
 
 def _logits(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
     with torch.inference_mode():
-        told = [net(block) for block in torch.from_numpy(patches).split(_READ_AT_ONCE)]
+        told = [net(block) for block in torch.split(torch.from_numpy(patches), _READ_AT_ONCE)]
     return np.asarray(torch.cat(told).numpy(), np.float32)

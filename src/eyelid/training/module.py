@@ -27,11 +27,11 @@ def smoothed_labels(classes: int, smoothing: float) -> Target:
 
 
 def taught(teacher: nn.Module, labels_target: Target, weight: float) -> Target:
-    """Returns the target that a teacher's probabilities give for the most part, and the label for the rest."""
+    """Returns the target that mixes a teacher's probabilities, by their weight, with that of the label."""
 
     def target(patches: Tensor, labels: Tensor) -> Tensor:
         with torch.inference_mode():
-            told = teacher.to(patches.device)(patches).softmax(dim=1)
+            told: Tensor = teacher.to(patches.device)(patches).softmax(dim=1)
         return weight * told + (1 - weight) * labels_target(patches, labels)
 
     return target

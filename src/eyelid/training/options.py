@@ -48,7 +48,9 @@ class SplitOptions:
         if self.test_fold is not None and not 0 <= self.test_fold < self.folds:
             raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {self.folds - 1}")
         if not 0 < self.validation_share <= 0.5:
-            raise OptionError(f"--split.validation-share {self.validation_share}: expected above 0, up to 0.5")
+            raise OptionError(
+                f"--split.validation-share {self.validation_share}: expected above 0, up to 0.5"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,8 @@ class TeacherOptions:
     def __post_init__(self) -> None:
         if not 0 <= self.weight <= 1 or self.epochs < 1:
             raise OptionError(
-                f"--teacher.weight {self.weight}, --teacher.epochs {self.epochs}: expected 0 to 1, and 1 or more"
+                f"--teacher.weight {self.weight}, --teacher.epochs {self.epochs}: "
+                "expected 0 to 1, and at least 1"
             )
 
 
@@ -96,6 +99,7 @@ class AugmentOptions:
         rotate_deg: Standard deviation of the rotation, in degrees.
         shift: Standard deviation of the shift, as a share of the patch.
         stretch: Standard deviation of the logarithm of width over height.
+        squash: Share that looks as a wider patch does, up to 2:1, when it is squashed to a square.
         gamma: Share with another gamma, 0.5 to 2.
         side_light: Share with light that falls off across the patch.
         glare: Share with a bright spot.
@@ -113,6 +117,7 @@ class AugmentOptions:
     rotate_deg: float = 10.0
     shift: float = 0.08
     stretch: float = 0.12
+    squash: float = 0.15
     gamma: float = 0.3
     side_light: float = 0.25
     glare: float = 0.15

@@ -24,7 +24,9 @@ class RunFolder:
         try:
             self.path.mkdir(parents=True)
         except FileExistsError as error:
-            raise OutputError(f"run folder {self.path} exists: choose another --name, or remove it") from error
+            raise OutputError(
+                f"run folder {self.path} exists: choose another --name, or remove it"
+            ) from error
         except OSError as error:
             raise OutputError(f"run folder {self.path}: cannot be made: {error.strerror}") from error
         self.config.write_text(config_text(options), encoding="utf-8")
@@ -79,9 +81,11 @@ class RunFolder:
         packages = sorted(f"{found.name}=={found.version}" for found in distributions())
         environment = [f"python {sys.version}", platform.platform(), *packages]
         (self.path / "environment.txt").write_text("\n".join(environment) + "\n", encoding="utf-8")
-        commands = (["git", "rev-parse", "HEAD"], ["git", "status", "--short"], ["git", "diff", "HEAD"])
         try:
-            told = [subprocess.run(command, capture_output=True, text=True).stdout for command in commands]
+            told = [
+                subprocess.run(["git", *words], capture_output=True, text=True).stdout  # noqa: S603, S607
+                for words in (["rev-parse", "HEAD"], ["status", "--short"], ["diff", "HEAD"])
+            ]
         except FileNotFoundError:
             told = ["git is not installed\n"]
         (self.path / "git.txt").write_text("".join(told), encoding="utf-8")
@@ -89,7 +93,8 @@ class RunFolder:
 
 def config_text(options: TrainOptions) -> str:
     """Returns the options as YAML that `eyelid train --config` takes."""
-    return yaml.safe_dump(_plain(asdict(options)), sort_keys=False, allow_unicode=True)
+    text: str = yaml.safe_dump(_plain(asdict(options)), sort_keys=False, allow_unicode=True)
+    return text
 
 
 def _plain(value: object) -> object:
