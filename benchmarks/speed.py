@@ -4,8 +4,8 @@ One thread reads a patch in <= 40 us, and >= 36,000 patches a second; `predict` 
 which cv2 merely decodes the files; it is >= 3x as fast as OpenCV's eye cascade, and >= 15x as fast as a loop
 of cv2.imread and a torch net of 66,000 parameters.
 
-All in one run, in turns, on the same 40,000 JPEG files of 24x24 pixels: those of eyes4000 ten times over where
-EYELID_DATA has them, else drawn ones. Rates are medians of the rounds; ratios are of rates in the same round.
+All in one run, in turns, on the same 40,000 JPEG files of 24x24 pixels: eyes4000 ten times over where
+EYELID_DATA has it, else drawn ones. Rates are medians of the rounds; ratios are of rates in the same round.
 
     python benchmarks/speed.py            # about two minutes
 """

@@ -6,9 +6,11 @@ What a verb needs is imported inside its function, so that `eyelid --help` answe
 import os
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+from pathlib import Path
 
 from eyelid import __version__
-from eyelid.errors import EyelidError
+from eyelid.errors import EyelidError, printable
 
 _INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
@@ -21,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         extra; 130 stopped by Ctrl-C.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal can show every name
     try:
         if not words or words[0] in ("-h", "--help"):
             print(_help())
@@ -30,22 +34,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if words[0] not in _VERBS:
             raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
-        return _VERBS[words[0]](words[1:])
+        code = _VERBS[words[0]](words[1:])
+        if sys.stdout:
+            sys.stdout.flush()  # here, where a failure can be told, and not when Python ends
+        return code
     except EyelidError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("stopped by Ctrl-C", file=sys.stderr)
-        return _INTERRUPTED
+        return _complain(f"error: {' '.join(str(error).split())}", 2)
+    except KeyboardInterrupt as stop:
+        return _complain(str(stop) or "stopped by Ctrl-C", _INTERRUPTED)
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return 0
+    except OSError as error:  # what belongs to a picture or a table was told as such
+        if sys.stdout:
+            _drop_stdout()
+        return _complain(f"error: {error.filename or 'standard output'}: {error.strerror or error}", 2)
+
+
+def _complain(line: str, code: int) -> int:
+    print(printable(line), file=sys.stderr)
+    return code
+
+
+def _drop_stdout() -> None:
+    """Lets what standard output can't take go nowhere, else Python would complain of it when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _predict(arguments: Sequence[str]) -> int:
     """Tells of each eye patch whether the eye is open or closed: one row for each, in input order.
 
-    examples:
+    Examples:
       eyelid predict eyes/                          a folder, as a table on the terminal
       eyelid predict eyes.zip --output eyes.csv     a zip, to a table on disk
       eyelid predict 'eyes/*/left*.png' one.jpg     patterns and files
@@ -55,6 +79,7 @@ def _predict(arguments: Sequence[str]) -> int:
     from rich.console import Console
 
     from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
     from eyelid.results.progress import PictureProgress
     from eyelid.results.summary import Summary
     from eyelid.verbs.predict import PredictOptions, count_pictures, predict_batches
@@ -63,12 +88,15 @@ def _predict(arguments: Sequence[str]) -> int:
         PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
     )
     summary = Summary()
-    shown = sys.stderr.isatty() and not options.quiet
+    shown = sys.stderr is not None and sys.stderr.isatty() and not options.quiet
     total = count_pictures(options) if shown else None
-    with PictureProgress(total, shown=shown) as progress:
-        for rows in predict_batches(options):
-            summary.add(rows)
-            progress.advance(len(rows))
+    try:
+        with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
+            for rows in predict_batches(options):
+                summary.add(rows)
+                progress.advance(len(rows))
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(_kept_words(options.output)) from stop
     if not options.quiet or not options.output:
         summary.print(Console(highlight=False, soft_wrap=False), table=not options.output)
     elif summary.errors:
@@ -76,10 +104,19 @@ def _predict(arguments: Sequence[str]) -> int:
     return 1 if summary.errors else 0
 
 
+def _kept_words(output: str | None) -> str:
+    from eyelid.results.table import count_kept
+
+    kept = count_kept(Path(output)) if output else 0
+    if not kept:
+        return "stopped by Ctrl-C: no rows were kept"
+    return f"stopped by Ctrl-C: {kept:,} rows are kept in {output}.part; --resume goes on from there"
+
+
 def _train(arguments: Sequence[str]) -> int:
     """Makes a model of eye states from labelled pictures, in a run folder of its own.
 
-    examples:
+    Examples:
       eyelid train --config configs/eye_state.yaml --name mine
       eyelid train --config mine.yaml --split.test-fold 0 --fit.epochs 20
       eyelid train --config mine.yaml --print-config       every option, resolved
@@ -95,7 +132,7 @@ def _train(arguments: Sequence[str]) -> int:
 def _evaluate(arguments: Sequence[str]) -> int:
     """Scores a model on labelled pictures: accuracy, F1, AUC and EER, with intervals by person.
 
-    examples:
+    Examples:
       eyelid evaluate --data folders:mine/             class folders, named open and closed
       eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
       eyelid evaluate --data csv:truth.csv             a manifest: path, label, group
@@ -115,7 +152,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
 def _demo(arguments: Sequence[str]) -> int:
     """Draws eyes, reads them, and leaves a contact sheet with what they are and what was read.
 
-    examples:
+    Examples:
       eyelid demo                          40 new eyes, in the folder demo/
       eyelid demo --count 100 --hard       dark, blurred and dazzled ones as well
       eyelid demo --seed 7 --folder seven  the same eyes each time
@@ -143,7 +180,8 @@ def _help() -> str:
     verbs = "\n".join(f"  {name:<{width}}  {_text(verb).splitlines()[0]}" for name, verb in _VERBS.items())
     return (
         "usage: eyelid VERB ...\n\nTells what eyes are doing: open, closed, or where they look.\n\n"
-        f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples. `eyelid --version` tells the version."
+        f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples; "
+        "`eyelid --version` tells the version."
     )
 
 

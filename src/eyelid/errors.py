@@ -37,3 +37,15 @@ class OutputError(EyelidError):
 
 class DataError(EyelidError):
     """Labelled data does not have the layout, the labels or the groups that were expected."""
+
+
+def printable(text: str) -> str:
+    r"""Returns text that cannot disturb a terminal: control characters are shown, not obeyed.
+
+    Example:
+        >>> print(printable("red\x1b[31m.jpg"))
+        red\x1b[31m.jpg
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
-from jsonargparse import ActionConfigFile, ArgumentParser, DefaultHelpFormatter
+from jsonargparse import ArgumentParser, DefaultHelpFormatter
 
 from eyelid.errors import OptionError
 
 Options = TypeVar("Options")
+
+_ALONE = ("-h", "--help", "--print_config")
 
 
 class _HelpFormatter(DefaultHelpFormatter):
@@ -41,24 +43,34 @@ def parse_options(
         SystemExit: `--help` or `--print-config` was answered.
     """
     description, _, examples = text.partition("\n\n")
-    word = positional.upper().removesuffix("S") if positional else ""
-    usage = f"eyelid {verb} [{word} ...] [--option VALUE ...]" if positional else f"eyelid {verb} [--option VALUE ...]"
+    word = f"[{positional.upper().removesuffix('S')} ...] " if positional else ""
     parser = ArgumentParser(
-        prog=f"eyelid {verb}", usage=usage, description=description, epilog=examples,
-        formatter_class=_HelpFormatter, exit_on_error=False, allow_abbrev=False,
+        prog=f"eyelid {verb}",
+        usage=f"eyelid {verb} {word}[--option VALUE ...]",
+        description=description,
+        epilog=examples,
+        formatter_class=_HelpFormatter,
+        exit_on_error=False,
+        allow_abbrev=False,
     )
-    parser.add_argument("--config", action=ActionConfigFile, help="YAML file with any of these options.")
-    if positional:
-        parser.add_argument("given", nargs="*", metavar=word, help=f"The same as --{positional}.")
+    parser.add_argument("--config", action="config", help="YAML file with any of these options.")
     parser.add_class_arguments(kind, as_group=False)
+    flags, given = _separated(arguments, _switches(kind))
+    if positional and given:
+        if any(flag.startswith(f"--{positional}") for flag in flags):
+            raise OptionError(f"eyelid {verb}: {given[0]!r} and --{positional} are both given; use one")
+        parser.set_defaults({positional: given})  # so that --print-config shows them
+    elif given:
+        flags += given
     try:
-        values = parser.parse_args(_normalised(arguments, _switches(kind)))
-    except argparse.ArgumentError as error:
-        message = " ".join(_hyphens(str(error)).split())
+        built = parser.instantiate(parser.parse_args(flags))
+    except (argparse.ArgumentError, UnicodeError) as error:
+        message = " ".join(
+            re.sub(r"Expected a <class '(\w+)'>", r"expected \1", _hyphens(str(error))).split()
+        )
         raise OptionError(f"eyelid {verb}: {message}; see: eyelid {verb} --help") from error
-    built = parser.instantiate(values)
-    given = {positional: tuple(built.given)} if positional and built.given else {}
-    return kind(**{field.name: built[field.name] for field in fields(kind)} | given)  # type: ignore[arg-type]
+    named = {positional: tuple(given)} if positional and given else {}
+    return kind(**{field.name: built[field.name] for field in fields(kind)} | named)  # type: ignore[arg-type]
 
 
 def _switches(kind: Any, prefix: str = "--") -> set[str]:
@@ -72,20 +84,36 @@ def _switches(kind: Any, prefix: str = "--") -> set[str]:
     return found
 
 
-def _normalised(arguments: Sequence[str], switches: set[str]) -> list[str]:
-    """Turns `--batch-size` into `--batch_size`, and a bare `--quiet` into `--quiet=true`."""
-    normalised = []
-    for index, argument in enumerate(arguments):
-        if argument == "--":
-            return normalised + list(arguments[index:])
-        flag, equals, value = argument.partition("=")
-        if flag.startswith("--"):
-            flag = "--" + flag[2:].replace("-", "_")
-            following = arguments[index + 1] if index + 1 < len(arguments) else ""
-            if flag in switches and not equals and following not in ("true", "false"):
-                equals, value = "=", "true"
-        normalised.append(flag + equals + value)
-    return normalised
+def _separated(arguments: Sequence[str], switches: set[str]) -> tuple[list[str], list[str]]:
+    """Separates flags from what was given without one, in whatever order they were typed.
+
+    Returns:
+        The flags with their values, `--batch-size` as `--batch_size` and a bare `--quiet` as `--quiet=true`;
+        and the other words.
+    """
+    flags: list[str] = []
+    given: list[str] = []
+    words = iter(arguments)
+    following = next(words, None)
+    while (word := following) is not None:
+        following = next(words, None)
+        if word == "--":
+            given += [following] if following is not None else []
+            return flags, given + list(words)
+        flag, equals, value = word.partition("=")
+        flag = "--" + flag[2:].replace("-", "_") if flag.startswith("--") else flag
+        if flag == "-" or not flag.startswith("-"):
+            given.append(word)
+        elif equals or flag in _ALONE:
+            flags.append(flag + equals + value)
+        elif flag in switches and (following or "").lower() not in ("true", "false"):
+            flags.append(f"{flag}=true")
+        elif following is None:
+            flags.append(flag)
+        else:
+            flags.append(f"{flag}={following.lower() if flag in switches else following}")
+            following = next(words, None)
+    return flags, given
 
 
 def _hyphens(text: str) -> str:

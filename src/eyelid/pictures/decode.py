@@ -2,6 +2,7 @@
 
 import struct
 from io import BytesIO
+from typing import Any
 
 import cv2
 import imagesize
@@ -51,7 +52,7 @@ def decode(data: bytes) -> NDArray[np.uint8]:
     if data.startswith(_PNG) and _PNG_END not in data:
         raise PictureError(f"the picture is cut short ({len(data):,} bytes)")
     try:
-        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
+        pixels: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
     except cv2.error as error:
         raise PictureError(f"the picture cannot be decoded: {error.err}") from error
     if pixels is None:
@@ -59,10 +60,11 @@ def decode(data: bytes) -> NDArray[np.uint8]:
             f"the picture is damaged, cut short, or not of 8 or 16 bits a channel ({len(data):,} bytes)"
         )
     if pixels.dtype == np.uint8:
-        return pixels  # type: ignore[return-value]
+        return pixels
     if pixels.dtype == np.uint16:
         shift = max(int(pixels.max()).bit_length() - 8, 0)
-        return (pixels >> shift).astype(np.uint8)
+        scaled: NDArray[np.uint8] = (pixels >> shift).astype(np.uint8)
+        return scaled
     raise PictureError(f"{pixels.dtype} pixels: expected 8 or 16 bits a channel")
 
 
@@ -80,11 +82,10 @@ def declared_size(data: bytes) -> tuple[int, int]:
     if data.startswith(b"\xff\xd8"):
         return _jpeg_size(data)
     if data.startswith(_PNG):
-        return struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
-    try:
-        return imagesize.get(BytesIO(data))
-    except (ValueError, struct.error):
-        return -1, -1
+        width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
+    else:
+        width, height = imagesize.get(BytesIO(data))
+    return width, height
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:

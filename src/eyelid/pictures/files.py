@@ -157,7 +157,7 @@ def find_files(sources: Sequence[str]) -> Iterator[PictureFile]:
     """
     if not sources:
         raise OptionError("no SOURCE given; expected files, folders, globs, zips, lists, or - for stdin")
-    listings = [listing for source in sources for listing in _listings(source)]
+    listings = [listing for source in sources for listing in _listings(os.fspath(source))]
     return (file for listing in listings for file in listing)
 
 

@@ -1,13 +1,18 @@
-"""A map over many items in threads: order kept, and never more in flight than the threads need."""
+"""Many items in threads: order kept, never more in flight than is needed, and turns where they pay."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
+from threading import Lock
+from time import perf_counter
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_BRIEF = 100e-6  # seconds an item; where it takes less, most of the work is Python
 
 
 def map_in_order(
@@ -35,3 +40,35 @@ def map_in_order(
             yield oldest.result()
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+class Turns:
+    """Lets one thread at a time do work that is mostly Python, so that threads do not hinder each other.
+
+    To read and decode a small picture is a few microseconds of Python between calls that free the
+    interpreter for a few more. Threads that do this side by side wake one another at every call, and two are
+    hardly faster than one. In turns, one decodes while the others are inside the model, which frees the
+    interpreter for long. Large pictures spend milliseconds in the decoder, so for them nobody waits.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._brief = True
+
+    @contextmanager
+    def take(self, items: int) -> Iterator[None]:
+        """Waits for the turn, unless such work lately took long for each item.
+
+        Args:
+            items: How many items are worked on meanwhile.
+        """
+        waits = self._brief
+        if waits:
+            self._lock.acquire()
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self._brief = perf_counter() - started < _BRIEF * items
+            if waits:
+                self._lock.release()

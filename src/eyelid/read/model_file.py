@@ -49,6 +49,10 @@ class ModelInfo:
         allowed = CLASSES.get(self.task)
         if allowed is None:
             raise ModelError(f"task {self.task!r}: expected one of {', '.join(CLASSES)}")
+        if not isinstance(self.input_size, int) or self.input_size < 1:
+            raise ModelError(f"input_size {self.input_size!r}: expected a number of pixels")
+        if not 0 <= self.unsure_below <= 1:
+            raise ModelError(f"unsure_below {self.unsure_below}: expected 0 to 1")
         unknown = [name for name in self.classes if name not in allowed]
         if unknown or len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
             raise ModelError(f"classes {list(self.classes)}: expected at least two of {list(allowed)}")
@@ -89,3 +93,5 @@ class ModelInfo:
             return cls(**known | {"classes": tuple(values["classes"])})
         except ModelError as error:
             raise ModelError(f"{file}: {error}") from error
+        except TypeError as error:
+            raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error

@@ -53,6 +53,8 @@ class Reader:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 4  # what fails is raised, so it need not be printed as well
+        if not file.is_file():
+            raise MissingFileError(f"{file}: the model cannot be opened: expected a file")
         try:
             session = onnxruntime.InferenceSession(
                 file.read_bytes(), options, providers=["CPUExecutionProvider"]
@@ -79,7 +81,11 @@ class Reader:
             OptionError: The patches are not uint8, or not grey or BGR pictures.
         """
         size = self.info.input_size
-        if not (isinstance(patches, np.ndarray) and patches.dtype == np.uint8 and patches.shape[1:] == (size, size)):
+        if not (
+            isinstance(patches, np.ndarray)
+            and patches.dtype == np.uint8
+            and patches.shape[1:] == (size, size)
+        ):
             patches = _fit_all(patches, size)
         runs = [
             self._session.run(None, {"eyes": patches[start : start + _RUN]})[0]
@@ -106,8 +112,9 @@ def _check_signature(session: onnxruntime.InferenceSession, info: ModelInfo, fil
         ("eyes", "tensor(uint8)", [info.input_size] * 2),
         ("probabilities", "tensor(float)", [len(info.classes)]),
     ]
-    if found != expected:
-        raise ModelError(f"{file}: inputs and outputs are {found}, expected {expected}")
+    batch = {type(port.shape[0]) for port in (*inputs, *outputs) if port.shape}
+    if found != expected or int in batch:  # a fixed number of patches could not read another number
+        raise ModelError(f"{file}: inputs and outputs are {found}, expected {expected} of N patches")
 
 
 def _fit_all(patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ from eyelid.errors import MissingExtraError
 from eyelid.results.row import Row
 
 _P_OPEN = Row._fields.index("p_open")
+_KINDS = (str, int, float, int, str, int, int, int, int, float, str, str, str)
 _ROW_GROUP = 100_000
 
 
@@ -26,26 +27,28 @@ class Format(Protocol):
     def whole_records(self, lines: IO[bytes]) -> tuple[int, int]:
         """Returns the byte at which the last whole record ends, and how many records there are."""
 
-    def sources(self, lines: TextIO) -> Iterator[str]:
-        """Yields the source of each row of a file of whole lines."""
+    def rows(self, lines: TextIO) -> Iterator[Row]:
+        """Yields the rows of a file of whole lines; raises `ValueError` or `TypeError` at what is not one."""
 
     def finish(self, part: Path, target: Path) -> None:
         """Turns the complete lines in `part` into the table `target`, in one step."""
 
 
 class Csv:
-    """Comma-separated values, UTF-8, one header line, `\\n` line ends; quoted where RFC 4180 asks for it."""
+    r"""Comma-separated values, UTF-8, one header line, `\n` line ends; quoted where RFC 4180 asks for it."""
 
     header = (",".join(Row._fields) + "\n").encode()
 
     def encode(self, rows: Sequence[Row]) -> bytes:
         """Returns the rows as lines; probabilities have six decimals, absent values are empty."""
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(
+        cells = [
             row if row.p_open is None else (*row[:_P_OPEN], f"{row.p_open:.6f}", *row[_P_OPEN + 1 :])
             for row in rows
-        )
-        return text.getvalue().encode()
+        ]
+        text = _csv(cells)
+        if "\r" in text:  # csv writes a lone \r unquoted, and reads it as a line end
+            text = "".join(_csv([row], quoted=any("\r" in str(cell) for cell in row)) for row in cells)
+        return text.encode()
 
     def whole_records(self, lines: IO[bytes]) -> tuple[int, int]:
         """Returns the end of the last whole record, and their number without the header."""
@@ -57,14 +60,25 @@ class Csv:
                 end, records = at, records + 1
         return end, max(records - 1, 0)
 
-    def sources(self, lines: TextIO) -> Iterator[str]:
-        """Yields the first cell of each record after the header."""
-        for record in islice(csv.reader(lines), 1, None):
-            yield record[0]
+    def rows(self, lines: TextIO) -> Iterator[Row]:
+        """Yields each record after the header."""
+        try:
+            for record in islice(csv.reader(lines), 1, None):
+                cells = zip(_KINDS, record, strict=True)
+                yield Row._make(kind(cell) if cell else None for kind, cell in cells)
+        except csv.Error as error:
+            raise ValueError(str(error)) from error
 
     def finish(self, part: Path, target: Path) -> None:
         """Renames."""
         part.replace(target)
+
+
+def _csv(rows: Sequence[Sequence[object]], *, quoted: bool = False) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 class JsonLines:
@@ -84,10 +98,10 @@ class JsonLines:
                 end, records = end + len(line), records + 1
         return end, records
 
-    def sources(self, lines: TextIO) -> Iterator[str]:
-        """Yields the source of each line."""
+    def rows(self, lines: TextIO) -> Iterator[Row]:
+        """Yields the row of each line."""
         for line in lines:
-            yield json.loads(line)["source"]
+            yield Row(**json.loads(line))
 
     def finish(self, part: Path, target: Path) -> None:
         """Renames."""
@@ -113,10 +127,13 @@ class Parquet(JsonLines):
         kinds |= dict.fromkeys(("frame", "face", "x", "y", "width", "height"), pa.int64())
         schema = pa.schema([(name, kinds.get(name, pa.string())) for name in Row._fields])
         converting = target.with_name(target.name + ".converting")
-        with open(part, encoding="ascii") as lines, parquet.ParquetWriter(converting, schema) as writer:
-            while group := [json.loads(line) for line in islice(lines, _ROW_GROUP)]:
-                writer.write_table(pa.Table.from_pylist(group, schema=schema))
-        converting.replace(target)
+        try:
+            with open(part, encoding="ascii") as lines, parquet.ParquetWriter(converting, schema) as writer:
+                while group := [json.loads(line) for line in islice(lines, _ROW_GROUP)]:
+                    writer.write_table(pa.Table.from_pylist(group, schema=schema))
+            converting.replace(target)
+        finally:
+            converting.unlink(missing_ok=True)
         part.unlink()
 
 

@@ -25,8 +25,13 @@ class PictureProgress:
     def __init__(self, total: int | None, *, shown: bool) -> None:
         """Prepares the bar; it appears on entering."""
         self._progress = Progress(
-            BarColumn(), MofNCompleteColumn(), _Speed(""), TimeRemainingColumn(),
-            console=Console(stderr=True), transient=True, disable=not shown,
+            BarColumn(),
+            MofNCompleteColumn(),
+            _Speed(""),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            disable=not shown,
         )
         self._task = self._progress.add_task("", total=total)
 

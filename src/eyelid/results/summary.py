@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from eyelid.errors import printable
 from eyelid.results.row import Row
 
 _SHOWN = 40  # a screenful; a longer table is for --output
@@ -16,6 +16,7 @@ _BINS = 10
 _BAR = 40
 _WORTH_A_HISTOGRAM = 10
 _COLOURS = {"open": "green", "closed": "blue", "unsure": "yellow"}
+_TITLES = ("source", "side", "size", "p_open", "state", "movement", "error")
 
 
 class Summary:
@@ -48,26 +49,24 @@ class Summary:
         if self._histogram.sum() >= _WORTH_A_HISTOGRAM:
             parts += ["", *self._bars()]
         if self._first_errors and not table:
-            parts += ["", *(f"[red]{_name(row)}: {escape(row.error or '')}" for row in self._first_errors)]
+            parts += [
+                "",
+                *(Text(printable(f"{row.source}: {row.error}"), "red") for row in self._first_errors),
+            ]
             if self.errors > len(self._first_errors):
                 parts.append(f"… and {self.errors - len(self._first_errors):,} more")
-        console.print(Group(*parts))
+        with console.capture() as captured:  # else rich answers a closed pipe by ending the program
+            console.print(Group(*parts))
+        console.file.write(captured.get())
 
     def _table(self) -> RenderableType:
-        table = Table("source", "side", "size", "p_open", "state", "movement", box=None, header_style="bold")
-        table.columns[0].overflow = "fold"
-        movements = any(row.movement for row in self._first)
-        for row in self._first:
-            if row.error:
-                table.add_row(_name(row), Text(row.error, "red"))
-                continue
-            state = row.state or ""
-            table.add_row(
-                _name(row), row.side, f"{row.width}x{row.height}", f"{row.p_open:.6f}",
-                Text(state, _COLOURS.get(state, "")), row.movement or "",
-            )
-        if not movements:
-            table.columns.pop()
+        titled = zip(_TITLES, *map(_cells, self._first), strict=True)
+        columns = [column for column in titled if any(column[1:])]
+        table = Table(box=None, header_style="bold")
+        for title, *_ in columns:
+            table.add_column(title, overflow="fold")
+        for cells in zip(*(column[1:] for column in columns), strict=True):
+            table.add_row(*cells)
         if self.rows > len(self._first):
             rest = self.rows - len(self._first)
             return Group(table, f"… and {rest:,} more rows; --output FILE.csv keeps every one")
@@ -88,6 +87,13 @@ class Summary:
         return bars
 
 
-def _name(row: Row) -> str:
-    """Returns a source that cannot disturb the terminal: control characters are shown, not obeyed."""
-    return escape("".join(c if c.isprintable() else repr(c)[1:-1] for c in row.source))
+def _cells(row: Row) -> tuple[Text, ...]:
+    return (
+        Text(printable(row.source)),
+        Text(row.side or ""),
+        Text("" if row.width is None else f"{row.width}x{row.height}"),
+        Text("" if row.p_open is None else f"{row.p_open:.6f}"),
+        Text(row.state or "", _COLOURS.get(row.state or "", "")),
+        Text(row.movement or ""),
+        Text(printable(row.error or ""), "red"),
+    )

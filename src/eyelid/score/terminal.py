@@ -14,9 +14,9 @@ def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     name = escape(evaluation.name)
     console.print(f"[bold]{name}[/]: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups")
     table = Table("", "score", "95 % interval", box=None, header_style="bold")
-    for name, score in evaluation.scores.items():
+    for metric, score in evaluation.scores.items():
         interval = "" if score.low != score.low else f"{score.low:.4f} - {score.high:.4f}"
-        table.add_row(name, f"{score.value:.4f}", interval)
+        table.add_row(metric, f"{score.value:.4f}", interval)
     console.print(table)
     console.print(
         f"unsure {evaluation.unsure:.4f}; error of the decided readings {evaluation.decided_error:.4f}"

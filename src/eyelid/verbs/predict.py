@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from eyelid.errors import OptionError, OutputError, PictureError
 
 if TYPE_CHECKING:
     from eyelid.eyes import Eye, Finder
-    from eyelid.pictures import PictureFile
-    from eyelid.read import Reader
+    from eyelid.pictures import PictureFile, Turns
+    from eyelid.read import Reader, Readings
     from eyelid.results import Row, TableWriter
+
+    ReadBatch = Callable[[Sequence[PictureFile]], list[Row]]
+
+Item = TypeVar("Item")
+
+_MAX_BATCH = 100_000
+_MAX_THREADS = 1_000
+_SAME_READING = 1e-4  # a model's own readings of one patch differ less, whatever the batch and processor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +39,7 @@ class PredictOptions:
         model: Name of a shipped model, or path of an eyelid model file.
         batch_size: Pictures that one thread decodes and reads at a time.
         threads: Threads that decode and read; 0 for one on each core.
-        resume: Continue the table that an interrupted run left as OUTPUT.part.
+        resume: Continue the table that an interrupted run left as OUTPUT.part; if it left none, start anew.
         quiet: No progress bar and no summary; errors are still told.
     """
 
@@ -44,10 +52,14 @@ class PredictOptions:
     quiet: bool = False
 
     def __post_init__(self) -> None:
-        if self.batch_size < 1:
-            raise OptionError(f"--batch-size {self.batch_size}: expected at least 1")
-        if self.threads < 0:
-            raise OptionError(f"--threads {self.threads}: expected 0 for all cores, or more")
+        if isinstance(self.sources, str):
+            raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
+        if not 1 <= self.batch_size <= _MAX_BATCH:
+            raise OptionError(f"--batch-size {self.batch_size}: expected 1 to {_MAX_BATCH:,}")
+        if not 0 <= self.threads <= _MAX_THREADS:
+            raise OptionError(
+                f"--threads {self.threads}: expected 1 to {_MAX_THREADS:,}, or 0 for one on each core"
+            )
         if self.resume and not self.output:
             raise OptionError("--resume continues a table; name it with --output")
 
@@ -60,7 +72,8 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
     Returns:
         A stream of rows in the order of the pictures. A picture that cannot be read gives one row whose
-        `error` says why. Memory does not grow with the number of pictures.
+        `error` says why. With `resume`, the rows of the interrupted run come first, so that the stream is
+        that of a run which was not. Memory does not grow with the number of pictures.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; see the error's own class.
@@ -78,7 +91,9 @@ def count_pictures(options: PredictOptions) -> int | None:
     """Counts the pictures that the sources name; None where only reading them to the end could tell."""
     from eyelid.pictures import find_files
 
-    return None if "-" in options.sources else sum(1 for _ in find_files(options.sources))
+    if any(source == "-" or Path(source).is_fifo() for source in options.sources):
+        return None
+    return sum(1 for _ in find_files(options.sources))
 
 
 def predict_batches(options: PredictOptions) -> Iterator[list[Row]]:
@@ -96,32 +111,42 @@ def predict_batches(options: PredictOptions) -> Iterator[list[Row]]:
 def _read_and_write(
     options: PredictOptions, files: Iterator[PictureFile], finder: Finder, reader: Reader
 ) -> Iterator[list[Row]]:
-    from eyelid.pictures import map_in_order
+    from eyelid.pictures import Turns, map_in_order
     from eyelid.results import TableWriter
 
-    read_batch = partial(read_files, finder=finder, reader=reader)
-    threads = options.threads or len(os.sched_getaffinity(0))
+    turns = Turns()
+    read_batch = partial(read_files, finder=finder, reader=reader, turns=turns)
+    threads = options.threads or _cores()
     with ExitStack() as stack:
         table = None
         if options.output:
             table = stack.enter_context(TableWriter(Path(options.output), resume=options.resume))
-            _skip_kept(files, table)
+            yield from _batches(_kept_rows(files, table, read_batch), options.batch_size)
         for rows in map_in_order(read_batch, _batches(files, options.batch_size), threads=threads):
             if table:
-                table.write(rows)
+                with turns.take(len(rows)):
+                    table.write(rows)
             yield rows
 
 
-def read_files(files: Iterable[PictureFile], *, finder: Finder, reader: Reader) -> list[Row]:
-    """Decodes files, finds their eyes, and reads these together.
+def read_files(files: Sequence[PictureFile], *, finder: Finder, reader: Reader, turns: Turns) -> list[Row]:
+    """Decodes files, finds their eyes, and reads these together; several threads may do so at once.
 
     Returns:
         The rows, in the order of the files; one with `error` for each file that cannot be read.
     """
     import numpy as np
 
+    with turns.take(len(files)):
+        found = _find_eyes(files, finder)
+        patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
+    readings = reader.read(np.stack(patches) if patches else [])
+    with turns.take(len(files)):
+        return _rows(found, readings)
+
+
+def _find_eyes(files: Iterable[PictureFile], finder: Finder) -> list[tuple[str, Eye | PictureError]]:
     from eyelid.pictures import Picture, decode
-    from eyelid.results import Row
 
     found: list[tuple[str, Eye | PictureError]] = []
     for file in files:
@@ -130,10 +155,12 @@ def read_files(files: Iterable[PictureFile], *, finder: Finder, reader: Reader) 
             found += [(source, eye) for eye in finder.find(Picture(decode(file.read()), source))]
         except PictureError as error:
             found.append((source, error))
-    patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
-    if not patches:
-        return [Row(source, error=str(error)) for source, error in found]
-    readings = reader.read(np.stack(patches))
+    return found
+
+
+def _rows(found: Iterable[tuple[str, Eye | PictureError]], readings: Readings) -> list[Row]:
+    from eyelid.results import Row
+
     p_open = readings.p_open.astype(float).round(6).tolist()
     answers = zip(p_open, readings.state, readings.movement, strict=True)
     return [
@@ -144,18 +171,39 @@ def read_files(files: Iterable[PictureFile], *, finder: Finder, reader: Reader) 
     ]
 
 
-def _batches(files: Iterator[PictureFile], size: int) -> Iterator[list[PictureFile]]:
-    while batch := list(islice(files, size)):
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
+    while batch := list(islice(items, size)):
         yield batch
 
 
-def _skip_kept(files: Iterator[PictureFile], table: TableWriter) -> None:
-    """Drops the files whose rows an interrupted run wrote; refuses a table of other pictures."""
-    for number, source in enumerate(table.kept_sources(), start=1):
+def _kept_rows(files: Iterator[PictureFile], table: TableWriter, read_batch: ReadBatch) -> Iterator[Row]:
+    """Passes over the files whose rows an interrupted run wrote.
+
+    Raises:
+        OutputError: These rows are of other pictures than the sources name, or of another model.
+    """
+    told: tuple[PictureFile, Row] | None = None
+    for number, row in enumerate(table.kept_rows(), start=1):
         file = next(files, None)
-        if file is None or file.source != source:
+        if file is None or file.source != row.source:
             given = "nothing" if file is None else file.source
             raise OutputError(
-                f"--resume: row {number} of {table.part} is {source}, but picture {number} of the sources "
-                f"is {given}; give the sources of the interrupted run, or delete the .part to start anew"
+                f"--resume: row {number} of {table.part} is {row.source}, but picture {number} of the "
+                f"sources is {given}; give the sources of the interrupted run, or delete the .part"
+            )
+        told = told if row.p_open is None else (file, row)
+        yield row
+    if told:
+        file, kept = told
+        now = read_batch([file])[0].p_open
+        if now is not None and abs(now - (kept.p_open or 0)) > _SAME_READING:
+            raise OutputError(
+                f"--resume: {table.part} has p_open {kept.p_open:.6f} for {kept.source}, and now {now:.6f}: "
+                "another model, or another picture; give those of the interrupted run, or delete the .part"
             )

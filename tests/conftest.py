@@ -1,0 +1,58 @@
+"""Eyes drawn once for all tests, and the command `eyelid` in a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid.synth import draw_eyes
+
+
+@pytest.fixture(scope="session")
+def grey_eyes() -> list[np.ndarray]:
+    """Twelve eyes, every other one open, grey, 40x40 pixels."""
+    patches, _ = draw_eyes(12, seed=3, size=40, well_lit=True)
+    return [cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY) for patch in patches]
+
+
+@pytest.fixture(scope="session")
+def eye_png(grey_eyes: list[np.ndarray]) -> bytes:
+    """One eye as a PNG file."""
+    return cv2.imencode(".png", grey_eyes[0])[1].tobytes()
+
+
+@pytest.fixture(scope="session")
+def eye_jpg(grey_eyes: list[np.ndarray]) -> bytes:
+    """One eye as a JPEG file."""
+    return cv2.imencode(".jpg", grey_eyes[0])[1].tobytes()
+
+
+@pytest.fixture
+def eyes(tmp_path: Path, grey_eyes: list[np.ndarray], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder `eyes` of twelve PNG files, 00.png to 11.png, inside the current folder."""
+    folder = tmp_path / "eyes"
+    folder.mkdir()
+    for number, eye in enumerate(grey_eyes):
+        cv2.imwrite(str(folder / f"{number:02}.png"), eye)
+    monkeypatch.chdir(tmp_path)
+    return Path("eyes")
+
+
+@pytest.fixture
+def eyelid(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
+    """Starts `eyelid` in the test's folder, with pipes for all that is not given."""
+
+    def start(*arguments: str | Path | bytes, **options: object) -> "subprocess.Popen[bytes]":
+        pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, "-m", "eyelid.cli", *map(_word, arguments)]
+        return subprocess.Popen(command, **{"cwd": tmp_path, **pipes, **options})
+
+    return start
+
+
+def _word(argument: str | Path | bytes) -> str | bytes:
+    return argument if isinstance(argument, bytes) else str(argument)

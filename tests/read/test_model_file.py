@@ -1,0 +1,74 @@
+"""A model file says what it is; whatever is not one of ours is refused by name."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from eyelid import ModelInfo
+from eyelid.errors import ModelError
+from eyelid.read import SCHEMA
+
+INFO = ModelInfo(
+    name="mine",
+    task="state",
+    classes=("closed", "open"),
+    input_size=24,
+    framing="the eye, wide as it is, in the middle",
+    unsure_below=0.7,
+    trained_on="drawn eyes \N{EYE}",
+    code_version="0.1.0",
+    scores={"drawn": {"accuracy": 0.98}},
+)
+
+
+@pytest.mark.parametrize(
+    "info",
+    [INFO, replace(INFO, task="movement", classes=("left", "right", "blink")), replace(INFO, scores={})],
+)
+def test_metadata_comes_back_as_it_was(info):
+    assert ModelInfo.from_metadata(info.to_metadata(), "a.onnx") == info
+
+
+def test_keys_of_others_are_ignored():
+    assert (
+        ModelInfo.from_metadata(INFO.to_metadata() | {"author": "x", "eyelid.later": "1"}, "a.onnx") == INFO
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"schema": None}, "an ONNX file, but not an eyelid model: it has no 'eyelid.schema'"),
+        (
+            {"schema": SCHEMA + 1},
+            f"written in model schema {SCHEMA + 1}, and this eyelid reads schema {SCHEMA}",
+        ),
+        ({"schema": "one"}, "written in model schema one"),
+        ({"name": None, "scores": None}, "its eyelid metadata lacks name, scores"),
+        ({"task": "gaze"}, "task 'gaze': expected one of state, movement"),
+        ({"task": ["state"]}, "metadata is damaged"),
+        ({"classes": ["open"]}, r"classes \['open'\]: expected at least two"),
+        ({"classes": ["open", "open"]}, "expected at least two"),
+        ({"classes": ["open", "shut"]}, "expected at least two"),
+        ({"classes": "open"}, "expected at least two"),
+        ({"classes": 7}, "metadata is damaged"),
+        ({"input_size": "24"}, "input_size '24': expected a number of pixels"),
+        ({"input_size": 0}, "input_size 0"),
+        ({"unsure_below": "much"}, "metadata is damaged"),
+        ({"unsure_below": 1.5}, "unsure_below 1.5: expected 0 to 1"),
+    ],
+)
+def test_other_metadata_is_refused_by_name(changed, message):
+    metadata = INFO.to_metadata()
+    for key, value in changed.items():
+        del metadata[f"eyelid.{key}"]
+        if value is not None:
+            metadata[f"eyelid.{key}"] = json.dumps(value)
+    with pytest.raises(ModelError, match=rf"^strange\.onnx: .*{message}"):
+        ModelInfo.from_metadata(metadata, "strange.onnx")
+
+
+def test_metadata_that_is_no_json_is_refused():
+    with pytest.raises(ModelError, match="metadata is damaged"):
+        ModelInfo.from_metadata(INFO.to_metadata() | {"eyelid.classes": "{"}, "a.onnx")

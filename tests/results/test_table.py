@@ -1,0 +1,203 @@
+"""A table is whole or can be continued at every moment, and belongs to one run at a time."""
+
+import errno
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eyelid import Row
+from eyelid.errors import MissingExtraError, OptionError, OutputError
+from eyelid.results import TableWriter
+from eyelid.results.formats import FORMATS
+from eyelid.results.table import count_kept
+
+ROWS = [Row(f"{name}.png", p_open=0.5, state="unsure") for name in ("a", "b,\n\r", 'c"', "\N{EYE}", "e")]
+
+
+def write(path, rows, **options):
+    with TableWriter(path, **options) as table:
+        table.write(rows)
+
+
+def interrupt(path, rows):
+    with suppress(KeyboardInterrupt), TableWriter(path) as table:
+        table.write(rows)
+        raise KeyboardInterrupt
+
+
+@pytest.fixture(params=[".csv", ".jsonl", ".parquet", ".CSV"])
+def path(request, tmp_path):
+    if request.param == ".parquet":
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed; eyelid[parquet] brings it")
+    return tmp_path / f"table{request.param}"
+
+
+def test_complete_table_takes_its_name(path):
+    write(path, ROWS)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_finished_table_is_replaced_only_when_the_new_one_is_complete(path):
+    write(path, ROWS)
+    before = path.read_bytes()
+    interrupt(path, ROWS[:1])
+    assert path.read_bytes() == before
+    write(path, ROWS[1:], resume=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("kept", range(len(ROWS) + 1))
+def test_interrupted_table_is_continued_to_the_same_bytes(path, kept):
+    write(path, ROWS)
+    whole = path.read_bytes()
+    path.unlink()
+    interrupt(path, ROWS[:kept])
+    assert (path.exists(), count_kept(path)) == (False, kept)
+    with TableWriter(path, resume=True) as table:
+        assert table.kept == kept
+        assert list(table.kept_rows()) == ROWS[:kept]
+        table.write(ROWS[kept:])
+    assert path.read_bytes() == whole
+    assert count_kept(path) == 0
+
+
+@settings(deadline=None, max_examples=60)
+@given(suffix=st.sampled_from([".csv", ".jsonl"]), share=st.floats(0, 1))
+def test_part_cut_at_any_byte_is_continued_to_the_same_bytes(tmp_path_factory, suffix, share):
+    path = tmp_path_factory.mktemp("torn") / f"table{suffix}"
+    write(path, ROWS)
+    whole = path.read_bytes()
+    part = path.rename(f"{path}.part")
+    os.truncate(part, int(share * len(whole)))
+    with TableWriter(path, resume=True) as table:
+        assert list(table.kept_rows()) == ROWS[: table.kept]
+        table.write(ROWS[table.kept :])
+    assert path.read_bytes() == whole
+
+
+def test_resuming_what_was_never_begun_begins_it(path):
+    write(path, ROWS, resume=True)
+    assert path.exists()
+
+
+def test_rows_of_an_interrupted_run_are_not_overwritten(path):
+    interrupt(path, ROWS)
+    before = Path(f"{path}.part").read_bytes()
+    for _ in range(2):
+        with pytest.raises(OutputError, match="add --resume to continue it, or delete it"):
+            TableWriter(path)
+    assert Path(f"{path}.part").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("suffix", "content", "message"),
+    [
+        (".csv", b"path,label\na.png,open\n", "its columns are not this version's"),
+        (".csv", b"\x89PNG\r\n\x1a\n" + bytes(200), "its columns are not this version's"),
+        (".csv", FORMATS[".csv"].header + b"a.png,1\n", "not the rows of an interrupted run"),
+        (".csv", FORMATS[".csv"].header + b"\xff\xff,,,,,,,,,,,,\n", "not the rows of an interrupted run"),
+        (".jsonl", b"a.png\n", "not the rows of an interrupted run"),
+        (".jsonl", b'{"path": "a.png"}\n', "not the rows of an interrupted run"),
+    ],
+)
+def test_part_of_something_else_is_refused_and_left(tmp_path, suffix, content, message):
+    part = tmp_path / f"table{suffix}.part"
+    part.write_bytes(content)
+    with (
+        pytest.raises(OutputError, match=message),
+        TableWriter(tmp_path / f"table{suffix}", resume=True) as table,
+    ):
+        list(table.kept_rows())
+    assert part.read_bytes() == content
+
+
+def test_second_run_on_the_same_table_is_refused(path):
+    with TableWriter(path) as first:
+        first.write(ROWS[:2])
+        for resume in (False, True):
+            with pytest.raises(OutputError, match="another run is writing this table"):
+                TableWriter(path, resume=resume)
+        first.write(ROWS[2:])
+    again = path.with_name("again" + path.suffix)
+    write(again, ROWS)
+    assert path.read_bytes() == again.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "message"),
+    [
+        ("table", OptionError, "expected a name that ends in .csv, .jsonl, .parquet"),
+        ("table.xlsx", OptionError, "expected a name that ends in"),
+        (".csv", OptionError, "expected a name that ends in"),
+        ("nosuch/table.csv", OutputError, "cannot be written: No such file or directory; expected a folder"),
+        ("file/table.csv", OutputError, "cannot be written: Not a directory"),
+        ("folder.csv", OutputError, "a folder has that name"),
+        ("x" * 252 + ".csv", OutputError, "cannot be written: File name too long"),
+    ],
+)
+def test_name_that_cannot_be_written_is_refused_before_any_work(tmp_path, name, kind, message):
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(kind, match=message):
+        TableWriter(tmp_path / name)
+    assert {file.name for file in tmp_path.iterdir()} == {"file", "folder.csv"}
+
+
+def test_missing_pyarrow_is_told_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(MissingExtraError, match=r"run: pip install 'eyelid\[parquet\]'"):
+        TableWriter(tmp_path / "table.parquet")
+    assert not list(tmp_path.iterdir())
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from eyelid import EyelidError, Row
+from eyelid.results import TableWriter
+resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
+try:
+    with TableWriter(Path(sys.argv[1])) as table:
+        for number in range(1000):
+            table.write([Row(f"{number}.png", error="x")])
+except EyelidError as error:
+    print(error)
+"""
+
+
+def test_full_disk_keeps_whole_rows_to_continue_with(path):
+    done = subprocess.run([sys.executable, "-c", FULL_DISK, path], capture_output=True, text=True, check=True)
+    assert done.stdout == (
+        f"{path}.part: cannot be written: File too large; the rows so far are kept there: "
+        "make room and run again with --resume\n"
+    )
+    with TableWriter(path, resume=True) as table:
+        kept = [row.source for row in table.kept_rows()]
+    assert len(kept) > 10
+    assert kept == [f"{number}.png" for number in range(len(kept))]
+
+
+def test_disk_that_fills_at_the_last_step_keeps_the_rows(tmp_path):
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed; eyelid[parquet] brings it")
+    path = tmp_path / "table.parquet"
+    os.symlink("/dev/full", f"{path}.converting")
+    with pytest.raises(OutputError, match="No space left on device; the rows so far are kept"):
+        write(path, ROWS)
+    assert [file.name for file in tmp_path.iterdir()] == ["table.parquet.part"]
+    write(path, [], resume=True)
+    assert path.exists()
+
+
+def test_file_system_without_locks_is_no_obstacle(path, monkeypatch):
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    write(path, ROWS)
+    assert path.exists()
