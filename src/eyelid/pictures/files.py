@@ -28,6 +28,8 @@ MAX_BYTES = 300_000_000
 """Largest picture file that is read, in bytes: 100 million pixels of three bytes."""
 
 _PATH_COLUMNS = ("source", "path", "file", "filename", "name")
+# O_NONBLOCK: a named pipe without a writer must not stop the run.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _FIRST_READ = 1 << 16
 _NOT_A_FILE = "not a regular file"
 _ZIP_ERRORS = (
@@ -65,8 +67,7 @@ class DiskFile:
     def read(self) -> bytes:
         """Returns the whole file; raises `PictureError` with the system's reason if it cannot."""
         try:
-            # O_NONBLOCK: a named pipe without a writer must not stop the run.
-            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(self.path, _OPEN_FLAGS)
             try:
                 data = os.read(descriptor, _FIRST_READ)
                 return data if 0 < len(data) < _FIRST_READ else data + _read_rest(descriptor)
@@ -239,8 +240,9 @@ def _walk(top: str) -> Iterator[PictureFile]:
             yield Unreadable(DiskFile(folder).source, f"the folder cannot be listed: {_reason(error)}")
             continue
         found = found or bool(names)
+        prefix = os.path.join(folder, "")
         for name in names:
-            yield DiskFile(os.path.join(folder, name))
+            yield DiskFile(prefix + name)
         pending += [os.path.join(folder, name) for name in reversed(folders)]
     if not found:
         yield Unreadable(DiskFile(top).source, f"no pictures in this folder: expected {_suffixes()}")
@@ -266,7 +268,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_picture(name: str) -> bool:
     """Tells by a name's ending; `._NAME` is not a picture but what macOS keeps beside one in zips."""
-    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith("._")
+    return name[name.rfind(".") :].lower() in SUFFIXES and not name.startswith("._")
 
 
 def _zip_members(path: str) -> Iterator[PictureFile]:

@@ -46,7 +46,7 @@ class PredictOptions:
     sources: tuple[str, ...] = ()
     output: str | None = None
     model: str = "eye_state"
-    batch_size: int = 256
+    batch_size: int = 512
     threads: int = 0
     resume: bool = False
     quiet: bool = False
@@ -152,7 +152,8 @@ def _find_eyes(files: Iterable[PictureFile], finder: Finder) -> list[tuple[str, 
     for file in files:
         source = file.source
         try:
-            found += [(source, eye) for eye in finder.find(Picture(decode(file.read()), source))]
+            for eye in finder.find(Picture(decode(file.read()), source)):
+                found.append((source, eye))
         except PictureError as error:
             found.append((source, error))
     return found
