@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import eyelid
+from eyelid import PredictOptions
 from eyelid.cli import main
 
 
@@ -30,7 +31,7 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
     shown = capsys.readouterr().out
     assert stopped.value.code == 0
     assert "--batch-size" in shown
-    assert "default: 256" in shown
+    assert f"default: {PredictOptions().batch_size}" in shown
     assert "eyelid predict eyes.zip --output eyes.csv" in shown
 
 

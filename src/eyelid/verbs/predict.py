@@ -152,8 +152,7 @@ def _find_eyes(files: Iterable[PictureFile], finder: Finder) -> list[tuple[str, 
     for file in files:
         source = file.source
         try:
-            for eye in finder.find(Picture(decode(file.read()), source)):
-                found.append((source, eye))
+            found += [(source, eye) for eye in finder.find(Picture(decode(file.read()), source))]
         except PictureError as error:
             found.append((source, error))
     return found
