@@ -1,4 +1,6 @@
 import csv
+import signal
+import time
 
 import cv2
 import numpy as np
@@ -160,3 +162,17 @@ def test_a_mistake_is_told_in_one_line(arguments, told, config, run, data, capsy
     assert told in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
+
+
+def test_ctrl_c_is_told_in_one_line_and_leaves_the_log(config, tmp_path, eyelid):
+    process = eyelid("train", "--config", config, "--fit.epochs", "10000", "--runs", tmp_path)
+    log = tmp_path / "model" / "log.txt"
+    while not (log.exists() and "epoch 2/" in log.read_text()):
+        assert process.poll() is None
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate()
+    assert process.returncode == 130
+    assert error.startswith(b"stopped by Ctrl-C in epoch ")
+    assert error.count(b"\n") == 1
+    assert not (tmp_path / "model" / "model.onnx").exists()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import time
 import warnings
@@ -184,9 +185,15 @@ def _fit_net(
             enable_progress_bar=sys.stderr.isatty(),
             num_sanity_val_steps=0,
         )
-        trainer.fit(module, batches, DataLoader(TensorDataset(patches, labels), batch_size=_READ_AT_ONCE))
-    if trainer.interrupted:
-        raise KeyboardInterrupt
+        answer = signal.getsignal(signal.SIGINT)
+        try:
+            trainer.fit(module, batches, DataLoader(TensorDataset(patches, labels), _READ_AT_ONCE))
+        except SystemExit as end:  # how Lightning ends on Ctrl-C, from then on deaf to it
+            signal.signal(signal.SIGINT, answer)
+            raise KeyboardInterrupt(
+                f"stopped by Ctrl-C in epoch {trainer.current_epoch + 1}: "
+                f"the log so far is in {run.path}; there is no model"
+            ) from end
     net.cpu().eval()
 
 
