@@ -33,19 +33,21 @@ bench: $(VENV)/dev
 
 weights: $(VENV)/dev
 	$(BIN)/eyelid train --config configs/eye_state.yaml
+	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
+	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth examples/eyes --count 40 --seed 1
 
 clean:
-	rm -rf $(VENV) runs demo
+	rm -rf $(VENV) demo
 
 $(VENV)/core: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --editable .
 	touch $@
 
-# torch first and by itself: its CPU build must be in place before another package asks for any torch.
+# torch first and by itself, so that a CPU build that is at hand is taken before another package asks for any.
 $(VENV)/dev: $(VENV)/core
 	$(PIP) torch
 	$(PIP) --editable '.[train,parquet,dev]'

@@ -15,7 +15,7 @@ import numpy as np
 from eyelid import Reader, TrainOptions, train
 from eyelid.data import in_fold, pack, read_labelled
 from eyelid.options import parse_options
-from eyelid.score import CLASSES, score_open
+from eyelid.score import STATES, score_open
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
         p_open, is_open, groups = [], [], []
         for fold, model in zip(folds, models, strict=True):
             held_out = pictures.take(in_fold(pictures.groups, fold, config.split.folds, config.split.seed))
-            packed = pack(held_out, classes=CLASSES, size=model.info.input_size)
+            packed = pack(held_out, classes=STATES, size=model.info.input_size)
             p_open.append(model.read(packed.patches).p_open)
             is_open.append(packed.labels == 1)
             groups.append(packed.groups)

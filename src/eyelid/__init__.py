@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
     from eyelid.training.options import TrainOptions
+    from eyelid.verbs.demo import DemoOptions, demo
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
     from eyelid.verbs.predict import PredictOptions, predict
     from eyelid.verbs.train import train
 
 _HOMES = {
+    "DemoOptions": "eyelid.verbs.demo",
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "EyelidError": "eyelid.errors",
     "Eye": "eyelid.eyes",
@@ -31,12 +33,14 @@ _HOMES = {
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
     "TrainOptions": "eyelid.training.options",
+    "demo": "eyelid.verbs.demo",
     "evaluate": "eyelid.verbs.evaluate",
     "predict": "eyelid.verbs.predict",
     "train": "eyelid.verbs.train",
 }
 
 __all__ = [
+    "DemoOptions",
     "EvaluateOptions",
     "Eye",
     "EyelidError",
@@ -47,6 +51,7 @@ __all__ = [
     "Readings",
     "Row",
     "TrainOptions",
+    "demo",
     "evaluate",
     "predict",
     "train",

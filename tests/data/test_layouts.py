@@ -54,7 +54,7 @@ def test_mrl_names_keep_all_eight_fields(tmp_path, zips):
 def test_manifest_finds_its_files_beside_it_and_keeps_other_columns(tmp_path):
     write(tmp_path, "one.png", "deep/two.png")
     manifest = tmp_path / "truth.csv"
-    manifest.write_text("file,label,face,light\none.png,open,ann,good\ndeep/two.png,closed,bob,bad\n")
+    manifest.write_text("File,Label,face,light\none.png,open,ann,good\ndeep/two.png,closed,bob,bad\n")
     pictures = read_labelled(f"csv:{manifest}")
     assert [file.read() for file in pictures.files] == [EYE, EYE]
     assert pictures.groups == ["ann", "bob"]
@@ -80,13 +80,25 @@ def test_manifest_finds_its_files_in_zips_by_the_end_of_their_names(tmp_path):
         ("folders:{}/empty", DataError, "no pictures"),
         ("mrl:{}/named", DataError, "expected an MRL name"),
         ("csv:{}/nolabel.csv", DataError, "column named label or target"),
-        ("csv:{}/lost.csv", DataError, "1 of its 2 files"),
+        ("csv:{}/lost.csv", DataError, "lost.png is neither beside it nor in a zip"),
+        ("csv:{}/twofold.csv", DataError, "eye.png stands for .*/a/eye.png and .*/b/eye.png"),
+        ("csv:{}/ragged.csv", DataError, "row 2 has 3 cells, expected 2"),
+        ("csv:{}/latin.csv", DataError, "UTF-8"),
+        ("csv:{}/partly.csv", DataError, "line 3 has no group"),
+        ("folders:{}/mixed", DataError, "zips and pictures beside them"),
     ],
 )
 def test_a_layout_that_does_not_fit_says_what_was_expected(tmp_path, data, error, told):
     (tmp_path / "empty").mkdir()
     write(tmp_path, "named/eye.png", "one.png")
     (tmp_path / "nolabel.csv").write_text("path,age\none.png,3\n")
+    zipped(tmp_path / "all.zip", "a/eye.png", "b/eye.png")
+    write(tmp_path, "mixed/open/eye.png")
+    zipped(tmp_path / "mixed" / "more.zip", "open/eye.png")
+    (tmp_path / "twofold.csv").write_text("path,label\neye.png,open\n")
+    (tmp_path / "ragged.csv").write_text("path,label\none.png,open,3\n")
+    (tmp_path / "latin.csv").write_bytes("path,label\n\xe9.png,open\n".encode("latin-1"))
+    (tmp_path / "partly.csv").write_text("path,label,group\none.png,open,ann\none.png,open,\n")
     (tmp_path / "lost.csv").write_text("path,label\none.png,open\nlost.png,open\n")
     with pytest.raises(error, match=told) as caught:
         read_labelled(data.format(tmp_path))

@@ -297,7 +297,7 @@ class TestLists:
             ("l.csv", b"a.png\nb.png\n", ["a.png", "b.png"]),
             ("l.csv", b"path\na.png\nb.png\n", ["a.png", "b.png"]),
             ("l.csv", b"label, File \nopen,a.png\nclosed,b.png\n", ["a.png", "b.png"]),
-            ("l.CSV", b"\xef\xbb\xbfsource,label\r\na.png,open\r\n\r\n,\r\nb.png\r\n", ["a.png", "b.png"]),
+            ("l.CSV", b"\xef\xbb\xbfname,label\r\na.png,open\r\n\r\n,\r\nb.png\r\n", ["a.png", "b.png"]),
             (
                 "l.csv",
                 b'path\n"a,b.png"\n"new\nline.png"\n"q""q.png"\n',
@@ -312,6 +312,18 @@ class TestLists:
         os.mkdir("f")
         Path("f", name).write_bytes(content)
         assert sources(f"f/{name}") == [f"f/{path}" for path in expected]
+
+    def test_a_table_of_results_names_its_pictures_as_they_were_given(self, tree):
+        os.mkdir("f")
+        Path("f", "results.csv").write_text("source,state\na.png,open\n")
+        assert sources("f/results.csv") == ["a.png"]
+
+    def test_a_pattern_that_matches_pictures_does_not_mean_the_lists_among_them(self, tree):
+        os.mkdir("f")
+        Path("f", "truth.csv").write_text("path\nb.png\n")
+        assert sources("f/*") == ["f/b.png"]
+        Path("f", "a.png").write_bytes(b"")
+        assert sources("f/*") == ["f/a.png"]
 
     def test_absolute_paths_stay(self, tree):
         Path("l.txt").write_text("/x/a.png\n")

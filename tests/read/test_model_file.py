@@ -17,6 +17,7 @@ INFO = ModelInfo(
     framing="the eye, wide as it is, in the middle",
     unsure_below=0.7,
     trained_on="drawn eyes \N{EYE}",
+    set_names=("set",),
     code_version="0.1.0",
     scores={"drawn": {"accuracy": 0.98}},
 )

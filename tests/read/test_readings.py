@@ -15,6 +15,7 @@ STATE = ModelInfo(
     framing="",
     unsure_below=0.7,
     trained_on="",
+    set_names=("set",),
     code_version="",
 )
 MOVEMENT = replace(STATE, task="movement", classes=("left", "blink", "straight"), unsure_below=0.5)

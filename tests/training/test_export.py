@@ -15,6 +15,7 @@ INFO = ModelInfo(
     framing="tight",
     unsure_below=0.8,
     trained_on="nothing: ✓",
+    set_names=("set",),
     code_version="0",
     scores={"set": {"accuracy": 0.5}},
 )

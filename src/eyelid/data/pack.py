@@ -1,6 +1,5 @@
 """Packing: all patches of a labelled set decoded once, into one uint8 array."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from eyelid.data.labelled import LabelledPictures
 from eyelid.errors import DataError, PictureError
 from eyelid.eyes import PatchFinder
-from eyelid.pictures import Picture, PictureFile, decode, map_in_order
+from eyelid.pictures import Picture, PictureFile, cores, decode, map_in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> Pa
         except PictureError as error:
             return f"{file.source}: {error}"
 
-    threads = len(os.sched_getaffinity(0))
-    found = list(map_in_order(read, pictures.files, threads=threads))
+    found = list(map_in_order(read, pictures.files, threads=cores()))
     readable = [index for index, patch in enumerate(found) if not isinstance(patch, str)]
     patches = np.empty((len(readable), size, size), np.uint8)
     for row, index in enumerate(readable):

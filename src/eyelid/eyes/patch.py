@@ -50,5 +50,10 @@ def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
         pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
     if pixels.shape == (size, size):
         return pixels
-    interpolation = cv2.INTER_AREA if min(pixels.shape) > size else cv2.INTER_LINEAR
-    return cv2.resize(pixels, (size, size), interpolation=interpolation)  # type: ignore[return-value]
+    height, width = pixels.shape
+    smaller = min(width, size), min(height, size)
+    if smaller != (width, height):  # averaged, where linear interpolation would skip pixels
+        pixels = cv2.resize(pixels, smaller, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    if smaller != (size, size):
+        pixels = cv2.resize(pixels, (size, size), interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]
+    return pixels

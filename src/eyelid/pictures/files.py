@@ -27,7 +27,10 @@ SUFFIXES = (
 MAX_BYTES = 300_000_000
 """Largest picture file that is read, in bytes: 100 million pixels of three bytes."""
 
-_PATH_COLUMNS = ("source", "path", "file", "filename", "name")
+PATH_COLUMNS = ("path", "file", "filename", "source", "name")
+"""Columns, in lower case, in which a CSV may name its pictures; the first that is there counts."""
+
+_LISTS = (".csv", ".txt")
 # O_NONBLOCK: a named pipe without a writer must not stop the run.
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _FIRST_READ = 1 << 16
@@ -145,8 +148,10 @@ def find_files(sources: Sequence[str]) -> Iterator[PictureFile]:
 
     Args:
         sources: Each a file, a folder (searched with all its subfolders), a glob pattern, a `.zip`, a list
-            of paths (`.csv`, the column `source`, `path`, `file`, `filename` or `name`, else the first; or
-            `.txt`, one a line; both relative to the list's folder), or `-` for a list on standard input.
+            of paths (`.csv`, the first of `PATH_COLUMNS` that it has, else its first column; or `.txt`, one
+            a line; relative to the list's folder, but those of a column `source`, as tables of results have
+            it, to the current one), or `-` for a list on standard input. A pattern that matches pictures
+            and lists means the pictures.
 
     Returns:
         A lazy stream. Memory does not grow with a list's length; one folder's names are held at a time.
@@ -172,6 +177,8 @@ def _listings(source: str) -> list[Iterable[PictureFile]]:
     matches = [] if "\0" in source else sorted(_matches(source))
     if not matches:
         raise MissingFileError(f"{source!r}: no such file or folder, and no file matches it as a pattern")
+    # A pattern such as `eyes/*` means the pictures, not the table of their labels among them.
+    matches = [match for match in matches if not match.lower().endswith(_LISTS)] or matches
     folders = {match for match in matches if os.path.isdir(match)}
     return [_listing(match) for match in matches if not _is_inside(match, folders)]
 
@@ -304,7 +311,9 @@ def _listed_csv(stream: TextIO, *, path: str) -> Iterator[PictureFile]:
         try:
             first = next(rows, [])
             names = [cell.strip().lower() for cell in first]
-            column = next((names.index(name) for name in _PATH_COLUMNS if name in names), None)
+            column = next((names.index(name) for name in PATH_COLUMNS if name in names), None)
+            if column is not None and names[column] == "source":
+                folder = ""  # a table of results, which names its pictures as they were given
             if column is None:  # a list without a header: its first line is a picture too
                 column = 0
                 if first and first[0]:

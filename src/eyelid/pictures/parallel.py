@@ -1,5 +1,6 @@
 """Many items in threads: order kept, never more in flight than is needed, and turns where they pay."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,6 +41,13 @@ def map_in_order(
             yield oldest.result()
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """Returns how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class Turns:

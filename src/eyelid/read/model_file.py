@@ -31,6 +31,7 @@ class ModelInfo:
         framing: In words, how a patch should be cut around the eye.
         unsure_below: A reading whose largest probability is below this is `unsure`.
         trained_on: In words, the data it was trained on.
+        set_names: Names of the sets that it was trained on.
         scores: Named set → named number, measured on people the model was not trained on.
         code_version: The eyelid version that wrote the file.
     """
@@ -42,6 +43,7 @@ class ModelInfo:
     framing: str
     unsure_below: float
     trained_on: str
+    set_names: tuple[str, ...]
     code_version: str
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
@@ -90,7 +92,8 @@ class ModelInfo:
             raise ModelError(f"{file}: its eyelid metadata lacks {', '.join(missing)}")
         try:
             known = {field_.name: values[field_.name] for field_ in fields(cls)}
-            return cls(**known | {"classes": tuple(values["classes"])})
+            lists = ("classes", "set_names")
+            return cls(**known | {name: tuple(values[name]) for name in lists})
         except ModelError as error:
             raise ModelError(f"{file}: {error}") from error
         except TypeError as error:

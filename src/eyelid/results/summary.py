@@ -55,9 +55,7 @@ class Summary:
             ]
             if self.errors > len(self._first_errors):
                 parts.append(f"… and {self.errors - len(self._first_errors):,} more")
-        with console.capture() as captured:  # else rich answers a closed pipe by ending the program
-            console.print(Group(*parts))
-        console.file.write(captured.get())
+        print_whole(Group(*parts), console)
 
     def _table(self) -> RenderableType:
         titled = zip(_TITLES, *map(_cells, self._first), strict=True)
@@ -97,3 +95,10 @@ def _cells(row: Row) -> tuple[Text, ...]:
         Text(row.movement or ""),
         Text(printable(row.error or ""), "red"),
     )
+
+
+def print_whole(shown: RenderableType, console: Console) -> None:
+    """Prints in one piece; rich by itself answers a closed pipe by ending the program."""
+    with console.capture() as captured:
+        console.print(shown)
+    console.file.write(captured.get())

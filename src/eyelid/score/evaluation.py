@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from eyelid.data import PackedPatches
-from eyelid.read import UNSURE, Reader
+from eyelid.read import CLASSES, UNSURE, Reader
 from eyelid.score.metrics import Score, score_open
 
-CLASSES = ("closed", "open")
+STATES = CLASSES["state"]
 """The classes of a set of states, in the order of their labels."""
 
 
@@ -23,7 +23,7 @@ class Evaluation:
         groups: How many people or faces they come from.
         scores: The score for each of `METRICS`.
         unsure: Share of the pictures that the model left undecided.
-        decided_error: Share of errors among the others; NaN if there are none.
+        decided_error: Share of errors among the others; 0 if there are none.
         unreadable: What could not be read and so is not in the score, with the reasons.
         seen: Whether the model says that it was trained on a set of this name.
     """
@@ -48,7 +48,7 @@ class Evaluation:
 def evaluate_patches(
     reader: Reader, packed: PackedPatches, *, resamples: int = 500, seed: int = 0
 ) -> Evaluation:
-    """Reads a set whose labels index `CLASSES`, and scores the readings.
+    """Reads a set whose labels index `STATES`, and scores the readings.
 
     Args:
         reader: A model of states.
@@ -60,7 +60,7 @@ def evaluate_patches(
         DataError: The set holds one class only.
     """
     readings = reader.read(packed.patches)
-    is_open = packed.labels == CLASSES.index("open")
+    is_open = packed.labels == STATES.index("open")
     scores = score_open(is_open, readings.p_open, packed.groups, resamples=resamples, seed=seed)
     decided = np.array(readings.state) != UNSURE
     wrong = (readings.p_open >= 0.5) != is_open
@@ -70,7 +70,7 @@ def evaluate_patches(
         groups=len(np.unique(packed.groups)),
         scores=scores,
         unsure=float(1 - decided.mean()),
-        decided_error=float(wrong[decided].mean()) if decided.any() else float("nan"),
+        decided_error=float(wrong[decided].mean()) if decided.any() else 0.0,
         unreadable=packed.unreadable,
-        seen=f"{packed.name}:" in reader.info.trained_on,
+        seen=packed.name in reader.info.set_names,
     )

@@ -1,9 +1,13 @@
 """What a terminal shows of an evaluation."""
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from math import isnan
 
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from eyelid.errors import printable
+from eyelid.results.summary import print_whole
 from eyelid.score.evaluation import Evaluation
 
 FEW_GROUPS = 10
@@ -11,28 +15,33 @@ FEW_GROUPS = 10
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Prints the scores with their intervals, and all that the reader should know to trust them."""
-    name = escape(evaluation.name)
-    console.print(f"[bold]{name}[/]: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups")
     table = Table("", "score", "95 % interval", box=None, header_style="bold")
     for metric, score in evaluation.scores.items():
-        interval = "" if score.low != score.low else f"{score.low:.4f} - {score.high:.4f}"
+        interval = "" if isnan(score.low) else f"{score.low:.4f} - {score.high:.4f}"
         table.add_row(metric, f"{score.value:.4f}", interval)
-    console.print(table)
-    console.print(
-        f"unsure {evaluation.unsure:.4f}; error of the decided readings {evaluation.decided_error:.4f}"
-    )
+    parts: list[RenderableType] = [
+        Text(
+            f"{printable(evaluation.name)}: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
+        ),
+        table,
+        Text(f"unsure {evaluation.unsure:.4f}; error of the decided readings {evaluation.decided_error:.4f}"),
+        *(Text(warning, "yellow") for warning in _warnings(evaluation)),
+        *(Text(f"not scored: {printable(message)}", "red") for message in evaluation.unreadable),
+    ]
+    print_whole(Group(*parts), console)
+
+
+def _warnings(evaluation: Evaluation) -> list[str]:
+    warnings = []
     if evaluation.groups == 1:
-        console.print("[yellow]no interval: it needs pictures of at least two people[/]")
+        warnings.append("no interval: it needs pictures of at least two people")
     elif evaluation.groups < FEW_GROUPS:
-        console.print(f"[yellow]few groups ({evaluation.groups}): the intervals are rough[/]")
+        warnings.append(f"few groups ({evaluation.groups}): the intervals are rough")
     elif evaluation.groups == evaluation.pictures:
-        console.print(
-            "[yellow]each picture counts as a person: the intervals are too narrow if some repeat[/]"
-        )
+        warnings.append("each picture counts as a person: the intervals are too narrow if some repeat")
     if evaluation.seen:
-        console.print(
-            f"[yellow]the model was trained on a set named {name}: "
-            "these scores say little about people it has not seen[/]"
+        warnings.append(
+            f"the model was trained on a set named {printable(evaluation.name)}: "
+            "these scores say little about people it has not seen"
         )
-    for message in evaluation.unreadable:
-        console.print(f"[red]not scored: {escape(message)}[/]")
+    return warnings

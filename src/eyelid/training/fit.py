@@ -1,6 +1,7 @@
 """One training, from its options to its run folder."""
 
 import logging
+import math
 import os
 import signal
 import sys
@@ -19,17 +20,18 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from eyelid import __version__
-from eyelid.data import LabelledPictures, PackedPatches, contradictions, in_fold, pack, read_labelled
-from eyelid.errors import DataError, OptionError
+from eyelid.data import LabelledPictures, PackedPatches, contradictions, pack
+from eyelid.errors import OptionError
 from eyelid.nets import build_net
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import CLASSES, evaluate_patches
+from eyelid.score import STATES, evaluate_patches
 from eyelid.training.batches import EpochBatches, TrainingSet
 from eyelid.training.calibrate import calibrated, fit_temperature, unsure_below
 from eyelid.training.card import card_text
+from eyelid.training.divide import divide_sets
 from eyelid.training.export import export_model, write_info
 from eyelid.training.module import EyeClassifier, Target, smoothed_labels, taught
-from eyelid.training.options import FitOptions, SetOptions, SplitOptions, TrainOptions
+from eyelid.training.options import FitOptions, TrainOptions
 from eyelid.training.run_folder import RunFolder
 
 FRAMING = "square around the eye's centre, one to three eye widths wide, upright"
@@ -52,17 +54,19 @@ def fit(options: TrainOptions) -> Path:
     lightning.seed_everything(options.fit.seed, verbose=False)
     if options.fit.threads:
         torch.set_num_threads(options.fit.threads)
-    net = build_net(options.net.name, len(CLASSES))
+    net = build_net(options.net.name, len(STATES))
     size = int(net.input_size)  # type: ignore[arg-type]
-    divided = [divide(read_labelled(set_.data), set_, options.split) for set_ in options.sets]
+    divided = divide_sets(options.sets, options.split)
+    drawn = sum(set_.draws or len(parts.training) for parts, set_ in zip(divided, options.sets, strict=True))
+    if drawn < options.fit.batch_size:
+        raise OptionError(
+            f"--fit.batch-size {options.fit.batch_size}: expected at most {drawn}, the pictures of an epoch"
+        )
     run = RunFolder(options)
-
     training = [
-        _without_contradictions(run, _pack(run, pictures, size * _AUGMENTED_AT)) for pictures, _ in divided
+        _without_contradictions(run, _pack(run, parts.training, size * _AUGMENTED_AT)) for parts in divided
     ]
-    held_out = [_pack(run, pictures, size) for _, pictures in divided if len(pictures)]
-    if not held_out:
-        raise DataError("no set is held out for validation: give one that has groups `validate: true`")
+    held_out = [_pack(run, parts.held_out, size) for parts in divided if len(parts.held_out)]
     batches = EpochBatches(
         [
             TrainingSet(packed, set_.draws, set_.zoom)
@@ -73,15 +77,16 @@ def fit(options: TrainOptions) -> Path:
         batch_size=options.fit.batch_size,
         seed=options.fit.seed,
     )
-    target = smoothed_labels(len(CLASSES), options.fit.label_smoothing)
+    target = smoothed_labels(len(STATES), options.fit.label_smoothing)
     if options.teacher.name:
-        teacher = build_net(options.teacher.name, len(CLASSES))
+        teacher = build_net(options.teacher.name, len(STATES))
         epochs = options.teacher.epochs
         run.say(f"teacher {options.teacher.name}, {epochs} epochs")
-        _fit_net(run, teacher, batches, held_out, replace(options.fit, epochs=epochs), target)
+        fit_teacher = replace(options.fit, epochs=epochs)
+        _fit_net(run, options.teacher.name, teacher, batches, held_out, fit_teacher, target)
         target = taught(teacher, target, options.teacher.weight)
         run.say(f"net {options.net.name}, {options.fit.epochs} epochs")
-    _fit_net(run, net, batches, held_out, options.fit, target)
+    _fit_net(run, options.net.name, net, batches, held_out, options.fit, target)
 
     labels = np.concatenate([packed.labels for packed in held_out])
     weights = np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in held_out])
@@ -91,15 +96,16 @@ def fit(options: TrainOptions) -> Path:
     info = ModelInfo(
         name=options.name,
         task="state",
-        classes=CLASSES,
+        classes=STATES,
         input_size=size,
         framing=FRAMING,
-        unsure_below=round(threshold, 4),
+        unsure_below=math.floor(threshold * 1e4) / 1e4,  # down, so that no decided reading becomes unsure
         trained_on="; ".join(
             f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
             for packed in training
         )
         + (f". {options.notes}" if options.notes else ""),
+        set_names=tuple(packed.name for packed in training),
         code_version=__version__,
     )
     export_model(net, temperature, info, run.model)
@@ -117,35 +123,12 @@ def fit(options: TrainOptions) -> Path:
     return run.path
 
 
-def divide(
-    pictures: LabelledPictures, set_: SetOptions, split: SplitOptions
-) -> tuple[LabelledPictures, LabelledPictures]:
-    """Returns a set's training and validation pictures; those of the test fold are in neither.
-
-    Raises:
-        DataError: The set is to be validated on, or a test fold to be left out, and it has no groups.
-    """
-    if not set_.validate:
-        return pictures, pictures.take(np.zeros(len(pictures), bool))
-    if not pictures.grouped:
-        raise DataError(
-            f"{set_.data}: no column says which pictures come from one person, so none can be held out "
-            "fairly; set `validate: false` for it, or add a column `group`"
-        )
-    kept = np.ones(len(pictures), bool)
-    if split.test_fold is not None:
-        kept = ~in_fold(pictures.groups, split.test_fold, split.folds, split.seed)
-    parts = round(1 / split.validation_share)
-    validation = kept & in_fold(pictures.groups, 0, parts, split.seed + 1)
-    return pictures.take(kept & ~validation), pictures.take(validation)
-
-
 def _pack(run: RunFolder, pictures: LabelledPictures, size: int) -> PackedPatches:
-    packed = pack(pictures, classes=CLASSES, size=size)
+    packed = pack(pictures, classes=STATES, size=size)
     for message in packed.unreadable:
         run.say(f"not read: {message}")
-    counts = np.bincount(packed.labels, minlength=len(CLASSES))
-    told = ", ".join(f"{count:,} {name}" for name, count in zip(CLASSES, counts, strict=True))
+    counts = np.bincount(packed.labels, minlength=len(STATES))
+    told = ", ".join(f"{count:,} {name}" for name, count in zip(STATES, counts, strict=True))
     run.say(f"{packed.name}: {told}, of {len(np.unique(packed.groups)):,} groups, at {size}x{size}")
     return packed
 
@@ -161,6 +144,7 @@ def _without_contradictions(run: RunFolder, packed: PackedPatches) -> PackedPatc
 
 def _fit_net(
     run: RunFolder,
+    name: str,
     net: nn.Module,
     batches: EpochBatches,
     held_out: Sequence[PackedPatches],
@@ -171,17 +155,19 @@ def _fit_net(
     patches = torch.from_numpy(np.concatenate([packed.patches for packed in held_out]))
     labels = torch.from_numpy(np.concatenate([packed.labels for packed in held_out]))
     steps = len(batches) * options.epochs
-    module = EyeClassifier(net, options, classes=len(CLASSES), steps=steps, target=target)
+    module = EyeClassifier(net, options, classes=len(STATES), steps=steps, target=target)
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         # Lightning advises workers for loaders, and here the data are in memory already.
         warnings.filterwarnings("ignore", module="lightning")
         trainer = lightning.Trainer(
             max_epochs=options.epochs,
+            accelerator="gpu" if batches.device.type == "cuda" else "cpu",
+            devices=1,
             logger=False,
             enable_checkpointing=False,
             enable_model_summary=False,
-            callbacks=[_average_weights(options.average_decay), _EpochLog(run)],
+            callbacks=[_average_weights(options.average_decay), _EpochLog(run, name)],
             enable_progress_bar=sys.stderr.isatty(),
             num_sanity_val_steps=0,
         )
@@ -211,14 +197,16 @@ def _average_weights(decay: float) -> Callback:
 class _EpochLog(Callback):
     """One line in the log and in `metrics.csv` for each epoch."""
 
-    def __init__(self, run: RunFolder) -> None:
+    def __init__(self, run: RunFolder, net: str) -> None:
         self.run = run
+        self.net = net
         self.started = time.monotonic()
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         told = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         seconds = round(time.monotonic() - self.started, 1)
-        self.run.record({"epoch": trainer.current_epoch + 1, "seconds": seconds} | told)
+        epoch = trainer.current_epoch + 1
+        self.run.record({"net": self.net, "epoch": epoch, "seconds": seconds, **told})
         numbers = ", ".join(f"{name} {value:.4f}" for name, value in told.items())
         self.run.say(f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}: {numbers} ({seconds:.0f} s)")
 

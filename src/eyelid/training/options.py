@@ -34,23 +34,25 @@ class SplitOptions:
 
     Attributes:
         folds: Into how many test folds the groups fall.
-        test_fold: The fold that is neither trained on nor looked at, from 0; none to train on all.
-        validation_share: Share of the other groups that calibrates and is not trained on.
+        test_fold: The fold that is neither trained on nor looked at, from 0; none to train on all. A set
+            that is not validated is trained on whole.
+        validation_parts: One in this many of the other groups calibrates and is not trained on.
         seed: Of the hash.
     """
 
     folds: int = 5
     test_fold: int | None = None
-    validation_share: float = 0.1
+    validation_parts: int = 10
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if self.folds < 2 or self.validation_parts < 2:
+            raise OptionError(
+                f"--split.folds {self.folds}, --split.validation-parts {self.validation_parts}: "
+                "expected at least 2"
+            )
         if self.test_fold is not None and not 0 <= self.test_fold < self.folds:
             raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {self.folds - 1}")
-        if not 0 < self.validation_share <= 0.5:
-            raise OptionError(
-                f"--split.validation-share {self.validation_share}: expected above 0, up to 0.5"
-            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +167,14 @@ class FitOptions:
             raise OptionError(
                 f"--fit.epochs {self.epochs}, --fit.batch-size {self.batch_size}: expected at least 1 and 2"
             )
+        if self.learning_rate <= 0:
+            raise OptionError(f"--fit.learning-rate {self.learning_rate}: expected above 0")
+        for name in ("label_smoothing", "average_decay"):
+            if not 0 <= getattr(self, name) < 1:
+                raise OptionError(f"--fit.{name} {getattr(self, name)}: expected 0 to below 1")
+        for name in ("weight_decay", "seed", "threads"):
+            if getattr(self, name) < 0:
+                raise OptionError(f"--fit.{name} {getattr(self, name)}: expected 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,3 +204,9 @@ class TrainOptions:
     fit: FitOptions = field(default_factory=FitOptions)
     decided_error: float = 0.01
     notes: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.name or self.name in (".", "..") or "/" in self.name:
+            raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
+        if not 0 < self.decided_error < 1:
+            raise OptionError(f"--decided-error {self.decided_error}: expected above 0, below 1")

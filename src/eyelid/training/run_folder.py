@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from eyelid.errors import OutputError
+from eyelid.errors import OutputError, printable
 from eyelid.training.options import TrainOptions
 
 
@@ -31,7 +31,7 @@ class RunFolder:
             raise OutputError(f"run folder {self.path}: cannot be made: {error.strerror}") from error
         self.config.write_text(config_text(options), encoding="utf-8")
         self._write_environment()
-        self._epochs: list[Mapping[str, float]] = []
+        self._epochs: list[Mapping[str, float | str]] = []
 
     @property
     def config(self) -> Path:
@@ -50,11 +50,11 @@ class RunFolder:
 
     def say(self, text: str) -> None:
         """Prints a line and keeps it in `log.txt`."""
-        print(text, flush=True)
+        print(printable(text), flush=True)
         with open(self.path / "log.txt", "a", encoding="utf-8") as log:
             log.write(text + "\n")
 
-    def record(self, epoch: Mapping[str, float]) -> None:
+    def record(self, epoch: Mapping[str, float | str]) -> None:
         """Appends an epoch's numbers to `metrics.csv`."""
         with open(self.path / "metrics.csv", "a", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, list(epoch), lineterminator="\n")
@@ -64,14 +64,16 @@ class RunFolder:
         self._epochs.append(epoch)
 
     def draw_curves(self) -> None:
-        """Draws `curves.png`: loss and accuracy over the epochs."""
+        """Draws `curves.png`: loss and accuracy over the epochs of each net."""
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(10, 4), layout="constrained")
-        epochs = [epoch["epoch"] for epoch in self._epochs]
+        nets = list(dict.fromkeys(epoch["net"] for epoch in self._epochs))
         for axes, part in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
-            for name in (key for key in self._epochs[0] if key.endswith(part)):
-                axes.plot(epochs, [epoch[name] for epoch in self._epochs], label=name)
+            for net in nets:
+                epochs = [epoch for epoch in self._epochs if epoch["net"] == net]
+                for name in (key for key in epochs[0] if key.endswith(part)):
+                    axes.plot([epoch[name] for epoch in epochs], label=f"{net} {name}")
             axes.set(xlabel="epoch", ylabel=part)
             axes.legend()
             axes.grid(alpha=0.3)

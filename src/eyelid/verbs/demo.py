@@ -29,8 +29,10 @@ class DemoOptions:
     model: str = "eye_state"
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count <= 10_000:
-            raise OptionError(f"--count {self.count}: expected 1 to 10,000")
+        if not 1 <= self.count <= 1_000:
+            raise OptionError(f"--count {self.count}: expected 1 to 1,000")
+        if self.seed is not None and self.seed < 0:
+            raise OptionError(f"--seed {self.seed}: expected 0 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ def demo(options: DemoOptions) -> Demonstration:
     """
     import cv2
 
+    from eyelid.pictures import decode, find_files
     from eyelid.read import UNSURE
     from eyelid.results import SheetCell, draw_sheet
     from eyelid.synth import write_examples
@@ -80,16 +83,20 @@ def demo(options: DemoOptions) -> Demonstration:
         truths = [row["label"] for row in csv.DictReader(lines)]
     read = PredictOptions(sources=(str(truth_file),), output=str(table), model=options.model)
     rows = list(predict(read))
+    patches = [decode(file.read()) for file in find_files(read.sources)]
     marks = {True: (80, 160, 60), False: (60, 60, 220)}
     cells = [
         SheetCell(
-            cv2.imread(row.source),  # type: ignore[arg-type]
+            patch,
             (f"is {truth}", f"{row.state} {row.p_open:.3f}"),
             (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
         )
-        for row, truth in zip(rows, truths, strict=True)
+        for patch, row, truth in zip(patches, rows, truths, strict=True)
     ]
-    cv2.imwrite(str(sheet), draw_sheet(cells))
+    try:
+        sheet.write_bytes(cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
+    except OSError as error:
+        raise OutputError(f"{sheet}: cannot be written: {error.strerror}") from error
     return Demonstration(
         sheet=sheet,
         table=table,

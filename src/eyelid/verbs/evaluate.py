@@ -33,6 +33,8 @@ class EvaluateOptions:
             raise OptionError("no labelled pictures given; name them with --data LAYOUT:PATH")
         if self.resamples < 100:
             raise OptionError(f"--resamples {self.resamples}: expected at least 100 for a 95 % interval")
+        if self.seed < 0:
+            raise OptionError(f"--seed {self.seed}: expected 0 or more")
 
 
 def evaluate(options: EvaluateOptions) -> Evaluation:
@@ -43,7 +45,7 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
     """
     try:
         from eyelid.data import pack, read_labelled
-        from eyelid.score import CLASSES, evaluate_patches
+        from eyelid.score import STATES, evaluate_patches
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
     from eyelid.read import Reader
@@ -51,5 +53,5 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
     reader = Reader.load(options.model)
     if reader.info.task != "state":
         raise OptionError(f"--model {options.model}: reads {reader.info.task}s, expected a model of states")
-    packed = pack(read_labelled(options.data), classes=CLASSES, size=reader.info.input_size)
+    packed = pack(read_labelled(options.data), classes=STATES, size=reader.info.input_size)
     return evaluate_patches(reader, packed, resamples=options.resamples, seed=options.seed)

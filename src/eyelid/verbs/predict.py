@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -111,12 +110,12 @@ def predict_batches(options: PredictOptions) -> Iterator[list[Row]]:
 def _read_and_write(
     options: PredictOptions, files: Iterator[PictureFile], finder: Finder, reader: Reader
 ) -> Iterator[list[Row]]:
-    from eyelid.pictures import Turns, map_in_order
+    from eyelid.pictures import Turns, cores, map_in_order
     from eyelid.results import TableWriter
 
     turns = Turns()
     read_batch = partial(read_files, finder=finder, reader=reader, turns=turns)
-    threads = options.threads or _cores()
+    threads = options.threads or cores()
     with ExitStack() as stack:
         table = None
         if options.output:
@@ -169,12 +168,6 @@ def _rows(found: Iterable[tuple[str, Eye | PictureError]], readings: Readings) -
         else Row(source, None, None, eye.face, eye.side, *eye.box, *next(answers))
         for source, eye in found
     ]
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # not on macOS
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
