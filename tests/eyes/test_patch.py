@@ -69,3 +69,9 @@ def test_finder_needs_eight_pixels_each_way(shape, error):
     else:
         with pytest.raises(PictureError, match=error):
             PatchFinder(24).find(picture)
+
+
+@pytest.mark.parametrize("shape", [(24, 240), (240, 24), (12, 240), (240, 240)])
+def test_no_pixel_is_skipped_when_a_side_shrinks(shape):
+    noise = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    assert fit_patch(noise, 24).std() < 40  # single pixels have 74; means of ten have 23

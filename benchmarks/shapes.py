@@ -1,0 +1,79 @@
+"""Claim: of the ways to bring a patch that is not square into a square, squashing is never far from the best.
+
+Patches of people that the reading model never saw, cut to other shapes, then squashed, cut to the middle
+square, or padded by repeating the edge. Needs the models that `benchmarks/folds.py` leaves behind.
+
+    python benchmarks/shapes.py           # about one minute
+"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid import Reader, TrainOptions
+from eyelid.data import in_fold, pack, read_labelled
+from eyelid.eyes import fit_patch
+from eyelid.options import parse_options
+from eyelid.score import STATES
+
+Patch = NDArray[np.uint8]
+SHAPES = {"2:1": (1.0, 0.5), "3:2": (1.0, 2 / 3), "3:4": (0.75, 1.0), "square": (1.0, 1.0)}
+
+
+def cut(patch: Patch, width: float, height: float) -> Patch:
+    """Returns the middle of a square patch, as shares of its sides."""
+    side = len(patch)
+    left, top = round(side * (1 - width) / 2), round(side * (1 - height) / 2)
+    return patch[top : side - top, left : side - left]
+
+
+def middle(patch: Patch) -> Patch:
+    side = min(patch.shape)
+    top, left = (patch.shape[0] - side) // 2, (patch.shape[1] - side) // 2
+    return patch[top : top + side, left : left + side]
+
+
+def padded(patch: Patch) -> Patch:
+    side = max(patch.shape)
+    high, wide = side - patch.shape[0], side - patch.shape[1]
+    edges = (high // 2, high - high // 2, wide // 2, wide - wide // 2)
+    return np.asarray(cv2.copyMakeBorder(patch, *edges, cv2.BORDER_REPLICATE), np.uint8)
+
+
+WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut": middle, "pad": padded}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", default="configs/eye_state.yaml")
+    parser.add_argument("--runs", default="benchmarks/results/folds")
+    options = parser.parse_args()
+    config = parse_options(TrainOptions, ["--config", options.config], verb="train", text="")
+    readers = [
+        Reader.load(Path(options.runs) / f"fold{fold}" / "model.onnx") for fold in range(config.split.folds)
+    ]
+    for set_ in config.sets:
+        if not set_.validate:
+            continue
+        pictures = read_labelled(set_.data)
+        right: dict[tuple[str, str], list[NDArray[np.bool_]]] = {}
+        for fold, reader in enumerate(readers):
+            unseen = pictures.take(in_fold(pictures.groups, fold, config.split.folds, config.split.seed))
+            packed = pack(unseen, classes=STATES, size=48)
+            for shape, (width, height) in SHAPES.items():
+                cuts = [cut(patch, width, height) for patch in packed.patches]
+                for way, bring in WAYS.items():
+                    squares = np.stack([fit_patch(bring(patch), reader.info.input_size) for patch in cuts])
+                    said_open = reader.read(squares).p_open >= 0.5
+                    right.setdefault((shape, way), []).append(said_open == (packed.labels == 1))
+        for shape in SHAPES:
+            told = ", ".join(f"{way} {np.concatenate(right[shape, way]).mean():.4f}" for way in WAYS)
+            print(f"{pictures.name}, {shape}: {told}")
+
+
+if __name__ == "__main__":
+    main()
