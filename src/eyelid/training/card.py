@@ -1,5 +1,7 @@
 """The card of a model: what it reads, what it was made from, how well it does, for whom it may fail."""
 
+from dataclasses import replace
+
 from eyelid.read import ModelInfo
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import config_text
@@ -47,7 +49,7 @@ def card_text(info: ModelInfo, options: TrainOptions, *, temperature: float, siz
             "`eyelid train --config FILE`, where FILE is",
             "",
             "```yaml",
-            config_text(options).rstrip(),
+            config_text(replace(options, runs=TrainOptions().runs)).rstrip(),
             "```",
             "",
         ]
