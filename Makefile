@@ -32,6 +32,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/synthetic.py
 
 weights: $(VENV)/dev
+	rm -rf runs/eye_state
 	$(BIN)/eyelid train --config configs/eye_state.yaml
 	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
 	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md

@@ -152,3 +152,31 @@ assert "torch" not in sys.modules
 
 def test_importing_sets_nothing():
     subprocess.run([sys.executable, "-c", IMPORT], check=True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "missing", "extra"),
+    [
+        (["train"], "lightning", "train"),
+        (["train"], "kornia", "train"),
+        (["evaluate", "--data", "folders:."], "sklearn", "train"),
+        (["predict", ".", "--output", "t.parquet"], "pyarrow", "parquet"),
+    ],
+)
+def test_a_missing_extra_is_told_in_one_line(tmp_path, verb, missing, extra):
+    """In a process of its own, in which the import of one package fails as if it were not installed."""
+    code = (
+        "import sys\n"
+        f"class Missing:\n"
+        f"    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.split('.')[0] == {missing!r}:\n"
+        f"            raise ModuleNotFoundError(f'No module named {{name!r}}', name=name)\n"
+        f"sys.meta_path.insert(0, Missing())\n"
+        f"from eyelid.cli import main\n"
+        f"sys.exit(main({verb!r}))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 2, run.stderr
+    assert f"pip install 'eyelid[{extra}]'" in run.stderr
+    assert f"'{missing}'" in run.stderr
+    assert run.stderr.count("\n") == 1

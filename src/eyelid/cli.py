@@ -140,11 +140,12 @@ def _evaluate(arguments: Sequence[str]) -> int:
     from rich.console import Console
 
     from eyelid.options import parse_options
-    from eyelid.score.terminal import print_evaluation
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
-    evaluation = evaluate(options)
+    evaluation = evaluate(options)  # first, since it tells of a missing extra
+    from eyelid.score.terminal import print_evaluation
+
     print_evaluation(evaluation, Console(highlight=False))
     return 1 if evaluation.unreadable else 0
 
