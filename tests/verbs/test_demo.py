@@ -1,6 +1,7 @@
 import csv
 
 import cv2
+import numpy as np
 import pytest
 
 from eyelid.cli import main
@@ -18,6 +19,13 @@ def test_demo_leaves_pictures_readings_and_a_sheet(tmp_path, capsys):
     assert right >= 17
     sheet = cv2.imread(str(tmp_path / "demo/sheet.png"))
     assert sheet.shape[1] > sheet.shape[0] > 300
+    pictures = [cv2.imread(str(tmp_path / "demo/eyes" / eye["file"])) for eye in truth]
+    assert any(picture.std(axis=2).mean() > 5 for picture in pictures)
+    columns, side, step = 8, 112, 118
+    for index, picture in enumerate(pictures):  # each is shown in its own colours
+        top, left = (edge + 6 for edge in (index // columns * (step + 36), index % columns * step))
+        shown = sheet[top + 4 : top + side - 4, left + 4 : left + side - 4]
+        assert np.abs(shown.mean(axis=(0, 1)) - picture.mean(axis=(0, 1))).max() < 8
 
 
 def test_without_a_seed_the_eyes_are_fresh(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyelid.errors import OptionError, OutputError
+from eyelid.weights import DEFAULT_MODEL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class DemoOptions:
     count: int = 40
     seed: int | None = None
     hard: bool = False
-    model: str = "eye_state"
+    model: str = DEFAULT_MODEL
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= 1_000:
@@ -64,10 +65,12 @@ def demo(options: DemoOptions) -> Demonstration:
         EyelidError: The model cannot be used; see the error's own class.
     """
     import cv2
+    import numpy as np
 
-    from eyelid.pictures import decode, find_files
+    from eyelid.pictures import find_files
     from eyelid.read import UNSURE
     from eyelid.results import SheetCell, draw_sheet
+    from eyelid.results.table import part_of
     from eyelid.synth import write_examples
     from eyelid.verbs.predict import PredictOptions, predict
 
@@ -76,22 +79,22 @@ def demo(options: DemoOptions) -> Demonstration:
     eyes, table, sheet = folder / "eyes", folder / "readings.csv", folder / "sheet.png"
     try:
         truth_file = write_examples(eyes, count=options.count, seed=seed, well_lit=not options.hard)
-        table.with_name(table.name + ".part").unlink(missing_ok=True)
+        part_of(table).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"--folder {folder}: cannot be written: {error.strerror}") from error
     with truth_file.open(encoding="utf-8", newline="") as lines:
         truths = [row["label"] for row in csv.DictReader(lines)]
     read = PredictOptions(sources=(str(truth_file),), output=str(table), model=options.model)
     rows = list(predict(read))
-    patches = [decode(file.read()) for file in find_files(read.sources)]
+    drawn = [np.frombuffer(file.read(), np.uint8) for file in find_files(read.sources)]
     marks = {True: (80, 160, 60), False: (60, 60, 220)}
     cells = [
         SheetCell(
-            patch,
+            cv2.imdecode(data, cv2.IMREAD_COLOR),  # type: ignore[arg-type]
             (f"is {truth}", f"{row.state} {row.p_open:.3f}"),
             (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
         )
-        for patch, row, truth in zip(patches, rows, truths, strict=True)
+        for data, row, truth in zip(drawn, rows, truths, strict=True)
     ]
     try:
         sheet.write_bytes(cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
