@@ -13,34 +13,48 @@ from pathlib import Path
 import numpy as np
 
 from eyelid import Reader, TrainOptions, train
-from eyelid.data import in_fold, pack, read_labelled
+from eyelid.data import LabelledPictures, in_fold, pack, read_labelled
 from eyelid.options import parse_options
 from eyelid.score import STATES, score_open
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def parse(text: str) -> tuple[TrainOptions, Path]:
+    """Returns the training whose folds are meant, and the folder of their runs."""
+    parser = argparse.ArgumentParser(description=text.splitlines()[0])
     parser.add_argument("--config", default="configs/eye_state.yaml")
-    parser.add_argument("--runs", default="benchmarks/results/folds")
+    parser.add_argument("--runs", type=Path, default="benchmarks/results/folds")
     options = parser.parse_args()
-    config = parse_options(TrainOptions, ["--config", options.config], verb="train", text="")
+    return parse_options(TrainOptions, ["--config", options.config], verb="train", text=""), options.runs
+
+
+def model_file(runs: Path, fold: int) -> Path:
+    return runs / f"fold{fold}" / "model.onnx"
+
+
+def validated_sets(config: TrainOptions) -> list[LabelledPictures]:
+    return [read_labelled(set_.data) for set_ in config.sets if set_.validate]
+
+
+def unseen(pictures: LabelledPictures, fold: int, config: TrainOptions) -> LabelledPictures:
+    """Returns the pictures of the people that the fold's model was not trained on."""
+    return pictures.take(in_fold(pictures.groups, fold, config.split.folds, config.split.seed))
+
+
+def main() -> None:
+    config, runs = parse(__doc__)
     folds = range(config.split.folds)
     models = []
     for fold in folds:
-        run = Path(options.runs) / f"fold{fold}"
-        if not (run / "model.onnx").exists():
+        file = model_file(runs, fold)
+        if not file.exists():
             split = replace(config.split, test_fold=fold)
-            run = train(replace(config, name=run.name, runs=options.runs, split=split))
-        models.append(Reader.load(run / "model.onnx"))
+            train(replace(config, name=file.parent.name, runs=str(runs), split=split))
+        models.append(Reader.load(file))
 
-    for set_ in config.sets:
-        if not set_.validate:
-            continue
-        pictures = read_labelled(set_.data)
+    for pictures in validated_sets(config):
         p_open, is_open, groups = [], [], []
         for fold, model in zip(folds, models, strict=True):
-            held_out = pictures.take(in_fold(pictures.groups, fold, config.split.folds, config.split.seed))
-            packed = pack(held_out, classes=STATES, size=model.info.input_size)
+            packed = pack(unseen(pictures, fold, config), classes=STATES, size=model.info.input_size)
             p_open.append(model.read(packed.patches).p_open)
             is_open.append(packed.labels == 1)
             groups.append(packed.groups)

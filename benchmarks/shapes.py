@@ -6,18 +6,16 @@ square, or padded by repeating the edge. Needs the models that `benchmarks/folds
     python benchmarks/shapes.py           # about one minute
 """
 
-import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 import cv2
 import numpy as np
+from folds import model_file, parse, unseen, validated_sets
 from numpy.typing import NDArray
 
-from eyelid import Reader, TrainOptions
-from eyelid.data import in_fold, pack, read_labelled
+from eyelid import Reader
+from eyelid.data import pack
 from eyelid.eyes import fit_patch
-from eyelid.options import parse_options
 from eyelid.score import STATES
 
 Patch = NDArray[np.uint8]
@@ -48,22 +46,12 @@ WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", default="configs/eye_state.yaml")
-    parser.add_argument("--runs", default="benchmarks/results/folds")
-    options = parser.parse_args()
-    config = parse_options(TrainOptions, ["--config", options.config], verb="train", text="")
-    readers = [
-        Reader.load(Path(options.runs) / f"fold{fold}" / "model.onnx") for fold in range(config.split.folds)
-    ]
-    for set_ in config.sets:
-        if not set_.validate:
-            continue
-        pictures = read_labelled(set_.data)
+    config, runs = parse(__doc__)
+    readers = [Reader.load(model_file(runs, fold)) for fold in range(config.split.folds)]
+    for pictures in validated_sets(config):
         right: dict[tuple[str, str], list[NDArray[np.bool_]]] = {}
         for fold, reader in enumerate(readers):
-            unseen = pictures.take(in_fold(pictures.groups, fold, config.split.folds, config.split.seed))
-            packed = pack(unseen, classes=STATES, size=48)
+            packed = pack(unseen(pictures, fold, config), classes=STATES, size=48)
             for shape, (width, height) in SHAPES.items():
                 cuts = [cut(patch, width, height) for patch in packed.patches]
                 for way, bring in WAYS.items():

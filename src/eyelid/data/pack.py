@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import compress
 
 import numpy as np
@@ -9,8 +10,10 @@ from numpy.typing import NDArray
 
 from eyelid.data.labelled import LabelledPictures
 from eyelid.errors import DataError, PictureError
-from eyelid.eyes import PatchFinder
-from eyelid.pictures import Picture, PictureFile, cores, decode, map_in_order
+from eyelid.eyes import PatchFinder, find_eyes
+from eyelid.pictures import cores, in_batches, map_in_order
+
+_BATCH = 512  # files that a thread takes at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +69,24 @@ def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> Pa
         raise DataError(
             f"{pictures.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}"
         )
-    finder = PatchFinder(size)
-
-    def read(file: PictureFile) -> NDArray[np.uint8] | str:
-        try:
-            return finder.find(Picture(decode(file.read()), file.source))[0].patch
-        except PictureError as error:
-            return f"{file.source}: {error}"
-
-    found = list(map_in_order(read, pictures.files, threads=cores()))
-    readable = [index for index, patch in enumerate(found) if not isinstance(patch, str)]
-    patches = np.empty((len(readable), size, size), np.uint8)
-    for row, index in enumerate(readable):
-        patches[row] = found[index]
-    sources = [pictures.files[index].source for index in readable]
+    find = partial(find_eyes, finder=PatchFinder(size))
+    batches = map_in_order(find, in_batches(pictures.files, _BATCH), threads=cores())
+    found = [one for batch in batches for one in batch]  # a patch is one eye, so one for each file
+    readable = np.array([not isinstance(eye, PictureError) for _, eye in found], bool)
+    patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
+    sources = [source for source, eye in found if not isinstance(eye, PictureError)]
+    kept = pictures.take(readable)
     groups = [
-        pictures.groups[index] or f"{pictures.name}/{source}"
-        for index, source in zip(readable, sources, strict=True)
+        group or f"{pictures.name}/{source}" for group, source in zip(kept.groups, sources, strict=True)
     ]
-    labels = np.array([classes.index(pictures.labels[index]) for index in readable], np.int64)
-    unreadable = [message for message in found if isinstance(message, str)]
-    return PackedPatches(pictures.name, patches, labels, np.array(groups, np.str_), sources, unreadable)
+    return PackedPatches(
+        name=pictures.name,
+        patches=np.stack(patches) if patches else np.empty((0, size, size), np.uint8),
+        labels=np.array([classes.index(label) for label in kept.labels], np.int64),
+        groups=np.array(groups, np.str_),
+        sources=sources,
+        unreadable=[f"{source}: {eye}" for source, eye in found if isinstance(eye, PictureError)],
+    )
 
 
 def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from eyelid.pictures.decode import MAX_PIXELS, decode
 from eyelid.pictures.files import PATH_COLUMNS, DiskFile, PictureFile, Unreadable, find_files
-from eyelid.pictures.parallel import Turns, cores, map_in_order
+from eyelid.pictures.parallel import Turns, cores, in_batches, map_in_order
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.quiet import quiet_decoders
 
@@ -17,6 +17,7 @@ __all__ = [
     "cores",
     "decode",
     "find_files",
+    "in_batches",
     "map_in_order",
     "quiet_decoders",
 ]

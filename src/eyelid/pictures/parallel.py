@@ -43,6 +43,18 @@ def map_in_order(
         executor.shutdown(cancel_futures=True)
 
 
+def in_batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yields the items in lists of one size; the last may be shorter.
+
+    Example:
+        >>> list(in_batches("abcde", 2))
+        [['a', 'b'], ['c', 'd'], ['e']]
+    """
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
 def cores() -> int:
     """Returns how many processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS

@@ -12,9 +12,7 @@ from eyelid.errors import MissingFileError, ModelError, OptionError
 from eyelid.eyes import fit_patch
 from eyelid.read.model_file import ModelInfo
 from eyelid.read.readings import Readings
-from eyelid.weights import shipped_model
-
-DEFAULT_MODEL = "eye_state"
+from eyelid.weights import DEFAULT_MODEL, shipped_model
 
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 

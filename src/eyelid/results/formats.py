@@ -32,9 +32,10 @@ class Format(Protocol):
 
     def finish(self, part: Path, target: Path) -> None:
         """Turns the complete lines in `part` into the table `target`, in one step."""
+        part.replace(target)
 
 
-class Csv:
+class Csv(Format):
     r"""Comma-separated values, UTF-8, one header line, `\n` line ends; quoted where RFC 4180 asks for it."""
 
     header = (",".join(Row._fields) + "\n").encode()
@@ -69,10 +70,6 @@ class Csv:
         except csv.Error as error:
             raise ValueError(str(error)) from error
 
-    def finish(self, part: Path, target: Path) -> None:
-        """Renames."""
-        part.replace(target)
-
 
 def _csv(rows: Sequence[Sequence[object]], *, quoted: bool = False) -> str:
     text = io.StringIO()
@@ -81,7 +78,7 @@ def _csv(rows: Sequence[Sequence[object]], *, quoted: bool = False) -> str:
     return text.getvalue()
 
 
-class JsonLines:
+class JsonLines(Format):
     """One JSON object a line, ASCII, with every column in order; absent values are null."""
 
     header = b""
@@ -102,10 +99,6 @@ class JsonLines:
         """Yields the row of each line."""
         for line in lines:
             yield Row(**json.loads(line))
-
-    def finish(self, part: Path, target: Path) -> None:
-        """Renames."""
-        part.replace(target)
 
 
 class Parquet(JsonLines):

@@ -47,23 +47,25 @@ class EpochBatches:
         self._augment = augment
         self._photometry = Photometry(augment).to(self.device)
         self._random = np.random.default_rng(seed)
-        self._weights = [_balance(set_.packed, set_.draws) for set_ in sets]
+        self._chances = [_balance(set_.packed, set_.draws) if set_.draws else None for set_ in sets]
 
     def __len__(self) -> int:
         return sum(set_.draws or len(set_.packed) for set_ in self.sets) // self.batch_size
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        drawn = [self._draw(set_, weight) for set_, weight in zip(self.sets, self._weights, strict=True)]
+        drawn = [self._draw(set_, chances) for set_, chances in zip(self.sets, self._chances, strict=True)]
         patches = torch.cat([patches for patches, _ in drawn])
         labels = torch.cat([labels for _, labels in drawn])
         order = torch.from_numpy(self._random.permutation(len(labels))).to(self.device)
         for batch in torch.split(order[: len(self) * self.batch_size], self.batch_size):
             yield patches[batch], labels[batch]
 
-    def _draw(self, set_: TrainingSet, weight: NDArray[np.float64]) -> tuple[Tensor, Tensor]:
+    def _draw(self, set_: TrainingSet, chances: NDArray[np.float64] | None) -> tuple[Tensor, Tensor]:
         packed = set_.packed
         chosen = (
-            self._random.choice(len(packed), set_.draws, p=weight) if set_.draws else np.arange(len(packed))
+            np.arange(len(packed))
+            if chances is None
+            else self._random.choice(len(packed), set_.draws, p=chances)
         )
         blocks = []
         for block in np.split(chosen, range(_BLOCK, len(chosen), _BLOCK)):
@@ -81,9 +83,7 @@ def _balance(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
     """
     people_and_classes = np.char.add(np.char.add(packed.groups, ":"), packed.labels.astype(np.str_))
     _, cells, sizes = np.unique(people_and_classes, return_inverse=True, return_counts=True)
-    weight: NDArray[np.float64] = (
-        np.minimum(1, draws / len(sizes) / sizes)[cells] if draws else np.ones(len(packed))
-    )
+    weight: NDArray[np.float64] = np.minimum(1, draws / len(sizes) / sizes)[cells]
     for label in np.unique(packed.labels):
         weight[packed.labels == label] /= weight[packed.labels == label].sum()
     chances: NDArray[np.float64] = weight / weight.sum()

@@ -7,7 +7,6 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,20 +76,22 @@ def fit(options: TrainOptions) -> Path:
         batch_size=options.fit.batch_size,
         seed=options.fit.seed,
     )
+    patches = np.concatenate([packed.patches for packed in held_out])
+    labels = np.concatenate([packed.labels for packed in held_out])
+    validation = DataLoader(TensorDataset(torch.from_numpy(patches), torch.from_numpy(labels)), _READ_AT_ONCE)
     target = smoothed_labels(len(STATES), options.fit.label_smoothing)
     if options.teacher.name:
         teacher = build_net(options.teacher.name, len(STATES))
         epochs = options.teacher.epochs
         run.say(f"teacher {options.teacher.name}, {epochs} epochs")
         fit_teacher = replace(options.fit, epochs=epochs)
-        _fit_net(run, options.teacher.name, teacher, batches, held_out, fit_teacher, target)
+        _fit_net(run, options.teacher.name, teacher, batches, validation, fit_teacher, target)
         target = taught(teacher, target, options.teacher.weight)
         run.say(f"net {options.net.name}, {options.fit.epochs} epochs")
-    _fit_net(run, options.net.name, net, batches, held_out, options.fit, target)
+    _fit_net(run, options.net.name, net, batches, validation, options.fit, target)
 
-    labels = np.concatenate([packed.labels for packed in held_out])
     weights = np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in held_out])
-    logits = _logits(net, np.concatenate([packed.patches for packed in held_out]))
+    logits = _logits(net, patches)
     temperature = fit_temperature(logits, labels, weights)
     threshold = unsure_below(calibrated(logits, temperature), labels, weights, error=options.decided_error)
     info = ModelInfo(
@@ -147,13 +148,11 @@ def _fit_net(
     name: str,
     net: nn.Module,
     batches: EpochBatches,
-    held_out: Sequence[PackedPatches],
+    validation: DataLoader[tuple[Tensor, ...]],
     options: FitOptions,
     target: Target,
 ) -> None:
     """Fits a net in place; it ends with the running average of its weights, ready to read."""
-    patches = torch.from_numpy(np.concatenate([packed.patches for packed in held_out]))
-    labels = torch.from_numpy(np.concatenate([packed.labels for packed in held_out]))
     steps = len(batches) * options.epochs
     module = EyeClassifier(net, options, classes=len(STATES), steps=steps, target=target)
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
@@ -173,7 +172,7 @@ def _fit_net(
         )
         answer = signal.getsignal(signal.SIGINT)
         try:
-            trainer.fit(module, batches, DataLoader(TensorDataset(patches, labels), _READ_AT_ONCE))
+            trainer.fit(module, batches, validation)
         except SystemExit as end:  # how Lightning ends on Ctrl-C, from then on deaf to it
             signal.signal(signal.SIGINT, answer)
             raise KeyboardInterrupt(
@@ -208,7 +207,7 @@ class _EpochLog(Callback):
         epoch = trainer.current_epoch + 1
         self.run.record({"net": self.net, "epoch": epoch, "seconds": seconds, **told})
         numbers = ", ".join(f"{name} {value:.4f}" for name, value in told.items())
-        self.run.say(f"epoch {trainer.current_epoch + 1}/{trainer.max_epochs}: {numbers} ({seconds:.0f} s)")
+        self.run.say(f"epoch {epoch}/{trainer.max_epochs}: {numbers} ({seconds:.0f} s)")
 
 
 def _logits(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,6 +1,7 @@
 """The run folder: everything that one training leaves behind."""
 
 import csv
+import json
 import platform
 import subprocess
 import sys
@@ -95,13 +96,6 @@ class RunFolder:
 
 def config_text(options: TrainOptions) -> str:
     """Returns the options as YAML that `eyelid train --config` takes."""
-    text: str = yaml.safe_dump(_plain(asdict(options)), sort_keys=False, allow_unicode=True)
+    plain = json.loads(json.dumps(asdict(options)))  # tuples as lists, which is what YAML has
+    text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
     return text
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    return value

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError, OptionError
+from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.score import Evaluation
@@ -24,7 +25,7 @@ class EvaluateOptions:
     """
 
     data: str = ""
-    model: str = "eye_state"
+    model: str = DEFAULT_MODEL
     resamples: int = 500
     seed: int = 0
 

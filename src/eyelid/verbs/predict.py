@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from eyelid.errors import OptionError, OutputError, PictureError
+from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.eyes import Eye, Finder
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from eyelid.results import Row, TableWriter
 
     ReadBatch = Callable[[Sequence[PictureFile]], list[Row]]
-
-Item = TypeVar("Item")
 
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
@@ -44,7 +42,7 @@ class PredictOptions:
 
     sources: tuple[str, ...] = ()
     output: str | None = None
-    model: str = "eye_state"
+    model: str = DEFAULT_MODEL
     batch_size: int = 512
     threads: int = 0
     resume: bool = False
@@ -110,7 +108,7 @@ def predict_batches(options: PredictOptions) -> Iterator[list[Row]]:
 def _read_and_write(
     options: PredictOptions, files: Iterator[PictureFile], finder: Finder, reader: Reader
 ) -> Iterator[list[Row]]:
-    from eyelid.pictures import Turns, cores, map_in_order
+    from eyelid.pictures import Turns, cores, in_batches, map_in_order
     from eyelid.results import TableWriter
 
     turns = Turns()
@@ -120,8 +118,8 @@ def _read_and_write(
         table = None
         if options.output:
             table = stack.enter_context(TableWriter(Path(options.output), resume=options.resume))
-            yield from _batches(_kept_rows(files, table, read_batch), options.batch_size)
-        for rows in map_in_order(read_batch, _batches(files, options.batch_size), threads=threads):
+            yield from in_batches(_kept_rows(files, table, read_batch), options.batch_size)
+        for rows in map_in_order(read_batch, in_batches(files, options.batch_size), threads=threads):
             if table:
                 with turns.take(len(rows)):
                     table.write(rows)
@@ -136,25 +134,14 @@ def read_files(files: Sequence[PictureFile], *, finder: Finder, reader: Reader, 
     """
     import numpy as np
 
+    from eyelid.eyes import find_eyes
+
     with turns.take(len(files)):
-        found = _find_eyes(files, finder)
+        found = find_eyes(files, finder)
         patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
     readings = reader.read(np.stack(patches) if patches else [])
     with turns.take(len(files)):
         return _rows(found, readings)
-
-
-def _find_eyes(files: Iterable[PictureFile], finder: Finder) -> list[tuple[str, Eye | PictureError]]:
-    from eyelid.pictures import Picture, decode
-
-    found: list[tuple[str, Eye | PictureError]] = []
-    for file in files:
-        source = file.source
-        try:
-            found += [(source, eye) for eye in finder.find(Picture(decode(file.read()), source))]
-        except PictureError as error:
-            found.append((source, error))
-    return found
 
 
 def _rows(found: Iterable[tuple[str, Eye | PictureError]], readings: Readings) -> list[Row]:
@@ -168,11 +155,6 @@ def _rows(found: Iterable[tuple[str, Eye | PictureError]], readings: Readings) -
         else Row(source, None, None, eye.face, eye.side, *eye.box, *next(answers))
         for source, eye in found
     ]
-
-
-def _batches(items: Iterator[Item], size: int) -> Iterator[list[Item]]:
-    while batch := list(islice(items, size)):
-        yield batch
 
 
 def _kept_rows(files: Iterator[PictureFile], table: TableWriter, read_batch: ReadBatch) -> Iterator[Row]:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from eyelid.errors import MissingFileError
 
+DEFAULT_MODEL = "eye_state"
+"""Name of the model that is used where none is named."""
+
 _FOLDER = Path(__file__).parent
 
 
