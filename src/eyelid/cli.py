@@ -114,18 +114,54 @@ def _kept_words(output: str | None) -> str:
 
 
 def _train(arguments: Sequence[str]) -> int:
-    """Makes a model of eye states from labelled pictures, in a run folder of its own.
+    """Makes a model of eye states or movements from labelled pictures, in a run folder of its own.
 
     Examples:
-      eyelid train --config configs/eye_state.yaml --name mine
-      eyelid train --config mine.yaml --split.test-fold 0 --fit.epochs 20
-      eyelid train --config mine.yaml --print-config       every option, resolved
+      eyelid train eyes/                                class folders, MRL or Columbia names, a manifest
+      eyelid train manifest:truth.csv --net.name eyenet --name mine --split.test-fold 0
+      eyelid train --config mine.yaml --fit.epochs 20   options from a file, and one from here
+      eyelid train --config mine.yaml --split.test-fold all      five folds, pooled scores
+      eyelid train --config mine.yaml --print-config    every option, resolved
+      eyelid train --config runs/mine/config.yaml --resume       go on after a kill or Ctrl-C
+      eyelid train --compare a.yaml b.yaml --name study --fit.epochs 20   one table, one plot
     """
     from eyelid.options import parse_options
     from eyelid.training.options import TrainOptions
     from eyelid.verbs.train import train
 
-    train(parse_options(TrainOptions, arguments, verb="train", text=_text(_train)))
+    if "--compare" in arguments:
+        return _compare(list(arguments))
+    train(parse_options(TrainOptions, arguments, verb="train", text=_text(_train), positional="data"))
+    return 0
+
+
+def _compare(arguments: list[str]) -> int:
+    from argparse import ArgumentParser
+
+    from rich.console import Console
+
+    from eyelid.verbs.train import CompareOptions, compare
+
+    parser = ArgumentParser(prog="eyelid train", allow_abbrev=False)
+    parser.add_argument("--compare", nargs="+", required=True)
+    parser.add_argument("--name", default=CompareOptions.name)
+    parser.add_argument("--runs", default=CompareOptions.runs)
+    parser.add_argument("--resume", action="store_true")
+    given, flags = parser.parse_known_args(arguments)
+    compared = compare(
+        CompareOptions(
+            configs=tuple(given.compare),
+            flags=tuple(flags),
+            name=given.name,
+            runs=given.runs,
+            resume=given.resume,
+        )
+    )
+    if compared:
+        from eyelid.training.compare import comparison_table
+
+        Console(highlight=False).print(comparison_table(compared))
+        print(f"table and plot are compare.csv and compare.png in {Path(given.runs) / given.name}")
     return 0
 
 
@@ -135,7 +171,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
     Examples:
       eyelid evaluate --data folders:mine/             class folders, named open and closed
       eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
-      eyelid evaluate --data csv:truth.csv             a manifest: path, label, group
+      eyelid evaluate --data manifest:truth.csv        a manifest: path, label, group
     """
     from rich.console import Console
 

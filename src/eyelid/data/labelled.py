@@ -21,6 +21,8 @@ class LabelledPictures:
         groups: N names of the person or face that each picture comes from; empty strings throughout where
             the set does not say.
         columns: What else the set tells of each picture, by name, N values each.
+        left_out: How many pictures of the set are not among these, because the column that was chosen as
+            their label says nothing of them.
     """
 
     name: str
@@ -28,6 +30,7 @@ class LabelledPictures:
     labels: Sequence[str]
     groups: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    left_out: int = 0
 
     def __len__(self) -> int:
         return len(self.files)
@@ -45,4 +48,5 @@ class LabelledPictures:
             list(compress(self.labels, chosen)),
             list(compress(self.groups, chosen)),
             {name: list(compress(values, chosen)) for name, values in self.columns.items()},
+            self.left_out,
         )

@@ -1,145 +1,160 @@
-"""Layouts of labelled data on disk: class folders, MRL names, CSV manifests; plain or inside zips."""
+"""Labelled sets on disk, in the layout that is named or detected."""
 
-import csv
 import os
-from collections.abc import Callable, Iterable
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from eyelid.data.labelled import LabelledPictures
+from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
+from eyelid.data.names import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
+from eyelid.data.places import is_zip, pictures_under, set_name, split_at_zip
 from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PATH_COLUMNS, DiskFile, PictureFile, Unreadable, find_files
+from eyelid.pictures import PATH_COLUMNS, PictureFile
 
-MRL_FIELDS = ("subject", "number", "gender", "glasses", "state", "reflections", "light", "sensor")
-"""The eight fields of an MRL file name, in order; see mrl.cs.vsb.cz/eyedataset."""
+LAYOUTS = ("folders", "mrl", "manifest", "columbia")
+"""The layouts by name."""
 
-_MRL_STATES = {"0": "closed", "1": "open"}
-_LABEL_COLUMNS = ("label", "target", "state", "class")
-_GROUP_COLUMNS = ("group", "person", "subject", "face")
+_CLASSES = {"open", "closed", "left", "right", "up", "blink", "straight"}
+_FIRST = 20  # so many names decide about the layout, which all must fit
 
 
-def read_labelled(data: str) -> LabelledPictures:
+def read_labelled(data: str, *, label: str = "") -> LabelledPictures:
     """Reads a labelled set.
 
     Args:
-        data: `LAYOUT:PATH`, where LAYOUT is
+        data: `LAYOUT:PATH`, or `PATH` alone, whose layout is then detected, in this order:
 
-            - `folders`: a folder or zip whose subfolders are named by their class; groups unknown.
-            - `mrl`: a folder, or zips in it, of files with MRL names; groups are the subjects.
-            - `csv`: a manifest with a column `path` (or `file`, …), one `label` (or `target`, `state`,
-              `class`) and, if known, one `group` (or `person`, `subject`, `face`). Its files are looked for
-              beside it, then in the zips beside it. All other columns are kept.
+            - `manifest`: a table, CSV or XLSX, with a column `path` (or `file`, …), one `label` (or
+              `target`, `state`, `class`) and, if known, one `group` (or `person`, `subject`, `face`) and
+              one `split`. PATH is the manifest, or the folder or zip that holds just one, or a zip beside
+              which just one names what is in it. Pictures are looked for beside the manifest, then, by the
+              end of their names, in the zips beside it, or in the zip that it is in. They may be written
+              `archive.zip/member`. A table that `predict` wrote, once its states are corrected, is one too.
+            - `mrl`: files with MRL names; groups are the subjects.
+            - `columbia`: eyes with Columbia Gaze names, all open; groups are the subjects. Its column
+              `movement` says where they look, and is empty where that is no single movement.
+            - `folders`: subfolders named by their class; groups unknown.
+
+            The last three are a folder, a zip, or a folder of zips.
+        label: Column whose values are the labels, instead of the layout's own, such as `movement` or
+            `glasses`. Pictures of Columbia Gaze whose `movement` is empty are left out, and counted in
+            `LabelledPictures.left_out`.
 
     Raises:
-        DataError: The layout is not one of these, or a file, a name, a row or a column does not fit it.
+        DataError: There is no such layout, or none fits, or a file, a name, a row or a column does not fit.
         MissingFileError: The path does not exist.
     """
+    layout, path = _parted(data)
+    label = label.strip().lower()
+    if layout in ("", "manifest"):
+        manifest = find_manifest(path, label=label)
+        if manifest:
+            pictures = read_manifest(manifest, label=label)
+            if not len(pictures):
+                raise DataError(f"{manifest.path}: no pictures: it has no rows")
+            return pictures
+        if layout:
+            raise DataError(f"{path}: expected {_manifest(label)}")
+    files = pictures_under(path)
+    pictures = _READERS[layout or _detected(path, files, label)](path, files)
+    return _labelled_by(label, pictures) if label else pictures
+
+
+def _parted(data: str) -> tuple[str, str]:
+    """Cuts `LAYOUT:PATH`; the layout is empty for a path, which may hold a colon itself."""
     layout, colon, path = data.partition(":")
-    if not colon or layout not in _LAYOUTS:
-        raise DataError(f"data {data!r}: expected LAYOUT:PATH, with LAYOUT one of {', '.join(_LAYOUTS)}")
-    if not os.path.exists(path):
-        raise MissingFileError(f"data {data!r}: {path} does not exist")
-    pictures = _LAYOUTS[layout](path)
-    if not len(pictures):
-        raise DataError(f"data {data!r}: no pictures found")
-    return pictures
-
-
-def _read_folders(path: str) -> LabelledPictures:
-    files = _pictures_under(path)
-    labels = [PurePosixPath(file.source).parent.name for file in files]
-    return LabelledPictures(Path(path).resolve().stem, files, labels, [""] * len(files))
-
-
-def _read_mrl(path: str) -> LabelledPictures:
-    files = _pictures_under(path)
-    names: list[list[str]] = []
-    for file in files:
-        name = PurePosixPath(file.source).stem.split("_")
-        if len(name) != len(MRL_FIELDS) or name[4] not in _MRL_STATES:
-            raise DataError(f"{file.source}: expected an MRL name, {'_'.join(MRL_FIELDS)}, with state 0 or 1")
-        names.append(name)
-    columns = {field: [name[index] for name in names] for index, field in enumerate(MRL_FIELDS)}
-    labels = [_MRL_STATES[state] for state in columns["state"]]
-    return LabelledPictures(Path(path).resolve().stem, files, labels, columns["subject"], columns)
-
-
-def _read_csv(path: str) -> LabelledPictures:
-    header, rows = _rows(path)
-    file_column = _column(path, header, PATH_COLUMNS)
-    label_column = _column(path, header, _LABEL_COLUMNS)
-    group_column = next((name for name in _GROUP_COLUMNS if name in header), None)
-    columns = {name: [row[index] for row in rows] for index, name in enumerate(header)}
-    groups = columns[group_column] if group_column else [""] * len(rows)
-    if any(groups) and not all(groups):
+    known = layout in LAYOUTS
+    if colon and known and _exists(path):
+        return layout, path
+    if _exists(data):
+        return "", data
+    if colon and not known and not {"/", "."} & set(layout):
         raise DataError(
-            f"{path}: line {groups.index('') + 2} has no {group_column}, and others have: "
-            "expected the person of every picture, or no such column"
+            f"data {data!r}: no such path, and {layout!r} is no layout: expected PATH or LAYOUT:PATH, "
+            f"with LAYOUT one of {', '.join(LAYOUTS)}"
         )
-    located = _locate(path, columns[file_column])
-    return LabelledPictures(Path(path).resolve().parent.name, located, columns[label_column], groups, columns)
+    raise MissingFileError(f"data {data!r}: {path if colon and known else data} does not exist")
 
 
-def _rows(path: str) -> tuple[list[str], list[list[str]]]:
-    """Returns the header in lower case and the rows of a CSV file, each as long as the header."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            header, *rows = [row for row in csv.reader(lines) if row] or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            raise DataError(
-                f"{path}: row {number} has {len(row)} cells, expected {len(header)} as in the first"
-            )
-    return [name.strip().lower() for name in header], rows
+def _exists(path: str) -> bool:
+    return os.path.exists(path) or bool(split_at_zip(path)[1])
 
 
-def _column(path: str, header: list[str], names: Iterable[str]) -> str:
-    for name in names:
-        if name in header:
-            return name
+def _detected(path: str, files: Sequence[PictureFile], label: str) -> str:
+    """Returns the layout of a folder or zip without a manifest."""
+    first = files[:_FIRST]
+    for layout, form in _FORMS.items():
+        if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
+            return layout
+    classes = {_class_of(folder) for folder in {_folder_of(file) for file in files}}
+    if len(classes) > 1 or classes <= _CLASSES:
+        return "folders"
+    forms = "; ".join(f"names such as {form.example} ({layout})" for layout, form in _FORMS.items())
     raise DataError(
-        f"{path}: expected a column named {' or '.join(names)}; it has {', '.join(header) or 'none'}"
+        f"{path}: its pictures ({len(files)}, first {files[0].source}) fit no layout: expected "
+        f"{_manifest(label)}; "
+        f"{forms}; or a subfolder for each class, such as open and closed (folders)"
     )
 
 
-def _locate(manifest: str, names: list[str]) -> list[PictureFile]:
-    """Finds the manifest's files beside it or, by the end of their names, in the zips beside it."""
-    folder = Path(manifest).parent
-    lost = {name for name in names if not (folder / name).is_file()}
-    zipped: dict[str, list[PictureFile]] = {name: [] for name in lost}
-    for archive in sorted(folder.glob("*.zip")) if lost else ():
-        for file in find_files([str(archive)]):
-            inside = PurePosixPath(file.source).relative_to(PurePosixPath(str(archive)))
-            for start in range(len(inside.parts)):
-                zipped.get("/".join(inside.parts[start:]), []).append(file)
-    for name in names:
-        if name in lost and len(zipped[name]) != 1:
-            found = " and ".join(file.source for file in zipped[name][:2])
-            raise DataError(
-                f"{manifest}: {name} stands for {found}; write more of its path"
-                if found
-                else f"{manifest}: {name} is neither beside it nor in a zip beside it"
-            )
-    return [zipped[name][0] if name in lost else DiskFile(str(folder / name)) for name in names]
+def _manifest(label: str) -> str:
+    labels = label or f"{LABEL_COLUMNS[0]} (or {', '.join(LABEL_COLUMNS[1:])})"
+    return (
+        f"a CSV or XLSX with the columns {PATH_COLUMNS[0]} (or {', '.join(PATH_COLUMNS[1:])}) and {labels}, "
+        "or just one in the folder or zip (manifest)"
+    )
 
 
-def _pictures_under(path: str) -> list[PictureFile]:
-    """Lists the pictures of a zip or a folder, or those in the zips that a folder holds."""
-    archives = [] if os.path.isfile(path) else sorted(str(file) for file in Path(path).glob("*.zip"))
-    loose = list(find_files([path]))
-    if archives:
-        if any(not isinstance(file, Unreadable) for file in loose):
-            raise DataError(f"{path}: holds zips and pictures beside them: expected one or the other")
-        loose = list(find_files(archives))
-    for file in loose:
-        if isinstance(file, Unreadable):
-            raise DataError(f"{file.source}: {file.reason}")
-    return loose
+def _read_folders(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+    folders = [_folder_of(file) for file in files]
+    top = os.path.join(path, "").rstrip("/")
+    loose = folders.count(top)
+    if 0 < loose < len(files):
+        raise DataError(
+            f"{files[folders.index(top)].source}: lies beside the subfolders: expected it in the one that is "
+            f"named by its class (first misfit of {loose}, in {len(files)} pictures)"
+        )
+    classes = {folder: _class_of(folder) for folder in set(folders)}
+    labels = [classes[folder] for folder in folders]
+    return LabelledPictures(set_name(path), files, labels, [""] * len(files))
 
 
-_LAYOUTS: dict[str, Callable[[str], LabelledPictures]] = {
+def _folder_of(file: PictureFile) -> str:
+    return file.source.rpartition("/")[0].rstrip("/")
+
+
+def _class_of(folder: str) -> str:
+    """Returns the class that a folder, or a zip whose pictures lie in no folder, stands for."""
+    return set_name(folder) if is_zip(folder) else os.path.basename(folder) or set_name(folder)
+
+
+def _read_mrl(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+    return read_mrl(set_name(path), files)
+
+
+def _read_columbia(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+    return read_columbia(set_name(path), files)
+
+
+def _labelled_by(column: str, pictures: LabelledPictures) -> LabelledPictures:
+    """Returns the pictures with the values of a column as labels, without those where it is empty."""
+    if column not in pictures.columns:
+        raise DataError(
+            f"{pictures.name}: no column {column}: expected one of {', '.join(pictures.columns) or 'none'}"
+        )
+    labels = pictures.columns[column]
+    told = np.array([label != "" for label in labels], bool)
+    if not told.any():
+        raise DataError(f"{pictures.name}: no picture has a {column}")
+    return replace(pictures, labels=labels, left_out=int((~told).sum())).take(told)
+
+
+_FORMS: dict[str, NameForm] = {"mrl": MRL, "columbia": COLUMBIA}
+
+_READERS: dict[str, Callable[[str, Sequence[PictureFile]], LabelledPictures]] = {
     "folders": _read_folders,
     "mrl": _read_mrl,
-    "csv": _read_csv,
+    "columbia": _read_columbia,
 }

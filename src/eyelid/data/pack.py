@@ -1,98 +1,106 @@
-"""Packing: all patches of a labelled set decoded once, into one uint8 array."""
+"""Packing: all patches of a labelled set decoded once, into one uint8 array, which a cache may keep."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import compress
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data.labelled import LabelledPictures
-from eyelid.errors import DataError, PictureError
-from eyelid.eyes import PatchFinder, find_eyes
-from eyelid.pictures import cores, in_batches, map_in_order
-
-_BATCH = 512  # files that a thread takes at a time
+from eyelid.data.pack_cache import cached_pixels
+from eyelid.data.patch_rows import PatchRows, take_rows
+from eyelid.data.pixels import decode_to_memory
+from eyelid.errors import DataError
 
 
 @dataclass(frozen=True, slots=True)
 class PackedPatches:
-    """A labelled set in memory.
+    """A labelled set whose pictures are decoded.
 
     Attributes:
         name: Name of the set.
-        patches: uint8 `[N, P, P]`.
+        patches: uint8 `[N, P, P]`; on disk, and read when they are indexed, if the set came from a cache.
         labels: int64 `[N]`, indices into the classes that it was packed for.
         groups: str `[N]`, the person or face; a picture whose person is not known is a group of its own.
         sources: N names, for messages.
         unreadable: Names of the files that could not be read, with the reason.
+        columns: What else the set tells of each picture, by name, N values each.
     """
 
     name: str
-    patches: NDArray[np.uint8]
+    patches: NDArray[np.uint8] | PatchRows
     labels: NDArray[np.int64]
     groups: NDArray[np.str_]
     sources: Sequence[str]
     unreadable: Sequence[str]
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.patches)
+        return len(self.labels)
 
     def take(self, chosen: NDArray[np.bool_]) -> "PackedPatches":
-        """Returns the pictures that a bool `[N]` chooses, in order."""
+        """Returns the pictures that a bool `[N]` chooses, in order; many large ones stay on disk."""
         return replace(
             self,
-            patches=self.patches[chosen],
+            patches=take_rows(self.patches, chosen),
             labels=self.labels[chosen],
             groups=self.groups[chosen],
             sources=list(compress(self.sources, chosen)),
+            columns={name: list(compress(values, chosen)) for name, values in self.columns.items()},
         )
 
 
-def pack(pictures: LabelledPictures, *, classes: Sequence[str], size: int) -> PackedPatches:
-    """Decodes a labelled set.
+def pack(
+    pictures: LabelledPictures,
+    *,
+    classes: Sequence[str],
+    size: int,
+    cache: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> PackedPatches:
+    """Decodes a labelled set, or opens what an earlier call with the same files left in the cache.
+
+    The cache keeps pixels only. Labels, groups and columns are the layout's, so to label anew is not to
+    decode anew.
 
     Args:
         pictures: The set.
         classes: The class names, in the order that gives them their index.
         size: Side of the packed patches, in pixels.
+        cache: Folder that keeps packs. Without it, the patches are in memory.
+        progress: Called with how many more pictures are done.
 
     Raises:
         DataError: A label is not among the classes.
+        OutputError: The pack cannot be written to the cache.
     """
     unknown = sorted(set(pictures.labels) - set(classes))
     if unknown:
-        first = next(
-            file for file, label in zip(pictures.files, pictures.labels, strict=True) if label in unknown
-        )
+        first = pictures.files[list(pictures.labels).index(unknown[0])]
         raise DataError(
             f"{pictures.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}"
         )
-    find = partial(find_eyes, finder=PatchFinder(size))
-    batches = map_in_order(find, in_batches(pictures.files, _BATCH), threads=cores())
-    found = [one for batch in batches for one in batch]  # a patch is one eye, so one for each file
-    readable = np.array([not isinstance(eye, PictureError) for _, eye in found], bool)
-    patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
-    sources = [source for source, eye in found if not isinstance(eye, PictureError)]
-    kept = pictures.take(readable)
-    groups = [
-        group or f"{pictures.name}/{source}" for group, source in zip(kept.groups, sources, strict=True)
-    ]
+    told = progress or (lambda _: None)
+    if cache is None:
+        pixels = decode_to_memory(pictures.files, size, told)
+    else:
+        pixels = cached_pixels(cache, pictures.files, size, told)
+    unreadable = [f"{pictures.files[index].source}: {reason}" for index, reason in pixels.unreadable.items()]
+    if unreadable:
+        readable = np.ones(len(pictures), bool)
+        readable[list(pixels.unreadable)] = False
+        pictures = pictures.take(readable)
+    sources = [file.source for file in pictures.files]
+    groups = pictures.groups if pictures.grouped else [f"{pictures.name}/{source}" for source in sources]
+    index_of = {name: index for index, name in enumerate(classes)}
     return PackedPatches(
         name=pictures.name,
-        patches=np.stack(patches) if patches else np.empty((0, size, size), np.uint8),
-        labels=np.array([classes.index(label) for label in kept.labels], np.int64),
+        patches=pixels.patches,
+        labels=np.array([index_of[label] for label in pictures.labels], np.int64),
         groups=np.array(groups, np.str_),
         sources=sources,
-        unreadable=[f"{source}: {eye}" for source, eye in found if isinstance(eye, PictureError)],
+        unreadable=unreadable,
+        columns=pictures.columns,
     )
-
-
-def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:
-    """Returns bool `[N]`: which patches occur, byte for byte, with another label as well."""
-    labels: dict[bytes, set[int]] = {}
-    contents = [patch.tobytes() for patch in packed.patches]
-    for content, label in zip(contents, packed.labels.tolist(), strict=True):
-        labels.setdefault(content, set()).add(label)
-    return np.array([len(labels[content]) > 1 for content in contents], bool)

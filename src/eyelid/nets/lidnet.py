@@ -2,24 +2,25 @@
 
 from torch import Tensor, nn
 
-from eyelid.nets.blocks import convolve, standardise
+from eyelid.nets.blocks import convolve
+from eyelid.nets.eye_net import EyeNet
 
 
-class LidNet(nn.Module):
-    """Reads 24x24 grey patches; 44,394 parameters for two classes.
+class LidNet(EyeNet):
+    """The net that ships: the fastest for its accuracy; 44,394 parameters for two classes.
 
     The first convolution halves the patch at once, because most of the time would go where the maps are
     large; channels come in sixteens, which is how ONNX Runtime's kernels take them.
+
+    Source: the search in docs/search.md.
 
     Args:
         classes: Number of outputs.
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 
-    input_size = 24
-
     def __init__(self, classes: int, dropout: float = 0.1) -> None:
-        super().__init__()
+        super().__init__(24)
         self.body = nn.Sequential(
             convolve(1, 16, kernel=4, stride=2, padding=1),
             convolve(16, 32, kernel=3, stride=2, padding=1),
@@ -32,5 +33,5 @@ class LidNet(nn.Module):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches `[N, 24, 24]` of 0..255, of any type."""
-        logits: Tensor = self.head(self.body(standardise(eyes, self.input_size)).flatten(1))
+        logits: Tensor = self.head(self.body(self.standardised(eyes)).flatten(1))
         return logits

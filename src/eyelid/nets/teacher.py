@@ -2,21 +2,22 @@
 
 from torch import Tensor, nn
 
-from eyelid.nets.blocks import convolve, standardise
+from eyelid.nets.blocks import convolve
+from eyelid.nets.eye_net import EyeNet
 
 
-class TeacherNet(nn.Module):
-    """Reads 24x24 grey patches; 180,658 parameters for two classes, 4 million multiplications a patch.
+class TeacherNet(EyeNet):
+    """The strong one, for teaching the others; 180,658 parameters for two classes.
+
+    Source: the search in docs/search.md.
 
     Args:
         classes: Number of outputs.
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 
-    input_size = 24
-
     def __init__(self, classes: int, dropout: float = 0.3) -> None:
-        super().__init__()
+        super().__init__(24)
         self.body = nn.Sequential(
             convolve(1, 16, kernel=3, padding=1),
             convolve(16, 32, kernel=3, stride=2, padding=1),
@@ -31,5 +32,5 @@ class TeacherNet(nn.Module):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches `[N, 24, 24]` of 0..255, of any type."""
-        logits: Tensor = self.head(self.body(standardise(eyes, self.input_size)).flatten(1))
+        logits: Tensor = self.head(self.body(self.standardised(eyes)).flatten(1))
         return logits

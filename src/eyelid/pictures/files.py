@@ -53,6 +53,9 @@ class PictureFile(Protocol):
     def read(self) -> bytes:
         """Returns the whole file; raises `PictureError` if it cannot."""
 
+    def identity(self) -> str:
+        """Returns what is another text once the file's content is another, without reading the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiskFile:
@@ -83,6 +86,15 @@ class DiskFile:
         except ValueError as error:  # a NUL inside a listed path
             raise PictureError("not a file name: it holds a NUL character") from error
 
+    def identity(self) -> str:
+        """Returns the full path, the size and the time of the last change, as build tools have it."""
+        path = self.path if self.path.startswith("/") else os.path.join(os.getcwd(), self.path)
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            return f"{path}: none"
+        return f"{path}: {status.st_size} {status.st_mtime_ns}"
+
 
 @dataclass(frozen=True, slots=True)
 class ZipMember:
@@ -105,6 +117,10 @@ class ZipMember:
         except _ZIP_ERRORS as error:
             raise PictureError(f"the zip member cannot be read: {error}") from error
 
+    def identity(self) -> str:
+        """Returns the member's name, size and checksum, wherever the zip is."""
+        return f"{self.member.filename}: {self.member.file_size} {self.member.CRC:08x}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
@@ -116,6 +132,10 @@ class Unreadable:
     def read(self) -> bytes:
         """Always raises `PictureError` with the reason."""
         raise PictureError(self.reason)
+
+    def identity(self) -> str:
+        """Returns the place and the reason."""
+        return f"{self.source}: {self.reason}"
 
 
 class _Archive:

@@ -1,6 +1,15 @@
 """Scores: how well readings agree with labels, with intervals by person."""
 
-from eyelid.score.evaluation import STATES, Evaluation, evaluate_patches
-from eyelid.score.metrics import METRICS, Score, equal_error, score_open
+from eyelid.score.confusion import ClassScore
+from eyelid.score.evaluation import Evaluation, evaluate_patches, evaluate_probabilities
+from eyelid.score.metrics import STATES, Score, score_classes
 
-__all__ = ["METRICS", "STATES", "Evaluation", "Score", "equal_error", "evaluate_patches", "score_open"]
+__all__ = [
+    "STATES",
+    "ClassScore",
+    "Evaluation",
+    "Score",
+    "evaluate_patches",
+    "evaluate_probabilities",
+    "score_classes",
+]

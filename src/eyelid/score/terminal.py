@@ -1,7 +1,5 @@
 """What a terminal shows of an evaluation."""
 
-from math import isnan
-
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -10,38 +8,49 @@ from eyelid.errors import printable
 from eyelid.results.summary import print_whole
 from eyelid.score.evaluation import Evaluation
 
-FEW_GROUPS = 10
-
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
     """Prints the scores with their intervals, and all that the reader should know to trust them."""
-    table = Table("", "score", "95 % interval", box=None, header_style="bold")
-    for metric, score in evaluation.scores.items():
-        interval = "" if isnan(score.low) else f"{score.low:.4f} - {score.high:.4f}"
-        table.add_row(metric, f"{score.value:.4f}", interval)
+    counts = f"{evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
     parts: list[RenderableType] = [
-        Text(
-            f"{printable(evaluation.name)}: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
-        ),
-        table,
+        Text(f"{printable(evaluation.name)}: {counts}"),
+        _scores(evaluation),
         Text(f"unsure {evaluation.unsure:.4f}; error of the decided readings {evaluation.decided_error:.4f}"),
-        *(Text(warning, "yellow") for warning in _warnings(evaluation)),
+        "",
+        _confusion(evaluation),
+        "",
+        _classes(evaluation),
+        *(Text(printable(warning), "yellow") for warning in evaluation.warnings),
         *(Text(f"not scored: {printable(message)}", "red") for message in evaluation.unreadable),
     ]
     print_whole(Group(*parts), console)
 
 
-def _warnings(evaluation: Evaluation) -> list[str]:
-    warnings = []
-    if evaluation.groups == 1:
-        warnings.append("no interval: it needs pictures of at least two people")
-    elif evaluation.groups < FEW_GROUPS:
-        warnings.append(f"few groups ({evaluation.groups}): the intervals are rough")
-    elif evaluation.groups == evaluation.pictures:
-        warnings.append("each picture counts as a person: the intervals are too narrow if some repeat")
-    if evaluation.seen:
-        warnings.append(
-            f"the model was trained on a set named {printable(evaluation.name)}: "
-            "these scores say little about people it has not seen"
-        )
-    return warnings
+def _scores(evaluation: Evaluation) -> Table:
+    table = Table("", "score", "95 % interval", box=None, header_style="bold")
+    for metric, score in evaluation.scores.items():
+        table.add_row(metric, f"{score.value:.4f}", score.interval)
+    return table
+
+
+def _confusion(evaluation: Evaluation) -> Table:
+    table = _numbers("is / read as", *evaluation.classes)
+    for true, (name, row) in enumerate(zip(evaluation.classes, evaluation.confusion.tolist(), strict=True)):
+        cells = [Text(f"{count:,}", "green" if read == true else "") for read, count in enumerate(row)]
+        table.add_row(name, *cells)
+    return table
+
+
+def _classes(evaluation: Evaluation) -> Table:
+    table = _numbers("class", "pictures", "precision", "recall", "f1")
+    for name, score in evaluation.per_class.items():
+        shares = (f"{share:.4f}" for share in (score.precision, score.recall, score.f1))
+        table.add_row(name, f"{score.pictures:,}", *shares)
+    return table
+
+
+def _numbers(title: str, *columns: str) -> Table:
+    table = Table(title, box=None, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right")
+    return table

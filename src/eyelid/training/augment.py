@@ -1,111 +1,68 @@
-"""Augmentation of whole batches on the device: where the camera stood, the light, and the camera itself.
+"""Augmentation of whole batches on the device: where the camera stood, the light, and the camera itself."""
 
-Pictures are float `[N, 1, P, P]` in 0..1 throughout. Geometry works at twice the size that the net reads,
-so that shrinking at its end smooths what the interpolation roughened.
-"""
-
-import math
-
-import torch
 from kornia import augmentation as K
-from kornia.geometry.transform import get_affine_matrix2d, warp_affine
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from eyelid.training.options import AugmentOptions
+from eyelid.training.augment_options import AugmentOptions
+from eyelid.training.camera import add_noise, blur, equalise, fade, lower_resolution
+from eyelid.training.covers import grow_hair, wear_glasses
+from eyelid.training.shares import OnShare, Step
+from eyelid.training.warp import warp
 
-_WIDEST = 2.0  # width over height of the widest patch that is squashed to a square
 
+class Augmentation(nn.Module):
+    """Varies patches, each differently; a step of strength 0 is left out and costs nothing.
 
-def warp(patches: Tensor, zoom: tuple[float, float], options: AugmentOptions) -> Tensor:
-    """Varies where the camera stood: mirrors, zooms, stretches, rotates and shifts, each patch differently.
-
-    Args:
-        patches: Float `[N, 1, P, P]`.
-        zoom: Smallest and largest enlargement.
-        options: The strength of the other steps.
-
-    Returns:
-        Float `[N, 1, P, P]`; beyond the border its pixels go on.
+    The geometry works at the size of the patches that it is given. If that is twice the size wanted, then
+    shrinking smooths what the interpolation roughened; the light and the camera work at the size wanted.
     """
-    count, side = len(patches), patches.shape[-1]
-    device = patches.device
-    low, high = torch.tensor(zoom).log().tolist()
-    scale = torch.empty(count, device=device).uniform_(low, high).exp()
-    stretch = (torch.randn(count, device=device) * options.stretch / 2).exp()
-    squash = torch.empty(count, device=device).uniform_(0, math.log(_WIDEST)).exp()
-    squash[torch.rand(count, device=device) >= options.squash] = 1
-    angle = torch.randn(count, device=device) * options.rotate_deg
-    shift = torch.randn(count, 2, device=device) * options.shift * side
-    untouched = torch.rand(count, device=device) < options.untouched
-    for change, none in ((scale, 1), (stretch, 1), (squash, 1), (angle, 0), (shift, 0)):
-        change[untouched] = none
-    mirror = torch.where(torch.rand(count, device=device) < options.flip, -1.0, 1.0)
-    scales = torch.stack([scale * stretch * mirror, scale / stretch * squash], dim=1)
-    centre = torch.full((count, 2), (side - 1) / 2, device=device)
-    matrices = get_affine_matrix2d(shift, centre, scales, angle)[:, :2]
-    warped: Tensor = warp_affine(patches, matrices, (side, side), padding_mode="border", align_corners=True)
-    return warped
-
-
-class Photometry(nn.Module):
-    """Varies the light and the camera of patches that have their final size."""
 
     def __init__(self, options: AugmentOptions) -> None:
         super().__init__()
         self.options = options
-        self.light = nn.Sequential(
-            K.RandomGamma((0.5, 2.0), p=options.gamma),
-            K.RandomLinearIllumination(gain=(0.02, 0.3), p=options.side_light),
-            K.RandomGaussianIllumination(
-                gain=(0.2, 0.8), center=(0.0, 1.0), sigma=(0.04, 0.3), sign=(1.0, 1.0), p=options.glare
-            ),
-            K.RandomErasing((0.02, 0.2), (0.3, 3.3), value=0.0, p=options.occlusion / 2),
-            K.RandomErasing((0.02, 0.2), (0.3, 3.3), value=0.6, p=options.occlusion / 2),
-            K.RandomContrast((0.6, 1.7), p=options.exposure),
-            K.RandomBrightness((0.8, 1.2), p=options.exposure),
-        )
-        self.blur = K.RandomGaussianBlur((7, 7), (0.4, 1.3), p=options.blur)
-        self.invert = K.RandomInvert(p=options.invert)
+        self.steps = nn.Sequential(*(OnShare(step, share) for share, step in _steps(options) if share))
 
-    def forward(self, patches: Tensor) -> Tensor:
-        """Returns float `[N, 1, P, P]` in steps of 1/255, as a camera would store them."""
-        patches = self.light(patches).clamp(0, 1)
-        patches = lower_resolution(self.blur(patches), self.options.low_resolution)
-        patches = fade(add_noise(patches, self.options.noise), self.options.contrast)
-        shown: Tensor = self.invert(patches)
-        return (shown.clamp(0, 1) * 255).round() / 255
+    def forward(
+        self, patches: Tensor, *, zoom: Tensor, flippable: Tensor, size: int
+    ) -> tuple[Tensor, Tensor]:
+        """Augments patches.
 
+        Args:
+            patches: Float `[N, 1, P, P]` of 0..255.
+            zoom: Float `[N, 2]`, the smallest and largest enlargement of each.
+            flippable: Bool `[N]`, which of them may be mirrored.
+            size: Side of the augmented patches, in pixels.
 
-def add_noise(patches: Tensor, share: float) -> Tensor:
-    """Adds noise to a share of the patches, up to a quarter of each one's own contrast.
-
-    A fixed amount would drown the dim near-infrared pictures and not be seen in bright ones.
-    """
-    strength = patches.flatten(1).std(dim=1) * torch.rand(len(patches), device=patches.device) / 4
-    strength[torch.rand(len(patches), device=patches.device) >= share] = 0
-    return patches + torch.randn_like(patches) * strength.view(-1, 1, 1, 1)
+        Returns:
+            Float `[N, 1, size, size]` of whole numbers 0..255, as a camera would store them; and bool `[N]`,
+            which of them are mirrored.
+        """
+        warped, mirrored = warp(patches, zoom, flippable, self.options)
+        if size != warped.shape[-1]:
+            warped = F.interpolate(warped, size=size, mode="area")
+        varied: Tensor = self.steps(warped / 255)
+        return (varied.clamp(0, 1) * 255).round(), mirrored
 
 
-def fade(patches: Tensor, share: float) -> Tensor:
-    """Takes contrast from a share of the patches and sets them to another brightness."""
-    count, device = len(patches), patches.device
-    contrast = torch.empty(count, 1, 1, 1, device=device).uniform_(0.08, 0.5)
-    brightness = torch.empty(count, 1, 1, 1, device=device).uniform_(0.12, 0.5)
-    faded = (patches - patches.mean(dim=(1, 2, 3), keepdim=True)) * contrast + brightness
-    return torch.where(torch.rand(count, 1, 1, 1, device=device) < share, faded, patches)
-
-
-def lower_resolution(patches: Tensor, share: float) -> Tensor:
-    """Shrinks a share of the patches and enlarges them again, as distance and compression do."""
-    side = patches.shape[-1]
-    choice = torch.rand(len(patches), device=patches.device)
-    small_sides = [round(side * part) for part in (0.4, 0.5, 0.65, 0.8)]
-    lowered = patches.clone()
-    for index, small_side in enumerate(small_sides):
-        low, high = (share * (index + step) / len(small_sides) for step in (0, 1))
-        chosen = (low <= choice) & (choice < high)
-        if chosen.any():
-            small = F.interpolate(patches[chosen], size=small_side, mode="area")
-            lowered[chosen] = F.interpolate(small, size=side, mode="bilinear", align_corners=False)
-    return lowered
+def _steps(options: AugmentOptions) -> tuple[tuple[float, Step], ...]:
+    """Returns the share and the step of each change after the geometry, in the order of a picture's way."""
+    flare = {"gain": (0.2, 0.8), "center": (0.0, 1.0), "sigma": (0.04, 0.3), "sign": (1.0, 1.0)}
+    rectangle = {"scale": (0.02, 0.2), "ratio": (0.3, 3.3)}
+    return (
+        (options.gamma, K.RandomGamma((0.5, 2.0), p=1.0)),
+        (options.side_light, K.RandomLinearIllumination(gain=(0.02, 0.3), p=1.0)),
+        (options.glare, K.RandomGaussianIllumination(**flare, p=1.0)),
+        (options.glasses, wear_glasses),
+        (options.hair, grow_hair),
+        (options.occlusion / 2, K.RandomErasing(**rectangle, value=0.0, p=1.0)),
+        (options.occlusion / 2, K.RandomErasing(**rectangle, value=0.6, p=1.0)),
+        (options.exposure, K.RandomContrast((0.6, 1.7), p=1.0)),
+        (options.exposure, K.RandomBrightness((0.8, 1.2), p=1.0)),
+        (options.blur, blur),
+        (options.low_resolution, lower_resolution),
+        (options.noise, add_noise),
+        (options.contrast, fade),
+        (options.clahe, equalise),
+        (options.invert, K.RandomInvert(p=1.0)),
+    )

@@ -1,90 +1,144 @@
-"""What each epoch trains on: pictures drawn from the sets, augmented all at once, in mixed batches."""
+"""What each epoch trains on: pictures drawn from the sets, augmented in blocks, in mixed batches."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
-from eyelid.data import PackedPatches
-from eyelid.training.augment import Photometry, warp
-from eyelid.training.options import AugmentOptions
+from eyelid.training.augment import Augmentation
+from eyelid.training.augment_options import AugmentOptions
+from eyelid.training.draws import Draws, Sampling, TrainingSet
 
-_BLOCK = 2048  # pictures augmented at a time: large enough for array calls, small enough for the cache
+__all__ = ["EpochBatches", "TrainingSet", "mirrored_classes"]
 
-
-@dataclass(frozen=True, slots=True)
-class TrainingSet:
-    """The pictures of one set that are trained on, and how they are drawn.
-
-    Attributes:
-        packed: The pictures.
-        draws: Pictures drawn in each epoch; 0 for each once.
-        zoom: Smallest and largest enlargement.
-    """
-
-    packed: PackedPatches
-    draws: int
-    zoom: tuple[float, float]
+_BLOCK = 2048 * 48 * 48  # pixels augmented at a time: enough for array calls, few enough for the memory
 
 
 class EpochBatches:
-    """An iterable of `(patches, labels)`: float `[B, size, size]` of 0..255 and int64 `[B]`.
+    """An iterable of `(patches, labels, weights)`, for each batch of an epoch.
 
-    Each iteration is one epoch with draws and augmentations of its own.
+    Patches are float `[B, size, size]` of 0..255, labels int64 `[B]`, weights in the loss float `[B]`; all
+    are on the device. Each iteration is one epoch with draws and augmentations of its own; its last pictures
+    are left out where they don't fill a batch, unless they are all it has. The draws have random numbers of
+    their own, the same in all processes of a training; the augmentation takes torch's.
+
+    Args:
+        sets: What is drawn from; all patches have one size, and stay where they are until they are drawn.
+        classes: Names of the classes, in the order of their labels.
+        augment: How pictures are varied.
+        sampling: How sets without draws are drawn from.
+        size: Side of the batches' patches; may be set anew between epochs.
+        batch_size: Pictures of a batch, over all processes; may be set anew between epochs.
+        seed: Of the draws.
+        rank: Which of the processes this one is.
+        world: How many processes share each batch.
     """
 
     def __init__(
-        self, sets: Sequence[TrainingSet], augment: AugmentOptions, *, size: int, batch_size: int, seed: int
+        self,
+        sets: Sequence[TrainingSet],
+        *,
+        classes: tuple[str, ...],
+        augment: AugmentOptions,
+        sampling: Sampling,
+        size: int,
+        batch_size: int,
+        seed: int,
+        rank: int = 0,
+        world: int = 1,
     ) -> None:
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.sets = sets
+        self.classes = classes
         self.size = size
         self.batch_size = batch_size
-        self._augment = augment
-        self._photometry = Photometry(augment).to(self.device)
-        self._random = np.random.default_rng(seed)
-        self._chances = [_balance(set_.packed, set_.draws) if set_.draws else None for set_ in sets]
+        self._rank, self._world = rank, world
+        self._packs = [set_.packed for set_ in sets]
+        self._ends = np.cumsum([len(packed) for packed in self._packs])
+        self._draws = Draws(sets, sampling, seed)
+        self._labels = torch.from_numpy(np.concatenate([packed.labels for packed in self._packs]))
+        self._mirrored = torch.tensor(mirrored_classes(classes))
+        self._zoom = torch.tensor([set_.zoom for set_ in sets], dtype=torch.float32)
+        self._weight = torch.tensor([set_.weight for set_ in sets], dtype=torch.float32)
+        self._augmentation = Augmentation(augment)
+        self.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+
+    def to(self, device: torch.device) -> None:
+        """Makes the batches on another device."""
+        self.device = device
+        self._augmentation.to(device)
+
+    @property
+    def draws(self) -> int:
+        """Pictures that are drawn for an epoch, over all processes."""
+        return len(self._draws)
+
+    def class_counts(self) -> Tensor:
+        """Returns how many pictures of each class an epoch holds on average, float `[C]`."""
+        return torch.from_numpy(self._draws.class_counts(len(self.classes))).float()
 
     def __len__(self) -> int:
-        return sum(set_.draws or len(set_.packed) for set_ in self.sets) // self.batch_size
+        """Returns how many batches an epoch has."""
+        return max(len(self._draws) // (self._share * self._world), 1)
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        drawn = [self._draw(set_, chances) for set_, chances in zip(self.sets, self._chances, strict=True)]
-        patches = torch.cat([patches for patches, _ in drawn])
-        labels = torch.cat([labels for _, labels in drawn])
-        order = torch.from_numpy(self._random.permutation(len(labels))).to(self.device)
-        for batch in torch.split(order[: len(self) * self.batch_size], self.batch_size):
-            yield patches[batch], labels[batch]
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        whole = len(self) * self._share * self._world
+        epoch = self._draws.epoch()[:whole]
+        mine = epoch[: len(epoch) // self._world * self._world][self._rank :: self._world]
+        side = max(self._packs[0].patches.shape[1], self.size)
+        block = max(_BLOCK // side**2 // self._share, 1) * self._share
+        for start in range(0, len(mine), block):
+            augmented = self._augmented(mine[start : start + block])
+            yield from zip(*(torch.split(part, self._share) for part in augmented), strict=True)
 
-    def _draw(self, set_: TrainingSet, chances: NDArray[np.float64] | None) -> tuple[Tensor, Tensor]:
-        packed = set_.packed
-        chosen = (
-            np.arange(len(packed))
-            if chances is None
-            else self._random.choice(len(packed), set_.draws, p=chances)
+    def state(self) -> dict[str, Any]:
+        """Returns where the draws stand, as values that JSON can hold; torch's random numbers are apart."""
+        return self._draws.state()
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Draws from now on what the batches that gave the state would have drawn."""
+        self._draws.restore(state)
+
+    @property
+    def _share(self) -> int:
+        """Pictures of a batch in this process."""
+        return max(self.batch_size // self._world, 1)
+
+    def _augmented(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
+        """Returns the patches, labels and weights of some pictures, by their number over all sets."""
+        sets = np.searchsorted(self._ends, chosen, side="right")
+        patches = np.empty((len(chosen), *self._packs[0].patches.shape[1:]), np.uint8)
+        for index in np.unique(sets):
+            ours = sets == index
+            packed = self._packs[index]
+            patches[ours] = packed.patches[chosen[ours] - self._ends[index] + len(packed)]
+        belongs, labels = torch.from_numpy(sets), self._labels[torch.from_numpy(chosen)]
+        partners = self._mirrored[labels]
+        varied, mirrored = self._augmentation(
+            torch.from_numpy(patches).to(self.device).unsqueeze(1).float(),
+            zoom=self._zoom[belongs].to(self.device),
+            flippable=(partners >= 0).to(self.device),
+            size=self.size,
         )
-        blocks = []
-        for block in np.split(chosen, range(_BLOCK, len(chosen), _BLOCK)):
-            patches = torch.from_numpy(packed.patches[block]).to(self.device).float().unsqueeze(1) / 255
-            warped = F.interpolate(warp(patches, set_.zoom, self._augment), size=self.size, mode="area")
-            blocks.append(self._photometry(warped).squeeze(1) * 255)
-        return torch.cat(blocks), torch.from_numpy(packed.labels[chosen]).to(self.device)
+        told = torch.where(mirrored, partners.to(self.device), labels.to(self.device))
+        return varied.squeeze(1), told, self._weight[belongs].to(self.device)
 
 
-def _balance(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
-    """Returns each picture's chance to be drawn, so that people count alike and classes exactly so.
+def mirrored_classes(classes: Sequence[str]) -> list[int]:
+    """Returns for each class which one its mirrored pictures are of; -1 where there is no such class.
 
-    A person with few pictures of a class gives at most each of them once an epoch: drawing one picture a
-    hundred times would teach that picture.
+    Left and right in a name change places; a name without them is its own partner.
+
+    Example:
+        >>> mirrored_classes(["left", "right", "up", "down left"])
+        [1, 0, 2, -1]
     """
-    people_and_classes = np.char.add(np.char.add(packed.groups, ":"), packed.labels.astype(np.str_))
-    _, cells, sizes = np.unique(people_and_classes, return_inverse=True, return_counts=True)
-    weight: NDArray[np.float64] = np.minimum(1, draws / len(sizes) / sizes)[cells]
-    for label in np.unique(packed.labels):
-        weight[packed.labels == label] /= weight[packed.labels == label].sum()
-    chances: NDArray[np.float64] = weight / weight.sum()
-    return chances
+    partners = [re.sub("left|right", _other, name, flags=re.IGNORECASE) for name in classes]
+    return [classes.index(name) if name in classes else -1 for name in partners]
+
+
+def _other(word: re.Match[str]) -> str:
+    other = "right" if word[0].lower() == "left" else "left"
+    return other.upper() if word[0].isupper() else other.capitalize() if word[0].istitle() else other

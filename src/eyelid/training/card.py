@@ -1,5 +1,6 @@
 """The card of a model: what it reads, what it was made from, how well it does, for whom it may fail."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from eyelid.read import ModelInfo
@@ -7,18 +8,37 @@ from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import config_text
 
 
-def card_text(info: ModelInfo, options: TrainOptions, *, temperature: float, size_bytes: int) -> str:
+_SCORES = {
+    "pictures": "pictures",
+    "groups": "groups",
+    "accuracy": "accuracy",
+    "macro_f1": "macro-F1",
+    "eer": "EER",
+    "auc": "AUC",
+    "unsure": "unsure",
+    "decided_error": "error of the decided",
+}
+_COUNTS = ("pictures", "groups")
+
+
+def card_text(
+    info: ModelInfo, options: TrainOptions, *, leaks: Sequence[str], temperature: float, size_bytes: int
+) -> str:
     """Returns the card as Markdown, written from the training's own numbers."""
+    told = [key for key in _SCORES if any(key in score for score in info.scores.values())]
     rows = [
-        f"| {name} | {score['pictures']:,.0f} | {score['groups']:,.0f} | {score['accuracy']:.4f} "
-        f"| {score['eer']:.4f} | {score['auc']:.4f} | {score['unsure']:.4f} | {score['decided_error']:.4f} |"
+        " | ".join(
+            [f"| {name}", *(f"{score[key]:,.0f}" if key in _COUNTS else f"{score[key]:.4f}" for key in told)]
+        )
+        + " |"
         for name, score in info.scores.items()
     ]
     return "\n".join(
         [
+            *(line for leak in leaks for line in (f"**{leak}**", "")),
             f"# {info.name}",
             "",
-            f"Reads the {info.task} of one eye: {' or '.join(info.classes)}. "
+            f"Reads the {info.task} of one eye: {', '.join(info.classes)}. "
             "Written by the training that made the model; not edited by hand.",
             "",
             "| | |",
@@ -26,7 +46,7 @@ def card_text(info: ModelInfo, options: TrainOptions, *, temperature: float, siz
             f"| input `eyes` | uint8 `[N, {info.input_size}, {info.input_size}]`, grey |",
             f"| output `probabilities` | float32 `[N, {len(info.classes)}]`: {', '.join(info.classes)} |",
             f"| framing | {info.framing} |",
-            f"| unsure | where the larger probability is below {info.unsure_below:.4f} |",
+            f"| unsure | where the largest probability is below {info.unsure_below:.4f} |",
             f"| temperature | {temperature:.4f}, inside the graph |",
             f"| file | {size_bytes:,} bytes |",
             f"| eyelid | {info.code_version} |",
@@ -37,11 +57,11 @@ def card_text(info: ModelInfo, options: TrainOptions, *, temperature: float, siz
             "",
             "## Scores",
             "",
-            "On people and faces that it was not trained on. Those of the validation part also set the "
+            "On people and faces that it was not trained on. Those of the validation parts also set the "
             "temperature and the threshold for `unsure`.",
             "",
-            "| set | pictures | groups | accuracy | EER | AUC | unsure | error of the decided |",
-            "|---|---|---|---|---|---|---|---|",
+            " | ".join(["| set, part", *(_SCORES[key] for key in told)]) + " |",
+            "|---" * (len(told) + 1) + "|",
             *rows,
             "",
             "## Made with",

@@ -7,9 +7,10 @@ import lightning
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torchmetrics.classification import MulticlassAccuracy
+from torch.optim import lr_scheduler
+from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 
-from eyelid.training.options import FitOptions
+from eyelid.training.fit_options import FitOptions, ImbalanceOptions
 
 Target = Callable[[Tensor, Tensor], Tensor]
 """Patches `[B, size, size]` and labels `[B]` to probabilities `[B, C]`."""
@@ -37,52 +38,118 @@ def taught(teacher: nn.Module, labels_target: Target, weight: float) -> Target:
     return target
 
 
+def class_weights(options: ImbalanceOptions, counts: Tensor, classes: tuple[str, ...]) -> Tensor:
+    """Returns what a picture of each class counts in the loss, `[C]`, 1 on average over the pictures.
+
+    Args:
+        options: Which weights.
+        counts: Pictures of each class, `[C]`.
+        classes: Their names.
+    """
+    given = options.class_weights
+    if given == "none":
+        return torch.ones(len(classes))
+    if isinstance(given, dict):
+        weights = torch.tensor([float(given[name]) for name in classes])
+    else:
+        weights = 1 / counts.float()
+    return weights * counts.sum() / (weights * counts).sum()
+
+
 class EyeClassifier(lightning.LightningModule):
     """Fits a net that maps patches `[B, size, size]` of 0..255 to logits `[B, C]`.
 
     Args:
         net: The net.
         options: How to fit it.
-        classes: C.
+        focal_gamma: Of the focal loss; 0 for the cross-entropy, which it then is.
+        counted: What a picture of each class counts in the loss, `[C]`.
         steps: Batches of the whole training.
         target: What to learn of a batch: function of patches and labels that returns `[B, C]`.
     """
 
     def __init__(
-        self, net: nn.Module, options: FitOptions, *, classes: int, steps: int, target: Target
+        self,
+        net: nn.Module,
+        options: FitOptions,
+        *,
+        focal_gamma: float,
+        counted: Tensor,
+        steps: int,
+        target: Target,
     ) -> None:
         super().__init__()
         self.net = net
         self.options = options
+        self.learning_rate = options.learning_rate
+        self.focal_gamma = focal_gamma
+        self.register_buffer("counted", counted, persistent=False)
         self.steps = steps
         self.target = target
-        self.accuracy = MulticlassAccuracy(classes, average="micro")
+        self.accuracy = MulticlassAccuracy(len(counted), average="micro")
+        self.macro_f1 = MulticlassF1Score(len(counted), average="macro")
 
-    def training_step(self, batch: tuple[Tensor, Tensor]) -> Tensor:
-        """Returns the cross-entropy of a batch against its targets."""
-        patches, labels = batch
-        loss = F.cross_entropy(self.net(patches), self.target(patches, labels))
-        self.log("train_loss", loss, on_step=False, on_epoch=True)
+    def training_step(self, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+        """Returns the loss of a batch of patches, labels and weights against its targets."""
+        patches, labels, weights = batch
+        logits = self.net(patches)
+        counts = weights * self.counted[labels]  # type: ignore[index]
+        each = soft_focal_loss(logits, self.target(patches, labels), self.focal_gamma)
+        loss = (each * counts).sum() / counts.sum()
+        right = (logits.argmax(dim=1) == labels).float().mean()
+        self.log_dict(
+            {"train_loss": loss, "train_accuracy": right}, on_step=False, on_epoch=True, sync_dist=True
+        )
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor]) -> None:
-        """Logs loss and accuracy on people that are not trained on."""
+        """Logs loss, accuracy and macro-F1 on people that are not trained on."""
         patches, labels = batch
         logits = self.net(patches)
         self.accuracy(logits, labels)
+        self.macro_f1(logits, labels)
         self.log("val_loss", F.cross_entropy(logits, labels), prog_bar=True)
         self.log("val_accuracy", self.accuracy, prog_bar=True)
+        self.log("val_macro_f1", self.macro_f1)
 
     def configure_optimizers(self) -> Any:
-        """Returns AdamW with a warm-up and a cosine, stepped every batch."""
-        weights = [parameter for parameter in self.net.parameters() if parameter.ndim > 1]
-        others = [parameter for parameter in self.net.parameters() if parameter.ndim <= 1]
+        """Returns AdamW on all that is not frozen, with the schedule of its rate."""
+        trained = [parameter for parameter in self.net.parameters() if parameter.requires_grad]
+        weights = [parameter for parameter in trained if parameter.ndim > 1]
+        others = [parameter for parameter in trained if parameter.ndim <= 1]
         groups = [
             {"params": weights, "weight_decay": self.options.weight_decay},
             {"params": others, "weight_decay": 0.0},
         ]
-        optimizer = torch.optim.AdamW(groups, self.options.learning_rate)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, self.options.learning_rate, self.steps, pct_start=_WARM_UP, cycle_momentum=False
-        )
+        optimizer = torch.optim.AdamW(groups, self.learning_rate)
+        if self.options.schedule == "constant":
+            return optimizer
+        if self.options.schedule == "plateau":
+            plateau = lr_scheduler.ReduceLROnPlateau(optimizer, factor=1 / 3, patience=5)
+            return {"optimizer": optimizer, "lr_scheduler": {"scheduler": plateau, "monitor": "val_loss"}}
+        schedule: lr_scheduler.LRScheduler
+        if self.options.schedule == "cosine":
+            schedule = lr_scheduler.CosineAnnealingLR(optimizer, self.steps)
+        else:
+            schedule = lr_scheduler.OneCycleLR(
+                optimizer, self.learning_rate, self.steps, pct_start=_WARM_UP, cycle_momentum=False
+            )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:
+    """Returns the focal loss (Lin et al. 2017) of each picture, `[B]`, against soft targets.
+
+    Each class's share of the cross-entropy counts by the power `gamma` of how far its probability is from 1;
+    with gamma 0 it is the cross-entropy.
+
+    Args:
+        logits: Float `[B, C]`.
+        targets: Probabilities, float `[B, C]`.
+        gamma: 0 or more.
+    """
+    told = logits.log_softmax(dim=1)
+    terms = -targets * told
+    if gamma:
+        terms = terms * (1 - told.exp()).clamp(min=0) ** gamma
+    return terms.sum(dim=1)

@@ -1,8 +1,11 @@
 """The options of a training: light to import, because the command line is built from them."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from eyelid.errors import OptionError
+from eyelid.training.augment_options import AugmentOptions
+from eyelid.training.fit_options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,13 +13,20 @@ class SetOptions:
     """One labelled set of a training.
 
     Attributes:
-        data: LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL names) or csv (a manifest).
+        data: PATH, or LAYOUT:PATH with LAYOUT one of folders (class folders), mrl (MRL names), columbia
+            (Columbia names) or manifest (a CSV or XLSX table).
+        label: The column whose values are the labels; empty for the layout's own.
+        rename: The classes that its labels stand for, such as {Open_Eyes: open}; others stay as they are.
+        weight: What each of its pictures counts in the loss.
         draws: Pictures drawn from it in each epoch, evenly over people and classes; 0 for each once.
         zoom: Smallest and largest enlargement of its pictures in augmentation.
         validate: Hold some of its groups out for validation; false for a set that does not say who is who.
     """
 
     data: str
+    label: str = ""
+    rename: dict[str, str] = field(default_factory=dict)
+    weight: float = 1.0
     draws: int = 0
     zoom: tuple[float, float] = (0.65, 1.35)
     validate: bool = True
@@ -26,24 +36,37 @@ class SetOptions:
             raise OptionError(f"zoom {list(self.zoom)} of {self.data}: expected two rising numbers above 0")
         if self.draws < 0:
             raise OptionError(f"draws {self.draws} of {self.data}: expected 0 for each picture once, or more")
+        if self.weight <= 0:
+            raise OptionError(f"weight {self.weight} of {self.data}: expected above 0")
 
 
 @dataclass(frozen=True, kw_only=True)
 class SplitOptions:
     """Who is held out. People go to folds by a hash of their name, so that added data moves nobody.
 
+    A set with a column `split` (training, validation, test) is divided by that, unless `test_fold` is given.
+
     Attributes:
         folds: Into how many test folds the groups fall.
-        test_fold: The fold that is neither trained on nor looked at, from 0; none to train on all. A set
-            that is not validated is trained on whole.
+        test_fold: The fold that is not trained on but scored at the end, from 0; `all` for as many trainings
+            as folds, whose scores are pooled; none to train on all. A set that is not validated is trained
+            on whole.
+        test_set: Name of a set that is not trained on at all but scored at the end.
         validation_parts: One in this many of the other groups calibrates and is not trained on.
         seed: Of the hash.
+        stratify: Take, of the 50 seeds from this one on, the one whose parts have classes most alike; the
+            run folder's `config.yaml` names it, so that data added later moves nobody.
+        allow_leak: Train although a group, or near-duplicates, stand on both sides; and hold out single
+            pictures of sets that don't say who is who. The report then says so on its first line.
     """
 
     folds: int = 5
-    test_fold: int | None = None
+    test_fold: int | Literal["all"] | None = None
+    test_set: str = ""
     validation_parts: int = 10
     seed: int = 0
+    stratify: bool = False
+    allow_leak: bool = False
 
     def __post_init__(self) -> None:
         if self.folds < 2 or self.validation_parts < 2:
@@ -51,19 +74,34 @@ class SplitOptions:
                 f"--split.folds {self.folds}, --split.validation-parts {self.validation_parts}: "
                 "expected at least 2"
             )
-        if self.test_fold is not None and not 0 <= self.test_fold < self.folds:
-            raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {self.folds - 1}")
+        if isinstance(self.test_fold, int) and not 0 <= self.test_fold < self.folds:
+            raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {self.folds - 1}, or all")
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetOptions:
-    """Which net.
+    """Which net, and from which weights it starts.
 
     Attributes:
-        name: Its name: lidnet or teacher.
+        name: blinknet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME; docs/nets.md tells
+            what each costs.
+        size: Side of the patches that it reads, in pixels; 0 for the net's own.
+        pretrained: Start from timm's weights, which are fetched from its hub.
+        weights: Start from this safetensors file, such as `checkpoints/best.safetensors` of a run folder.
+        freeze: Train only the last layer, on the features of the weights that it starts from.
     """
 
     name: str = "lidnet"
+    size: int = 0
+    pretrained: bool = False
+    weights: str = ""
+    freeze: bool = False
+
+    def __post_init__(self) -> None:
+        if self.size < 0:
+            raise OptionError(f"--net.size {self.size}: expected 0 or more pixels")
+        if self.pretrained and self.weights:
+            raise OptionError(f"--net.pretrained and --net.weights {self.weights} are both given; use one")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,89 +130,30 @@ class TeacherOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AugmentOptions:
-    """How strongly training pictures are varied. 0 turns a step off.
+class PseudoOptions:
+    """Unlabelled pictures that are trained on with the labels that a first model gives them (Lee 2013).
+
+    The teacher labels them, if there is one; else a first net of the same kind, trained on the labelled sets.
 
     Attributes:
-        untouched: Share of the pictures whose geometry stays as it is.
-        flip: Share that is mirrored.
-        rotate_deg: Standard deviation of the rotation, in degrees.
-        shift: Standard deviation of the shift, as a share of the patch.
-        stretch: Standard deviation of the logarithm of width over height.
-        squash: Share that looks as a wider patch does, up to 2:1, when it is squashed to a square.
-        gamma: Share with another gamma, 0.5 to 2.
-        side_light: Share with light that falls off across the patch.
-        glare: Share with a bright spot.
-        occlusion: Share with a covered rectangle.
-        exposure: Share that is brighter or darker, up to clipping.
-        contrast: Share with less contrast.
-        blur: Share that is blurred, 0.4 to 1.3 pixels.
-        low_resolution: Share that is shrunk to 9 to 19 pixels and enlarged again.
-        noise: Share with sensor noise.
-        invert: Share that is turned into a negative.
+        data: Where they are: a file, folder, glob, zip or list, as `eyelid predict` takes it; empty for none.
+        confidence: Lowest probability of the labels that are taken.
+        weight: What each of these pictures counts in the loss.
+        zoom: Smallest and largest enlargement of these pictures in augmentation.
     """
 
-    untouched: float = 0.12
-    flip: float = 0.5
-    rotate_deg: float = 10.0
-    shift: float = 0.08
-    stretch: float = 0.12
-    squash: float = 0.15
-    gamma: float = 0.3
-    side_light: float = 0.25
-    glare: float = 0.15
-    occlusion: float = 0.12
-    exposure: float = 0.18
-    contrast: float = 0.12
-    blur: float = 0.2
-    low_resolution: float = 0.14
-    noise: float = 0.24
-    invert: float = 0.0
+    data: str = ""
+    confidence: float = 0.95
+    weight: float = 0.5
+    zoom: tuple[float, float] = (0.65, 1.35)
 
     def __post_init__(self) -> None:
-        measures = ("rotate_deg", "shift", "stretch")
-        for name, value in vars(self).items():
-            if value < 0 or (value > 1 and name not in measures):
-                raise OptionError(f"--augment.{name} {value}: expected a share from 0 to 1")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FitOptions:
-    """How the net is fitted.
-
-    Attributes:
-        epochs: Passes over the draws.
-        batch_size: Pictures in one step.
-        learning_rate: Highest rate; it rises for 8 % of the steps and falls as a cosine.
-        weight_decay: Of AdamW, on weights, not on biases and norms.
-        label_smoothing: Share of each label that is spread over the classes; labels have errors.
-        average_decay: Of the running average of the weights that becomes the model.
-        seed: Of everything random.
-        threads: Threads of torch; 0 leaves its own choice.
-    """
-
-    epochs: int = 60
-    batch_size: int = 128
-    learning_rate: float = 0.004
-    weight_decay: float = 0.02
-    label_smoothing: float = 0.05
-    average_decay: float = 0.998
-    seed: int = 0
-    threads: int = 0
-
-    def __post_init__(self) -> None:
-        if self.epochs < 1 or self.batch_size < 2:
-            raise OptionError(
-                f"--fit.epochs {self.epochs}, --fit.batch-size {self.batch_size}: expected at least 1 and 2"
-            )
-        if self.learning_rate <= 0:
-            raise OptionError(f"--fit.learning-rate {self.learning_rate}: expected above 0")
-        for name in ("label_smoothing", "average_decay"):
-            if not 0 <= getattr(self, name) < 1:
-                raise OptionError(f"--fit.{name} {getattr(self, name)}: expected 0 to below 1")
-        for name in ("weight_decay", "seed", "threads"):
-            if getattr(self, name) < 0:
-                raise OptionError(f"--fit.{name} {getattr(self, name)}: expected 0 or more")
+        if not 0.5 <= self.confidence <= 1:
+            raise OptionError(f"--pseudo.confidence {self.confidence}: expected 0.5 to 1")
+        if self.weight <= 0:
+            raise OptionError(f"--pseudo.weight {self.weight}: expected above 0")
+        if not 0 < self.zoom[0] <= self.zoom[1]:
+            raise OptionError(f"--pseudo.zoom {list(self.zoom)}: expected two rising numbers above 0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,27 +161,46 @@ class TrainOptions:
     """One training.
 
     Attributes:
+        data: Labelled sets, PATH or LAYOUT:PATH, each with the options that sets have by default.
         name: Name of the model, and of its run folder.
         runs: Folder of the run folders.
-        sets: The labelled sets, a list in the YAML file.
+        resume: Go on with the run folder of this name, if there is one, from its last whole epoch.
+        sets: Labelled sets with options of their own, a list in the YAML file.
+        classes: The classes; empty for those that the sets have.
         split: Who is held out.
         net: Which net.
         teacher: The larger net to learn from, if any.
+        pseudo: Unlabelled pictures to learn from, if any.
         augment: How pictures are varied.
+        imbalance: What is done about rare classes.
         fit: How the net is fitted.
+        machine: Where it runs.
+        log: Where the curves go.
         decided_error: Readings are `unsure` where that is needed for the others to err at most this often.
+        cache: Folder of packed pictures, which makes the next training start at once; empty for
+            `eyelid/packs` in the user's cache folder.
+        framing: In words, how the pictures are cut around the eye.
         notes: Words for the card, such as the licences of the data.
     """
 
+    data: tuple[str, ...] = ()
     name: str = "model"
     runs: str = "runs"
+    resume: bool = False
     sets: tuple[SetOptions, ...] = ()
+    classes: tuple[str, ...] = ()
     split: SplitOptions = field(default_factory=SplitOptions)
     net: NetOptions = field(default_factory=NetOptions)
     teacher: TeacherOptions = field(default_factory=TeacherOptions)
+    pseudo: PseudoOptions = field(default_factory=PseudoOptions)
     augment: AugmentOptions = field(default_factory=AugmentOptions)
+    imbalance: ImbalanceOptions = field(default_factory=ImbalanceOptions)
     fit: FitOptions = field(default_factory=FitOptions)
+    machine: MachineOptions = field(default_factory=MachineOptions)
+    log: LogOptions = field(default_factory=LogOptions)
     decided_error: float = 0.01
+    cache: str = ""
+    framing: str = "square around the eye's centre, one to three eye widths wide, upright"
     notes: str = ""
 
     def __post_init__(self) -> None:
@@ -210,3 +208,8 @@ class TrainOptions:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
         if not 0 < self.decided_error < 1:
             raise OptionError(f"--decided-error {self.decided_error}: expected above 0, below 1")
+
+    @property
+    def all_sets(self) -> tuple[SetOptions, ...]:
+        """The sets of `sets`, then those of `data`."""
+        return (*self.sets, *(SetOptions(data=data) for data in self.data))

@@ -6,33 +6,76 @@ import platform
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import distributions
 from pathlib import Path
 
 import yaml
 
-from eyelid.errors import OutputError, printable
+from eyelid.errors import OptionError, OutputError, printable
+from eyelid.training.checkpoints import SUFFIX
 from eyelid.training.options import TrainOptions
+
+NET = "net"
+"""The stage that fits the net itself; its checkpoints have no other name than `best` and `last`."""
 
 
 class RunFolder:
-    """A new folder `RUNS/NAME` with `config.yaml`, `log.txt`, `metrics.csv`, `environment.txt`, `git.txt`."""
+    """The folder `RUNS/NAME`: config, log, metrics, curves, checkpoints, environment, git.
 
-    def __init__(self, options: TrainOptions) -> None:
-        """Makes the folder; raises `OutputError` if it exists or cannot be made."""
+    What is said before `begin` waits for the folder, so that a training that is refused leaves none.
+
+    Args:
+        options: The training's options.
+        leader: Whether this process is the one of several that writes.
+    """
+
+    def __init__(self, options: TrainOptions, *, leader: bool = True) -> None:
+        """Raises `OutputError` if the folder exists and is not to be gone on with."""
         self.path = Path(options.runs) / options.name
-        try:
-            self.path.mkdir(parents=True)
-        except FileExistsError as error:
+        self.leader = leader
+        self.resumed = leader and options.resume and self.config.is_file()
+        self._begun = False
+        self._waiting: list[str] = []
+        self._epochs: list[dict[str, str]] = []
+        if leader and self.path.exists() and not self.resumed:
             raise OutputError(
                 f"run folder {self.path} exists: choose another --name, or remove it"
-            ) from error
-        except OSError as error:
-            raise OutputError(f"run folder {self.path}: cannot be made: {error.strerror}") from error
-        self.config.write_text(config_text(options), encoding="utf-8")
-        self._write_environment()
-        self._epochs: list[Mapping[str, float | str]] = []
+                + ("" if not self.config.is_file() else ", or go on with it by --resume")
+            )
+        if self.resumed and self.is_finished(self.path):
+            raise OutputError(f"run folder {self.path}: its training is finished, nothing is left to resume")
+
+    def begin(self, options: TrainOptions) -> None:
+        """Makes the folder, or opens the one to go on with.
+
+        Args:
+            options: The options, resolved; they make the same training again.
+
+        Raises:
+            OutputError: The folder cannot be made.
+            OptionError: A training that goes on has other options than the one that began.
+        """
+        self._begun = True
+        if not self.leader:
+            return
+        if self.resumed:
+            _expect_same(options, self.config)
+            self._epochs = load_metrics(self.path)
+        else:
+            try:
+                self.checkpoint(NET, "last").parent.mkdir(parents=True)
+            except OSError as error:
+                raise OutputError(f"run folder {self.path}: cannot be made: {error.strerror}") from error
+            self.config.write_text(config_text(options), encoding="utf-8")
+            self._write_environment()
+        for text in self._waiting:
+            self._log(text)
+
+    @staticmethod
+    def is_finished(folder: Path) -> bool:
+        """Tells whether a run folder's training has come to its end; the card is written last."""
+        return (folder / "card.md").is_file()
 
     @property
     def config(self) -> Path:
@@ -49,20 +92,47 @@ class RunFolder:
         """What the model is, in words and numbers."""
         return self.path / "card.md"
 
+    @property
+    def curves(self) -> Path:
+        """The picture of loss and accuracy over the epochs."""
+        return self.path / "curves.png"
+
+    @property
+    def samples(self) -> Path:
+        """The picture of augmented samples."""
+        return self.path / "augmented.png"
+
+    @property
+    def readings(self) -> Path:
+        """What the model read of the pictures that were held out."""
+        return self.path / "readings.csv"
+
+    def checkpoint(self, stage: str, which: str) -> Path:
+        """Returns the file of a stage's `best` or `last` checkpoint."""
+        name = which if stage == NET else f"{stage}-{which}"
+        return self.path / "checkpoints" / f"{name}{SUFFIX}"
+
     def say(self, text: str) -> None:
         """Prints a line and keeps it in `log.txt`."""
+        if not self.leader:
+            return
         print(printable(text), flush=True)
-        with open(self.path / "log.txt", "a", encoding="utf-8") as log:
-            log.write(text + "\n")
+        if self._begun:
+            self._log(text)
+        else:
+            self._waiting.append(text)
 
     def record(self, epoch: Mapping[str, float | str]) -> None:
         """Appends an epoch's numbers to `metrics.csv`."""
-        with open(self.path / "metrics.csv", "a", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, list(epoch), lineterminator="\n")
-            if not self._epochs:
-                table.writeheader()
-            table.writerow(epoch)
-        self._epochs.append(epoch)
+        if self.leader:
+            self._epochs.append({name: str(value) for name, value in epoch.items()})
+            self._write_rows(self._epochs[-1:], header=len(self._epochs) == 1)
+
+    def forget_after(self, stage: str, epoch: int) -> None:
+        """Takes the epochs from `metrics.csv` that a training which goes on behind this one makes again."""
+        self._epochs = [row for row in self._epochs if row["net"] != stage or float(row["epoch"]) <= epoch]
+        (self.path / "metrics.csv").unlink(missing_ok=True)
+        self._write_rows(self._epochs, header=True)
 
     def draw_curves(self) -> None:
         """Draws `curves.png`: loss and accuracy over the epochs of each net."""
@@ -74,11 +144,24 @@ class RunFolder:
             for net in nets:
                 epochs = [epoch for epoch in self._epochs if epoch["net"] == net]
                 for name in (key for key in epochs[0] if key.endswith(part)):
-                    axes.plot([epoch[name] for epoch in epochs], label=f"{net} {name}")
+                    axes.plot([float(epoch[name]) for epoch in epochs], label=f"{net} {name}")
             axes.set(xlabel="epoch", ylabel=part)
             axes.legend()
             axes.grid(alpha=0.3)
-        figure.savefig(self.path / "curves.png", dpi=120)
+        figure.savefig(self.curves, dpi=120)
+
+    def _log(self, text: str) -> None:
+        with open(self.path / "log.txt", "a", encoding="utf-8") as log:
+            log.write(text + "\n")
+
+    def _write_rows(self, rows: list[dict[str, str]], *, header: bool) -> None:
+        if not rows:
+            return
+        with open(self.path / "metrics.csv", "a", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            if header:
+                table.writeheader()
+            table.writerows(rows)
 
     def _write_environment(self) -> None:
         packages = sorted(f"{found.name}=={found.version}" for found in distributions())
@@ -94,8 +177,39 @@ class RunFolder:
         (self.path / "git.txt").write_text("".join(told), encoding="utf-8")
 
 
+def load_metrics(run: Path) -> list[dict[str, str]]:
+    """Returns the whole rows of a run folder's `metrics.csv`; a kill may have cut the last."""
+    try:
+        with open(run / "metrics.csv", encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if None not in row.values()]
+    except FileNotFoundError:
+        return []
+
+
 def config_text(options: TrainOptions) -> str:
     """Returns the options as YAML that `eyelid train --config` takes."""
-    plain = json.loads(json.dumps(asdict(options)))  # tuples as lists, which is what YAML has
-    text: str = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    text: str = yaml.safe_dump(_as_config(options), sort_keys=False, allow_unicode=True)
     return text
+
+
+def _as_config(options: TrainOptions) -> dict[str, object]:
+    """Returns the options as plain values; tuples as lists, which is what YAML has."""
+    plain: dict[str, object] = json.loads(json.dumps(asdict(replace(options, resume=False))))
+    return plain
+
+
+def _expect_same(options: TrainOptions, config: Path) -> None:
+    """Raises `OptionError` where what matters for the outcome has changed since the training began."""
+
+    def matters(told: Mapping[str, object]) -> dict[str, object]:
+        left_out = ("runs", "name", "cache", "notes", "machine", "log")
+        return {name: value for name, value in told.items() if name not in left_out}
+
+    before = matters(yaml.safe_load(config.read_text(encoding="utf-8")))
+    now = matters(_as_config(options))
+    changed = [name for name in now if now[name] != before.get(name)]
+    if changed:
+        raise OptionError(
+            f"--resume: the options {', '.join(changed)} are not those of {config}, with which the training "
+            f"began; go on with: eyelid train --config {config} --resume"
+        )

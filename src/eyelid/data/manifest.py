@@ -1,0 +1,236 @@
+"""Manifests: tables that name pictures, and tell the label, the person and more of each."""
+
+import os
+import zipfile
+import zlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eyelid.data.labelled import LabelledPictures
+from eyelid.data.places import is_zip, locate, set_name, split_at_zip, zips_in
+from eyelid.data.tables import HEAD_BYTES, SUFFIXES, Table, is_xlsx, read_head, read_table
+from eyelid.errors import DataError, MissingFileError
+from eyelid.pictures import PATH_COLUMNS, PictureFile
+
+LABEL_COLUMNS = ("label", "target", "state", "class")
+"""Columns, in lower case, in which a manifest may have its labels; the first that is there counts."""
+
+GROUP_COLUMNS = ("group", "person", "subject", "face")
+"""Columns in which a manifest may tell who is in a picture."""
+
+_PARTS = {
+    **dict.fromkeys(("train", "training"), "training"),
+    **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
+    "test": "test",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest that was found and not yet read.
+
+    Attributes:
+        path: Its path, or `archive.zip/member`.
+        archive: The zip in which its pictures are: the one that it lies in, or that it was found for.
+    """
+
+    path: str
+    archive: str = ""
+
+
+def find_manifest(path: str, *, label: str = "") -> Manifest | None:
+    """Finds the manifest of a set.
+
+    Args:
+        path: The manifest itself; or a folder in which it is the only one; or a zip in whose uppermost
+            folder, or beside which, it is the only one. Beside a zip, it must name a picture in the zip
+            first. A table that `predict` wrote is only a manifest when it is given itself, since its states
+            are what a model read.
+        label: Column of its labels, if not one of `LABEL_COLUMNS`.
+
+    Raises:
+        DataError: There are several.
+    """
+    labels = (label,) if label else LABEL_COLUMNS
+    if os.path.isdir(path):
+        found = [Manifest(table) for table in _with_labels(_tables_in(path), labels)]
+    elif is_zip(path):
+        inside = _with_labels(_tables_in_zip(path), labels)
+        beside = {} if inside else _with_labels(_tables_in(os.path.dirname(path)), labels)
+        found = [Manifest(table, path) for table in inside or _naming(path, beside)]
+    else:
+        found = [Manifest(path, split_at_zip(path)[0])] if _is_table(os.path.basename(path)) else []
+    if label and not found:  # the one that lacks the column is told which it has
+        return find_manifest(path)
+    if len(found) > 1:
+        names = " and ".join(os.path.basename(manifest.path) for manifest in found)
+        raise DataError(f"{path}: {names} are manifests of it; choose one, such as manifest:{found[0].path}")
+    return found[0] if found else None
+
+
+def read_manifest(manifest: Manifest, *, label: str = "") -> LabelledPictures:
+    """Reads a manifest and finds its pictures.
+
+    Args:
+        manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if known, one of
+            `GROUP_COLUMNS` and `split`. All columns but the first three are kept.
+        label: Column of the labels, if not one of `LABEL_COLUMNS`.
+
+    Raises:
+        DataError: A row, a column or a picture is not as expected.
+        MissingFileError: There is no such file.
+    """
+    path = manifest.path
+    table = read_table(_content(path), source=path)
+    file_column = _column(table, PATH_COLUMNS)
+    label_column = _column(table, (label,) if label else LABEL_COLUMNS)
+    group_column = _group_column(table.columns)
+    labels = _filled(table, label_column)
+    groups = _stripped(table, group_column) if group_column else [""] * len(labels)
+    if any(groups):
+        groups = _filled(table, group_column)
+    used = (file_column, label_column, group_column)
+    columns = {name: cells for name, cells in table.columns.items() if name not in used}
+    if "split" in columns:
+        columns["split"] = _parts(table)
+    files = _located(manifest, table, file_column)
+    name = set_name(manifest.archive or os.path.dirname(path) or ".")
+    return LabelledPictures(name, files, labels, groups, columns)
+
+
+def _tables_in(folder: str) -> list[str]:
+    names = sorted(os.listdir(folder or "."))
+    return [os.path.join(folder, name) for name in names if _is_table(name)]
+
+
+def _tables_in_zip(archive: str) -> list[str]:
+    """Lists the tables in the uppermost folder of a zip, which often is all that stands at its top."""
+    try:
+        with zipfile.ZipFile(archive) as file:
+            members = [name for name in file.namelist() if not name.startswith("__MACOSX/")]
+        top = os.path.commonpath(set(map(os.path.dirname, members)))
+    except (OSError, ValueError, zipfile.BadZipFile):
+        return []  # if it cannot be opened, whoever lists its pictures says so
+    return sorted(
+        os.path.join(archive, name)
+        for name in members
+        if os.path.dirname(name) == top and _is_table(os.path.basename(name))
+    )
+
+
+def _with_labels(tables: Iterable[str], labels: Sequence[str]) -> dict[str, str]:
+    """Returns which of the tables are manifests with one of these columns, each with its first picture."""
+    found = {}
+    for table in tables:
+        head = _head(table)
+        paths = [head[name] for name in PATH_COLUMNS if name in head]
+        if paths and not _is_results(head) and any(name in head for name in labels):
+            found[table] = paths[0]
+    return found
+
+
+def _naming(archive: str, manifests: Mapping[str, str]) -> list[str]:
+    """Returns which of the manifests name a picture in a zip first."""
+    found = locate(manifests.values(), folders=[archive], archives=[archive])
+    return [table for table, first in manifests.items() if found[first]]
+
+
+def _is_table(name: str) -> bool:
+    """Tells by a name; `~$NAME` is what Excel keeps beside an open table, `._NAME` what macOS does."""
+    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
+
+
+def _head(path: str) -> Mapping[str, str]:
+    try:
+        return read_head(_content(path, -1 if is_xlsx(path) else HEAD_BYTES), source=path)
+    except MissingFileError:
+        return {}
+
+
+def _is_results(columns: Iterable[str]) -> bool:
+    """Tells by its columns whether a table is one of results."""
+    return {"source", "frame", "p_open"}.issubset(columns)
+
+
+def _group_column(columns: Collection[str]) -> str:
+    """Returns the column of groups, or ""; `face` in a table of results is a number, and not a person's."""
+    names = [name for name in GROUP_COLUMNS if name in columns]
+    return next((name for name in names if name != "face" or not _is_results(columns)), "")
+
+
+def _content(path: str, most: int = -1) -> bytes:
+    """Reads a file on disk or in a zip, or so many bytes of it."""
+    archive, member = split_at_zip(path)
+    try:
+        if not archive:
+            with open(path, "rb") as file:
+                return file.read(most)
+        with zipfile.ZipFile(archive) as zipped, zipped.open(member) as stream:
+            return stream.read(most)
+    except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise MissingFileError(
+            f"{path}: cannot be read: {getattr(error, 'strerror', '') or error}"
+        ) from error
+
+
+def _column(table: Table, names: Sequence[str]) -> str:
+    for name in names:
+        if name in table.columns:
+            return name
+    raise DataError(
+        f"{table.source}: expected a column named {' or '.join(names)}; "
+        f"it has {', '.join(table.columns) or 'none'}"
+    )
+
+
+def _stripped(table: Table, column: str) -> list[str]:
+    return [cell.strip() for cell in table.columns[column]]
+
+
+def _filled(table: Table, column: str) -> list[str]:
+    """Returns a column in which every row must have something."""
+    cells = _stripped(table, column)
+    empty = cells.count("")
+    if empty:
+        raise DataError(
+            f"{table.source}: row {table.numbers[cells.index('')]} has no {column} (first misfit of {empty}"
+            f"): expected one in every row{', or no such column' if column in GROUP_COLUMNS else ''}"
+        )
+    return cells
+
+
+def _parts(table: Table) -> list[str]:
+    cells = _stripped(table, "split")
+    parts = {cell: _PARTS.get(cell.lower(), "") for cell in set(cells)}
+    for number, cell in zip(table.numbers, cells, strict=True):
+        if not parts[cell]:
+            raise DataError(
+                f"{table.source}: row {number} has split {cell!r}: expected training, validation or test"
+            )
+    return [parts[cell] for cell in cells]
+
+
+def _located(manifest: Manifest, table: Table, column: str) -> list[PictureFile]:
+    """Finds the pictures that a column names.
+
+    Those of `source`, as tables of results have it, are looked for in the current folder first.
+    """
+    names = table.columns[column]
+    folder = os.path.dirname(manifest.path)
+    if manifest.archive and not folder.startswith(manifest.archive):
+        folder = manifest.archive
+    folders = ["", folder] if column == "source" else [folder]
+    archives = [manifest.archive] if manifest.archive else zips_in(folder)
+    found = locate(names, folders=folders, archives=archives)
+    wrong = [index for index, name in enumerate(names) if len(found[name]) != 1]
+    if wrong:
+        name = names[wrong[0]]
+        among = " and ".join(file.source for file in found[name][:2])
+        missing = (
+            f"not in {manifest.archive}" if manifest.archive else "neither beside it nor in a zip beside it"
+        )
+        raise DataError(
+            f"{table.source}: row {table.numbers[wrong[0]]}, first misfit of {len(wrong)}: {name!r} "
+            + (f"stands for {among}; write more of its path" if among else f"is {missing}")
+        )
+    return [found[name][0] for name in names]

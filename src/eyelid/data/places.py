@@ -1,0 +1,134 @@
+"""Where labelled pictures lie: under a folder, in zips, or where a manifest says."""
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from eyelid.errors import DataError
+from eyelid.pictures import DiskFile, PictureFile, Unreadable, find_files
+from eyelid.pictures.files import ZipMember
+
+
+def is_zip(path: str) -> bool:
+    """Tells whether a path is that of a file whose name says zip."""
+    return path.lower().endswith(".zip") and os.path.isfile(path)
+
+
+def split_at_zip(path: str) -> tuple[str, str]:
+    """Returns the zip on the way of a path, and the path inside it; two empty strings if there is none."""
+    archive = path
+    while archive and not is_zip(archive):
+        archive = archive.rpartition("/")[0]
+    return (archive, path[len(archive) + 1 :]) if archive else ("", "")
+
+
+def zips_in(folder: str) -> list[str]:
+    """Lists a folder's zips in order of name."""
+    return sorted(path for name in os.listdir(folder or ".") if is_zip(path := os.path.join(folder, name)))
+
+
+def set_name(path: str) -> str:
+    """Returns the name of the set at a path: that of its folder, or of its zip without the ending."""
+    place = Path(path).resolve()
+    return place.stem if place.is_file() else place.name
+
+
+def pictures_under(path: str) -> list[PictureFile]:
+    """Lists the pictures of a zip or a folder, or those in the zips that a folder holds.
+
+    Raises:
+        DataError: There are none, or zips and pictures, or a place cannot be listed.
+        MissingFileError: A zip cannot be opened.
+    """
+    if os.path.isfile(path) and not is_zip(path):
+        raise DataError(
+            f"{path} is a file: expected a folder or a zip of pictures, or a manifest, CSV or XLSX"
+        )
+    files = list(find_files([path]))
+    archives = zips_in(path) if os.path.isdir(path) else []
+    if archives:
+        if any(not isinstance(file, Unreadable) for file in files):
+            raise DataError(f"{path}: holds zips and pictures beside them: expected one or the other")
+        files = list(find_files(archives))
+    for file in files:
+        if isinstance(file, Unreadable):
+            raise DataError(f"{file.source}: {file.reason}")
+    return files
+
+
+def locate(
+    names: Iterable[str], *, folders: Sequence[str], archives: Sequence[str]
+) -> dict[str, list[PictureFile]]:
+    """Finds the files that a manifest names.
+
+    Args:
+        names: Paths, absolute or inside one of the folders; `archive.zip/member` for what lies in a zip.
+        folders: Where to look, in this order; `archive.zip/folder` for those in a zip.
+        archives: The zips in which a name that no folder has is looked for by its end.
+
+    Returns:
+        The files that each name stands for: one, or none, or several in zips.
+    """
+    places = _Places()
+    found: dict[str, list[PictureFile]] = {}
+    lost: dict[str, list[PictureFile]] = {}
+    for name in names:
+        if name in found:
+            continue
+        paths = (os.path.join(folder, name) for folder in folders)
+        file = next((file for path in paths if (file := places.find(path))), None)
+        found[name] = [file] if file else lost.setdefault(name, [])
+    for archive in archives if lost else ():
+        for inside, member in _members(archive):
+            end, more = inside, "/"
+            while more:
+                if end in lost:
+                    lost[end].append(member)
+                _, more, end = end.partition("/")
+    return found
+
+
+class _Places:
+    """Finds files by their paths, and lists each folder and each zip once."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, Collection[str]] = {}
+        self._folders: dict[str, Mapping[str, Mapping[str, PictureFile]]] = {}
+
+    def find(self, path: str) -> PictureFile | None:
+        folder, name = os.path.split(path)
+        names = self._names.get(folder)
+        if names is None:
+            names = self._names[folder] = self._list(folder)
+        if name not in names:
+            return None
+        return names[name] if isinstance(names, dict) else DiskFile(path)
+
+    def _list(self, folder: str) -> Collection[str]:
+        try:
+            with os.scandir(folder or ".") as entries:
+                return {entry.name for entry in entries if _is_file(entry)}
+        except NotADirectoryError:
+            archive, inside = split_at_zip(os.path.normpath(folder))
+            return self._in_zip(archive).get(inside, {}) if archive else {}
+        except (OSError, ValueError):  # no such folder, or no name of one
+            return {}
+
+    def _in_zip(self, archive: str) -> Mapping[str, Mapping[str, PictureFile]]:
+        """Returns the folders of a zip, each with its files by name."""
+        if archive not in self._folders:
+            folders: dict[str, dict[str, PictureFile]] = {}
+            for inside, member in _members(archive):
+                folder, _, name = inside.rpartition("/")
+                folders.setdefault(folder, {})[name] = member
+            self._folders[archive] = folders
+        return self._folders[archive]
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()  # a link may lead to itself
+
+
+def _members(archive: str) -> Iterable[tuple[str, ZipMember]]:
+    """Lists the pictures in a zip, each with its path inside."""
+    return ((file.member.filename, file) for file in find_files([archive]) if isinstance(file, ZipMember))

@@ -1,0 +1,65 @@
+"""What all nets share: patches in, logits out, and how one is frozen for feature extraction."""
+
+from typing import Self
+
+import torch
+from torch import Tensor, nn
+
+from eyelid.nets.blocks import standardise
+
+
+class EyeNet(nn.Module):
+    """A net that maps patches `[N, P, P]` of 0..255, of any type, to logits `[N, classes]`.
+
+    Attributes:
+        input_size: P, the side that the net is made for and is exported with.
+        any_size: Whether it also takes patches of other sides, as training with growing pictures does.
+        frozen: Whether only its last layers are fitted; see `freeze`.
+        head: Its last layers, which alone know the classes.
+
+    Args:
+        input_size: P.
+    """
+
+    any_size: bool = False
+    head: nn.Module
+
+    def __init__(self, input_size: int) -> None:
+        super().__init__()
+        self.input_size = input_size
+        self.frozen = False
+
+    def standardised(self, eyes: Tensor) -> Tensor:
+        """Returns float `[N, 1, P, P]`, each patch with mean 0 and variance 1."""
+        if not self.any_size or torch.onnx.is_in_onnx_export():
+            return standardise(eyes, self.input_size)
+        return standardise(eyes, eyes.shape[-1])
+
+    def heads(self) -> tuple[nn.Module, ...]:
+        """Returns the modules that alone know the classes."""
+        return (self.head,)
+
+    def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Returns tensors of a weights file under the names that this net gives them."""
+        return tensors
+
+    def train(self, mode: bool = True) -> Self:
+        """Switches to training, or back; of a frozen net the head alone.
+
+        A batch norm in training mode would go on averaging what it sees, and dropout would go on leaving
+        features out, though nothing before the head is fitted.
+        """
+        super().train(mode and not self.frozen)
+        self.training = mode
+        for head in self.heads():
+            head.train(mode)
+        return self
+
+
+def freeze(net: EyeNet) -> None:
+    """Makes a net extract features: whatever trains it fits its head, and leaves the rest as it is."""
+    net.requires_grad_(False)
+    for head in net.heads():
+        head.requires_grad_(True)
+    net.frozen = True
+    net.train(net.training)

@@ -1,0 +1,140 @@
+"""Any net of timm, made to read grey patches: the only module that imports timm."""
+
+import difflib
+import importlib
+import logging
+import sys
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from eyelid.errors import MissingExtraError, ModelError, OptionError
+from eyelid.nets.eye_net import EyeNet
+from eyelid.nets.torchvision_build import torchvision_error
+
+_SIZE = 64
+_REFUSALS = (AssertionError, AttributeError, IndexError, KeyError, RuntimeError, TypeError, ValueError)
+
+
+class TimmNet(EyeNet):
+    """A net of PyTorch Image Models (Wightman 2019), with one input channel and a head of its own.
+
+    Patches are standardised as for all nets, which is also what nets are used to that were trained on
+    pictures less their mean, over their deviation.
+
+    Args:
+        name: timm's name for it, with or without the tag of its pretrained weights.
+        classes: Number of outputs.
+        size: Side of the patches; 0 for 64, the largest of common eye sets.
+
+    Raises:
+        MissingExtraError: timm is not installed.
+        OptionError: timm cannot be imported, has no such net, or cannot make it for this size.
+    """
+
+    def __init__(self, name: str, classes: int, *, size: int = 0) -> None:
+        super().__init__(size or _SIZE)
+        self.name = name
+        timm = _import("timm")
+        if not timm.is_model(name):
+            near = difflib.get_close_matches(name, timm.list_models(), n=3, cutoff=0.5)
+            meant = f"did you mean {' or '.join(near)}?" if near else "timm.list_models() lists them"
+            raise OptionError(f"net timm:{name}: timm {timm.__version__} has no such net; {meant}")
+        try:
+            self._made_from = timm.get_pretrained_cfg(name)
+            # Transformers embed each position, so they must be told how many there are.
+            fixed = getattr(self._made_from, "fixed_input_size", False)
+            sides = {"img_size": self.input_size} if fixed else {}
+            self.model: nn.Module = timm.create_model(name, in_chans=1, num_classes=classes, **sides)
+            self._logits(self.input_size)
+        except _REFUSALS as error:
+            raise OptionError(
+                f"net timm:{name}: cannot be made for patches of {self.input_size}x{self.input_size} "
+                f"({_first_line(error)}); try another --net.size, or another net"
+            ) from error
+        self.any_size = self._reads(self.input_size // 2 + 1)  # odd, where transformers want multiples
+
+    def forward(self, eyes: Tensor) -> Tensor:
+        """Returns logits, float `[N, classes]`, for patches `[N, P, P]` of 0..255, of any type."""
+        logits: Tensor = self.model(self.standardised(eyes))
+        return logits
+
+    def heads(self) -> tuple[nn.Module, ...]:
+        """Returns timm's classifier, of which some nets have two."""
+        classifier = self.model.get_classifier()  # type: ignore[operator]
+        return classifier if isinstance(classifier, tuple) else (classifier,)
+
+    def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Returns tensors under this net's own names, and for grey patches.
+
+        Files from elsewhere name their tensors as timm does, have positions for another size, and a first
+        convolution over three channels, whose sum over them is what a grey picture gets from it.
+
+        Raises:
+            ModelError: They are not of this net.
+        """
+        if all(name.startswith("model.") for name in tensors):
+            return tensors
+        adapt = getattr(sys.modules[type(self.model).__module__], "checkpoint_filter_fn", None)
+        try:
+            named = dict(adapt(tensors, self.model) if adapt else tensors)
+            for stem in self._stems():
+                if stem in named and named[stem].shape[1] == 3:
+                    named[stem] = named[stem].float().sum(dim=1, keepdim=True)
+        except _REFUSALS as error:
+            raise ModelError(
+                f"net timm:{self.name}: the weights are not of it ({_first_line(error)})"
+            ) from error
+        return {f"model.{name}": tensor for name, tensor in named.items()}
+
+    def fetch(self) -> str:
+        """Returns the path of this net's pretrained weights, fetched from Hugging Face's hub if need be.
+
+        Raises:
+            OptionError: There are none, or they cannot be fetched.
+        """
+        instead = "give a safetensors file with --net.weights"
+        source = getattr(self._made_from, "hf_hub_id", None)
+        if not source:
+            raise OptionError(f"net timm:{self.name}: timm knows no pretrained weights on the hub; {instead}")
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # the retries, one by one
+        try:
+            file: str = _import("huggingface_hub").hf_hub_download(source, "model.safetensors")
+        except OSError as error:
+            raise OptionError(
+                f"net timm:{self.name}: cannot fetch model.safetensors of {source} from the hub "
+                f"({_first_line(error)}); {instead}"
+            ) from error
+        return file
+
+    def _stems(self) -> list[str]:
+        stems = getattr(self._made_from, "first_conv", None) or ()
+        return [f"{stem}.weight" for stem in ((stems,) if isinstance(stems, str) else stems)]
+
+    def _reads(self, side: int) -> bool:
+        try:
+            self._logits(side)
+        except _REFUSALS:
+            return False
+        return True
+
+    def _logits(self, side: int) -> None:
+        """Tries the net on one patch; what it raises tells that it cannot read this size."""
+        self.model.eval()
+        with torch.no_grad():
+            self.model(torch.zeros(1, 1, side, side))
+        self.model.train()
+
+
+def _import(module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("train", "timm", str(error.name)) from error
+    except (ImportError, OSError, RuntimeError) as error:
+        raise torchvision_error(error) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__

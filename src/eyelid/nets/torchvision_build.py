@@ -1,0 +1,31 @@
+"""Which torchvision goes with the torch that is installed; timm and torchmetrics import it."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from eyelid.errors import OptionError
+
+
+def torchvision_error(error: Exception) -> OptionError:
+    """Returns what to say when an import fails because torchvision was built for another torch.
+
+    The torchvision of PyPI is built for the torch of PyPI, which on Linux is the one for CUDA; beside the
+    CPU build of torch its operators are missing. The two must come from the same index.
+
+    Args:
+        error: What the import raised.
+    """
+    torch, torchvision = _version("torch"), _version("torchvision")
+    number, _, build = torch.partition("+")
+    reason = str(error).strip().partition("\n")[0]
+    return OptionError(
+        f"torchvision {torchvision} is not the build for torch {torch} ({reason}); run: pip uninstall -y "
+        f"torchvision && pip install torch=={number} torchvision "
+        f"--index-url https://download.pytorch.org/whl/{build or 'cpu'}"
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "of unknown version"

@@ -1,0 +1,131 @@
+"""The end of a training: calibration, the model file, its scores, its card, its report."""
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from eyelid import __version__
+from eyelid.nets import EyeNet
+from eyelid.read import ModelInfo, Reader
+from eyelid.score import Evaluation, evaluate_probabilities
+from eyelid.training.calibrate import calibrated, fit_temperature, unsure_below
+from eyelid.training.card import card_text
+from eyelid.training.export import export_model, write_info
+from eyelid.training.held_out import HeldOut, read_logits
+from eyelid.training.options import TrainOptions
+from eyelid.training.prepare import Prepared
+from eyelid.training.readings import SetReadings, read_part, write_readings
+from eyelid.training.report import write_report
+from eyelid.training.run_folder import RunFolder, config_text
+
+
+def finish(
+    run: RunFolder,
+    options: TrainOptions,
+    net: EyeNet,
+    prepared: Prepared,
+    *,
+    task: str,
+    classes: tuple[str, ...],
+) -> list[Evaluation]:
+    """Makes a fitted net a model file, and tells what it is worth.
+
+    Args:
+        run: The run folder, into which all of it goes.
+        options: Of the training, resolved.
+        net: The net, fitted.
+        prepared: The sets in their parts.
+        task: `state` or `movement`.
+        classes: The class names, in order.
+
+    Returns:
+        The scores of each set's parts that were held out.
+    """
+    held_out = HeldOut([parts.validation for parts in prepared.sets if len(parts.validation)])
+    logits = read_logits(net, held_out)
+    labels, weights = held_out.labels, held_out.weights
+    temperature = fit_temperature(logits, labels, weights)
+    threshold = unsure_below(calibrated(logits, temperature), labels, weights, error=options.decided_error)
+    info = ModelInfo(
+        name=options.name,
+        task=task,
+        classes=classes,
+        input_size=int(net.input_size),
+        framing=options.framing,
+        unsure_below=math.floor(threshold * 1e4) / 1e4,  # down, so that no decided reading becomes unsure
+        trained_on=_trained_on(prepared, options.notes),
+        set_names=tuple(parts.training.name for parts in prepared.sets if len(parts.training)),
+        code_version=__version__,
+    )
+    export_model(net, temperature, info, run.model)
+    readings = _read_held_out(Reader.load(run.model), prepared)
+    write_readings(readings, classes, run.readings)
+    evaluations = [evaluate(told, classes=classes, unsure_below=info.unsure_below) for told in readings]
+    for evaluation in evaluations:
+        told = ", ".join(f"{name} {score}" for name, score in evaluation.scores.items())
+        run.say(f"{evaluation.name}, {evaluation.part}: {told}")
+    info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
+    write_info(info, run.model)
+    size = os.path.getsize(run.model)
+    run.draw_curves()
+    facts = {
+        "reads": f"{task}: {', '.join(classes)}",
+        "net": f"{options.net.name}, {sum(each.numel() for each in net.parameters()):,} parameters",
+        "input": f"uint8 [N, {info.input_size}, {info.input_size}], grey; {info.framing}",
+        "file": f"model.onnx, {size:,} bytes",
+        "unsure": f"where the largest probability is below {info.unsure_below}",
+        "trained on": info.trained_on,
+        "eyelid": __version__,
+    }
+    write_report(
+        run.path / "report.html",
+        title=options.name,
+        warnings=prepared.leaks,
+        facts=facts,
+        evaluations=evaluations,
+        pictures=[("Loss and accuracy over the epochs", run.curves), ("Augmented pictures", run.samples)],
+        sets=prepared.counts,
+        config=config_text(options),
+        unreadable=prepared.unreadable,
+    )
+    card = card_text(info, options, leaks=prepared.leaks, temperature=temperature, size_bytes=size)
+    run.card.write_text(card, encoding="utf-8")  # last: a folder with a card is finished
+    run.say(f"model, card, curves and report are in {run.path}")
+    return evaluations
+
+
+def evaluate(
+    readings: SetReadings, *, classes: Sequence[str], unsure_below: float, resamples: int = 500
+) -> Evaluation:
+    """Scores what was read of a part of a set."""
+    return evaluate_probabilities(
+        readings.name,
+        readings.labels,
+        readings.probabilities,
+        readings.groups,
+        classes=classes,
+        unsure_below=unsure_below,
+        part=readings.part,
+        resamples=resamples,
+    )
+
+
+def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:
+    return [
+        read_part(reader, packed, part)
+        for parts in prepared.sets
+        for part, packed in (("validation", parts.validation), ("test", parts.test))
+        if len(packed)
+    ]
+
+
+def _trained_on(prepared: Prepared, notes: str) -> str:
+    told = "; ".join(
+        f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
+        for packed in (parts.training for parts in prepared.sets)
+        if len(packed)
+    )
+    return told + (f". {notes}" if notes else "")

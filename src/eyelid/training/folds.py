@@ -1,0 +1,94 @@
+"""As many trainings as folds, each scored on the people that it alone has not seen; the scores are pooled."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from eyelid.errors import OutputError
+from eyelid.read import Reader
+from eyelid.score import Evaluation, evaluate_probabilities
+from eyelid.training.machine import rank
+from eyelid.training.options import TrainOptions
+from eyelid.training.readings import load_readings
+from eyelid.training.report import write_report
+from eyelid.training.run_folder import RunFolder, config_text
+from eyelid.training.single import fit_single
+
+TEST = "test"
+
+
+def fit_folds(options: TrainOptions) -> Path:
+    """Trains once for each fold.
+
+    Returns:
+        A folder with the folds' run folders, `fold0` to `foldK`, and `report.html` of the pooled scores.
+
+    Raises:
+        EyelidError: As for one training.
+    """
+    folder = Path(options.runs) / options.name
+    leader = rank(options.machine) == 0
+    if leader and folder.exists() and not options.resume:
+        raise OutputError(
+            f"run folder {folder} exists: choose another --name, remove it, or go on by --resume"
+        )
+    folds = []
+    for fold in range(options.split.folds):
+        split = replace(options.split, test_fold=fold)
+        of_fold = replace(options, name=f"fold{fold}", runs=str(folder), split=split)
+        if not (options.resume and RunFolder.is_finished(folder / of_fold.name)):
+            fit_single(of_fold)
+        folds.append(folder / of_fold.name)
+    if leader:
+        evaluations = pooled(folds)
+        for evaluation in evaluations:
+            told = ", ".join(f"{name} {score}" for name, score in evaluation.scores.items())
+            print(f"{evaluation.name}, {len(folds)} folds: {told}", flush=True)
+        write_report(
+            folder / "report.html",
+            title=f"{options.name}: {len(folds)} folds",
+            warnings=[],
+            facts={"folds": f"each of the {len(folds)} trainings was scored on people that it had not seen"},
+            evaluations=evaluations,
+            pictures=[(f"Fold {number}", fold / "curves.png") for number, fold in enumerate(folds)],
+            sets=[],
+            config=config_text(options),
+            unreadable=[],
+        )
+    return folder
+
+
+def pooled(runs: Sequence[Path]) -> list[Evaluation]:
+    """Scores the test pictures of several trainings together.
+
+    Args:
+        runs: Run folders of trainings with the same classes, no picture tested in two.
+
+    Returns:
+        One evaluation for each set.
+    """
+    infos = [Reader.load(run / "model.onnx").info for run in runs]
+    classes = infos[0].classes
+    tested = [
+        (told, info.unsure_below)
+        for run, info in zip(runs, infos, strict=True)
+        for told in load_readings(run / "readings.csv", classes)
+        if told.part == TEST
+    ]
+    evaluations = []
+    for name in dict.fromkeys(told.name for told, _ in tested):
+        there = [(told, threshold) for told, threshold in tested if told.name == name]
+        evaluations.append(
+            evaluate_probabilities(
+                name,
+                np.concatenate([told.labels for told, _ in there]),
+                np.concatenate([told.probabilities for told, _ in there]),
+                np.concatenate([told.groups for told, _ in there]),
+                classes=classes,
+                unsure_below=np.concatenate([np.full(len(told.labels), one) for told, one in there]),
+                part=TEST,
+            )
+        )
+    return evaluations

@@ -1,0 +1,149 @@
+import io
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from eyelid.data import PackedPatches
+from eyelid.errors import DataError
+from eyelid.read import CLASSES, UNSURE, Reader
+from eyelid.score import STATES, evaluate_patches, evaluate_probabilities
+from eyelid.score.terminal import print_evaluation
+from eyelid.synth import draw_eyes
+
+MOVEMENTS = CLASSES["movement"]
+
+
+def evaluated(labels, said, groups, classes=MOVEMENTS, sure=0.9, unsure_below=0.5, **options):
+    """Reads each picture as the class in `said`, as sure as `sure` tells."""
+    sure = np.broadcast_to(np.array(sure, np.float32), len(labels))
+    told = np.repeat(((1 - sure) / (len(classes) - 1))[:, None], len(classes), axis=1)
+    told[np.arange(len(labels)), said] = sure
+    return evaluate_probabilities(
+        "mine",
+        np.array(labels),
+        told,
+        np.array(groups, np.str_),
+        classes=classes,
+        unsure_below=unsure_below,
+        resamples=50,
+        **options,
+    )
+
+
+def shown(evaluation, width=80):
+    told = io.StringIO()
+    print_evaluation(evaluation, Console(file=told, width=width, highlight=False))
+    return told.getvalue()
+
+
+def test_an_evaluation_counts_pictures_groups_and_confusions():
+    evaluation = evaluated([0, 0, 1, 4], [0, 1, 1, 4], ["a", "a", "b", "c"])
+    assert (evaluation.pictures, evaluation.groups, evaluation.classes) == (4, 3, MOVEMENTS)
+    expected = np.zeros((5, 5), int)
+    expected[[0, 0, 1, 4], [0, 1, 1, 4]] = 1
+    assert (evaluation.confusion == expected).all()
+    assert evaluation.per_class["left"].recall == 0.5
+    assert evaluation.per_class["blink"].pictures == 0
+
+
+@pytest.mark.parametrize(
+    ("unsure_below", "unsure", "decided_error"),
+    [
+        (0.5, 0, 0.25),
+        (0.7, 0.25, 0),
+        (0.95, 1, 0),
+        ([0.95, 0.95, 0.5, 0.5], 0.5, 0.5),  # each by the threshold of its own model
+    ],
+)
+def test_undecided_pictures_count_in_the_scores_but_not_in_the_error_of_the_decided(
+    unsure_below, unsure, decided_error
+):
+    sure = [0.9, 0.9, 0.9, 0.6]
+    evaluation = evaluated([0, 0, 1, 1], [0, 0, 1, 0], "abcd", sure=sure, unsure_below=np.array(unsure_below))
+    assert evaluation.scores["accuracy"].value == 0.75
+    assert (evaluation.unsure, evaluation.decided_error) == (unsure, decided_error)
+
+
+@pytest.mark.parametrize(
+    ("classes", "names"),
+    [
+        (STATES, ["accuracy", "macro_f1", "f1", "auc", "eer"]),
+        (MOVEMENTS, ["accuracy", "macro_f1"]),
+    ],
+)
+def test_the_numbers_for_a_model_file_are_plain(classes, names):
+    numbers = evaluated([0, 1, 1], [0, 1, 0], "abc", classes).numbers()
+    assert list(numbers) == ["pictures", "groups", *names, "unsure", "decided_error"]
+    assert numbers["accuracy"] == 0.666667
+    assert {type(value) for value in numbers.values()} <= {int, float}
+
+
+@pytest.mark.parametrize(
+    ("groups", "seen", "warnings"),
+    [
+        ([0] * 12, False, ["no interval: it needs pictures of at least two people"]),
+        ([0, 1, 2] * 4, False, ["few groups (3): the intervals are rough"]),
+        (range(12), False, ["each picture counts as a person: the intervals are too narrow if some repeat"]),
+        ([*range(11), 0], False, []),
+        ([*range(11), 0], True, ["the model was trained on a set named mine: these scores say little"]),
+    ],
+)
+def test_what_weakens_the_scores_is_told(groups, seen, warnings):
+    evaluation = evaluated([0, 1] * 6, [0, 1] * 6, groups, seen=seen)
+    assert len(evaluation.warnings) == len(warnings)
+    for told, warning in zip(evaluation.warnings, warnings, strict=True):
+        assert told.startswith(warning)
+        assert warning in " ".join(shown(evaluation).split())
+
+
+@pytest.mark.parametrize("classes", [STATES, ("left", "right", "blink"), MOVEMENTS])
+def test_a_terminal_of_80_columns_shows_the_whole_confusion(classes):
+    random = np.random.default_rng(0)
+    labels, said = random.integers(0, len(classes), (2, 35_000))
+    evaluation = evaluated(labels, said, range(35_000), classes)
+    lines = [line.split() for line in shown(evaluation).splitlines()]
+    assert ["is", "/", "read", "as", *classes] in lines
+    for name, row in zip(classes, evaluation.confusion.tolist(), strict=True):
+        assert [name, *(f"{count:,}" for count in row)] in lines
+    for name, score in evaluation.per_class.items():
+        shares = [f"{share:.4f}" for share in (score.precision, score.recall, score.f1)]
+        assert [name, f"{score.pictures:,}", *shares] in lines
+
+
+def test_names_cannot_disturb_the_terminal():
+    evaluation = evaluated([0, 1], [0, 1], "ab", unreadable=["\x1b[31m.png: the file is empty"])
+    assert r"not scored: \x1b[31m.png: the file is empty" in shown(evaluation)
+
+
+@pytest.fixture(scope="module")
+def packed():
+    patches, looks = draw_eyes(120, seed=5, size=24)
+    grey = patches.mean(axis=3).astype(np.uint8)
+    labels = np.array([STATES.index(look.state) for look in looks])
+    groups = np.array([f"person {number // 8}" for number in range(120)])
+    return PackedPatches("mrl", grey, labels, groups, [""] * 120, ["broken.png: the file is empty"])
+
+
+@pytest.mark.parametrize("at_once", [50, 120, 4096])
+def test_patches_are_scored_as_the_model_reads_them(packed, at_once, monkeypatch):
+    monkeypatch.setattr("eyelid.score.evaluation._READ_AT_ONCE", at_once)
+    reader = Reader.load()
+    readings = reader.read(packed.patches)
+    evaluation = evaluate_patches(reader, packed, resamples=20)
+    right = (readings.p_open > 0.5) == (packed.labels == STATES.index("open"))
+    assert evaluation.scores["accuracy"].value == pytest.approx(right.mean())
+    assert evaluation.unsure == pytest.approx(np.mean([state == UNSURE for state in readings.state]))
+    assert evaluation.unreadable == ["broken.png: the file is empty"]
+    assert (evaluation.pictures, evaluation.groups) == (120, 15)
+
+
+@pytest.mark.parametrize(("part", "seen"), [("", True), ("test", False)])
+def test_a_part_that_was_held_out_was_not_seen(packed, part, seen):
+    evaluation = evaluate_patches(Reader.load(), packed, part=part, resamples=0)
+    assert (evaluation.part, evaluation.seen) == (part, seen)
+
+
+def test_no_patches_cannot_be_scored(packed):
+    with pytest.raises(DataError, match="0 pictures of one class or none"):
+        evaluate_patches(Reader.load(), packed.take(np.zeros(120, bool)))

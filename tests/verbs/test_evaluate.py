@@ -1,0 +1,166 @@
+"""`evaluate` scores models of states and of movements, and tells what the scores rest on."""
+
+import csv
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid import EvaluateOptions, ModelInfo, evaluate
+from eyelid.cli import main
+from eyelid.synth import draw_eyes
+
+CENTRES = {"left": 40, "right": 120, "blink": 210}
+
+
+@pytest.fixture(scope="module")
+def movement_model(tmp_path_factory):
+    """A model that reads movements from how bright a patch is."""
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed; it comes with eyelid[train]")
+    size, centres = 8, np.array(list(CENTRES.values()), np.float32)
+    mean = np.repeat(2 * centres[None] / size**2, size**2, axis=0)  # times the pixels: 2 c m
+    values = {"weight": mean / 100, "bias": -(centres**2) / 100}  # least (m - c)**2 is likeliest
+    helper, kinds = onnx.helper, onnx.TensorProto
+    graph = helper.make_graph(
+        [
+            helper.make_node("Cast", ["eyes"], ["float"], to=kinds.FLOAT),
+            helper.make_node("Flatten", ["float"], ["flat"]),
+            helper.make_node("Gemm", ["flat", "weight", "bias"], ["logits"]),
+            helper.make_node("Softmax", ["logits"], ["probabilities"], axis=1),
+        ],
+        "brightness",
+        [helper.make_tensor_value_info("eyes", kinds.UINT8, ["N", size, size])],
+        [helper.make_tensor_value_info("probabilities", kinds.FLOAT, ["N", len(centres)])],
+        [onnx.numpy_helper.from_array(value, name) for name, value in values.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    info = ModelInfo(
+        name="brightness",
+        task="movement",
+        classes=tuple(CENTRES),
+        input_size=size,
+        framing="",
+        unsure_below=0.6,
+        trained_on="nothing",
+        set_names=(),
+        code_version="0",
+    )
+    helper.set_model_props(model, info.to_metadata())
+    onnx.checker.check_model(model)
+    file = tmp_path_factory.mktemp("model") / "brightness.onnx"
+    onnx.save(model, file)
+    return file
+
+
+@pytest.fixture
+def movements(tmp_path):
+    """24 patches of 12 people, and a manifest; two of `right` are as bright as `left`, one as `blink`."""
+    rows = []
+    for number in range(24):
+        movement = list(CENTRES)[number % 3]
+        shown = {1: "left", 4: "left", 7: "blink"}.get(number, movement)
+        cv2.imwrite(str(tmp_path / f"{number}.png"), np.full((8, 8), CENTRES[shown], np.uint8))
+        rows.append([f"{number}.png", movement, f"person {number // 2}"])
+    with (tmp_path / "truth.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["file", "movement", "person"], *rows])
+    return tmp_path / "truth.csv"
+
+
+@pytest.fixture
+def states(tmp_path):
+    """60 eyes of 12 people in a folder named `mrl`, with MRL names."""
+    folder = tmp_path / "mrl"
+    folder.mkdir()
+    patches, looks = draw_eyes(60, seed=3, size=24, well_lit=True)
+    for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+        opened = int(look.state == "open")
+        cv2.imwrite(str(folder / f"s{number // 5:04}_{number:05}_0_0_{opened}_0_1_01.png"), patch)
+    return folder
+
+
+def test_a_model_of_states_is_scored(states, capsys):
+    evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}"))
+    assert (evaluation.pictures, evaluation.groups) == (60, 12)
+    assert evaluation.classes == ("closed", "open")
+    assert evaluation.confusion.sum() == 60
+    accuracy = evaluation.scores["accuracy"]
+    assert accuracy.value > 0.9
+    assert accuracy.low <= accuracy.value <= accuracy.high
+    assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
+    told = capsys.readouterr().out
+    assert "60 pictures of 12 groups" in told
+    for name, score in evaluation.scores.items():
+        assert [name, *f"{score.value:.4f} {score.interval}".split()] in map(str.split, told.splitlines())
+
+
+@pytest.mark.parametrize(("name", "seen"), [("mrl", True), ("others", False)])
+def test_a_set_that_the_model_was_trained_on_is_told(states, name, seen, capsys):
+    folder = states.rename(states.with_name(name))
+    assert main(["evaluate", "--data", f"mrl:{folder}"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert ("the model was trained on a set named mrl" in told) == seen
+
+
+def test_a_model_of_movements_is_scored(movement_model, movements, capsys):
+    arguments = {"data": f"manifest:{movements}", "label": "movement", "model": str(movement_model)}
+    evaluation = evaluate(EvaluateOptions(**arguments))
+    assert (evaluation.pictures, evaluation.groups) == (24, 12)
+    assert evaluation.classes == tuple(CENTRES)
+    assert evaluation.confusion.tolist() == [[8, 0, 0], [2, 5, 1], [0, 0, 8]]
+    assert set(evaluation.scores) == {"accuracy", "macro_f1"}
+    assert evaluation.scores["accuracy"].value == pytest.approx(21 / 24)
+    assert evaluation.scores["macro_f1"].value == pytest.approx((16 / 18 + 10 / 13 + 16 / 17) / 3)
+    assert (
+        main(["evaluate", *(word for name, value in arguments.items() for word in (f"--{name}", value))]) == 0
+    )
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["right", "2", "5", "1"] in lines
+    assert ["right", "8", "1.0000", "0.6250", "0.7692"] in lines
+
+
+def test_a_model_may_know_more_movements_than_the_set_holds(movement_model, tmp_path):
+    for movement in ("left", "blink"):
+        (tmp_path / "set" / movement).mkdir(parents=True)
+        for number in range(3):
+            file = tmp_path / "set" / movement / f"{number}.png"
+            cv2.imwrite(str(file), np.full((8, 8), CENTRES[movement] + number, np.uint8))
+    evaluation = evaluate(EvaluateOptions(data=f"folders:{tmp_path / 'set'}", model=str(movement_model)))
+    assert evaluation.scores["macro_f1"].value == 1
+    assert evaluation.per_class["right"].pictures == 0
+
+
+def test_what_could_not_be_read_is_told(tmp_path, capsys):
+    patches, looks = draw_eyes(6, size=24)
+    for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+        (tmp_path / look.state).mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / look.state / f"{number}.png"), patch)
+    (tmp_path / "open" / "broken.png").write_bytes(b"")
+    assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "6 pictures" in told
+    assert "broken.png: the file is empty" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "no labelled pictures given; name them with --data"),
+        (["--data", "folders:/nowhere"], "/nowhere does not exist"),
+        (["--data", "folders:{one}"], "expected at least two of closed, open"),
+        (["--data", "folders:{other}"], "label 'up' of {other}/up/0.png: expected closed or open"),
+        (["--data", "folders:{other}", "--model", "{model}"], "expected left or right or blink"),
+        (["--data", "folders:{one}", "--model", "nosuch"], "the shipped models are eye_state"),
+        (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
+        (["--data", "folders:{one}", "--seed", "-1"], "--seed -1: expected 0 or more"),
+    ],
+)
+def test_a_mistake_is_told_in_one_line(arguments, told, tmp_path, movement_model, grey_eyes, capsys):
+    places = {"one": tmp_path / "one", "other": tmp_path / "other", "model": movement_model}
+    for folder in (places["one"] / "open", places["other"] / "up"):
+        folder.mkdir(parents=True)
+        cv2.imwrite(str(folder / "0.png"), grey_eyes[0])
+    assert main(["evaluate", *(argument.format(**places) for argument in arguments)]) == 2
+    error = capsys.readouterr().err
+    assert told.format(**places) in error
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
