@@ -49,7 +49,11 @@ $(VENV)/core: pyproject.toml constraints.txt
 	touch $@
 
 # torch first and by itself, so that a CPU build that is at hand is taken before another package asks for any.
+# timm and the torchvision that it imports lie in a folder beside: PyPI's torchvision does not import with a CPU-only
+# torch, and whatever finds it on its path, as torchmetrics does, would fail with it. See tests/nets/conftest.py.
 $(VENV)/dev: $(VENV)/core
 	$(PIP) torch
-	$(PIP) --editable '.[train,parquet,dev]'
+	$(PIP) --editable '.[train,tensorboard,wandb,parquet,dev]'
+	$(PIP) huggingface-hub
+	$(PIP) --no-deps --target $(VENV)/timm --upgrade timm torchvision
 	touch $@

@@ -1,23 +1,25 @@
 """Claim: of the ways to bring a patch that is not square into a square, squashing is never far from the best.
 
 Patches of people that the reading model never saw, cut to other shapes, then squashed, cut to the middle
-square, or padded by repeating the edge. Needs the models that `benchmarks/folds.py` leaves behind.
+square, or padded by repeating the edge.
 
+    eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
     python benchmarks/shapes.py           # about one minute
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
-from folds import model_file, parse, unseen, validated_sets
 from numpy.typing import NDArray
 
-from eyelid import Reader
-from eyelid.data import pack
+from eyelid import Reader, TrainOptions
+from eyelid.data import in_fold, pack, read_labelled
 from eyelid.eyes import fit_patch
-from eyelid.score import STATES
+from eyelid.options import parse_options
 
+FOLDS = Path("benchmarks/results/folds")
 Patch = NDArray[np.uint8]
 SHAPES = {"2:1": (1.0, 0.5), "3:2": (1.0, 2 / 3), "3:4": (0.75, 1.0), "square": (1.0, 1.0)}
 
@@ -46,12 +48,15 @@ WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut
 
 
 def main() -> None:
-    config, runs = parse(__doc__)
-    readers = [Reader.load(model_file(runs, fold)) for fold in range(config.split.folds)]
-    for pictures in validated_sets(config):
+    made_by = ["--config", str(FOLDS / "fold0" / "config.yaml")]
+    config = parse_options(TrainOptions, made_by, verb="train", text="")
+    folds, seed = config.split.folds, config.split.seed
+    readers = [Reader.load(FOLDS / f"fold{fold}" / "model.onnx") for fold in range(folds)]
+    for pictures in [read_labelled(set_.data) for set_ in config.sets if set_.validate]:
         right: dict[tuple[str, str], list[NDArray[np.bool_]]] = {}
         for fold, reader in enumerate(readers):
-            packed = pack(unseen(pictures, fold, config), classes=STATES, size=48)
+            unseen = pictures.take(in_fold(pictures.groups, fold, folds, seed))
+            packed = pack(unseen, classes=reader.info.classes, size=48)
             for shape, (width, height) in SHAPES.items():
                 cuts = [cut(patch, width, height) for patch in packed.patches]
                 for way, bring in WAYS.items():

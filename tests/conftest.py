@@ -1,8 +1,9 @@
 """Eyes drawn once for all tests, and the command `eyelid` in a process of its own."""
 
+import csv
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -29,6 +30,28 @@ def eye_png(grey_eyes: list[np.ndarray]) -> bytes:
 def eye_jpg(grey_eyes: list[np.ndarray]) -> bytes:
     """One eye as a JPEG file."""
     return cv2.imencode(".jpg", grey_eyes[0])[1].tobytes()
+
+
+@pytest.fixture(scope="session")
+def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A manifest of 480 drawn eyes of 48 people, beside the eyes."""
+    folder = tmp_path_factory.mktemp("drawn")
+    patches, looks = draw_eyes(480, seed=3, size=24, well_lit=True)
+    with (folder / "truth.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "label", "person"])
+        for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+            cv2.imwrite(str(folder / f"{number}.png"), patch)
+            table.writerow([f"{number}.png", look.state, f"person {number // 10}"])
+    return folder / "truth.csv"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keeps packs of the tests out of the user's cache, also in processes that they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ def _compare(arguments: list[str]) -> int:
     if compared:
         from eyelid.training.compare import comparison_table
 
-        Console(highlight=False).print(comparison_table(compared))
+        Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(comparison_table(compared))
         print(f"table and plot are compare.csv and compare.png in {Path(given.runs) / given.name}")
     return 0
 

@@ -1,17 +1,35 @@
 import re
 
+import cv2
+import numpy as np
 import pytest
 import torch
 
 from eyelid.errors import OptionError
 from eyelid.nets import NETS, build_net
+from eyelid.read import ModelInfo, Reader
+from eyelid.training.export import export_model
+
+ANY_SIZE = ["attention", "attention-off"]
+
+
+def eyes(count, side):
+    return torch.randint(0, 256, (count, side, side), dtype=torch.uint8)
+
+
+@pytest.mark.parametrize("classes", [2, 5])
+@pytest.mark.parametrize("name", NETS)
+def test_a_net_maps_patches_to_logits(name, classes):
+    net = build_net(name, classes).eval()
+    assert net.input_size == 24
+    assert net(eyes(3, 24)).shape == (3, classes)
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_a_net_maps_patches_to_logits(name):
-    net = build_net(name, 5).eval()
-    eyes = torch.randint(0, 256, (3, net.input_size, net.input_size), dtype=torch.uint8)
-    assert net(eyes).shape == (3, 5)
+def test_any_type_of_pixels_reads_the_same(name):
+    net, patches = build_net(name, 2).eval(), eyes(4, 24)
+    for kind in (torch.float32, torch.float64, torch.int64):
+        assert torch.equal(net(patches), net(patches.to(kind)))
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -20,14 +38,107 @@ def test_the_docstring_tells_the_true_number_of_parameters(name):
     assert sum(parameter.numel() for parameter in build_net(name, 2).parameters()) == told
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "convolutions"),
+    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("attention", 68050, 4)],
+)
+def test_sizes_that_are_promised(name, parameters, convolutions):
+    net = build_net(name, 2)
+    assert sum(parameter.numel() for parameter in net.parameters()) == parameters
+    assert sum(isinstance(module, torch.nn.Conv2d) for module in net.modules()) == convolutions
+
+
+def test_the_shipped_net_keeps_the_names_of_its_weights():
+    norms = [f"body.{depth}.{layer}" for depth in range(4) for layer in (0, 1)]
+    layers = {name.rpartition(".")[0] for name in build_net("lidnet", 2).state_dict()}
+    assert layers == {*norms, "head.1", "head.3"}
+
+
 @pytest.mark.parametrize("name", NETS)
 def test_exposure_hardly_changes_what_is_read(name):
     torch.manual_seed(0)
     net = build_net(name, 2).eval()
-    eyes = torch.rand(8, net.input_size, net.input_size) * 100
-    assert torch.allclose(net(eyes), net(eyes * 2 + 40), atol=0.02)
+    patches = torch.rand(8, 24, 24) * 100
+    assert torch.allclose(net(patches), net(patches * 2 + 40), atol=0.02)
 
 
-def test_an_unknown_net_is_refused_by_name():
-    with pytest.raises(OptionError, match=r"'lidnett': expected one of lidnet"):
-        build_net("lidnett", 2)
+@pytest.mark.parametrize("name", NETS)
+def test_a_net_learns(name):
+    torch.manual_seed(0)
+    net = build_net(name, 2).train()
+    patches, labels = torch.rand(32, 24, 24) * 40, torch.arange(32) % 2
+    patches[labels == 1, 8:16, 4:20] += 120
+    optimizer = torch.optim.AdamW(net.parameters(), 0.004)
+    for _ in range(15):
+        loss = torch.nn.functional.cross_entropy(net(patches), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss < 0.1
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_a_net_of_any_size_reads_patches_of_others(name):
+    net = build_net(name, 2).eval()
+    assert net.any_size == (name in ANY_SIZE)
+    if net.any_size:
+        for side in (13, 24, 61):
+            assert net(eyes(2, side)).shape == (2, 2)
+
+
+@pytest.mark.parametrize("name", ANY_SIZE)
+def test_a_size_that_is_asked_for_is_the_nets(name):
+    assert build_net(name, 2, size=48).input_size == 48
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [*((name, 0) for name in NETS), *((name, 40) for name in ANY_SIZE)]
+)
+def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
+    torch.manual_seed(0)
+    net = build_net(name, 2, size=size)
+    side = net.input_size
+    drawn = np.stack([cv2.resize(eye, (side, side), interpolation=cv2.INTER_AREA) for eye in grey_eyes])
+    patches = torch.from_numpy(np.concatenate([drawn] * 6))  # more than the reader takes at a time
+    with torch.no_grad():
+        for _ in range(20):
+            net.train()(patches)  # so that the norms have something to fold
+    export_model(net, 0.1, info(side), tmp_path / "model.onnx")
+    told = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
+    expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
+    np.testing.assert_allclose(told, expected, atol=5e-3)
+    assert np.ptp(told[:, 0]) > 0.02
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "expected"),
+    [
+        ("lidnett", {}, r"'lidnett': expected one of blinknet, lidnet, .*teacher, or timm:NAME"),
+        ("lidnet", {"size": 32}, r"size 32: lidnet reads 24x24 only; attention-off, attention and timm:NAME"),
+        ("eyenet", {"size": 23}, r"size 23: eyenet reads 24x24 only"),
+        ("attention", {"size": -1}, r"size -1: expected 0 for the net's own"),
+        (
+            "lidnet",
+            {"pretrained": True},
+            r"lidnet: only timm's nets have pretrained weights; .*--net.weights",
+        ),
+    ],
+)
+def test_what_cannot_be_built_is_refused_in_one_line(name, options, expected):
+    with pytest.raises(OptionError, match=expected) as error:
+        build_net(name, 2, **options)
+    assert "\n" not in str(error.value)
+
+
+def info(side):
+    return ModelInfo(
+        name="net",
+        task="state",
+        classes=("closed", "open"),
+        input_size=side,
+        framing="",
+        unsure_below=0.5,
+        trained_on="",
+        set_names=(),
+        code_version="",
+    )

@@ -15,7 +15,9 @@ STATE = {
     "loss": float("inf"),
     "names": ["a", None, True],
     "state_dict": {"net.body.weight": torch.arange(6.0).reshape(2, 3), "net.seen": torch.tensor(7)},
-    "optimizer_states": [{"state": {0: {"step": torch.tensor(5.0)}}, "param_groups": [{"betas": (0.9, 0.999)}]}],
+    "optimizer_states": [
+        {"state": {0: {"step": torch.tensor(5.0)}}, "param_groups": [{"betas": (0.9, 0.999)}]}
+    ],
 }
 
 
@@ -48,7 +50,7 @@ def test_tensors_that_share_memory_are_saved(tmp_path):
 
 
 def test_what_json_and_tensors_cannot_hold_is_refused(tmp_path):
-    with pytest.raises(TypeError, match="cannot hold .*Path.* at a/b"):
+    with pytest.raises(TypeError, match=r"cannot hold .*Path.* at a/b"):
         save_state({"a": {"b": Path()}}, tmp_path / "x.safetensors")
 
 
@@ -62,7 +64,9 @@ def test_a_full_disk_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    with pytest.raises(OutputError, match=r"last.safetensors: the checkpoint cannot be written: No space left"):
+    with pytest.raises(
+        OutputError, match=r"last.safetensors: the checkpoint cannot be written: No space left"
+    ):
         save_state({"epoch": 2}, file)
     assert load_state(file) == {"epoch": 1}
     assert list(tmp_path.iterdir()) == [file]

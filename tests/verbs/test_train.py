@@ -1,6 +1,5 @@
 import csv
-import signal
-import time
+import json
 
 import cv2
 import numpy as np
@@ -13,27 +12,10 @@ from eyelid.synth import draw_eyes
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    """480 drawn eyes of 48 people, and a manifest of them."""
-    folder = tmp_path_factory.mktemp("data")
-    patches, looks = draw_eyes(480, seed=3, size=24, well_lit=True)
-    with (folder / "truth.csv").open("w", newline="") as file:
-        table = csv.writer(file)
-        table.writerow(["file", "label", "person"])
-        for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
-            cv2.imwrite(str(folder / f"{number}.png"), patch)
-            table.writerow([f"{number}.png", look.state, f"person {number // 10}"])
-    return folder / "truth.csv"
-
-
-@pytest.fixture(scope="module")
-def config(data):
-    file = data.parent / "config.yaml"
-    file.write_text(
-        yaml.safe_dump(
-            {"sets": [{"data": f"manifest:{data}"}], "fit": {"epochs": 12, "batch_size": 32, "threads": 2}}
-        )
-    )
+def config(drawn_set, tmp_path_factory):
+    file = tmp_path_factory.mktemp("config") / "config.yaml"
+    options = {"sets": [{"data": f"manifest:{drawn_set}"}], "fit": {"epochs": 12, "batch_size": 32}}
+    file.write_text(yaml.safe_dump(options))
     return file
 
 
@@ -54,26 +36,45 @@ def test_a_training_makes_a_model_that_reads_eyes_it_never_saw(run):
 def test_the_run_folder_holds_what_happened(run):
     names = {entry.name for entry in run.iterdir()}
     assert names == {
-        *("config.yaml", "log.txt", "metrics.csv", "curves.png", "model.onnx", "card.md"),
-        *("environment.txt", "git.txt"),
+        *("config.yaml", "log.txt", "metrics.csv", "curves.png", "augmented.png", "model.onnx", "card.md"),
+        *("environment.txt", "git.txt", "readings.csv", "report.html", "checkpoints"),
+    }
+    assert {file.name for file in (run / "checkpoints").iterdir()} == {
+        f"{which}.{kind}" for which in ("best", "last") for kind in ("safetensors", "json")
     }
     epochs = list(csv.DictReader((run / "metrics.csv").open()))
-    assert {row["net"] for row in epochs} == {"lidnet"}
+    assert {row["net"] for row in epochs} == {"net"}
     assert [row["epoch"] for row in epochs] == [str(number) for number in range(1, 13)]
     assert float(epochs[-1]["train_loss"]) < float(epochs[0]["train_loss"])
     assert "epoch 12/12" in (run / "log.txt").read_text()
-    assert cv2.imread(str(run / "curves.png")) is not None
+    for picture in ("curves.png", "augmented.png"):
+        assert cv2.imread(str(run / picture)) is not None
+    last = json.loads((run / "checkpoints" / "last.json").read_text())
+    assert (last["epoch"], last["net"], last["classes"]) == (12, "lidnet", ["closed", "open"])
 
 
-def test_the_card_and_the_file_tell_the_scores_of_people_held_out(run, data):
+def test_the_card_the_report_and_the_file_tell_the_scores_of_people_held_out(run, drawn_set):
     info = Reader.load(run / "model.onnx").info
-    (score,) = info.scores.values()
-    assert 0 < score["groups"] < 10
-    assert score["pictures"] == score["groups"] * 10
-    card = (run / "card.md").read_text()
-    assert f"| {score['accuracy']:.4f} |" in card
-    assert f"manifest:{data}" in card
+    name = drawn_set.parent.name
+    assert list(info.scores) == [f"{name}, validation", f"{name}, test"]
+    told = [(run / file).read_text() for file in ("card.md", "report.html")]
+    for score in info.scores.values():
+        assert 0 < score["groups"] < 20
+        assert score["pictures"] == score["groups"] * 10
+        assert all(f"{score['accuracy']:.4f}" in text for text in told)
+    assert all(f"manifest:{drawn_set}" in text for text in told)
     assert info.name == "mine"
+
+
+def test_the_readings_of_people_held_out_are_kept_picture_by_picture(run):
+    rows = list(csv.DictReader((run / "readings.csv").open()))
+    tested = [row for row in rows if row["part"] == "test"]
+    right = [(float(row["p_open"]) > 0.5) == (row["label"] == "open") for row in tested]
+    (score,) = [
+        score for name, score in Reader.load(run / "model.onnx").info.scores.items() if "test" in name
+    ]
+    assert len(tested) == score["pictures"]
+    assert sum(right) / len(right) == pytest.approx(score["accuracy"], abs=1e-6)
 
 
 def test_the_resolved_config_makes_the_same_training_again(run, config):
@@ -92,8 +93,8 @@ def test_a_teacher_is_fitted_first_and_learned_from(config, capsys):
     assert told.index("teacher teacher, 2 epochs") < told.index("net lidnet, 2 epochs")
 
 
-def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, data):
-    evaluation = evaluate(EvaluateOptions(data=f"manifest:{data}", model=str(run / "model.onnx")))
+def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
+    evaluation = evaluate(EvaluateOptions(data=f"manifest:{drawn_set}", model=str(run / "model.onnx")))
     assert (evaluation.pictures, evaluation.groups) == (480, 48)
     assert evaluation.seen
 
@@ -103,49 +104,66 @@ def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, data):
     [
         (["train"], "no labelled sets"),
         (["train", "--config", "missing.yaml"], "missing.yaml"),
-        (["train", "--config", "{config}", "--net.name", "resnet"], "net 'resnet': expected one of lidnet"),
+        (["train", "--config", "{config}", "--net.name", "resnet"], "net 'resnet': expected one of blinknet"),
+        (["train", "--config", "{config}", "--fit.start-size", "12"], "lidnet reads 24x24 pixels only"),
+        (["train", "--config", "{config}", "--net.weights", "{config}"], "expected a safetensors file"),
+        (["train", "--config", "{config}", "--net.weights", "none.safetensors"], "none.safetensors"),
+        (
+            ["train", "--config", "{config}", "--classes", '["open", "closed", "left"]'],
+            "classes closed, left",
+        ),
+        (
+            ["train", "--config", "{config}", "--imbalance.class-weights", "{{shut: 2}}"],
+            "expected one for each",
+        ),
+        (["train", "--config", "{config}", "--imbalance.sampling", "twice"], "sampling"),
+        (["train", "--config", "{config}", "--machine.devices", "3"], "expected a multiple of the 3"),
+        (["train", "--config", "{config}", "--fit.patience", "3"], "choose constant or plateau"),
+        (["train", "--config", "{config}", "--split.test-set", "other"], "expected the name of a set"),
+        (["train", "--config", "{config}", "--name", "mine", "--runs", "{runs}", "--resume"], "is finished"),
+        (["train", "--config", "{config}", "--pseudo.data", "none/"], "none/"),
+        (["train", "--compare", "{config}"], "expected two YAML files or more"),
+        (["train", "--compare", "{config}", "{config}"], "two of the files are named config"),
+        (["train", "--compare", "{config}", "none.yaml"], "none.yaml: no such file"),
+        (["train", "--compare", "{config}", "{other}"], "differ in their split"),
         (["train", "--config", "{config}", "--fit.epoch", "3"], "fit.epoch"),
         (["train", "--config", "{config}", "--fit.epochs", "0"], "expected at least 1"),
         (["train", "--config", "{config}", "--name", "mine", "--runs", "{runs}"], "exists"),
         (["train", "--config", "{mistyped}"], "epoks"),
-        (["train", "--config", "{ungrouped}"], "validate: false"),
+        (["train", "--config", "{ungrouped}"], "nothing says which pictures come from one person"),
+        (["train", "--config", "{one_class}"], "all 2 pictures are open"),
         (["train", "--config", "{config}", "--fit.batch-size", "5000"], "expected at most"),
         (["train", "--config", "{twice}"], "two of the sets are named"),
         (["train", "--config", "{config}", "--name", "../mine"], "--name '../mine'"),
         (["train", "--config", "{config}", "--fit.seed", "-1"], "expected 0 or more"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(arguments, told, config, run, data, capsys):
+def test_a_mistake_is_told_in_one_line(
+    arguments, told, config, run, drawn_set, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
     folder = config.parent
+    options = yaml.safe_load(config.read_text())
+    (folder / "other.yaml").write_text(yaml.safe_dump(options | {"split": {"seed": 5}}))
+    for name in ("0.png", "1.png"):
+        (folder / name).write_bytes(b"")
     (folder / "mistyped.yaml").write_text(yaml.safe_dump({"fit": {"epoks": 3}}))
-    (folder / "one_class.csv").write_text("file,label\n0.png,open\n1.png,open\n")
-    (folder / "ungrouped.yaml").write_text(
-        yaml.safe_dump({"sets": [{"data": f"manifest:{folder}/one_class.csv"}]})
-    )
-    (folder / "twice.yaml").write_text(yaml.safe_dump({"sets": [{"data": f"manifest:{data}"}] * 2}))
+    for name, other in (("one_class", "open"), ("ungrouped", "closed")):
+        (folder / f"{name}.csv").write_text(f"file,label\n0.png,open\n1.png,{other}\n")
+        options = {"data": [f"manifest:{folder}/{name}.csv"], "fit": {"batch_size": 2}}
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(options))
+    (folder / "twice.yaml").write_text(yaml.safe_dump({"sets": [{"data": f"manifest:{drawn_set}"}] * 2}))
     places = {
         "config": config,
+        "other": folder / "other.yaml",
         "twice": folder / "twice.yaml",
         "runs": run.parent,
         "mistyped": folder / "mistyped.yaml",
         "ungrouped": folder / "ungrouped.yaml",
+        "one_class": folder / "one_class.yaml",
     }
     assert main([argument.format(**places) for argument in arguments]) == 2
     error = capsys.readouterr().err
     assert told in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
-
-
-def test_ctrl_c_is_told_in_one_line_and_leaves_the_log(config, tmp_path, eyelid):
-    process = eyelid("train", "--config", config, "--fit.epochs", "10000", "--runs", tmp_path)
-    log = tmp_path / "model" / "log.txt"
-    while not (log.exists() and "epoch 2/" in log.read_text()):
-        assert process.poll() is None
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate()
-    assert process.returncode == 130
-    assert error.startswith(b"stopped by Ctrl-C in epoch ")
-    assert error.count(b"\n") == 1
-    assert not (tmp_path / "model" / "model.onnx").exists()

@@ -1,20 +1,24 @@
 """Labelled pictures: layouts, splits by person, and packing into one array."""
 
-from eyelid.data.duplicates import contradictions
+from eyelid.data.duplicates import NearDuplicate, contradictions, near_duplicates
 from eyelid.data.labelled import LabelledPictures
 from eyelid.data.layouts import read_labelled
 from eyelid.data.pack import PackedPatches, pack
+from eyelid.data.pack_cache import default_cache
 from eyelid.data.split import PARTS, balanced_seed, crossing, fold_of, in_fold
 
 __all__ = [
     "PARTS",
     "LabelledPictures",
+    "NearDuplicate",
     "PackedPatches",
     "balanced_seed",
     "contradictions",
     "crossing",
+    "default_cache",
     "fold_of",
     "in_fold",
+    "near_duplicates",
     "pack",
     "read_labelled",
 ]

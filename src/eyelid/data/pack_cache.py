@@ -1,31 +1,22 @@
 """A folder that keeps the pixels of sets that were packed, each in one file named by what is in it.
 
-A pack is a `.npy` file, which NumPy opens as it is, with a table of what could not be read behind the
-pixels. Its name is a hash of the identities of its files, so that a set of which a file is added, changed or
+The name is a hash of the identities of the set's files, so that a set of which a file is added, changed or
 moved is packed anew. Identities go by names, sizes and times, as those of build tools do: a file whose
-content is replaced by as many bytes, and whose time is then set back, is taken for the old one.
-
-The table comes last, so a pack that is cut short is noticed, and made again. It is written to a `.part`,
-which gets its name when it is whole and on the disk.
+content is replaced by as many bytes, and whose time is then set back, is taken for the old one. A member of
+a zip goes by its name, its size and its checksum, which is in the zip, so the zip may be moved.
 """
 
 import fcntl
 import hashlib
-import json
 import os
-import struct
-import tempfile
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import cv2
-import numpy as np
-from numpy.lib import format as npy
 
+from eyelid.data.pack_file import open_pack, write_pack
 from eyelid.data.pixels import Pixels, decode_batches, is_readable
 from eyelid.errors import OutputError
 from eyelid.pictures import PictureFile
@@ -33,9 +24,8 @@ from eyelid.pictures import PictureFile
 LIMIT_BYTES = 20_000_000_000
 """Size up to which the cache grows; beyond it, the packs that were not opened for longest are removed."""
 
-_FORMAT = 1  # goes up when decoding, fitting or the file itself change
-_END = struct.Struct("<IQ8s")  # the table's checksum and length, then a mark
-_MARK = b"eyelidpk"
+_FORMAT = 1  # goes up when decoding, fitting or the file of a pack changes
+_NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that nobody else's files are removed
 _ABANDONED = 60  # seconds; a `.part` that is younger may not be locked yet
 
 
@@ -79,12 +69,12 @@ def cached_pixels(
                 pack = _pack_for(files, size, path)
                 if pack is None:
                     _remove_abandoned(folder)
-                    _write(path, len(files), size, decode_batches(files, size, progress))
+                    write_pack(path, len(files), size, decode_batches(files, size, progress))
                     _prune(folder, keep=path)
                     return open_pack(path)
         except OSError as error:
             raise OutputError(
-                f"cache of packed pictures {folder}: cannot be written: {error.strerror}; "
+                f"cache of packed pictures {folder}: cannot be written: {error.strerror or error}; "
                 "make room there, or name another folder"
             ) from error
     progress(len(files))
@@ -94,34 +84,7 @@ def cached_pixels(
 def pack_key(files: Sequence[PictureFile], size: int) -> str:
     """Returns the hash that names the pack of some files, in their order, at one size."""
     told = [f"{_FORMAT} {cv2.__version__} {size}", *(file.identity() for file in files)]
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def open_pack(path: Path) -> Pixels:
-    """Opens a pack.
-
-    Returns:
-        The patches as a read-only memory map.
-
-    Raises:
-        ValueError: The file is damaged or cut short.
-        OSError: It is not there, or cannot be read.
-    """
-    with open(path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(0, size - _END.size))
-        checksum, length, mark = _END.unpack(file.read(_END.size).rjust(_END.size))
-        if mark != _MARK or length > size:
-            raise ValueError(f"{path}: the end is missing")
-        file.seek(size - _END.size - length)
-        table = file.read(length)
-    if zlib.crc32(table) != checksum:
-        raise ValueError(f"{path}: the table is damaged")
-    patches = np.load(path, mmap_mode="r")
-    told = json.loads(table)
-    if list(patches.shape) != told["shape"] or patches.offset + patches.nbytes + length + _END.size != size:
-        raise ValueError(f"{path}: {patches.shape} patches are not what its table tells")
-    return Pixels(np.asarray(patches), {int(index): reason for index, reason in told["unreadable"].items()})
+    return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _pack_for(files: Sequence[PictureFile], size: int, path: Path) -> Pixels | None:
@@ -140,42 +103,6 @@ def _pack_for(files: Sequence[PictureFile], size: int, path: Path) -> Pixels | N
     return pack
 
 
-def _write(path: Path, count: int, size: int, batches: Iterator[Pixels]) -> None:
-    unreadable: dict[int, str] = {}
-    descriptor, part = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".part", dir=path.parent)
-    try:
-        # Unbuffered, so that a failed write leaves nothing behind that closing would try to write again.
-        with open(descriptor, "wb", buffering=0) as file:
-            with suppress(OSError):  # a file system without locks
-                fcntl.flock(file, fcntl.LOCK_EX)
-            _write_header(file, count, size)
-            for batch in batches:
-                _write_all(file, batch.patches.data)
-                unreadable |= batch.unreadable
-            shape = (count - len(unreadable), size, size)
-            table = json.dumps({"shape": shape, "unreadable": unreadable}).encode()
-            _write_all(file, table + _END.pack(zlib.crc32(table), len(table), _MARK))
-            file.seek(0)
-            _write_header(file, shape[0], size)
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(part)
-        raise
-
-
-def _write_header(file: BinaryIO, count: int, size: int) -> None:
-    """Writes the header of a `.npy` file, which NumPy pads so that any other count fits in its place."""
-    npy.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, size, size)})
-
-
-def _write_all(file: BinaryIO, data: bytes | memoryview) -> None:
-    remaining = memoryview(data).cast("B") if len(data) else memoryview(b"")
-    while remaining:
-        remaining = remaining[file.write(remaining) :]
-
-
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
     """Waits while another process makes the same pack. Only a courtesy: each writes to a file of its own."""
@@ -190,7 +117,7 @@ def _turn(path: Path) -> Iterator[None]:
 
 def _remove_abandoned(folder: Path) -> None:
     """Removes what killed processes were writing: the `.part` files that nobody has locked."""
-    for part in folder.glob("*.part"):
+    for part in folder.glob(f"{_NAME}.*.part"):
         with suppress(OSError), open(part, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if time.time() - os.fstat(file.fileno()).st_mtime > _ABANDONED:
@@ -200,7 +127,7 @@ def _remove_abandoned(folder: Path) -> None:
 def _prune(folder: Path, *, keep: Path) -> None:
     """Removes the packs that were not opened for longest until the rest is within `LIMIT_BYTES`."""
     packs = []
-    for path in folder.glob("*.npy"):
+    for path in folder.glob(f"{_NAME}.npy"):
         with suppress(FileNotFoundError):  # another process prunes, too
             status = path.stat()
             packs.append((path != keep, -status.st_mtime, status.st_size, path))

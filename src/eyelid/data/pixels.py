@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.eyes import PatchFinder
-from eyelid.pictures import Picture, PictureFile, cores, decode, map_in_order
+from eyelid.eyes import whole_patch
+from eyelid.pictures import PictureFile, cores, decode, map_in_order
 
 _BATCH = 512  # files that a thread takes at a time
 _BATCH_BYTES = 1 << 24  # or fewer, so that the patches of all batches in flight stay within 100 MB
@@ -66,16 +66,13 @@ def is_readable(file: PictureFile, size: int) -> bool:
 
 
 def _decode_some(files: Sequence[PictureFile], start: int, size: int) -> Pixels:
-    finder = PatchFinder(size)
     patches = np.empty((len(files), size, size), np.uint8)
     unreadable = {}
     filled = 0
     for index, file in enumerate(files, start):
         try:
-            (eye,) = finder.find(Picture(decode(file.read()), ""))
+            patches[filled] = whole_patch(decode(file.read()), size)
+            filled += 1
         except PictureError as error:
             unreadable[index] = str(error)
-        else:
-            patches[filled] = eye.patch
-            filled += 1
     return Pixels(patches[:filled], unreadable)

@@ -106,7 +106,9 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
             yield from _xlsx(content)
         except _XLSX_ERRORS as error:
             reason = str(error).partition("\n")[0]
-            raise DataError(f"{source}: cannot be read as XLSX: {reason}; save it again, or as CSV") from error
+            raise DataError(
+                f"{source}: cannot be read as XLSX: {reason}; save it again, or as CSV"
+            ) from error
         return
     try:
         text = _decoded(content, errors="strict")

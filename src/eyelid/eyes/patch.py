@@ -27,9 +27,15 @@ class PatchFinder:
     def find(self, picture: Picture) -> list[Eye]:
         """Returns the whole picture as one eye; raises `PictureError` if it is under 8x8 pixels."""
         height, width = picture.pixels.shape
-        if min(height, width) < MIN_SIDE:
-            raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
-        return [Eye(fit_patch(picture.pixels, self.size), (0, 0, width, height))]
+        return [Eye(whole_patch(picture.pixels, self.size), (0, 0, width, height))]
+
+
+def whole_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Takes grey `[H, W]` pixels as one eye; raises `PictureError` if they are under 8x8."""
+    height, width = pixels.shape
+    if min(height, width) < MIN_SIDE:
+        raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
+    return fit_patch(pixels, size)
 
 
 def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

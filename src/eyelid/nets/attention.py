@@ -121,4 +121,5 @@ class Attention(nn.Module):
         """Returns how much each position counts, float `[N, 1, H, W]`; the weights of a patch sum to one."""
         query: Tensor = self.query(whole)[:, :, None, None]
         fit = (local * query).sum(dim=1, keepdim=True) * self.scale
-        return (fit - fit.logsumexp(dim=(2, 3), keepdim=True)).exp()
+        weights: Tensor = (fit - fit.logsumexp(dim=(2, 3), keepdim=True)).exp()
+        return weights

@@ -7,11 +7,15 @@ from torch import Tensor, nn
 
 from eyelid.nets.blocks import standardise
 
+_MEAN, _DEVIATION = 115.0, 55.0  # of the pixels of eyes4000, rounded
+
 
 class EyeNet(nn.Module):
     """A net that maps patches `[N, P, P]` of 0..255, of any type, to logits `[N, classes]`.
 
     Attributes:
+        normalise: `patch`, each patch less its mean and over its deviation, because a camera's exposure says
+            nothing about a lid; or `fixed`, 8-bit values less 115 and over 55, for pictures of one source.
         input_size: P, the side that the net is made for and is exported with.
         any_size: Whether it also takes patches of other sides, as training with growing pictures does.
         frozen: Whether only its last layers are fitted; see `freeze`.
@@ -26,11 +30,14 @@ class EyeNet(nn.Module):
 
     def __init__(self, input_size: int) -> None:
         super().__init__()
+        self.normalise = "patch"
         self.input_size = input_size
         self.frozen = False
 
     def standardised(self, eyes: Tensor) -> Tensor:
-        """Returns float `[N, 1, P, P]`, each patch with mean 0 and variance 1."""
+        """Returns float `[N, 1, P, P]` of about mean 0 and variance 1."""
+        if self.normalise == "fixed":
+            return (eyes.float().unsqueeze(1) - _MEAN) / _DEVIATION
         if not self.any_size or torch.onnx.is_in_onnx_export():
             return standardise(eyes, self.input_size)
         return standardise(eyes, eyes.shape[-1])

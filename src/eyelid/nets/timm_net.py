@@ -18,10 +18,12 @@ _REFUSALS = (AssertionError, AttributeError, IndexError, KeyError, RuntimeError,
 
 
 class TimmNet(EyeNet):
-    """A net of PyTorch Image Models (Wightman 2019), with one input channel and a head of its own.
+    """Any net of timm, pretrained or not: a strong start where pictures are few, or a teacher.
 
-    Patches are standardised as for all nets, which is also what nets are used to that were trained on
-    pictures less their mean, over their deviation.
+    It gets one input channel and a head of its own. Patches are standardised as for all nets, which is also
+    what those nets are used to that were trained on pictures less their mean, over their deviation.
+
+    Source: Wightman, PyTorch Image Models, https://github.com/huggingface/pytorch-image-models.
 
     Args:
         name: timm's name for it, with or without the tag of its pretrained weights.

@@ -15,12 +15,10 @@ def torchvision_error(error: Exception) -> OptionError:
         error: What the import raised.
     """
     torch, torchvision = _version("torch"), _version("torchvision")
-    number, _, build = torch.partition("+")
     reason = str(error).strip().partition("\n")[0]
     return OptionError(
-        f"torchvision {torchvision} is not the build for torch {torch} ({reason}); run: pip uninstall -y "
-        f"torchvision && pip install torch=={number} torchvision "
-        f"--index-url https://download.pytorch.org/whl/{build or 'cpu'}"
+        f"torchvision {torchvision} is not the build for torch {torch} ({reason}); install both anew, in one "
+        "command, from one package index: PyTorch's own has CPU builds of both"
     )
 
 

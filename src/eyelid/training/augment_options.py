@@ -9,7 +9,7 @@ from eyelid.errors import OptionError
 class AugmentOptions:
     """How strongly training pictures are varied, in the order of the steps. 0 turns a step off.
 
-    All lengths go with the size of the patch, so that a step hides as much of the eye at 24 pixels as at 640.
+    Lengths go with the side of the patch, so that a step hides as much of the eye at 24 pixels as at 640.
 
     Attributes:
         untouched: Share of the pictures whose geometry stays as it is.
@@ -26,9 +26,10 @@ class AugmentOptions:
         glasses: Share with drawn glasses: rim, bridge, tint, what mirrors in the lens.
         hair: Share with drawn hair: some strands, or a fringe.
         occlusion: Share with a covered rectangle.
-        exposure: Share that is brighter or darker, up to clipping.
+        exposure: Share with another gain, and share that is brighter or darker, both up to clipping.
         blur: Share that is blurred by 1.7 to 5.4 % of the side, which is 0.4 to 1.3 pixels of 24.
-        low_resolution: Share that is shrunk to 40 to 80 % of the side and enlarged again.
+        low_resolution: Share that is shrunk, to 10 pixels at least and 80 % of the side at most, and enlarged
+            again.
         noise: Share with sensor noise in each pixel, up to a quarter of the picture's own contrast.
         contrast: Share with less contrast.
         clahe: Share whose contrast is equalised tile by tile (CLAHE), limited to a gain of 1.5 to 4.
@@ -44,7 +45,7 @@ class AugmentOptions:
     gamma: float = 0.3
     side_light: float = 0.25
     glare: float = 0.15
-    glasses: float = 0.0
+    glasses: float = 0.15
     hair: float = 0.0
     occlusion: float = 0.12
     exposure: float = 0.18

@@ -1,8 +1,10 @@
 """What a training finds for itself where the user leaves it open: batch size and learning rate."""
 
 import math
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import lightning
@@ -86,8 +88,8 @@ def find_learning_rate(
             f"--fit.learning-rate 0: in {_TRIAL_BATCHES} batches the loss falls nowhere; name a rate"
         )
     figure = finder.plot(suggest=True)
-    assert figure is not None  # noqa: S101: it returns one, unless it is given axes to draw on
-    figure.savefig(picture, dpi=120)
+    if figure is not None:  # which it is only where axes to draw on are given
+        figure.savefig(picture, dpi=120)
     low, high = _RATES
     return rate, (
         f"where the loss falls most steeply in {_TRIAL_BATCHES} batches with rates from {low:g} to {high:g}; "
@@ -116,10 +118,11 @@ class _SizedBatches(lightning.LightningDataModule):
 
 @contextmanager
 def _undisturbed(batches: EpochBatches) -> Iterator[None]:
-    """Leaves batches and random numbers as they were."""
+    """Leaves batches and random numbers as they were; shows the tuner's progress to terminals only."""
     size, draws, random = batches.batch_size, batches.state(), torch.get_rng_state()
     try:
-        yield
+        with nullcontext() if sys.stderr.isatty() else redirect_stderr(StringIO()):
+            yield
     finally:
         batches.batch_size = size
         batches.restore(draws)

@@ -15,7 +15,7 @@ from eyelid.training.draws import Draws, Sampling, TrainingSet
 
 __all__ = ["EpochBatches", "TrainingSet", "mirrored_classes"]
 
-_BLOCK = 2048 * 48 * 48  # pixels augmented at a time: enough for array calls, few enough for the memory
+_BLOCK = 1024 * 48 * 48  # pixels augmented at a time: enough for array calls, few enough for the memory
 
 
 class EpochBatches:

@@ -1,8 +1,7 @@
-"""What happens beside the steps of a training: its log, its checkpoints, its averages, its growing pictures."""
+"""What happens beside the steps of a training: log, checkpoints, averages, growing pictures."""
 
 import json
 import math
-import shutil
 import time
 from typing import Any
 
@@ -14,7 +13,7 @@ from torch import Tensor
 from eyelid import __version__
 from eyelid.errors import OutputError
 from eyelid.training.batches import EpochBatches
-from eyelid.training.checkpoints import random_state, restore_random_state
+from eyelid.training.checkpoints import load_state, random_state, restore_random_state, save_state
 from eyelid.training.run_folder import RunFolder
 
 _GROWN_AT = 2 / 3  # of the epochs
@@ -61,7 +60,7 @@ class EpochLog(Callback):
 
 
 class Checkpoints(Callback):
-    """Saves the whole state after each epoch, as `last`, and that of the lowest validation loss as `best`.
+    """Saves the state after each epoch, as `last`, and the weights of the lowest validation loss, as `best`.
 
     Args:
         run: The run folder.
@@ -115,23 +114,31 @@ class Checkpoints(Callback):
         better = loss < self.best
         if better:
             self.best, self.best_epoch = loss, epoch
+        last, best = self.files["last"], self.files["best"]
+        following = last.with_name(f"following-{last.name}")
+        told = (
+            json.dumps({"eyelid": __version__, "epoch": epoch, "val_loss": loss, **self.facts}, indent=2)
+            + "\n"
+        )
         try:
-            trainer.save_checkpoint(self.files["last"])
+            trainer.save_checkpoint(following)
             if trainer.is_global_zero:
-                told = json.dumps(
-                    {"eyelid": __version__, "epoch": epoch, "val_loss": loss, **self.facts}, indent=2
-                )
-                for which in ("last", "best") if better else ("last",):
-                    if which == "best":
-                        partial = self.files["best"].with_name("best.part")
-                        shutil.copyfile(self.files["last"], partial)
-                        partial.replace(self.files["best"])
-                    self.files[which].with_suffix(".json").write_text(told + "\n", encoding="utf-8")
-            trainer.strategy.barrier()  # so that no process reads `best` while it is written
+                # `last` is replaced at the end: whoever is killed before does this epoch, and `best`, again.
+                if better:
+                    kept = ("epoch", "state_dict")
+                    state = load_state(following)
+                    save_state({name: state[name] for name in kept}, best)
+                    best.with_suffix(".json").write_text(told, encoding="utf-8")
+                following.replace(last)
+                last.with_suffix(".json").write_text(told, encoding="utf-8")
+            trainer.strategy.barrier()  # so that no process reads what another one is writing
         except (OSError, OutputError) as error:
+            following.unlink(missing_ok=True)
+            config = last.parent.with_name("config.yaml")
+            cause = str(error) if isinstance(error, OutputError) else f"{last}: {error.strerror}"
             raise OutputError(
-                f"{error}; epoch {epoch - 1} of {trainer.max_epochs} is the last that is whole: "
-                "make room, then go on with --resume"
+                f"{cause}; the checkpoints before it are whole: make room, then go on with: "
+                f"eyelid train --config {config} --resume"
             ) from error
 
 

@@ -12,7 +12,8 @@ from torch.nn import functional as F
 from eyelid.training.shares import uniform
 
 _BLURRED_AT = 96  # the largest side at which a blur is computed: what it leaves fits into that
-_LOWERED_TO = (0.4, 0.5, 0.65, 0.8)
+_LEAST_LEFT = 9.6  # pixels that the lowest resolution leaves, or 40 % of a patch smaller than 24
+_LEVELS = 4  # of resolution
 _TILE = 12  # pixels; smaller tiles of CLAHE hold too few levels to equalise
 _TILES = 8  # in a row, at most
 
@@ -30,14 +31,16 @@ def blur(patches: Tensor) -> Tensor:
 
 
 def lower_resolution(patches: Tensor) -> Tensor:
-    """Shrinks to 40, 50, 65 or 80 % of the side and enlarges again, as distance and compression do."""
+    """Shrinks to four sides from 10 pixels to 80 % and enlarges again, as distance and compression do."""
     side = patches.shape[-1]
-    levels = torch.randint(len(_LOWERED_TO), (len(patches),), device=patches.device)
+    least = min(_LEAST_LEFT, 0.4 * side)
+    levels = torch.randint(_LEVELS, (len(patches),), device=patches.device)
     lowered = patches.clone()
-    for level, share in enumerate(_LOWERED_TO):
+    for level in range(_LEVELS):
         chosen = levels == level
         if chosen.any():
-            lowered[chosen] = _resized(_resized(patches[chosen], round(side * share)), side)
+            left = round(least * (0.8 * side / least) ** (level / (_LEVELS - 1)))
+            lowered[chosen] = _resized(_resized(patches[chosen], left), side)
     return lowered
 
 
@@ -64,6 +67,8 @@ def equalise(patches: Tensor) -> Tensor:
 
 
 def _resized(patches: Tensor, side: int) -> Tensor:
+    if side == patches.shape[-1]:
+        return patches
     if side < patches.shape[-1]:
         return F.interpolate(patches, size=side, mode="area")
     return F.interpolate(patches, size=side, mode="bilinear", align_corners=False)

@@ -7,7 +7,6 @@ from eyelid.read import ModelInfo
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import config_text
 
-
 _SCORES = {
     "pictures": "pictures",
     "groups": "groups",

@@ -24,13 +24,11 @@ _SCALARS = (str, int, float, bool, type(None))
 class SafetensorsIO(CheckpointIO):
     """How Lightning saves and loads its checkpoints here."""
 
-    def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None) -> None:
+    def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, *_: Any, **__: Any) -> None:
         """Writes a checkpoint whole or not at all; raises `OutputError` if it cannot."""
         save_state(checkpoint, Path(path))
 
-    def load_checkpoint(
-        self, path: Any, map_location: Any = None, weights_only: Any = None
-    ) -> dict[str, Any]:
+    def load_checkpoint(self, path: Any, *_: Any, **__: Any) -> dict[str, Any]:
         """Reads a checkpoint; raises `ModelError` if it is none of eyelid's."""
         return load_state(Path(path))
 
@@ -70,7 +68,7 @@ def load_state(file: Path) -> dict[str, Any]:
     try:
         with safe_open(file, framework="pt") as stream:
             metadata = stream.metadata() or {}
-            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118: not a dict
+            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
     except SafetensorError as error:
         raise ModelError(
             f"{file}: not a safetensors file ({error}); other checkpoints may hold code and are not read"

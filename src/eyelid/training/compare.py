@@ -84,23 +84,28 @@ def compare_trainings(trainings: Mapping[str, TrainOptions], folder: Path) -> li
 
 def comparison_table(compared: Sequence[Compared]) -> Table:
     """Returns the table that a terminal shows: a row for each training and set."""
-    metrics = list(compared[0].evaluations[0].scores)
+    main, *others = _metrics(compared)
     table = Table(
-        *("training", "net", "set, part", *metrics, "parameters", "trained", "KB", "seconds", "µs a patch"),
+        *("training", "net", "trained", "of", "KB", "fit, s", "read, µs", "set", "part"),
+        *(f"{main} [95 %]", *others),
         box=None,
         header_style="bold",
     )
     for each in compared:
         for evaluation in each.evaluations:
             table.add_row(
-                each.name,
-                each.net,
-                f"{evaluation.name}, {evaluation.part}",
-                *(str(evaluation.scores[metric]) for metric in metrics),
-                *(f"{each.parameters:,}", f"{each.trained:,}", f"{each.kilobytes:,.0f}"),
-                *(f"{each.seconds:,.0f}", f"{each.microseconds:,.0f}"),
+                *(each.name, each.net, f"{each.trained:,}", f"{each.parameters:,}"),
+                *(f"{each.kilobytes:,.0f}", f"{each.seconds:,.0f}", f"{each.microseconds:,.0f}"),
+                *(evaluation.name, evaluation.part, str(evaluation.scores[main])),
+                *(f"{evaluation.scores[metric].value:.4f}" for metric in others),
             )
     return table
+
+
+def _metrics(compared: Sequence[Compared]) -> list[str]:
+    """Returns the metrics, the one that tells most first."""
+    metrics = list(compared[0].evaluations[0].scores)
+    return sorted(metrics, key=lambda name: name != ("accuracy" if "eer" in metrics else "macro_f1"))
 
 
 def _is_finished(folder: Path) -> bool:
@@ -176,7 +181,7 @@ def _draw(compared: Sequence[Compared], folder: Path) -> None:
 
     figure = Figure(figsize=(12, 1.5 + 0.5 * max(6, len(compared))), layout="constrained")
     scores, losses = figure.subplots(1, 2)
-    metric = "accuracy" if "eer" in compared[0].evaluations[0].scores else "macro_f1"
+    metric = _metrics(compared)[0]
     sets = [evaluation.name for evaluation in compared[0].evaluations]
     for shift, name in enumerate(sets):
         told = [each.evaluations[shift].scores[metric] for each in compared]

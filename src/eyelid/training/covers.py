@@ -1,7 +1,7 @@
 """What may stand before an eye: glasses and hair, drawn over whole batches as fields of distances.
 
 Lengths are shares of half the patch: its middle is at 0, its borders are at -1 and 1. Tones are shares of
-each patch's own brightness, for a frame that looks dark in daylight would glow in a dim near-infrared picture.
+each patch's own brightness, for a frame that is dark in daylight would glow in a dim near-infrared picture.
 """
 
 import math
@@ -41,7 +41,7 @@ def wear_glasses(patches: Tensor) -> Tensor:
 
 
 def grow_hair(patches: Tensor) -> Tensor:
-    """Draws hair over each patch: some thin strands from any side, or a fringe that ends above the eye."""
+    """Draws hair over each patch: some thin strands at any angle, or a fringe that ends above the eye."""
     pixel = 2 / patches.shape[-1]
     fringe = _some(0.4, patches)
     turn = torch.where(fringe, uniform(-0.3, 0.3, patches), uniform(-1.4, 1.4, patches))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -47,7 +48,7 @@ class Draws:
         starts = np.cumsum([0, *(len(set_.packed) for set_ in sets)]).tolist()
         self._drawn: list[tuple[int, int, NDArray[np.float64]]] = []
         pooled = np.zeros(len(self._labels), bool)
-        for start, end, set_ in zip(starts, starts[1:], sets, strict=False):
+        for (start, end), set_ in zip(pairwise(starts), sets, strict=True):
             if set_.draws:
                 self._drawn.append((start, set_.draws, balance(set_.packed, set_.draws)))
             else:
@@ -57,7 +58,7 @@ class Draws:
 
     def __len__(self) -> int:
         """Returns how many pictures an epoch has."""
-        return round(self._pool_counts().sum()) + sum(count for _, count, _ in self._drawn)
+        return round(float(self._pool_counts().sum())) + sum(count for _, count, _ in self._drawn)
 
     def class_counts(self, classes: int) -> NDArray[np.float64]:
         """Returns how many pictures of each of so many classes an epoch has on average, float64 `[C]`."""
@@ -93,14 +94,16 @@ class Draws:
 
     def _pooled(self) -> list[NDArray[np.int64]]:
         members, counts = list(self._pool.values()), self._pool_counts()
-        if self._sampling == "each":
+        if self._sampling == "each" or not members:
             return members
         if self._sampling == "weighted":
-            drawn = self._random.multinomial(round(counts.sum()), np.full(len(counts), 1 / len(counts)))
+            drawn = self._random.multinomial(
+                round(float(counts.sum())), np.full(len(counts), 1 / len(counts))
+            )
             return [
                 self._random.choice(some, count) for some, count in zip(members, drawn.tolist(), strict=True)
             ]
-        return [self._repeated(some, round(counts[0])) for some in members]
+        return [self._repeated(some, round(float(counts[0]))) for some in members]
 
     def _repeated(self, members: NDArray[np.int64], count: int) -> NDArray[np.int64]:
         times, rest = divmod(count, len(members))

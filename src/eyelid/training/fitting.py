@@ -15,8 +15,8 @@ from typing import Any
 
 import lightning
 from lightning.pytorch.callbacks import Callback, EarlyStopping
-from torch import nn
 
+from eyelid.nets import EyeNet
 from eyelid.training.automatic import find_batch_size, find_learning_rate
 from eyelid.training.batches import EpochBatches
 from eyelid.training.callbacks import Checkpoints, EpochLog, GrowingPictures, Placement, average_weights
@@ -54,7 +54,7 @@ class Fitting:
     batches: EpochBatches
     held_out: HeldOut
 
-    def fit(self, net: nn.Module, target: Target, *, stage: str, name: str, epochs: int) -> None:
+    def fit(self, net: EyeNet, target: Target, *, stage: str, name: str, epochs: int) -> None:
         """Fits a net in place, or goes on where a training of it stopped; it ends ready to read.
 
         Args:
@@ -72,7 +72,12 @@ class Fitting:
         resumed = last if self.options.resume and last.is_file() else None
         with _quiet_lightning():
             fit = self._found(net, target, replace(self.options.fit, epochs=epochs), stage)
-            facts = {"net": name, "classes": list(self.classes), "input_size": self.batches.size}
+            facts = {
+                "net": name,
+                "classes": list(self.classes),
+                "input_size": net.input_size,
+                "normalise": net.normalise,
+            }
             checkpoints = Checkpoints(self.run, stage, self.batches, facts, seed=fit.seed)
             trainer = lightning.Trainer(
                 max_epochs=epochs,
@@ -85,8 +90,8 @@ class Fitting:
                 **trainer_options(self.options.machine),
                 **_QUIET,
             )
-            if resumed:
-                epoch = load_state(resumed)["epoch"] + 1
+            if self.run.resumed:
+                epoch = load_state(resumed)["epoch"] + 1 if resumed else 0
                 self.run.forget_after(stage, epoch)
                 self.run.say(f"goes on behind epoch {epoch} of {epochs}")
             self._run(trainer, self._module(net, target, fit), resumed)
@@ -108,7 +113,7 @@ class Fitting:
             callbacks.append(GrowingPictures(self.batches, start=fit.start_size, full=self.batches.size))
         return callbacks
 
-    def _module(self, net: nn.Module, target: Target, fit: FitOptions) -> EyeClassifier:
+    def _module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
         imbalance = self.options.imbalance
         return EyeClassifier(
             net,
@@ -130,7 +135,7 @@ class Fitting:
                 f"go on with: eyelid train --config {self.run.config} --resume"
             ) from end
 
-    def _found(self, net: nn.Module, target: Target, fit: FitOptions, stage: str) -> FitOptions:
+    def _found(self, net: EyeNet, target: Target, fit: FitOptions, stage: str) -> FitOptions:
         """Finds the batch size and the learning rate where they are left open.
 
         They are written down, since a training that goes on, and the other processes, must take the same.
@@ -144,7 +149,7 @@ class Fitting:
         self.batches.batch_size = found.get("batch_size", fit.batch_size)
         return replace(fit, **found)
 
-    def _find(self, name: str, net: nn.Module, target: Target, fit: FitOptions, stage: str) -> float:
+    def _find(self, name: str, net: EyeNet, target: Target, fit: FitOptions, stage: str) -> float:
         make_trainer = partial(
             lightning.Trainer,
             max_epochs=-1,

@@ -18,7 +18,9 @@ def trainer_options(machine: MachineOptions) -> dict[str, Any]:
         OptionError: There are not as many GPUs as are asked for.
     """
     gpus = torch.cuda.device_count()
-    if machine.accelerator == "gpu" and machine.devices > gpus or machine.accelerator == "gpu" and not gpus:
+    if (machine.accelerator == "gpu" and machine.devices > gpus) or (
+        machine.accelerator == "gpu" and not gpus
+    ):
         raise OptionError(f"--machine.devices {machine.devices} on the GPU: this machine has {gpus}")
     return {
         "accelerator": "gpu" if on_gpu(machine) else "cpu",

@@ -170,7 +170,8 @@ def _leaks(
     if torn:
         warnings.append(f"the split cuts {len(torn)} groups: {', '.join(sorted(torn)[:5])}")
     pairs = [
-        f"{first.sources[pair.first]} ({one}) and {second.sources[pair.second]} ({other}), {pair.likeness:.3f} alike"
+        f"{first.sources[pair.first]} ({one}) and {second.sources[pair.second]} ({other}), "
+        f"{pair.likeness:.3f} alike"
         for one, other in combinations(PARTS, 2)
         for first, second in product(
             (_part(each, one) for each in packed), (_part(each, other) for each in packed)

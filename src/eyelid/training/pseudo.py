@@ -57,13 +57,13 @@ def pseudo_labelled(
     sure = probabilities.max(axis=1) >= options.confidence
     known = np.zeros(len(read), bool)
     for packed in scored:
-        known[[pair.first for pair in near_duplicates(read, packed)]] = True
+        known[[pair.second for pair in near_duplicates(packed, read)]] = True
     labels = probabilities.argmax(axis=1)
     counts = Counter(labels[sure & ~known].tolist())
     told = ", ".join(f"{counts[index]:,} {name}" for index, name in enumerate(classes))
     run.say(
-        f"pseudo-labels for {len(read):,} pictures of {options.data}: {told}; {(~sure).sum():,} not sure enough, "
-        f"{(sure & known).sum():,} left out because they are held out"
+        f"pseudo-labels for {len(read):,} pictures of {options.data}: {told}; {(~sure).sum():,} not sure "
+        f"enough, {(sure & known).sum():,} left out because they are held out"
     )
     if not counts:
         raise DataError(

@@ -9,7 +9,7 @@ import torch
 from eyelid.results import SheetCell, draw_sheet
 from eyelid.training.batches import EpochBatches
 
-_COLOURS = ((60, 160, 60), (60, 60, 200), (200, 120, 40), (30, 150, 220), (160, 60, 160), (120, 120, 60))
+_COLOURS = ((190, 120, 40), (40, 140, 230), (90, 150, 60), (150, 70, 150), (110, 110, 40), (80, 80, 200))
 _LONGEST = 14  # letters of a class name that fit below a cell
 
 

@@ -9,6 +9,7 @@ import torch
 
 from eyelid.errors import OptionError
 from eyelid.nets import EyeNet, build_net, freeze, load_weights
+from eyelid.pictures import find_files
 from eyelid.training.batches import EpochBatches, TrainingSet
 from eyelid.training.divide import divide_sets, find_classes, read_sets, resolved_seed
 from eyelid.training.finish import finish
@@ -37,12 +38,17 @@ def fit_single(options: TrainOptions) -> Path:
             "no labelled sets: name them, as in `eyelid train eyes/`, or list them under `sets:` in the YAML "
             "file that --config names"
         )
+    if options.pseudo.data:
+        find_files([options.pseudo.data])  # which looks whether it is there, before anything is trained
     this = rank(options.machine)
     run = RunFolder(options, leader=this == 0)
     lightning.seed_everything(options.fit.seed, verbose=False)
     if options.machine.threads:
         torch.set_num_threads(options.machine.threads)
     sets = read_sets(options.all_sets)
+    for pictures in sets:
+        if pictures.left_out:
+            run.say(f"{pictures.name}: {pictures.left_out:,} pictures without a label are left out")
     task, classes = find_classes(sets, options.classes)
     _check_weights(options, classes)
     net = _make_net(run, options.net, classes)
@@ -72,6 +78,8 @@ def fit_single(options: TrainOptions) -> Path:
         run.say(leak)
     if run.leader and not run.resumed:
         draw_samples(fitting.batches, run.samples)
+    if not run.leader:  # the processes draw the same pictures, each its share, and vary them differently
+        torch.manual_seed(options.fit.seed + this)
     _fit_stages(fitting, net, training, prepared.sets)
     if run.leader:
         finish(run, options, net, prepared, task=task, classes=classes)
@@ -80,6 +88,7 @@ def fit_single(options: TrainOptions) -> Path:
 
 def _make_net(run: RunFolder, options: NetOptions, classes: Sequence[str]) -> EyeNet:
     net = build_net(options.name, len(classes), size=options.size, pretrained=options.pretrained)
+    net.normalise = options.normalise
     if options.weights:
         untrained = load_weights(net, options.weights)
         if untrained:
@@ -111,7 +120,8 @@ def _check_weights(options: TrainOptions, classes: Sequence[str]) -> None:
     weights = options.imbalance.class_weights
     if isinstance(weights, dict) and set(weights) != set(classes):
         raise OptionError(
-            f"--imbalance.class-weights for {', '.join(weights)}: expected one for each of {', '.join(classes)}"
+            f"--imbalance.class-weights for {', '.join(weights)}: "
+            f"expected one for each of {', '.join(classes)}"
         )
 
 
@@ -139,6 +149,7 @@ def _fit_stages(
     first: EyeNet | None = None
     if options.teacher.name:
         first = build_net(options.teacher.name, len(classes), size=size)
+        first.normalise = options.net.normalise
         epochs = options.teacher.epochs
         run.say(f"teacher {options.teacher.name}, {epochs} epochs")
         fitting.fit(first, labels_target, stage="teacher", name=options.teacher.name, epochs=epochs)

@@ -71,7 +71,9 @@ def compare(options: CompareOptions) -> list[Compared]:
         if not Path(config).is_file():
             raise MissingFileError(f"--compare {config}: no such file")
         flags = ["--config", config, *options.flags, f"--resume={str(options.resume).lower()}"]
-        trainings[Path(config).stem] = parse_options(TrainOptions, flags, verb="train", text="")
+        trainings[Path(config).stem] = parse_options(
+            TrainOptions, flags, verb="train", text="", positional="data"
+        )
     try:
         from eyelid.training.compare import compare_trainings
     except ModuleNotFoundError as error:

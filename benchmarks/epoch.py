@@ -1,0 +1,97 @@
+"""Claim: an epoch of `eyenet` on eyes4000 takes at most 1.3 times that of a plain torch loop, on two cores.
+
+Both get the same augmented batches, step AdamW and validate on the same pictures. The training also logs,
+keeps a running average of the weights and saves a checkpoint after each epoch, as `eyelid train` always does;
+the loop does none of that. They alternate; told are the medians over the rounds, and the ratio's range.
+
+    python benchmarks/epoch.py
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from eyelid import TrainOptions, train
+from eyelid.nets import build_net
+from eyelid.training.batches import EpochBatches, TrainingSet
+from eyelid.training.divide import divide_sets, find_classes, read_sets
+from eyelid.training.held_out import HeldOut
+from eyelid.training.options import FitOptions, NetOptions
+from eyelid.training.prepare import prepare
+from eyelid.training.run_folder import RunFolder, load_metrics
+
+DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
+EPOCHS = 8  # the first of which is not counted
+
+
+def options(folder: str) -> TrainOptions:
+    return TrainOptions(
+        data=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}",),
+        runs=folder,
+        net=NetOptions(name="eyenet"),
+        fit=FitOptions(epochs=EPOCHS),
+    )
+
+
+def lightning_seconds() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        run = train(options(folder))
+        seconds = [float(row["seconds"]) for row in load_metrics(run)]
+    return (seconds[-1] - seconds[0]) / (EPOCHS - 1)
+
+
+def loop_seconds() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        told = options(folder)
+        sets = read_sets(told.all_sets)
+        _, classes = find_classes(sets, ())
+        net = build_net("eyenet", len(classes))
+        divided = divide_sets(sets, told.all_sets, told.split)
+        prepared = prepare(RunFolder(told), divided, told, classes=classes, size=net.input_size)
+    batches = EpochBatches(
+        [TrainingSet(parts.training, 0, (0.65, 1.35)) for parts in prepared.sets],
+        classes=classes,
+        augment=told.augment,
+        sampling="each",
+        size=net.input_size,
+        batch_size=told.fit.batch_size,
+        seed=0,
+    )
+    held_out = HeldOut([parts.validation for parts in prepared.sets])
+    optimizer = torch.optim.AdamW(net.parameters(), told.fit.learning_rate)
+    times = []
+    for _ in range(EPOCHS):
+        started = time.perf_counter()
+        net.train()
+        for patches, labels, _ in batches:
+            optimizer.zero_grad()
+            F.cross_entropy(net(patches), labels, label_smoothing=0.05).backward()
+            optimizer.step()
+        net.eval()
+        with torch.inference_mode():
+            right = sum(int((net(patches).argmax(1) == labels).sum()) for patches, labels in held_out)
+        times.append(time.perf_counter() - started)
+    print(f"plain loop: validation accuracy {right / len(held_out.labels):.4f}")
+    return float(np.mean(times[1:]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = [(lightning_seconds(), loop_seconds()) for _ in range(parser.parse_args().rounds)]
+    ratios = [lightning / loop for lightning, loop in rounds]
+    ours, loop = np.median(rounds, axis=0)
+    print(f"an epoch: eyelid train {ours:.2f} s, plain loop {loop:.2f} s")
+    print(
+        f"ratio {np.median(ratios):.2f} (rounds {min(ratios):.2f} to {max(ratios):.2f}); target at most 1.3"
+    )
+
+
+if __name__ == "__main__":
+    main()

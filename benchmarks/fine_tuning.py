@@ -1,0 +1,64 @@
+"""Compares fine-tuning with feature extraction, and both with small nets, on faces of eyes4000 held out.
+
+A ResNet-18 of timm is first trained on MRL, so the weights are local ones: nothing is fetched from a hub. Then it
+is fine-tuned on eyes4000; frozen but for its last layer; and, for comparison, trained from random weights. The
+small nets are trained on eyes4000 alone. Scores are of one fifth of the faces, with intervals by face.
+
+    python benchmarks/fine_tuning.py          # some half an hour on two cores
+"""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import torch
+from rich.console import Console
+
+from eyelid import TrainOptions, train
+from eyelid.options import parse_options
+from eyelid.training.compare import comparison_table
+from eyelid.training.run_folder import RunFolder
+from eyelid.verbs.train import CompareOptions, compare
+
+DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
+RESULTS = Path("benchmarks/results/fine_tuning")
+CONFIGS = Path("configs/fine_tuning")
+TRAININGS = (
+    *("resnet18_fine_tuned", "resnet18_features", "resnet18_from_scratch"),
+    *("eyenet", "lidnet", "blinknet"),
+)
+
+
+def find_timm() -> None:
+    """Lets timm be imported from the folder that `make test` puts it in.
+
+    PyPI's torchvision, which timm imports, misses two operators beside a CPU-only torch; nothing calls them.
+    """
+    library = torch.library.Library("torchvision", "FRAGMENT")
+    for operator in ("nms", "qnms"):
+        library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    sys.path.insert(0, os.environ.get("EYELID_TIMM") or str(Path(sys.prefix) / "timm"))
+    importlib.import_module("timm")
+
+
+def main() -> None:
+    find_timm()
+    if not RunFolder.is_finished(RESULTS / "pretrained"):
+        flags = ["--config", str(CONFIGS / "pretrained.yaml"), "--runs", str(RESULTS), "--resume"]
+        mrl = "[{data: mrl:%s, draws: 6000, zoom: [0.8, 1.8]}]" % (DATA / "mrl")
+        train(parse_options(TrainOptions, [*flags, "--sets", mrl], verb="train", text=""))
+    compared = compare(
+        CompareOptions(
+            configs=tuple(str(CONFIGS / f"{name}.yaml") for name in TRAININGS),
+            flags=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}", "--split.test_fold=0"),
+            name=RESULTS.name,
+            runs=str(RESULTS.parent),
+            resume=True,
+        )
+    )
+    Console(highlight=False, width=160).print(comparison_table(compared))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Claim: the sizes and costs of the nets that docs/nets.md tells; this writes that page.
+
+Builds every net for two classes, exports it, and times eyelid's Reader on it, on one thread; in each round
+all nets one after the other, so that each is compared with lidnet in the same round. The weights are
+untrained, which changes no time.
+
+    python benchmarks/nets.py                      # about three minutes
+    python benchmarks/nets.py --timm               # without the nets of timm, where it is not installed
+"""
+
+import argparse
+import inspect
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from eyelid.nets import NETS, EyeNet, build_net
+from eyelid.read import ModelInfo, Reader
+from eyelid.training.export import export_model
+
+BASIS = "lidnet"
+MANY = 1024
+PAGE = Path(__file__).parent.parent / "docs" / "nets.md"
+
+INTRODUCTION = """\
+# Nets
+
+`--net.name` takes any of these. The page is written by `python benchmarks/nets.py`.
+
+| net | for | source |
+|---|---|---|
+"""
+
+SIZES = """
+A net maps square grey patches of 0..255, of any type, to one number for each class; it standardises each
+patch itself. SIZE_REASON
+
+## Size and cost
+
+For two classes. Multiplications are those of convolutions and layers for one patch; the file holds 16-bit
+weights. Times are of eyelid's Reader on one thread, as ratios to `{basis}` in the same round, of which the
+medians over {rounds} rounds: of the time for one patch, and of the patches read in a second, {many:,} at a
+time. Here `{basis}` took {one:.0f} µs for one patch, and read {rate:,.0f} patches a second. A net of any size
+takes each `--net.size`, and patches that grow during training.
+
+| net | reads | any size | parameters | multiplications | file, KB | time for one | speed for many |
+|---|---|---|---|---|---|---|---|
+"""
+
+NOTES = """
+## Weights
+
+`--net.weights FILE` starts from a safetensors file: a checkpoint of a training here, or for timm's nets one
+from elsewhere. What does not fit is told by name. Only the head may be for other classes, and stays untrained
+then. A first convolution over three channels is summed over them, so that a grey picture gets from it what it
+got in colour. Other kinds of files are refused, because pickles can run code when they are loaded.
+
+`--net.pretrained true` fetches a timm net's weights from Hugging Face's hub, as safetensors.
+
+`--net.freeze true` fits the head alone: of `lidnet`, `teacher` and `blinknet` the last two layers, of the
+others the last. The norms before it keep their averages, and nothing before it drops out.
+
+timm needs the torchvision that was built for the torch beside it. PyPI's is built for PyPI's torch; for a
+CPU-only torch take both from its index:
+`pip install torch torchvision --index-url https://download.pytorch.org/whl/cpu`.
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One net, its file, and its seconds in each round, for one patch and for many."""
+
+    name: str
+    net: EyeNet
+    reader: Reader
+    kilobytes: float
+    one: list[float]
+    many: list[float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--timm", nargs="*", default=["mobilenetv3_small_100", "resnet18"])
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "model.onnx"
+        names = [*NETS, *(f"timm:{name}" for name in options.timm)]
+        nets = [prepare(name, file) for name in names]
+    for number in range(options.rounds + 1):
+        for net in nets:
+            time_once(net)
+        if number == 0:  # the first round warms up
+            for net in nets:
+                net.one.clear()
+                net.many.clear()
+    PAGE.write_text(page(nets, options.rounds), encoding="utf-8")
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def prepare(name: str, file: Path) -> Measured:
+    net = build_net(name, 2)
+    info = ModelInfo(
+        name=name,
+        task="state",
+        classes=("closed", "open"),
+        input_size=net.input_size,
+        framing="",
+        unsure_below=0.5,
+        trained_on="nothing",
+        set_names=(),
+        code_version="",
+    )
+    export_model(net, 1.0, info, file)
+    return Measured(name, net, Reader.load(file), file.stat().st_size / 1000, [], [])
+
+
+def time_once(measured: Measured) -> None:
+    side = measured.net.input_size
+    patches = np.random.default_rng(0).integers(0, 256, (MANY, side, side), np.uint8)
+    measured.one.append(median_seconds(lambda: measured.reader.read(patches[:1]), budget=0.3))
+    measured.many.append(median_seconds(lambda: measured.reader.read(patches), budget=0.5))
+
+
+def median_seconds(function: Callable[[], object], *, budget: float) -> float:
+    """Returns the median time of as many calls as fit into a budget of seconds, at least one."""
+    seconds: list[float] = []
+    while sum(seconds) < budget:
+        started = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - started)
+    return float(np.median(seconds))
+
+
+def page(nets: list[Measured], rounds: int) -> str:
+    basis = next(net for net in nets if net.name == BASIS)
+    one, rate = np.median(basis.one) * 1e6, MANY / np.median(basis.many)
+    purposes = dict(purpose(net) for net in nets)  # those of timm have one between them
+    sizes = SIZES.format(basis=BASIS, rounds=rounds, many=MANY, one=one, rate=rate)
+    return "".join([INTRODUCTION, *purposes.values(), sizes, *(cost(net, basis) for net in nets), NOTES])
+
+
+def purpose(measured: Measured) -> tuple[str, str]:
+    """Returns the net's name, and the line that its docstring makes: what it is for, and its source."""
+    name = "timm:NAME" if measured.name.startswith("timm:") else measured.name
+    first, *others = str(inspect.getdoc(type(measured.net))).split("\n\n")
+    source = next(other for other in others if other.startswith("Source: "))
+    told = " ".join(source.removeprefix("Source: ").split())
+    return name, f"| `{name}` | {first.partition(';')[0].rstrip('.')} | {told.rstrip('.')} |\n"
+
+
+def cost(measured: Measured, basis: Measured) -> str:
+    net = measured.net
+    slower = np.median(np.divide(measured.one, basis.one))
+    faster = np.median(np.divide(basis.many, measured.many))
+    parameters = sum(parameter.numel() for parameter in net.parameters())
+    return (
+        f"| `{measured.name}` | {net.input_size}x{net.input_size} | {'yes' if net.any_size else 'no'} "
+        f"| {parameters:,} | {multiplications(net):,} | {measured.kilobytes:,.0f} "
+        f"| {slower:.2f} | {faster:.2g} |\n"
+    )
+
+
+def multiplications(net: EyeNet) -> int:
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        net.eval()(torch.zeros(1, net.input_size, net.input_size))
+    return int(counter.get_total_flops()) // 2  # it counts a multiplication and its addition as two
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+import csv
+import signal
+import time
+
+import numpy as np
+import pytest
+
+from eyelid import Reader
+from eyelid.cli import main
+from eyelid.errors import OutputError
+from eyelid.training import callbacks
+
+TEACHER = ("--teacher.name", "teacher", "--teacher.epochs", "3")
+SHORT = ("--fit.epochs", "6", "--fit.batch-size", "32", "--fit.keep", "best", *TEACHER)
+
+
+def wait_for(text, log, process):
+    while not (log.exists() and text in log.read_text()):
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.02)
+
+
+def curve(run):
+    return [
+        {key: value for key, value in row.items() if key != "seconds"}
+        for row in csv.DictReader((run / "metrics.csv").open())
+    ]
+
+
+@pytest.fixture(scope="module")
+def straight(drawn_set, tmp_path_factory):
+    """A training that ran through."""
+    runs = tmp_path_factory.mktemp("runs")
+    assert main(["train", f"manifest:{drawn_set}", "--runs", str(runs), "--name", "straight", *SHORT]) == 0
+    return runs / "straight"
+
+
+@pytest.mark.parametrize("stop_at", ["epoch 2/3", "epoch 4/6"])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_training_that_was_stopped_goes_on_to_the_same_end(
+    how, stop_at, straight, drawn_set, tmp_path, eyelid
+):
+    process = eyelid("train", f"manifest:{drawn_set}", "--runs", tmp_path, "--name", "stopped", *SHORT)
+    wait_for(stop_at, tmp_path / "stopped" / "log.txt", process)
+    process.send_signal(how)
+    _, error = process.communicate()
+    if how == signal.SIGINT:
+        assert process.returncode == 130
+        assert error.startswith(b"stopped by Ctrl-C in epoch ")
+        assert error.count(b"\n") == 1
+        assert f"--config {tmp_path}/stopped/config.yaml --resume".encode() in error
+    assert not (tmp_path / "stopped" / "model.onnx").exists()
+    assert main(["train", "--config", str(tmp_path / "stopped" / "config.yaml"), "--resume"]) == 0
+    assert curve(tmp_path / "stopped") == curve(straight)
+    eyes = np.random.default_rng(0).integers(0, 256, (50, 24, 24), np.uint8)
+    first, second = (Reader.load(run / "model.onnx") for run in (straight, tmp_path / "stopped"))
+    assert np.array_equal(first.read(eyes).probabilities, second.read(eyes).probabilities)
+
+
+def test_a_training_goes_on_only_with_the_options_that_it_began_with(straight, drawn_set, tmp_path, capsys):
+    stopped = tmp_path / "stopped"
+    stopped.mkdir()
+    (stopped / "config.yaml").write_text((straight / "config.yaml").read_text())
+    arguments = [f"manifest:{drawn_set}", "--runs", str(tmp_path), "--name", "stopped", *SHORT]
+    assert main(["train", *arguments, "--fit.weight-decay", "0.1", "--resume"]) == 2
+    assert "--resume: the options fit are not those of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [b"", b"\x80\x04K\x01.", b"junk" * 100])
+def test_a_training_does_not_go_on_from_a_foreign_checkpoint(content, straight, drawn_set, tmp_path, capsys):
+    stopped = tmp_path / "stopped"
+    (stopped / "checkpoints").mkdir(parents=True)
+    config = (straight / "config.yaml").read_text().replace(str(straight.parent), str(tmp_path))
+    (stopped / "config.yaml").write_text(config.replace("name: straight", "name: stopped"))
+    (stopped / "checkpoints" / "teacher-last.safetensors").write_bytes(content)
+    assert main(["train", "--config", str(stopped / "config.yaml"), "--resume"]) == 2
+    error = capsys.readouterr().err
+    assert "teacher-last.safetensors: not a safetensors file" in error
+    assert error.count("\n") == 1
+
+
+def test_a_full_disk_is_told_and_the_training_goes_on_later(
+    straight, drawn_set, tmp_path, capsys, monkeypatch
+):
+    saved = []
+
+    def save(state, file):
+        saved.append(file)
+        if len(saved) == 3:
+            raise OutputError(f"{file}: the checkpoint cannot be written: No space left on device")
+        real(state, file)
+
+    real = callbacks.save_state
+    monkeypatch.setattr(callbacks, "save_state", save)
+    arguments = ["--runs", str(tmp_path), "--name", "full", *SHORT]
+    assert main(["train", f"manifest:{drawn_set}", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert "No space left on device; the checkpoints before it are whole" in error
+    assert error.count("\n") == 1
+    monkeypatch.undo()
+    assert main(["train", "--config", str(tmp_path / "full" / "config.yaml"), "--resume"]) == 0
+    assert curve(tmp_path / "full") == curve(straight)
