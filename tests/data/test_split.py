@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from eyelid.data import fold_of, in_fold
+from eyelid.data import balanced_seed, crossing, fold_of, in_fold
 
 PEOPLE = [f"person {number}" for number in range(2000)]
 
@@ -32,3 +33,31 @@ def test_a_seed_deals_anew():
 def test_folds_stay_the_same_in_every_version():
     """Published numbers hold only as long as nobody changes sides."""
     assert [fold_of(name, 5) for name in ("s0012", "Ann_0001", "")] == [1, 0, 0]
+
+
+def test_the_balanced_seed_is_the_one_whose_parts_have_the_classes_most_alike():
+    people = PEOPLE[:100]
+    rare = np.arange(100) % 10 == 0
+
+    def parts_of(names, seed):
+        return [in_fold(names, fold, 2, seed) for fold in range(2)]
+
+    def worst(seed):  # how far the share of the rare is from a tenth
+        return max(abs(rare[part].mean() - 0.1) for part in parts_of(people, seed))
+
+    seed = balanced_seed(people, np.where(rare, "rare", "frequent").tolist(), parts_of, first=10, tries=30)
+    assert worst(seed) == min(map(worst, range(10, 40)))
+    assert max(map(worst, range(10, 40))) > 0.04
+
+
+@pytest.mark.parametrize(
+    ("groups", "parts", "found"),
+    [
+        (["a", "a", "b"], ["test", "test", "training"], {}),
+        (["a", "b", "a"], ["test", "test", "training"], {"a": {"test", "training"}}),
+        (["", "", "a"], ["test", "training", "test"], {}),
+        (["a", "a"], ["", "training"], {}),
+    ],
+)
+def test_groups_that_stand_in_two_parts_are_found(groups, parts, found):
+    assert crossing(groups, parts) == found

@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -40,12 +41,22 @@ def test_the_docstring_tells_the_true_number_of_parameters(name):
 
 @pytest.mark.parametrize(
     ("name", "parameters", "convolutions"),
-    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("attention", 68050, 4)],
+    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("attention", 71218, 4)],
 )
 def test_sizes_that_are_promised(name, parameters, convolutions):
     net = build_net(name, 2)
     assert sum(parameter.numel() for parameter in net.parameters()) == parameters
     assert sum(isinstance(module, torch.nn.Conv2d) for module in net.modules()) == convolutions
+
+
+def test_the_page_of_the_nets_tells_of_each():
+    page = Path(__file__).parents[2] / "docs" / "nets.md"
+    if not page.exists():
+        pytest.skip("docs/ is not beside the tests")
+    rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines()]
+    told = {row[0].strip("|` "): row[3] for row in rows if len(row) == 8}
+    for name in NETS:
+        assert told[name] == f"{sum(parameter.numel() for parameter in build_net(name, 2).parameters()):,}"
 
 
 def test_the_shipped_net_keeps_the_names_of_its_weights():
@@ -113,7 +124,7 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
 @pytest.mark.parametrize(
     ("name", "options", "expected"),
     [
-        ("lidnett", {}, r"'lidnett': expected one of blinknet, lidnet, .*teacher, or timm:NAME"),
+        ("lidnett", {}, r"'lidnett': expected one of blinknet, plainnet, .*teacher, or timm:NAME"),
         ("lidnet", {"size": 32}, r"size 32: lidnet reads 24x24 only; attention-off, attention and timm:NAME"),
         ("eyenet", {"size": 23}, r"size 23: eyenet reads 24x24 only"),
         ("attention", {"size": -1}, r"size -1: expected 0 for the net's own"),

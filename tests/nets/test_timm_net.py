@@ -163,8 +163,7 @@ def test_a_net_without_pretrained_weights_says_so(timm):
             "raise RuntimeError('operator torchvision::nms does not exist')",
             OptionError,
             r"^torchvision .* is not the build for torch \d.*\(operator torchvision::nms does not exist\); "
-            r"run: pip uninstall -y torchvision && pip install torch==\d[\d.]* torchvision "
-            r"--index-url https://download.pytorch.org/whl/\w+$",
+            r"install both anew, in one command, from one package index",
         ),
     ],
 )

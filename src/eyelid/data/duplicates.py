@@ -12,7 +12,13 @@ from eyelid.data.patch_rows import PatchRows
 from eyelid.eyes import fit_patch
 
 LIKENESS = 0.95
-"""Likeness from which two patches count as one picture; see `near_duplicates`."""
+"""Likeness from which two patches count as one picture.
+
+Measured: eyes of different people reach 0.93 at most in MRL (all pairs of 35,311 pictures), 0.91 in Columbia
+Gaze and 0.83 in eyes4000. Of copies that were saved as JPEG of quality 75, resized by 0.7 to 1.5, made
+brighter or darker (gamma 0.6 to 1.6) or mirrored, 98 % or more reach 0.95, as of the faces of LFW. Copies
+that are cut or shifted by a twenty-fourth of their side mostly do not.
+"""
 
 _SIDE = 24  # pixels; patches are compared at this size, at which the likeness was measured
 _FINEST, _COARSEST = 0.8, 2.0  # pixels; smaller detail is lost in copies, larger is alike in all eyes
@@ -42,9 +48,8 @@ def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:
     """Returns bool `[N]`: which patches occur, byte for byte, with another label as well."""
     labels: dict[bytes, set[int]] = {}
     contents = [
-        hashlib.blake2b(patch, digest_size=16).digest()
-        for block in _blocks(packed.patches)
-        for patch in packed.patches[block]
+        hashlib.blake2b(packed.patches[index].tobytes(), digest_size=16).digest()
+        for index in range(len(packed))
     ]
     for content, label in zip(contents, packed.labels.tolist(), strict=True):
         labels.setdefault(content, set()).add(label)
@@ -71,34 +76,43 @@ def near_duplicates(
     """
     if not len(first) or not len(second):
         return []
-    basis = _basis(first.patches, second.patches)
-    sketches = [_sketch(_describe(first.patches[block]), basis) for block in _blocks(first.patches)]
+    one, other = _at_one_size(first.patches), _at_one_size(second.patches)
+    basis = _basis(one, other)
+    sketches = [_sketch(_describe(one[block]), basis) for block in _blocks(one)]
     found = []
-    for block in _blocks(second.patches):
-        rows = np.arange(len(second))[block]
-        sketch = _sketch(_describe(second.patches[block]), basis)
+    for block in _blocks(other):
+        rows = np.arange(len(other))[block]
+        sketch = _sketch(_describe(other[block]), basis)
         best = np.zeros(len(rows), np.float32)
         nearest = np.zeros(len(rows), np.intp)
-        for start, other in zip(range(0, len(first), _BLOCK), sketches, strict=True):
-            possible = _alike(sketch, other) >= likeness - 1e-4
+        for start, against in zip(range(0, len(one), _BLOCK), sketches, strict=True):
+            possible = _alike(sketch, against) >= likeness - 1e-4
             if possible.any():
                 here, there = np.flatnonzero(possible.any(1)), start + np.flatnonzero(possible.any(0))
-                alike = _alike(_describe(second.patches[rows[here]]), _describe(first.patches[there]))
+                alike = _alike(_describe(other[rows[here]]), _describe(one[there]))
                 better = alike.max(1) > best[here]
                 best[here[better]] = alike.max(1)[better]
                 nearest[here[better]] = there[alike.argmax(1)[better]]
         found += [
-            NearDuplicate(int(nearest[row]), int(rows[row]), float(best[row]))
+            NearDuplicate(int(nearest[row]), int(rows[row]), min(1.0, float(best[row])))
             for row in np.flatnonzero(best >= likeness)
         ]
     return sorted(found, key=lambda pair: -pair.likeness)
 
 
+Patches = NDArray[np.uint8] | PatchRows
+
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Descriptors in two halves, `[N, D]` each: what mirroring leaves, and what it turns to its negative."""
 
 
-def _blocks(patches: NDArray[np.uint8] | PatchRows) -> Iterator[slice]:
+def _at_one_size(patches: Patches) -> Patches:
+    if patches.shape[1:] == (_SIDE, _SIDE):
+        return patches
+    return np.stack([fit_patch(patches[index], _SIDE) for index in range(len(patches))])
+
+
+def _blocks(patches: Patches) -> Iterator[slice]:
     return (slice(start, start + _BLOCK) for start in range(0, len(patches), _BLOCK))
 
 
@@ -111,8 +125,6 @@ def _alike(one: Halves, other: Halves) -> NDArray[np.float32]:
 
 def _describe(patches: NDArray[np.uint8]) -> Halves:
     """Returns descriptors of length 1, or 0 for even patches."""
-    if patches.shape[1:] != (_SIDE, _SIDE):
-        patches = np.stack([fit_patch(patch, _SIDE) for patch in patches])
     pixels = patches.astype(np.float32)
     even = pixels.std((1, 2)) < _EVEN
     fine = _blur(pixels, _FINEST)
@@ -138,7 +150,7 @@ def _blur(pixels: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
     return blurred
 
 
-def _basis(*packs: NDArray[np.uint8] | PatchRows) -> Halves:
+def _basis(*packs: Patches) -> Halves:
     """Returns for each half an orthonormal `[D, K]` in which most of a descriptor lies."""
     samples = [_describe(patches[:: 1 + len(patches) // _SAMPLE]) for patches in packs]
     bases = []

@@ -6,8 +6,9 @@ from torch import Tensor, nn
 from eyelid.nets.blocks import convolve
 from eyelid.nets.eye_net import EyeNet
 
-_CHANNELS = (16, 32, 64)  # of the three depths that attention looks at
-_WHOLE = 64  # size of the global feature
+_CHANNELS = (16, 32, 64, 64)
+_DEPTHS = _CHANNELS[1:]  # those that attention looks at
+_WHOLE = _CHANNELS[-1]  # size of the global feature
 
 
 class _FourConvolutions(EyeNet):
@@ -23,13 +24,13 @@ class _FourConvolutions(EyeNet):
 
     def __init__(self, features: int, classes: int, dropout: float) -> None:
         super().__init__(24)
-        first, second, third = _CHANNELS
+        first, second, third, fourth = _CHANNELS
         self.body = nn.ModuleList(
             [
                 convolve(1, first, kernel=5, padding=2),
                 convolve(first, second, kernel=3, stride=2, padding=1),
                 convolve(second, third, kernel=3, stride=2, padding=1),
-                convolve(third, _WHOLE, kernel=3, stride=2, padding=1),
+                convolve(third, fourth, kernel=3, stride=2, padding=1),
             ]
         )
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes))
@@ -39,7 +40,7 @@ class _FourConvolutions(EyeNet):
         maps = [self.standardised(eyes)]
         for convolution in self.body:
             maps.append(convolution(maps[-1]))
-        return maps[1:-1], maps[-1].mean(dim=(2, 3))
+        return maps[2:], maps[-1].mean(dim=(2, 3))
 
 
 class GlobalNet(_FourConvolutions):
@@ -66,11 +67,11 @@ class GlobalNet(_FourConvolutions):
 
 
 class AttentionNet(_FourConvolutions):
-    """For eye movements, which show in a small part of the patch; 68,050 parameters for two classes.
+    """For eye movements, which show in a small part of the patch; 71,218 parameters for two classes.
 
-    The convolutions of `attention-off`, but their global feature only says where to look: at each of three
-    depths the positions are weighed by how well they fit it, and one layer tells the classes from the three
-    weighted means.
+    The convolutions of `attention-off`, but their global feature only says where to look: after each of the
+    last three the positions are weighed by how well they fit it, and one layer tells the classes from the
+    three weighted means.
 
     Source: Jetley et al., Learn to Pay Attention, ICLR 2018, in its form with the dot product.
 
@@ -80,8 +81,8 @@ class AttentionNet(_FourConvolutions):
     """
 
     def __init__(self, classes: int, dropout: float = 0.1) -> None:
-        super().__init__(sum(_CHANNELS), classes, dropout)
-        self.attention = nn.ModuleList([Attention(channels, _WHOLE) for channels in _CHANNELS])
+        super().__init__(sum(_DEPTHS), classes, dropout)
+        self.attention = nn.ModuleList([Attention(channels, _WHOLE) for channels in _DEPTHS])
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for square patches `[N, P, P]` of 0..255, of any type."""

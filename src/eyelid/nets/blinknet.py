@@ -7,7 +7,7 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class BlinkNet(EyeNet):
-    """For the smallest machines: three convolutions, a third of the work; 4,170 parameters for two classes.
+    """For the smallest machines: three convolutions, a tenth of `lidnet`; 4,170 parameters for two classes.
 
     Three 3x3 convolutions to 16, 16 and 4 channels, each with a norm and a rectifier, of which the first two
     halve the maps: 24 → 12 → 6 → 4. Two layers tell the classes from the 4x4 positions that are left, with

@@ -8,7 +8,7 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class EyeNet24(EyeNet):
-    """The plain peer, to compare with what others publish; 66,338 parameters for two classes.
+    """A published peer, to compare with; 66,338 parameters for two classes.
 
     Three 3x3 convolutions without padding, to 24, 48 and 128 channels, each followed by a leaky rectifier
     and 2x2 pooling, leave one position of 128 features: 24 → 11 → 4 → 1. No norms. One layer tells the

@@ -7,7 +7,7 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class LidNet(EyeNet):
-    """The net that ships: the fastest for its accuracy; 44,394 parameters for two classes.
+    """The net of the shipped models: 15 µs a patch, under 100 KB; 44,394 parameters for two classes.
 
     The first convolution halves the patch at once, because most of the time would go where the maps are
     large; channels come in sixteens, which is how ONNX Runtime's kernels take them.

@@ -8,11 +8,13 @@ from eyelid.nets.blinknet import BlinkNet
 from eyelid.nets.eye_net import EyeNet
 from eyelid.nets.eyenet import EyeNet24
 from eyelid.nets.lidnet import LidNet
+from eyelid.nets.plainnet import PlainNet
 from eyelid.nets.teacher import TeacherNet
 from eyelid.nets.weights import load_weights
 
 NETS: dict[str, Callable[[int], EyeNet]] = {
     "blinknet": BlinkNet,
+    "plainnet": PlainNet,
     "lidnet": LidNet,
     "attention-off": GlobalNet,
     "eyenet": EyeNet24,

@@ -28,7 +28,7 @@ class TimmNet(EyeNet):
     Args:
         name: timm's name for it, with or without the tag of its pretrained weights.
         classes: Number of outputs.
-        size: Side of the patches; 0 for 64, the largest of common eye sets.
+        size: Side of the patches; 0 for 64; docs/nets.md tells why.
 
     Raises:
         MissingExtraError: timm is not installed.

@@ -15,6 +15,7 @@ from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL, shipped_model
 
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
+_RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
 
 
 class Reader:
@@ -85,9 +86,10 @@ class Reader:
             and patches.shape[1:] == (size, size)
         ):
             patches = _fit_all(patches, size)
+        at_once = max(1, min(_RUN, _RUN_PIXELS // size**2))
         runs = [
-            self._session.run(None, {"eyes": patches[start : start + _RUN]})[0]
-            for start in range(0, len(patches), _RUN)
+            self._session.run(None, {"eyes": patches[start : start + at_once]})[0]
+            for start in range(0, len(patches), at_once)
         ]
         if len(runs) == 1:
             return Readings(runs[0], self.info)

@@ -16,6 +16,7 @@ Target = Callable[[Tensor, Tensor], Tensor]
 """Patches `[B, size, size]` and labels `[B]` to probabilities `[B, C]`."""
 
 _WARM_UP = 0.08
+_SURE = 1e-6  # from 1, nearer than which powers below 1 have no finite slope
 
 
 def smoothed_labels(classes: int, smoothing: float) -> Target:
@@ -151,5 +152,5 @@ def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:
     told = logits.log_softmax(dim=1)
     terms = -targets * told
     if gamma:
-        terms = terms * (1 - told.exp()).clamp(min=0) ** gamma
+        terms = terms * (1 - told.exp()).clamp(min=_SURE) ** gamma
     return terms.sum(dim=1)

@@ -83,7 +83,7 @@ class NetOptions:
     """Which net, and from which weights it starts.
 
     Attributes:
-        name: blinknet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME; docs/nets.md tells
+        name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME; docs/nets.md tells
             what each costs.
         size: Side of the patches that it reads, in pixels; 0 for the net's own.
         normalise: patch (each less its mean, over its deviation: for several cameras and lights) or fixed (one

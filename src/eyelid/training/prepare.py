@@ -182,11 +182,11 @@ def _leaks(
     if pairs:
         for pair in pairs[:_PAIRS_SHOWN]:
             run.say(f"near-duplicates: {pair}")
-        told = f"{len(pairs):,} near-duplicates stand on both sides of the split"
+        told = f"near-duplicates stand on both sides of the split: {len(pairs):,}"
         if not allowed:
             raise DataError(
-                f"{told}, {'the first of them' if len(pairs) > _PAIRS_SHOWN else 'all'} listed above: give "
-                "both pictures of a pair one group, remove one, or train nevertheless with --split.allow-leak"
+                f"{told}, {'the first ones' if len(pairs) > _PAIRS_SHOWN else 'all'} listed above; give both "
+                "pictures of a pair one group, remove one, or train nevertheless with --split.allow-leak"
             )
         warnings.append(f"{told}, such as {pairs[0]}")
     return [f"This split leaks, and its scores flatter: {warning}." for warning in warnings]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, MissingFileError, OptionError
+from eyelid.errors import EyelidError, MissingExtraError, MissingFileError, OptionError
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def train(options: TrainOptions) -> Path:
     try:
         from eyelid.training.folds import fit_folds
         from eyelid.training.single import fit_single
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("train", "train", str(error.name)) from error
+    except (ImportError, RuntimeError) as error:
+        raise _missing(error) from error
     return fit_folds(options) if options.split.test_fold == "all" else fit_single(options)
 
 
@@ -76,6 +76,15 @@ def compare(options: CompareOptions) -> list[Compared]:
         )
     try:
         from eyelid.training.compare import compare_trainings
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("train", "train", str(error.name)) from error
+    except (ImportError, RuntimeError) as error:
+        raise _missing(error) from error
     return compare_trainings(trainings, Path(options.runs) / options.name)
+
+
+def _missing(error: Exception) -> EyelidError:
+    """Returns what to say when the packages that train cannot be imported."""
+    if isinstance(error, ModuleNotFoundError):
+        return MissingExtraError("train", "train", str(error.name))
+    from eyelid.nets.torchvision_build import torchvision_error
+
+    return torchvision_error(error)
