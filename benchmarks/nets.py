@@ -39,7 +39,7 @@ INTRODUCTION = """\
 
 SIZES = """
 A net maps square grey patches of 0..255, of any type, to one number for each class; it standardises each
-patch itself.
+patch itself, or with `--net.normalise fixed` takes one scale for all.
 
 timm's nets read 64x64 unless told otherwise: most halve their maps five times, which leaves one position of
 24x24 pixels and four of 64x64, and sets of eyes seldom have more pixels. `attention` may be worth a larger

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from eyelid.verbs.demo import DemoOptions, demo
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
     from eyelid.verbs.predict import PredictOptions, predict
-    from eyelid.verbs.train import train
+    from eyelid.verbs.train import CompareOptions, compare, train
 
 _HOMES = {
+    "CompareOptions": "eyelid.verbs.train",
     "DemoOptions": "eyelid.verbs.demo",
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "EyelidError": "eyelid.errors",
@@ -33,6 +34,7 @@ _HOMES = {
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
     "TrainOptions": "eyelid.training.options",
+    "compare": "eyelid.verbs.train",
     "demo": "eyelid.verbs.demo",
     "evaluate": "eyelid.verbs.evaluate",
     "predict": "eyelid.verbs.predict",
@@ -40,6 +42,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "CompareOptions",
     "DemoOptions",
     "EvaluateOptions",
     "Eye",
@@ -51,6 +54,7 @@ __all__ = [
     "Readings",
     "Row",
     "TrainOptions",
+    "compare",
     "demo",
     "evaluate",
     "predict",

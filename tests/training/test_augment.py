@@ -12,7 +12,7 @@ from eyelid.training.camera import add_noise, blur, equalise, fade, lower_resolu
 from eyelid.training.covers import grow_hair, wear_glasses
 from eyelid.training.warp import warp
 
-STEPS = [field.name for field in fields(AugmentOptions) if field.name != "untouched"]
+STEPS = [field.name for field in fields(AugmentOptions) if field.name not in ("detail", "untouched")]
 SPREADS = {"rotate_deg": 10, "shift": 0.08, "stretch": 0.3}  # the steps whose strength is not a share
 
 
@@ -30,7 +30,8 @@ def patches(large):
 
 
 def only(**strengths):
-    return AugmentOptions(**{field.name: strengths.get(field.name, 0) for field in fields(AugmentOptions)})
+    off = {field.name: 0 for field in fields(AugmentOptions)} | {"detail": 1}
+    return AugmentOptions(**off | strengths)
 
 
 def augmented(patches, options, *, zoom=(1, 1), size=24, flippable=True):

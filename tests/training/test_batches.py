@@ -1,5 +1,5 @@
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -10,8 +10,8 @@ from eyelid.training.augment_options import AugmentOptions
 from eyelid.training.batches import EpochBatches, TrainingSet, mirrored_classes
 
 VARIED = AugmentOptions()
-UNCHANGED = AugmentOptions(**{field.name: 0 for field in fields(AugmentOptions)})
-FLIPPED = AugmentOptions(**{field.name: float(field.name == "flip") for field in fields(AugmentOptions)})
+UNCHANGED = AugmentOptions(**{field.name: 0 for field in fields(AugmentOptions)} | {"detail": 1})
+FLIPPED = replace(UNCHANGED, flip=1.0)
 
 
 def packed_of(sizes, grey=None, side=8):

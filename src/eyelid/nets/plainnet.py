@@ -12,7 +12,7 @@ class PlainNet(EyeNet):
     Three 3x3 convolutions to 16, 32 and 64 channels, each with its norm, rectifier and 2x2 pooling: 24 → 12 →
     6 → 3. One layer tells the classes from the 64 features at nine places.
 
-    Source: docs/search.md, under "Without the other sets".
+    Source: docs/search.md, under "One source, in a minute".
 
     Args:
         classes: Number of outputs.

@@ -77,6 +77,13 @@ class Evaluation:
         return {"pictures": self.pictures, "groups": self.groups} | rounded
 
 
+def read_probabilities(reader: Reader, packed: PackedPatches) -> NDArray[np.float32]:
+    """Reads a set, float32 `[N, C]`; its patches may be more than fit the memory."""
+    starts = range(0, max(len(packed), 1), _READ_AT_ONCE)
+    told = [reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities for start in starts]
+    return np.concatenate(told)
+
+
 def evaluate_patches(
     reader: Reader, packed: PackedPatches, *, part: str = "", resamples: int = 500, seed: int = 0
 ) -> Evaluation:
@@ -92,12 +99,10 @@ def evaluate_patches(
     Raises:
         DataError: The set holds one class only.
     """
-    starts = range(0, max(len(packed), 1), _READ_AT_ONCE)
-    told = [reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities for start in starts]
     return evaluate_probabilities(
         packed.name,
         packed.labels,
-        np.concatenate(told),
+        read_probabilities(reader, packed),
         packed.groups,
         classes=reader.info.classes,
         unsure_below=reader.info.unsure_below,

@@ -12,6 +12,8 @@ class AugmentOptions:
     Lengths go with the side of the patch, so that a step hides as much of the eye at 24 pixels as at 640.
 
     Attributes:
+        detail: Times the side that the net reads, at which geometry works: 2, so that a zoom finds detail in
+            larger pictures, or 1 for pictures that have no more than the net reads. For sides up to 64.
         untouched: Share of the pictures whose geometry stays as it is.
         flip: Share that is mirrored. Classes with left and right in their names change places, and one
             whose other side is not a class is not mirrored. Turn it off if the classes say left and right
@@ -36,6 +38,7 @@ class AugmentOptions:
         invert: Share that is turned into a negative.
     """
 
+    detail: int = 2
     untouched: float = 0.12
     flip: float = 0.5
     rotate_deg: float = 10.0
@@ -59,6 +62,10 @@ class AugmentOptions:
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             flag = f"--augment.{name.replace('_', '-')} {value}"
+            if name == "detail":
+                if value not in (1, 2):
+                    raise OptionError(f"{flag}: expected 1 or 2")
+                continue
             if name in ("rotate_deg", "shift", "stretch"):
                 if value < 0:
                     raise OptionError(f"{flag}: expected 0 or more")

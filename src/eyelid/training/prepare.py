@@ -25,7 +25,6 @@ from eyelid.training.options import TrainOptions
 from eyelid.training.report import PartCounts
 from eyelid.training.run_folder import RunFolder
 
-_AUGMENTED_AT = 2  # times the net's input: the size at which geometry works on small patches
 _SMALL = 64  # pixels; larger patches are smooth enough to be warped at their own size
 _MOST_UNREADABLE = 0.01
 _PAIRS_SHOWN = 20
@@ -94,8 +93,8 @@ def prepare(
             run.say(f"not read: {message}")
         unreadable += packed.unreadable
         larger = packed
-        if size <= _SMALL:
-            larger = _pack(pictures, classes, size * _AUGMENTED_AT, cache)
+        if size <= _SMALL and options.augment.detail > 1:
+            larger = _pack(pictures, classes, size * options.augment.detail, cache)
         prepared.append(
             PreparedSet(
                 _without_contradictions(run, _part(larger, "training")),

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.read import Reader
+from eyelid.score import read_probabilities
 
-_READ_AT_ONCE = 4096
 _COLUMNS = ("set", "part", "source", "group", "label")
 
 
@@ -38,16 +38,14 @@ class SetReadings:
 
 
 def read_part(reader: Reader, packed: PackedPatches, part: str) -> SetReadings:
-    """Reads one part of a set; its patches may be a memory map."""
-    starts = range(0, len(packed), _READ_AT_ONCE)
-    told = [reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities for start in starts]
+    """Reads one part of a set."""
     return SetReadings(
         name=packed.name,
         part=part,
         sources=packed.sources,
         groups=packed.groups,
         labels=packed.labels,
-        probabilities=np.concatenate(told),
+        probabilities=read_probabilities(reader, packed),
     )
 
 
