@@ -64,13 +64,26 @@ def parse_options(
         flags += given
     try:
         built = parser.instantiate(parser.parse_args(flags))
-    except (argparse.ArgumentError, UnicodeError) as error:
-        message = " ".join(
-            re.sub(r"Expected a <class '(\w+)'>", r"expected \1", _hyphens(str(error))).split()
-        )
+    except (argparse.ArgumentError, TypeError, ValueError) as error:
+        message = _in_words(" ".join(_hyphens(str(error)).split()))
         raise OptionError(f"eyelid {verb}: {message}; see: eyelid {verb} --help") from error
     named = {positional: tuple(given)} if positional and given else {}
     return kind(**{field.name: built[field.name] for field in fields(kind)} | named)  # type: ignore[arg-type]
+
+
+def _in_words(message: str) -> str:
+    """Returns a parser's message without the names of Python's types."""
+    union = re.search(
+        r"Does not validate against any.*?Errors: - (.*) Given value type: .*? Given value: ", message
+    )
+    if union:
+        kinds = [
+            re.sub(r"[Ee]xpected (a )?|typing.Literal|<class '|'>|[\[\]]", "", kind)
+            for kind in union[1].split(" - ")
+        ]
+        words = [kind for kind in kinds if kind != "NoneType"]
+        message = f"{message[: union.start()]}expected {' or '.join(words)}, not {message[union.end() :]}"
+    return re.sub(r"Expected a <class '(\w+)'>", r"expected \1", message)
 
 
 def _switches(kind: Any, prefix: str = "--") -> set[str]:

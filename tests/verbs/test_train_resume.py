@@ -1,4 +1,5 @@
 import csv
+import shutil
 import signal
 import time
 
@@ -55,6 +56,40 @@ def test_a_training_that_was_stopped_goes_on_to_the_same_end(
     eyes = np.random.default_rng(0).integers(0, 256, (50, 24, 24), np.uint8)
     first, second = (Reader.load(run / "model.onnx") for run in (straight, tmp_path / "stopped"))
     assert np.array_equal(first.read(eyes).probabilities, second.read(eyes).probabilities)
+
+
+def copied(run, folder, *left_out):
+    """Returns the folder of a run as it would have been left by a kill before some files were there."""
+    shutil.copytree(run, folder / run.name, ignore=shutil.ignore_patterns(*left_out))
+    config = folder / run.name / "config.yaml"
+    config.write_text(config.read_text().replace(str(run.parent), str(folder)))
+    return folder / run.name
+
+
+def test_a_kill_between_two_stages_changes_nothing(straight, tmp_path):
+    run = copied(straight, tmp_path, "best.*", "last.*", "model.onnx", "card.md")
+    assert main(["train", "--config", str(run / "config.yaml"), "--resume"]) == 0
+    assert curve(run) == curve(straight)
+
+
+def test_what_stopped_by_patience_is_not_fitted_further(drawn_set, tmp_path):
+    patient = (
+        "--fit.epochs",
+        "40",
+        "--fit.schedule",
+        "constant",
+        "--fit.patience",
+        "1",
+        "--fit.keep",
+        "best",
+    )
+    arguments = ["--runs", str(tmp_path / "runs"), "--name", "patient", "--fit.batch-size", "32"]
+    assert main(["train", f"manifest:{drawn_set}", *arguments, *patient]) == 0
+    first = tmp_path / "runs" / "patient"
+    run = copied(first, tmp_path, "card.md")
+    assert main(["train", "--config", str(run / "config.yaml"), "--resume"]) == 0
+    assert curve(run) == curve(first)
+    assert (run / "model.onnx").read_bytes() == (first / "model.onnx").read_bytes()
 
 
 def test_a_training_goes_on_only_with_the_options_that_it_began_with(straight, drawn_set, tmp_path, capsys):

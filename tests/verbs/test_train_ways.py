@@ -13,6 +13,7 @@ import yaml
 from eyelid import Reader
 from eyelid.cli import main
 from eyelid.synth import EyeLook, draw_eye, draw_eyes
+from eyelid.training.batches import EpochBatches
 
 SHORT = ("--fit.epochs", "3", "--fit.batch-size", "32")
 
@@ -87,7 +88,6 @@ def test_movements_are_learned_and_a_mirrored_left_is_a_right(looks, tmp_path):
         ),
         ("--fit.schedule", "constant", "--fit.clip-norm", "1"),
         ("--fit.schedule", "cosine", "--machine.precision", "bf16-mixed"),
-        ("--net.name", "attention", "--fit.start-size", "12"),
     ],
 )
 def test_each_way_of_fitting_learns(flags, train):
@@ -228,3 +228,47 @@ def test_near_duplicates_on_both_sides_are_refused_with_the_pairs(drawn_set, tmp
     assert not (tmp_path / "model").exists()
     assert main(["train", *arguments, "--split.allow-leak"]) == 0
     assert "This split leaks" in (tmp_path / "model" / "report.html").read_text().split("<h1")[0]
+
+
+def test_the_folds_of_a_stratified_split_are_of_one_split(train):
+    folder = train("--split.test-fold", "all", "--split.folds", "3", "--split.stratify", "--fit.epochs", "1")
+    tested = [
+        row["source"]
+        for fold in range(3)
+        for row in readings(folder / f"fold{fold}")
+        if row["part"] == "test"
+    ]
+    assert len(tested) == len(set(tested)) == 480
+
+
+def test_pictures_grow_in_every_stage(train, monkeypatch):
+    sizes = []
+    real = EpochBatches.__iter__
+
+    def noted(batches):
+        for number, batch in enumerate(real(batches)):
+            if number == 0:
+                sizes.append(batch[0].shape[-1])
+            yield batch
+
+    monkeypatch.setattr(EpochBatches, "__iter__", noted)
+    growing = ("--net.name", "attention", "--fit.start-size", "12", "--fit.epochs", "4")
+    train(*growing, "--teacher.name", "attention-off", "--teacher.epochs", "1")
+    assert sizes[-4:] == [12, 18, 24, 24]
+
+
+def test_a_loss_that_is_no_number_is_told(train, capsys):
+    train("--fit.learning-rate", "1e20", "--fit.average-decay", "0", code=2)
+    assert "lower --fit.learning-rate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--teacher.name", "nonet"),
+        ("--machine.accelerator", "gpu", "--machine.devices", "64"),
+        ("--split.test-fold", "0", "--split.folds", "400"),
+    ],
+)
+def test_a_training_that_is_refused_leaves_no_folder(flags, train):
+    assert not train(*flags, code=2).exists()

@@ -51,7 +51,7 @@ def balanced_seed(
 
     Returns:
         The seed for which the largest deviation of a class's share in a part from its share in all, as a
-        ratio, is smallest.
+        ratio, is smallest; a part without anybody counts as the largest.
     """
     names, group_of = np.unique(np.asarray(groups), return_inverse=True)
     classes, class_of = np.unique(np.asarray(labels), return_inverse=True)
@@ -61,7 +61,9 @@ def balanced_seed(
 
     def deviation(seed: int) -> float:
         inside = [counts[part].sum(axis=0) for part in parts_of(names.tolist(), seed)]
-        return max(float(np.abs(part / max(1, part.sum()) / shares - 1).max()) for part in inside)
+        if not all(part.any() for part in inside):
+            return np.inf
+        return max(float(np.abs(part / part.sum() / shares - 1).max()) for part in inside)
 
     return min(range(first, first + tries), key=deviation)
 

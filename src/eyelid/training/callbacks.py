@@ -11,7 +11,7 @@ from lightning.pytorch.callbacks import Callback, WeightAveraging
 from torch import Tensor
 
 from eyelid import __version__
-from eyelid.errors import OutputError
+from eyelid.errors import OptionError, OutputError
 from eyelid.training.batches import EpochBatches
 from eyelid.training.checkpoints import load_state, random_state, restore_random_state, save_state
 from eyelid.training.run_folder import RunFolder
@@ -47,7 +47,7 @@ class EpochLog(Callback):
     def __init__(self, run: RunFolder, stage: str) -> None:
         self.run = run
         self.stage = stage
-        self.started = time.monotonic()
+        self.started = time.monotonic() - run.seconds_spent(stage)
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         """Writes the epoch's numbers."""
@@ -101,16 +101,21 @@ class Checkpoints(Callback):
         """Lets all that is random go on where it was."""
         if self._random is None:
             return
-        self.batches.restore(self._random["draws"])
         if trainer.global_rank == 0:
-            restore_random_state(self._random["torch"])
+            restore_randomness({"random": self._random}, self.batches)
         else:  # the checkpoint is that of the first process; the others must not do as it does
+            self.batches.restore(self._random["draws"])
             torch.manual_seed(hash((self.seed, trainer.global_rank, trainer.current_epoch)))
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         """Saves the state; raises `OutputError` if the disk is full."""
         loss = float(trainer.callback_metrics["val_loss"])
         epoch = trainer.current_epoch + 1
+        if not math.isfinite(loss):
+            raise OptionError(
+                f"the validation loss is {loss} in epoch {epoch}: lower --fit.learning-rate, or set "
+                "--fit.clip-norm"
+            )
         better = loss < self.best
         if better:
             self.best, self.best_epoch = loss, epoch
@@ -142,6 +147,12 @@ class Checkpoints(Callback):
             ) from error
 
 
+def restore_randomness(checkpoint: dict[str, Any], batches: EpochBatches) -> None:
+    """Lets all that is random go on where a checkpoint was saved."""
+    batches.restore(checkpoint["random"]["draws"])
+    restore_random_state(checkpoint["random"]["torch"])
+
+
 class GrowingPictures(Callback):
     """Trains on small pictures first, and on larger ones from epoch to epoch (Tan & Le 2021).
 
@@ -158,5 +169,5 @@ class GrowingPictures(Callback):
 
     def on_train_epoch_start(self, trainer: lightning.Trainer, *_: object) -> None:
         """Sets the size of the epoch's pictures."""
-        grown = min(1.0, trainer.current_epoch / max(1.0, _GROWN_AT * (trainer.max_epochs or 1)))
+        grown = min(1.0, trainer.current_epoch / max(1.0, _GROWN_AT * ((trainer.max_epochs or 1) - 1)))
         self.batches.size = round(self.start + grown * (self.full - self.start))

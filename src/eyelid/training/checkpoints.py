@@ -81,6 +81,21 @@ def load_state(file: Path) -> dict[str, Any]:
     return state
 
 
+def mark_finished(file: Path) -> None:
+    """Writes down, beside the last checkpoint of a stage, that the stage has come to its end."""
+    beside = file.with_suffix(".json")
+    told = json.loads(beside.read_text(encoding="utf-8")) | {"finished": True}
+    beside.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def is_finished(file: Path) -> bool:
+    """Tells whether the stage of a checkpoint has come to its end."""
+    try:
+        return bool(json.loads(file.with_suffix(".json").read_text(encoding="utf-8")).get("finished"))
+    except (OSError, ValueError):  # a kill may have cut it; then the last epoch is looked at again
+        return False
+
+
 def _plain(value: Any, tensors: dict[str, Tensor], path: tuple[str, ...]) -> Any:
     """Returns a value as JSON knows it; its tensors go to `tensors` and leave their names.
 

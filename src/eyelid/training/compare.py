@@ -71,9 +71,13 @@ def compare_trainings(trainings: Mapping[str, TrainOptions], folder: Path) -> li
     compared = []
     for name, options in trainings.items():
         run = replace(options, runs=str(folder), name=name)
-        if not (options.resume and _is_finished(folder / name)):
+        every_fold = options.split.test_fold == "all"
+        finished = (
+            (folder / name / "report.html").is_file() if every_fold else RunFolder.is_finished(folder / name)
+        )
+        if not (options.resume and finished):
             print(f"── {name}", flush=True)
-            (fit_folds if options.split.test_fold == "all" else fit_single)(run)
+            (fit_folds if every_fold else fit_single)(run)
         if rank(options.machine) == 0:
             compared.append(_compared(run))
     if compared:
@@ -106,10 +110,6 @@ def _metrics(compared: Sequence[Compared]) -> list[str]:
     """Returns the metrics, the one that tells most first."""
     metrics = list(compared[0].evaluations[0].scores)
     return sorted(metrics, key=lambda name: name != ("accuracy" if "eer" in metrics else "macro_f1"))
-
-
-def _is_finished(folder: Path) -> bool:
-    return RunFolder.is_finished(folder) or (folder / "report.html").is_file()
 
 
 def _compared(options: TrainOptions) -> Compared:

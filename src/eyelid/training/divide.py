@@ -94,7 +94,7 @@ def resolved_seed(
     hashed = [
         pictures
         for pictures, set_ in zip(sets, options, strict=True)
-        if set_.validate and pictures.name != split.test_set and _SPLIT not in pictures.columns
+        if set_.validate and pictures.name != split.test_set and not _tells_parts(pictures, split)
     ]
     groups = [group for pictures in hashed for group in _held_out_by(pictures)]
     labels = [label for pictures in hashed for label in pictures.labels]
@@ -105,7 +105,8 @@ def resolved_seed(
         seeded = replace(split, seed=seed)
         folds = range(split.folds) if split.test_fold == "all" else [split.test_fold]
         parts = [_by_hash(names, replace(seeded, test_fold=fold)) for fold in folds]
-        return [told == part for told in parts for part in PARTS if part in told]
+        asked_for = PARTS[:2] if split.test_fold is None else PARTS
+        return [told == part for told in parts for part in asked_for]
 
     seed = balanced_seed(groups, labels, parts_of, first=split.seed)
     return replace(split, seed=seed, stratify=False)
@@ -134,9 +135,12 @@ def divide_sets(
         for part in ("validation", "test"):
             held_out = {label for label, there in _told(pictures) if there == part}
             if len(held_out) == 1:
+                instead = "choose another --split.seed, or set `validate: false` for this set"
+                if pictures.name == split.test_set:
+                    instead = "choose a set with two classes"
                 raise DataError(
                     f"{pictures.name}: all pictures held out for {part} are {held_out.pop()}, which scores "
-                    "nothing; choose another --split.seed, or set `validate: false` for this set"
+                    f"nothing; {instead}"
                 )
     trained_on = {label for pictures in divided for label, part in _told(pictures) if part == "training"}
     missing = {label for pictures in divided for label in pictures.labels} - trained_on
@@ -144,6 +148,11 @@ def divide_sets(
         raise DataError(
             f"class {min(missing)!r}: no picture is left to train on beside the people held out; "
             "choose another --split.seed"
+        )
+    if split.test_fold is not None and not any("test" in pictures.columns[PART] for pictures in divided):
+        raise DataError(
+            f"--split.test-fold {split.test_fold}: nobody is in this fold; choose fewer --split.folds, or "
+            "another --split.seed"
         )
     if not any(part == "validation" for pictures in divided for part in pictures.columns[PART]):
         raise DataError("nobody is held out for validation: expected a set with groups and `validate: true`")
@@ -157,7 +166,7 @@ def _told(pictures: LabelledPictures) -> set[tuple[str, str]]:
 def _parts(pictures: LabelledPictures, set_: SetOptions, split: SplitOptions) -> list[str]:
     if pictures.name == split.test_set:
         return ["test"] * len(pictures)
-    if _SPLIT in pictures.columns and split.test_fold is None:
+    if _tells_parts(pictures, split):
         return _as_told(pictures, split)
     if not set_.validate:
         return ["training"] * len(pictures)
@@ -169,6 +178,11 @@ def _parts(pictures: LabelledPictures, set_: SetOptions, split: SplitOptions) ->
             "--split.allow-leak"
         )
     return [str(part) for part in _by_hash(groups, split)]
+
+
+def _tells_parts(pictures: LabelledPictures, split: SplitOptions) -> bool:
+    """Tells whether a set's own column divides it, which a test fold that is asked for overrules."""
+    return _SPLIT in pictures.columns and split.test_fold is None
 
 
 def _by_hash(groups: Sequence[str], split: SplitOptions) -> NDArray[np.str_]:

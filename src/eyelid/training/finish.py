@@ -30,6 +30,7 @@ def finish(
     *,
     task: str,
     classes: tuple[str, ...],
+    pseudo: int,
 ) -> list[Evaluation]:
     """Makes a fitted net a model file, and tells what it is worth.
 
@@ -40,6 +41,7 @@ def finish(
         prepared: The sets in their parts.
         task: `state` or `movement`.
         classes: The class names, in order.
+        pseudo: How many pictures with pseudo-labels were trained on.
 
     Returns:
         The scores of each set's parts that were held out.
@@ -56,7 +58,7 @@ def finish(
         input_size=int(net.input_size),
         framing=options.framing,
         unsure_below=math.floor(threshold * 1e4) / 1e4,  # down, so that no decided reading becomes unsure
-        trained_on=_trained_on(prepared, options.notes),
+        trained_on=_trained_on(prepared, options, pseudo),
         set_names=tuple(parts.training.name for parts in prepared.sets if len(parts.training)),
         code_version=__version__,
     )
@@ -122,10 +124,12 @@ def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:
     ]
 
 
-def _trained_on(prepared: Prepared, notes: str) -> str:
+def _trained_on(prepared: Prepared, options: TrainOptions, pseudo: int) -> str:
     told = "; ".join(
         f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
         for packed in (parts.training for parts in prepared.sets)
         if len(packed)
     )
-    return told + (f". {notes}" if notes else "")
+    if pseudo:
+        told += f"; {options.pseudo.data}: {pseudo:,} pictures of people unknown, with pseudo-labels"
+    return told + (f". {options.notes}" if options.notes else "")

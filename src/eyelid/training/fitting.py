@@ -19,8 +19,15 @@ from lightning.pytorch.callbacks import Callback, EarlyStopping
 from eyelid.nets import EyeNet
 from eyelid.training.automatic import find_batch_size, find_learning_rate
 from eyelid.training.batches import EpochBatches
-from eyelid.training.callbacks import Checkpoints, EpochLog, GrowingPictures, Placement, average_weights
-from eyelid.training.checkpoints import SafetensorsIO, load_state
+from eyelid.training.callbacks import (
+    Checkpoints,
+    EpochLog,
+    GrowingPictures,
+    Placement,
+    average_weights,
+    restore_randomness,
+)
+from eyelid.training.checkpoints import SafetensorsIO, is_finished, load_state, mark_finished
 from eyelid.training.fit_options import FitOptions
 from eyelid.training.held_out import HeldOut
 from eyelid.training.machine import loggers, trainer_options
@@ -70,6 +77,15 @@ class Fitting:
         """
         last, best = (self.run.checkpoint(stage, which) for which in ("last", "best"))
         resumed = last if self.options.resume and last.is_file() else None
+        if resumed and is_finished(last):
+            state = load_state(last)
+            restore_randomness(state, self.batches)
+            self._keep(net, state if self.options.fit.keep == "last" else load_state(best))
+            return
+        if self.run.resumed:
+            epoch = load_state(resumed)["epoch"] + 1 if resumed else 0
+            self.run.forget_after(stage, epoch)
+            self.run.say(f"goes on behind epoch {epoch} of {epochs}")
         with _quiet_lightning():
             fit = self._found(net, target, replace(self.options.fit, epochs=epochs), stage)
             facts = {
@@ -81,7 +97,7 @@ class Fitting:
             checkpoints = Checkpoints(self.run, stage, self.batches, facts, seed=fit.seed)
             trainer = lightning.Trainer(
                 max_epochs=epochs,
-                callbacks=[*self._callbacks(fit), EpochLog(self.run, stage), checkpoints],
+                callbacks=[*self._callbacks(net, fit), EpochLog(self.run, stage), checkpoints],
                 logger=loggers(self.run, self.options.log, stage) or False,
                 log_every_n_steps=max(1, len(self.batches)),
                 plugins=[SafetensorsIO()],
@@ -90,27 +106,29 @@ class Fitting:
                 **trainer_options(self.options.machine),
                 **_QUIET,
             )
-            if self.run.resumed:
-                epoch = load_state(resumed)["epoch"] + 1 if resumed else 0
-                self.run.forget_after(stage, epoch)
-                self.run.say(f"goes on behind epoch {epoch} of {epochs}")
             self._run(trainer, self._module(net, target, fit), resumed)
         if fit.patience and trainer.current_epoch < epochs:
             self.run.say(f"stopped: no better validation loss for {fit.patience} epochs")
         if fit.keep == "best":
             self.run.say(f"kept epoch {checkpoints.best_epoch}, the best by validation loss")
-        kept = load_state(best if fit.keep == "best" else last)["state_dict"]
-        net.load_state_dict({key.removeprefix("net."): value for key, value in kept.items()})
+        if self.run.leader:
+            mark_finished(last)
+        self.batches.size = net.input_size
+        self._keep(net, load_state(best if fit.keep == "best" else last))
+
+    def _keep(self, net: EyeNet, state: dict[str, Any]) -> None:
+        weights = state["state_dict"]
+        net.load_state_dict({key.removeprefix("net."): value for key, value in weights.items()})
         net.cpu().eval()
 
-    def _callbacks(self, fit: FitOptions) -> list[Callback]:
+    def _callbacks(self, net: EyeNet, fit: FitOptions) -> list[Callback]:
         callbacks: list[Callback] = [Placement(self.batches)]
         if fit.average_decay:
             callbacks.append(average_weights(fit.average_decay))
         if fit.patience:
             callbacks.append(EarlyStopping("val_loss", patience=fit.patience))
         if fit.start_size:
-            callbacks.append(GrowingPictures(self.batches, start=fit.start_size, full=self.batches.size))
+            callbacks.append(GrowingPictures(self.batches, start=fit.start_size, full=net.input_size))
         return callbacks
 
     def _module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:

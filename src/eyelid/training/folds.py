@@ -9,6 +9,7 @@ import numpy as np
 from eyelid.errors import OutputError
 from eyelid.read import Reader
 from eyelid.score import Evaluation, evaluate_probabilities
+from eyelid.training.divide import read_sets, resolved_seed
 from eyelid.training.machine import rank
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings import load_readings
@@ -34,9 +35,11 @@ def fit_folds(options: TrainOptions) -> Path:
         raise OutputError(
             f"run folder {folder} exists: choose another --name, remove it, or go on by --resume"
         )
+    # Found once, so that every fold is one of the same split.
+    resolved = resolved_seed(read_sets(options.all_sets), options.all_sets, options.split)
     folds = []
-    for fold in range(options.split.folds):
-        split = replace(options.split, test_fold=fold)
+    for fold in range(resolved.folds):
+        split = replace(resolved, test_fold=fold)
         of_fold = replace(options, name=f"fold{fold}", runs=str(folder), split=split)
         if not (options.resume and RunFolder.is_finished(folder / of_fold.name)):
             fit_single(of_fold)

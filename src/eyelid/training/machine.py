@@ -1,6 +1,7 @@
 """Where a training runs, in Lightning's terms, and which of its processes this one is."""
 
 import os
+from importlib.util import find_spec
 from typing import Any
 
 import torch
@@ -48,33 +49,35 @@ def processes(machine: MachineOptions) -> int:
 
 def rank(machine: MachineOptions) -> int:
     """Returns which of the processes this one is, from 0, as torchrun, SLURM or Lightning tells it."""
-    for name in ("RANK", "SLURM_PROCID"):
-        if processes(machine) > 1 and name in os.environ:
-            return int(os.environ[name])
-    node, local = (int(os.environ.get(name, 0)) for name in ("NODE_RANK", "LOCAL_RANK"))
-    return node * devices(machine) + local if processes(machine) > 1 else 0
+    told = os.environ
+    if processes(machine) == 1:
+        return 0
+    if "RANK" in told:
+        return int(told["RANK"])
+    if "LOCAL_RANK" not in told and "SLURM_PROCID" in told:
+        return int(told["SLURM_PROCID"])
+    return int(told.get("NODE_RANK", 0)) * devices(machine) + int(told.get("LOCAL_RANK", 0))
+
+
+def check_loggers(log: LogOptions) -> None:
+    """Raises `MissingExtraError` if the package of a logger that is asked for is not installed."""
+    for package, wanted in (("tensorboard", log.tensorboard), ("wandb", log.wandb != "off")):
+        if wanted and find_spec(package) is None:
+            raise MissingExtraError("train", package, package)
 
 
 def loggers(run: RunFolder, log: LogOptions, stage: str) -> list[Logger]:
-    """Returns the loggers that are asked for beside the run folder's own table.
-
-    Raises:
-        MissingExtraError: A logger's package is not installed.
-    """
+    """Returns the loggers that are asked for beside the run folder's own table."""
     found: list[Logger] = []
-    try:
-        if log.tensorboard:
-            found.append(TensorBoardLogger(run.path, name="tensorboard", version=stage))
-        if log.wandb != "off":
-            found.append(
-                WandbLogger(
-                    name=f"{run.path.name}-{stage}",
-                    save_dir=run.path,
-                    project=log.wandb_project,
-                    offline=log.wandb == "offline",
-                )
+    if log.tensorboard:
+        found.append(TensorBoardLogger(run.path, name="tensorboard", version=stage))
+    if log.wandb != "off":
+        found.append(
+            WandbLogger(
+                name=f"{run.path.name}-{stage}",
+                save_dir=run.path,
+                project=log.wandb_project,
+                offline=log.wandb == "offline",
             )
-    except ModuleNotFoundError as error:
-        package = "tensorboard" if "tensorboard" in str(error) else "wandb"
-        raise MissingExtraError("train", package, package) from error
+        )
     return found

@@ -53,7 +53,7 @@ def class_weights(options: ImbalanceOptions, counts: Tensor, classes: tuple[str,
     if isinstance(given, dict):
         weights = torch.tensor([float(given[name]) for name in classes])
     else:
-        weights = 1 / counts.float()
+        weights = 1 / counts.float().clamp(min=1)
     return weights * counts.sum() / (weights * counts).sum()
 
 
@@ -109,7 +109,7 @@ class EyeClassifier(lightning.LightningModule):
         logits = self.net(patches)
         self.accuracy(logits, labels)
         self.macro_f1(logits, labels)
-        self.log("val_loss", F.cross_entropy(logits, labels), prog_bar=True)
+        self.log("val_loss", F.cross_entropy(logits, labels), prog_bar=True, sync_dist=True)
         self.log("val_accuracy", self.accuracy, prog_bar=True)
         self.log("val_macro_f1", self.macro_f1)
 

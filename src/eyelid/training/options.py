@@ -83,11 +83,11 @@ class NetOptions:
     """Which net, and from which weights it starts.
 
     Attributes:
-        name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME; docs/nets.md tells
-            what each costs.
+        name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME;
+            docs/nets.md tells what each costs.
         size: Side of the patches that it reads, in pixels; 0 for the net's own.
-        normalise: patch (each less its mean, over its deviation: for several cameras and lights) or fixed (one
-            scale for all: learns from brightness as well, where that tells something, in one source).
+        normalise: patch (each less its mean, over its deviation: for several cameras and lights) or fixed
+            (one scale for all: learns from brightness as well, where that tells something, in one source).
         pretrained: Start from timm's weights, which are fetched from its hub.
         weights: Start from this safetensors file, such as `checkpoints/best.safetensors` of a run folder.
         freeze: Train only the last layer, on the features of the weights that it starts from.

@@ -50,6 +50,8 @@ def pseudo_labelled(
     files = list(find_files([options.data]))
     unlabelled = LabelledPictures("pseudo", files, [classes[0]] * len(files), [""] * len(files))
     read, augmented = (pack(unlabelled, classes=classes, size=size, cache=cache) for size in sizes)
+    if list(read.sources) != list(augmented.sources):
+        raise DataError(f"--pseudo.data {options.data}: its files change while they are read; try again")
     for message in read.unreadable:
         run.say(f"not read: {message}")
     temperature = fit_temperature(read_logits(labeller, held_out), held_out.labels, held_out.weights)

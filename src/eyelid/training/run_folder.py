@@ -5,7 +5,8 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from importlib.metadata import distributions
 from pathlib import Path
@@ -67,10 +68,24 @@ class RunFolder:
                 self.checkpoint(NET, "last").parent.mkdir(parents=True)
             except OSError as error:
                 raise OutputError(f"run folder {self.path}: cannot be made: {error.strerror}") from error
-            self.config.write_text(config_text(options), encoding="utf-8")
             self._write_environment()
+            partial = self.config.with_name("config.yaml.part")
+            with self.writing(self.config):  # last, and whole or not at all: it is what can be gone on with
+                partial.write_text(config_text(options), encoding="utf-8")
+                partial.replace(self.config)
         for text in self._waiting:
             self._log(text)
+
+    @contextmanager
+    def writing(self, file: Path) -> Iterator[None]:
+        """Tells in one line why a file of this folder cannot be written, and how to go on."""
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(
+                f"{file}: cannot be written: {error.strerror}; when it can, go on with: "
+                f"eyelid train --config {self.config} --resume"
+            ) from error
 
     @staticmethod
     def is_finished(folder: Path) -> bool:
@@ -91,6 +106,11 @@ class RunFolder:
     def card(self) -> Path:
         """What the model is, in words and numbers."""
         return self.path / "card.md"
+
+    @property
+    def metrics(self) -> Path:
+        """The table of the epochs."""
+        return self.path / "metrics.csv"
 
     @property
     def curves(self) -> Path:
@@ -131,8 +151,13 @@ class RunFolder:
     def forget_after(self, stage: str, epoch: int) -> None:
         """Takes the epochs from `metrics.csv` that a training which goes on behind this one makes again."""
         self._epochs = [row for row in self._epochs if row["net"] != stage or float(row["epoch"]) <= epoch]
-        (self.path / "metrics.csv").unlink(missing_ok=True)
-        self._write_rows(self._epochs, header=True)
+        if self.leader:
+            self.metrics.unlink(missing_ok=True)
+            self._write_rows(self._epochs, header=True)
+
+    def seconds_spent(self, stage: str) -> float:
+        """Returns what the epochs of a stage in `metrics.csv` took."""
+        return max((float(row["seconds"]) for row in self._epochs if row["net"] == stage), default=0.0)
 
     def draw_curves(self) -> None:
         """Draws `curves.png`: loss and accuracy over the epochs of each net."""
@@ -148,16 +173,18 @@ class RunFolder:
             axes.set(xlabel="epoch", ylabel=part)
             axes.legend()
             axes.grid(alpha=0.3)
-        figure.savefig(self.curves, dpi=120)
+        with self.writing(self.curves):
+            figure.savefig(self.curves, dpi=120)
 
     def _log(self, text: str) -> None:
-        with open(self.path / "log.txt", "a", encoding="utf-8") as log:
+        file = self.path / "log.txt"
+        with self.writing(file), open(file, "a", encoding="utf-8") as log:
             log.write(text + "\n")
 
     def _write_rows(self, rows: list[dict[str, str]], *, header: bool) -> None:
         if not rows:
             return
-        with open(self.path / "metrics.csv", "a", encoding="utf-8", newline="") as file:
+        with self.writing(self.metrics), open(self.metrics, "a", encoding="utf-8", newline="") as file:
             table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
             if header:
                 table.writeheader()
@@ -166,7 +193,8 @@ class RunFolder:
     def _write_environment(self) -> None:
         packages = sorted(f"{found.name}=={found.version}" for found in distributions())
         environment = [f"python {sys.version}", platform.platform(), *packages]
-        (self.path / "environment.txt").write_text("\n".join(environment) + "\n", encoding="utf-8")
+        with self.writing(self.path / "environment.txt"):
+            (self.path / "environment.txt").write_text("\n".join(environment) + "\n", encoding="utf-8")
         try:
             told = [
                 subprocess.run(["git", *words], capture_output=True, text=True).stdout  # noqa: S603, S607
@@ -174,7 +202,8 @@ class RunFolder:
             ]
         except FileNotFoundError:
             told = ["git is not installed\n"]
-        (self.path / "git.txt").write_text("".join(told), encoding="utf-8")
+        with self.writing(self.path / "git.txt"):
+            (self.path / "git.txt").write_text("".join(told), encoding="utf-8")
 
 
 def load_metrics(run: Path) -> list[dict[str, str]]:
@@ -205,7 +234,10 @@ def _expect_same(options: TrainOptions, config: Path) -> None:
         left_out = ("runs", "name", "cache", "notes", "machine", "log")
         return {name: value for name, value in told.items() if name not in left_out}
 
-    before = matters(yaml.safe_load(config.read_text(encoding="utf-8")))
+    told = yaml.safe_load(config.read_text(encoding="utf-8"))
+    if not isinstance(told, dict):
+        raise OptionError(f"--resume: {config} holds no options; remove the run folder and begin anew")
+    before = matters(told)
     now = matters(_as_config(options))
     changed = [name for name in now if now[name] != before.get(name)]
     if changed:

@@ -15,7 +15,7 @@ from eyelid.training.divide import divide_sets, find_classes, read_sets, resolve
 from eyelid.training.finish import finish
 from eyelid.training.fitting import Fitting
 from eyelid.training.held_out import HeldOut
-from eyelid.training.machine import processes, rank
+from eyelid.training.machine import check_loggers, processes, rank, trainer_options
 from eyelid.training.module import smoothed_labels, taught
 from eyelid.training.options import NetOptions, TrainOptions
 from eyelid.training.prepare import PreparedSet, cache_folder, prepare
@@ -57,6 +57,9 @@ def fit_single(options: TrainOptions) -> Path:
         raise OptionError(
             f"--fit.start-size {options.fit.start_size}: {options.net.name} reads {size}x{size} pixels only"
         )
+    teacher = _make_teacher(options, classes, size) if options.teacher.name else None
+    trainer_options(options.machine)
+    check_loggers(options.log)
     options = replace(options, split=resolved_seed(sets, options.all_sets, options.split))
     divided = divide_sets(sets, options.all_sets, options.split)
     prepared = prepare(run, divided, options, classes=classes, size=size)
@@ -77,12 +80,13 @@ def fit_single(options: TrainOptions) -> Path:
     for leak in prepared.leaks:
         run.say(leak)
     if run.leader and not run.resumed:
-        draw_samples(fitting.batches, run.samples)
+        with run.writing(run.samples):
+            draw_samples(fitting.batches, run.samples)
     if not run.leader:  # the processes draw the same pictures, each its share, and vary them differently
         torch.manual_seed(options.fit.seed + this)
-    _fit_stages(fitting, net, training, prepared.sets)
+    pseudo = _fit_stages(fitting, net, teacher, training, prepared.sets)
     if run.leader:
-        finish(run, options, net, prepared, task=task, classes=classes)
+        finish(run, options, net, prepared, task=task, classes=classes, pseudo=pseudo)
     return run.path
 
 
@@ -98,6 +102,17 @@ def _make_net(run: RunFolder, options: NetOptions, classes: Sequence[str]) -> Ey
             run.say("--net.freeze: the frozen features are random, since the net starts from no weights")
         freeze(net)
     return net
+
+
+def _make_teacher(options: TrainOptions, classes: Sequence[str], size: int) -> EyeNet:
+    teacher = build_net(options.teacher.name, len(classes), size=size)
+    teacher.normalise = options.net.normalise
+    if options.fit.start_size and not teacher.any_size:
+        raise OptionError(
+            f"--fit.start-size {options.fit.start_size}: the teacher {options.teacher.name} reads "
+            f"{size}x{size} only"
+        )
+    return teacher
 
 
 def _batches(
@@ -140,20 +155,26 @@ def _check_batch(batches: EpochBatches, options: TrainOptions) -> None:
 
 
 def _fit_stages(
-    fitting: Fitting, net: EyeNet, training: Sequence[TrainingSet], prepared: Sequence[PreparedSet]
-) -> None:
-    """Fits the teacher and the net that labels, where there are such, and then the net."""
+    fitting: Fitting,
+    net: EyeNet,
+    teacher: EyeNet | None,
+    training: Sequence[TrainingSet],
+    prepared: Sequence[PreparedSet],
+) -> int:
+    """Fits the teacher and the net that labels, where there are such, and then the net.
+
+    Returns:
+        How many pictures with pseudo-labels were trained on.
+    """
     run, options, classes = fitting.run, fitting.options, fitting.classes
     size = fitting.batches.size
     labels_target = target = smoothed_labels(len(classes), options.fit.label_smoothing)
-    first: EyeNet | None = None
-    if options.teacher.name:
-        first = build_net(options.teacher.name, len(classes), size=size)
-        first.normalise = options.net.normalise
+    first, pseudo = teacher, 0
+    if teacher:
         epochs = options.teacher.epochs
         run.say(f"teacher {options.teacher.name}, {epochs} epochs")
-        fitting.fit(first, labels_target, stage="teacher", name=options.teacher.name, epochs=epochs)
-        target = taught(first, labels_target, options.teacher.weight)
+        fitting.fit(teacher, labels_target, stage="teacher", name=options.teacher.name, epochs=epochs)
+        target = taught(teacher, labels_target, options.teacher.weight)
     if options.pseudo.data:
         if first is None:
             first = _make_net(run, options.net, classes)
@@ -171,6 +192,8 @@ def _fit_stages(
             scored=[part for parts in prepared for part in (parts.validation, parts.test) if len(part)],
             cache=cache_folder(options),
         )
+        pseudo = len(more.packed)
         fitting = replace(fitting, batches=_batches([*training, more], options, classes, size))
     run.say(f"net {options.net.name}, {options.fit.epochs} epochs")
     fitting.fit(net, target, stage=NET, name=options.net.name, epochs=options.fit.epochs)
+    return pseudo

@@ -85,6 +85,8 @@ def _missing(error: Exception) -> EyelidError:
     """Returns what to say when the packages that train cannot be imported."""
     if isinstance(error, ModuleNotFoundError):
         return MissingExtraError("train", "train", str(error.name))
+    if "torchvision" not in str(error):
+        raise error
     from eyelid.nets.torchvision_build import torchvision_error
 
     return torchvision_error(error)
