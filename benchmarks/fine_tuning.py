@@ -1,8 +1,8 @@
 """Compares fine-tuning with feature extraction, and both with small nets, on faces of eyes4000 held out.
 
-A ResNet-18 of timm is first trained on MRL, so that the weights are local: nothing is fetched from a hub. Then
-it is fine-tuned on eyes4000; frozen but for its last layer; and, to compare, trained from random weights. The
-small nets are trained on eyes4000 alone. Scores are of one fifth of the faces, with intervals by face.
+A ResNet-18 of timm is first trained on MRL, so that the weights are local; nothing is fetched from a hub.
+Then it is fine-tuned on eyes4000; frozen but for its last layer; and, to compare, trained from scratch.
+The small nets are trained on eyes4000 alone. Scores are of one fifth of the faces, with intervals by face.
 
     python benchmarks/fine_tuning.py          # some ten minutes on two cores
 """

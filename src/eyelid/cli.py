@@ -123,7 +123,7 @@ def _train(arguments: Sequence[str]) -> int:
       eyelid train --config mine.yaml --split.test-fold all      five folds, pooled scores
       eyelid train --config mine.yaml --print-config    every option, resolved
       eyelid train --config runs/mine/config.yaml --resume       go on after a kill or Ctrl-C
-      eyelid train --compare a.yaml b.yaml --name study --fit.epochs 20   one table, one plot
+      eyelid train eyes/ --compare a.yaml b.yaml --name study    each of them: one table, one plot
     """
     from eyelid.options import parse_options
     from eyelid.training.options import TrainOptions
@@ -142,11 +142,13 @@ def _compare(arguments: list[str]) -> int:
 
     from eyelid.verbs.train import CompareOptions, compare
 
+    if "--help" in arguments or "-h" in arguments:
+        return _train(["--help"])
     parser = ArgumentParser(prog="eyelid train", allow_abbrev=False)
-    parser.add_argument("--compare", nargs="+", required=True)
+    parser.add_argument("--compare", nargs="*")
     parser.add_argument("--name", default=CompareOptions.name)
     parser.add_argument("--runs", default=CompareOptions.runs)
-    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--resume", nargs="?", const="true", default="false", choices=("true", "false"))
     given, flags = parser.parse_known_args(arguments)
     compared = compare(
         CompareOptions(
@@ -154,7 +156,7 @@ def _compare(arguments: list[str]) -> int:
             flags=tuple(flags),
             name=given.name,
             runs=given.runs,
-            resume=given.resume,
+            resume=given.resume == "true",
         )
     )
     if compared:

@@ -37,7 +37,7 @@ def test_the_run_folder_holds_what_happened(run):
     names = {entry.name for entry in run.iterdir()}
     assert names == {
         *("config.yaml", "log.txt", "metrics.csv", "curves.png", "augmented.png", "model.onnx", "card.md"),
-        *("environment.txt", "git.txt", "readings.csv", "report.html", "checkpoints"),
+        *("environment.txt", "git.txt", "data.json", "readings.csv", "report.html", "checkpoints"),
     }
     assert {file.name for file in (run / "checkpoints").iterdir()} == {
         f"{which}.{kind}" for which in ("best", "last") for kind in ("safetensors", "json")
@@ -124,7 +124,7 @@ def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["train", "--config", "{config}", "--pseudo.data", "none/"], "none/"),
         (["train", "--compare", "{config}"], "expected two YAML files or more"),
         (["train", "--compare", "{config}", "{config}"], "two of the files are named config"),
-        (["train", "--compare", "{config}", "none.yaml"], "none.yaml: no such file"),
+        (["train", "--compare", "{config}", "none.yaml"], "none.yaml: no such YAML file"),
         (["train", "--compare", "{config}", "{other}"], "differ in their split"),
         (["train", "--config", "{config}", "--fit.epoch", "3"], "fit.epoch"),
         (["train", "--config", "{config}", "--fit.epochs", "0"], "expected at least 1"),

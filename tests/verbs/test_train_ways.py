@@ -143,6 +143,14 @@ def test_every_fold_is_trained_and_the_scores_are_pooled(train, capsys):
     assert "480" in (folder / "report.html").read_text()
 
 
+def test_the_report_of_leaking_folds_says_so_first(looks, tmp_path):
+    flags = ("--split.allow-leak", "--split.test-fold", "all", "--split.folds", "2", *SHORT)
+    assert main(["train", str(looks), "--runs", str(tmp_path), *flags]) == 0
+    report = (tmp_path / "model" / "report.html").read_text()
+    assert "This split leaks" in report.split("<h1")[0]
+    assert "test of fold 1" in report
+
+
 def test_trainings_are_compared_in_a_table_and_a_plot(drawn_set, tmp_path, capsys):
     for name, net in (("small", "blinknet"), ("large", "eyenet")):
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump({"net": {"name": net}}))

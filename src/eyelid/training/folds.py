@@ -1,5 +1,6 @@
 """As many trainings as folds, each scored on the people that it alone has not seen; the scores are pooled."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from eyelid.training.divide import read_sets, resolved_seed
 from eyelid.training.machine import rank
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings import load_readings
-from eyelid.training.report import write_report
+from eyelid.training.report import PartCounts, write_report
 from eyelid.training.run_folder import RunFolder, config_text
 from eyelid.training.single import fit_single
 
@@ -45,6 +46,7 @@ def fit_folds(options: TrainOptions) -> Path:
             fit_single(of_fold)
         folds.append(folder / of_fold.name)
     if leader:
+        data = [json.loads((fold / "data.json").read_text(encoding="utf-8")) for fold in folds]
         evaluations = pooled(folds)
         for evaluation in evaluations:
             told = ", ".join(f"{name} {score}" for name, score in evaluation.scores.items())
@@ -52,13 +54,18 @@ def fit_folds(options: TrainOptions) -> Path:
         write_report(
             folder / "report.html",
             title=f"{options.name}: {len(folds)} folds",
-            warnings=[],
+            warnings=list(dict.fromkeys(leak for told in data for leak in told["leaks"])),
             facts={"folds": f"each of the {len(folds)} trainings was scored on people that it had not seen"},
             evaluations=evaluations,
             pictures=[(f"Fold {number}", fold / "curves.png") for number, fold in enumerate(folds)],
-            sets=[],
+            sets=[
+                PartCounts(**part | {"part": f"{TEST} of fold {number}"})
+                for number, told in enumerate(data)
+                for part in told["counts"]
+                if part["part"] == TEST
+            ],
             config=config_text(options),
-            unreadable=[],
+            unreadable=data[0]["unreadable"],
         )
     return folder
 

@@ -1,8 +1,9 @@
 """The pictures of a training, packed, in their parts, and checked for leaks."""
 
+import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations, product
 from pathlib import Path
 
@@ -60,6 +61,12 @@ class Prepared:
     counts: Sequence[PartCounts]
     unreadable: Sequence[str]
     leaks: Sequence[str]
+
+    def facts(self) -> str:
+        """Returns all but the pictures, as JSON."""
+        counts = [asdict(part) for part in self.counts]
+        facts = {"leaks": self.leaks, "counts": counts, "unreadable": self.unreadable}
+        return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
 
 
 def prepare(

@@ -108,6 +108,11 @@ class RunFolder:
         return self.path / "card.md"
 
     @property
+    def data(self) -> Path:
+        """What the sets hold, what of them cannot be read, and what leaks."""
+        return self.path / "data.json"
+
+    @property
     def metrics(self) -> Path:
         """The table of the epochs."""
         return self.path / "metrics.csv"

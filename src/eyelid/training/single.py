@@ -77,6 +77,9 @@ def fit_single(options: TrainOptions) -> Path:
     )
     _check_batch(fitting.batches, options)
     run.begin(options)
+    if run.leader:
+        with run.writing(run.data):
+            run.data.write_text(prepared.facts(), encoding="utf-8", errors="backslashreplace")
     for leak in prepared.leaks:
         run.say(leak)
     if run.leader and not run.resumed:

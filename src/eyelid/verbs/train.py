@@ -69,7 +69,9 @@ def compare(options: CompareOptions) -> list[Compared]:
     trainings = {}
     for config in options.configs:
         if not Path(config).is_file():
-            raise MissingFileError(f"--compare {config}: no such file")
+            raise MissingFileError(
+                f"--compare {config}: no such YAML file; what is trained on comes before --compare"
+            )
         flags = ["--config", config, *options.flags, f"--resume={str(options.resume).lower()}"]
         trainings[Path(config).stem] = parse_options(
             TrainOptions, flags, verb="train", text="", positional="data"
