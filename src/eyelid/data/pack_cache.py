@@ -75,7 +75,7 @@ def cached_pixels(
         except OSError as error:
             raise OutputError(
                 f"cache of packed pictures {folder}: cannot be written: {error.strerror or error}; "
-                "make room there, or name another folder with --cache"
+                "make room there, or name another folder"
             ) from error
     progress(len(files))
     return pack

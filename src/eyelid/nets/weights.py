@@ -74,7 +74,7 @@ def _read(file: Path) -> dict[str, Tensor]:
         except OSError as error:
             raise MissingFileError(f"{file}: the weights cannot be opened: {error.strerror}") from error
     raise ModelError(
-        f"{file}: expected a safetensors file, and a whole one; pickles, such as .pt and .ckpt, can run code when they are "
+        f"{file}: expected a safetensors file; pickles, such as .pt and .ckpt, can run code when they are "
         "loaded. If you trust it, convert it in Python: "
         f"safetensors.torch.save_file(torch.load({file.name!r}, weights_only=True), 'weights.safetensors')"
     )
