@@ -30,6 +30,8 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/footprint.py
 	$(BIN)/python benchmarks/synthetic.py
+	$(BIN)/python benchmarks/packing.py
+	$(BIN)/python benchmarks/nets.py --timm
 
 weights: $(VENV)/dev
 	rm -rf runs/eye_state

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import lightning
+import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping
 
 from eyelid.nets import EyeNet
@@ -77,6 +78,8 @@ class Fitting:
         """
         last, best = (self.run.checkpoint(stage, which) for which in ("last", "best"))
         resumed = last if self.options.resume and last.is_file() else None
+        # A third faster on the CPU, and as exact.
+        net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if resumed and is_finished(last):
             state = load_state(last)
             restore_randomness(state, self.batches)

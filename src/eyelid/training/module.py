@@ -80,8 +80,7 @@ class EyeClassifier(lightning.LightningModule):
         target: Target,
     ) -> None:
         super().__init__()
-        # A third faster on the CPU, and as exact.
-        self.net = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net = net
         self.options = options
         self.learning_rate = options.learning_rate
         self.focal_gamma = focal_gamma
