@@ -67,8 +67,12 @@ def copied(run, folder, *left_out):
     return folder / run.name
 
 
-def test_a_kill_between_two_stages_changes_nothing(straight, tmp_path):
-    run = copied(straight, tmp_path, "best.*", "last.*", "model.onnx", "card.md")
+@pytest.mark.parametrize(
+    "left_out",
+    [("best.*", "last.*"), ("checkpoints", "augmented.png", "metrics.csv", "log.txt", "data.json")],
+)
+def test_a_kill_between_two_stages_or_before_the_first_changes_nothing(left_out, straight, tmp_path):
+    run = copied(straight, tmp_path, *left_out, "model.onnx", "card.md")
     assert main(["train", "--config", str(run / "config.yaml"), "--resume"]) == 0
     assert curve(run) == curve(straight)
 

@@ -82,7 +82,7 @@ def fit_single(options: TrainOptions) -> Path:
             run.data.write_text(prepared.facts(), encoding="utf-8", errors="backslashreplace")
     for leak in prepared.leaks:
         run.say(leak)
-    if run.leader and not run.resumed:
+    if run.leader and not run.samples.is_file():
         with run.writing(run.samples):
             draw_samples(fitting.batches, run.samples)
     if not run.leader:  # the processes draw the same pictures, each its share, and vary them differently
