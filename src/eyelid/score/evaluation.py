@@ -53,6 +53,11 @@ class Evaluation:
         return score_each_class(self.confusion, self.classes)
 
     @property
+    def scores_in_words(self) -> str:
+        """The scores with their intervals, in one line."""
+        return ", ".join(f"{name} {score}" for name, score in self.scores.items())
+
+    @property
     def warnings(self) -> list[str]:
         """What a reader should know before trusting the scores, one line each."""
         warnings = []

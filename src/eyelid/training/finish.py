@@ -67,8 +67,7 @@ def finish(
     write_readings(readings, classes, run.readings)
     evaluations = [evaluate(told, classes=classes, unsure_below=info.unsure_below) for told in readings]
     for evaluation in evaluations:
-        told = ", ".join(f"{name} {score}" for name, score in evaluation.scores.items())
-        run.say(f"{evaluation.name}, {evaluation.part}: {told}")
+        run.say(f"{evaluation.name}, {evaluation.part}: {evaluation.scores_in_words}")
     info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
     write_info(info, run.model)
     size = os.path.getsize(run.model)

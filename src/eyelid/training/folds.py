@@ -49,8 +49,7 @@ def fit_folds(options: TrainOptions) -> Path:
         data = [json.loads((fold / "data.json").read_text(encoding="utf-8")) for fold in folds]
         evaluations = pooled(folds)
         for evaluation in evaluations:
-            told = ", ".join(f"{name} {score}" for name, score in evaluation.scores.items())
-            print(f"{evaluation.name}, {len(folds)} folds: {told}", flush=True)
+            print(f"{evaluation.name}, {len(folds)} folds: {evaluation.scores_in_words}", flush=True)
         write_report(
             folder / "report.html",
             title=f"{options.name}: {len(folds)} folds",

@@ -175,13 +175,12 @@ def _leaks(
     torn = [name for pictures in divided for name in crossing(pictures.groups, pictures.columns[PART])]
     if torn:
         warnings.append(f"the split cuts {len(torn)} groups: {', '.join(sorted(torn)[:5])}")
+    parts = {part: [_part(each, part) for each in packed] for part in PARTS}
     pairs = [
         f"{first.sources[pair.first]} ({one}) and {second.sources[pair.second]} ({other}), "
         f"{pair.likeness:.3f} alike"
         for one, other in combinations(PARTS, 2)
-        for first, second in product(
-            (_part(each, one) for each in packed), (_part(each, other) for each in packed)
-        )
+        for first, second in product(parts[one], parts[other])
         if len(first) and len(second)
         for pair in near_duplicates(first, second)
     ]
