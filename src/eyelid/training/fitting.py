@@ -2,7 +2,6 @@
 
 import json
 import logging
-import signal
 import sys
 import warnings
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import lightning
@@ -18,6 +16,7 @@ import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping
 
 from eyelid.nets import EyeNet
+from eyelid.score import STATES
 from eyelid.training.automatic import find_batch_size, find_learning_rate
 from eyelid.training.batches import EpochBatches
 from eyelid.training.callbacks import (
@@ -35,6 +34,7 @@ from eyelid.training.machine import loggers, trainer_options
 from eyelid.training.module import EyeClassifier, Target, class_weights
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
+from eyelid.training.stopping import StopBetweenBatches
 
 _QUIET: dict[str, Any] = {
     "enable_checkpointing": False,  # Lightning's own; Checkpoints is there instead
@@ -89,8 +89,8 @@ class Fitting:
             epoch = load_state(resumed)["epoch"] + 1 if resumed else 0
             self.run.forget_after(stage, epoch)
             self.run.say(f"goes on behind epoch {epoch} of {epochs}")
-        with _quiet_lightning():
-            fit = self._found(net, target, replace(self.options.fit, epochs=epochs), stage)
+        with _quiet_lightning(), self._stoppable() as stop:
+            fit = self._found(net, target, replace(self.options.fit, epochs=epochs), stage, stop)
             facts = {
                 "net": name,
                 "classes": list(self.classes),
@@ -100,7 +100,7 @@ class Fitting:
             checkpoints = Checkpoints(self.run, stage, self.batches, facts, seed=fit.seed)
             trainer = lightning.Trainer(
                 max_epochs=epochs,
-                callbacks=[*self._callbacks(net, fit), EpochLog(self.run, stage), checkpoints],
+                callbacks=[stop, *self._callbacks(net, fit), EpochLog(self.run, stage), checkpoints],
                 logger=loggers(self.run, self.options.log, stage) or False,
                 log_every_n_steps=max(1, len(self.batches)),
                 plugins=[SafetensorsIO()],
@@ -109,7 +109,7 @@ class Fitting:
                 **trainer_options(self.options.machine),
                 **_QUIET,
             )
-            self._run(trainer, self._module(net, target, fit), resumed)
+            trainer.fit(self._module(net, target, fit), self.batches, self.held_out, ckpt_path=resumed)
         if fit.patience and trainer.current_epoch < epochs:
             self.run.say(f"stopped: no better validation loss for {fit.patience} epochs")
         if fit.keep == "best":
@@ -141,22 +141,30 @@ class Fitting:
             fit,
             focal_gamma=imbalance.focal_gamma if imbalance.loss == "focal" else 0.0,
             counted=class_weights(imbalance, self.batches.class_counts(), self.classes),
+            opened=self.classes.index("open") if set(self.classes) == set(STATES) else None,
             steps=len(self.batches) * fit.epochs,
             target=target,
         )
 
-    def _run(self, trainer: lightning.Trainer, module: EyeClassifier, resumed: Path | None) -> None:
-        answer = signal.getsignal(signal.SIGINT)
+    @contextmanager
+    def _stoppable(self) -> Iterator[StopBetweenBatches]:
+        stop = StopBetweenBatches()
         try:
-            trainer.fit(module, self.batches, self.held_out, ckpt_path=resumed)
-        except SystemExit as end:  # how Lightning ends on Ctrl-C, from then on deaf to it
-            signal.signal(signal.SIGINT, answer)
+            with stop.listening():
+                yield stop
+        except (
+            BaseException
+        ) as end:  # Lightning ends with SystemExit, another process of a stopped group with any
+            if not stop.asked:
+                raise
             raise KeyboardInterrupt(
-                f"stopped by Ctrl-C in epoch {trainer.current_epoch + 1}; the epochs before it are kept; "
+                "stopped by Ctrl-C; the epochs that are done are kept; "
                 f"go on with: eyelid train --config {self.run.config} --resume"
             ) from end
 
-    def _found(self, net: EyeNet, target: Target, fit: FitOptions, stage: str) -> FitOptions:
+    def _found(
+        self, net: EyeNet, target: Target, fit: FitOptions, stage: str, stop: StopBetweenBatches
+    ) -> FitOptions:
         """Finds the batch size and the learning rate where they are left open.
 
         They are written down, since a training that goes on, and the other processes, must take the same.
@@ -165,17 +173,25 @@ class Fitting:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         for name in ("batch_size", "learning_rate"):
             if not getattr(fit, name) and name not in found:
-                found[name] = self._find(name, net, target, replace(fit, **found), stage)
+                found[name] = self._find(name, net, target, replace(fit, **found), stage, stop)
                 file.write_text(json.dumps(found), encoding="utf-8")
         self.batches.batch_size = found.get("batch_size", fit.batch_size)
         return replace(fit, **found)
 
-    def _find(self, name: str, net: EyeNet, target: Target, fit: FitOptions, stage: str) -> float:
+    def _find(
+        self,
+        name: str,
+        net: EyeNet,
+        target: Target,
+        fit: FitOptions,
+        stage: str,
+        stop: StopBetweenBatches,
+    ) -> float:
         make_trainer = partial(
             lightning.Trainer,
             max_epochs=-1,
             logger=False,
-            callbacks=[Placement(self.batches)],
+            callbacks=[stop, Placement(self.batches)],
             plugins=[SafetensorsIO()],
             default_root_dir=self.run.path,
             enable_progress_bar=False,
