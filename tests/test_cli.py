@@ -159,7 +159,8 @@ def test_importing_sets_nothing():
     [
         (["train"], "lightning", "train"),
         (["train"], "kornia", "train"),
-        (["evaluate", "--data", "folders:."], "sklearn", "train"),
+        (["evaluate", "--data", "folders:."], "scipy", "train"),
+        (["benchmark", "--data", "folders:."], "sklearn", "train"),
         (["predict", ".", "--output", "t.parquet"], "pyarrow", "parquet"),
     ],
 )

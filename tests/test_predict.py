@@ -176,6 +176,8 @@ def test_rows_are_streamed_and_the_unfinished_table_is_kept(eyes):
         ({"sources": ("eyes",), "model": "nosuch"}, MissingFileError, "nosuch"),
         ({"sources": ("eyes",), "threads": -1}, OptionError, "--threads -1"),
         ({"sources": ("eyes",), "batch_size": 0}, OptionError, "--batch-size 0"),
+        ({"sources": ("eyes",), "decided_error": 1.0}, OptionError, "--decided-error 1.0"),
+        ({"sources": ("eyes",), "decided_error": 0.0}, OptionError, "model eye_state cannot keep it"),
         ({"sources": ("eyes",), "batch_size": 10**30}, OptionError, "--batch-size"),
         ({"sources": ("eyes",), "resume": True}, OptionError, "name it with --output"),
     ],

@@ -53,3 +53,17 @@ def test_openness_moves_p_open_up():
     assert means == sorted(means)
     assert means[0] < 0.1
     assert means[-1] > 0.9
+
+
+def test_a_lower_error_of_the_decided_leaves_more_unsure():
+    patches, looks = draw_eyes(2000, seed=5, size=24)
+    rates = [rate for rate, _ in Reader.load().info.thresholds]
+    assert rates[0] <= 0.005
+    shares, errors = [], []
+    for rate in rates:
+        states = Reader.load(decided_error=rate).read(patches).state
+        pairs = [(state, look.state) for state, look in zip(states, looks, strict=True) if state != "unsure"]
+        shares.append(len(pairs))
+        errors.append(np.mean([state != truth for state, truth in pairs]))
+    assert shares == sorted(shares)
+    assert errors[0] < errors[-1]

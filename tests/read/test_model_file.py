@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from eyelid import ModelInfo
-from eyelid.errors import ModelError
+from eyelid.errors import ModelError, OptionError
 from eyelid.read import SCHEMA
 
 INFO = ModelInfo(
@@ -20,6 +20,7 @@ INFO = ModelInfo(
     set_names=("set",),
     code_version="0.1.0",
     scores={"drawn": {"accuracy": 0.98}},
+    thresholds=((0.005, 0.97), (0.02, 0.8)),
 )
 
 
@@ -57,6 +58,8 @@ def test_keys_of_others_are_ignored():
         ({"input_size": "24"}, "input_size '24': expected a number of pixels"),
         ({"input_size": 0}, "input_size 0"),
         ({"unsure_below": "much"}, "metadata is damaged"),
+        ({"thresholds": [0.01, 0.9]}, "metadata is damaged"),
+        ({"thresholds": [[0.01, "much"]]}, "metadata is damaged"),
         ({"unsure_below": 1.5}, "unsure_below 1.5: expected 0 to 1"),
     ],
 )
@@ -73,3 +76,20 @@ def test_other_metadata_is_refused_by_name(changed, message):
 def test_metadata_that_is_no_json_is_refused():
     with pytest.raises(ModelError, match="metadata is damaged"):
         ModelInfo.from_metadata(INFO.to_metadata() | {"eyelid.classes": "{"}, "a.onnx")
+
+
+@pytest.mark.parametrize(("rate", "least"), [(0.005, 0.97), (0.0199, 0.97), (0.02, 0.8), (0.5, 0.8)])
+def test_the_threshold_is_that_of_the_highest_rate_that_is_not_above_the_one_asked_for(rate, least):
+    assert INFO.unsure_below_for(rate) == least
+
+
+@pytest.mark.parametrize(
+    ("info", "message"),
+    [
+        (INFO, "decided error 0.001: model mine cannot keep it: its lowest rate is 0.005"),
+        (replace(INFO, thresholds=()), "model mine cannot keep it: it names no rates"),
+    ],
+)
+def test_a_rate_that_the_model_cannot_keep_is_refused(info, message):
+    with pytest.raises(OptionError, match=message):
+        info.unsure_below_for(0.001)

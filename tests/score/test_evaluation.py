@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def evaluated(labels, said, groups, classes=MOVEMENTS, sure=0.9, unsure_below=0.
         "mine",
         np.array(labels),
         told,
-        np.array(groups, np.str_),
+        np.array(list(groups), np.str_),
         classes=classes,
         unsure_below=unsure_below,
         resamples=50,
@@ -80,17 +81,42 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
 
 
 @pytest.mark.parametrize(
-    ("groups", "seen", "warnings"),
+    ("groups", "options", "warnings"),
     [
-        ([0] * 12, False, ["no interval: it needs pictures of at least two people"]),
-        ([0, 1, 2] * 4, False, ["few groups (3): the intervals are rough"]),
-        (range(12), False, ["each picture counts as a person: the intervals are too narrow if some repeat"]),
-        ([*range(11), 0], False, []),
-        ([*range(11), 0], True, ["the model was trained on a set named mine: these scores say little"]),
+        ([0] * 120, {}, ["no interval: it needs pictures of at least two people"]),
+        ([0, 1, 2] * 40, {}, ["few groups (3): the intervals are rough"]),
+        (range(120), {}, ["each picture counts as a person: the intervals are too narrow if some repeat"]),
+        ([*range(119), 0], {}, []),
+        ([*range(11), 0], {}, ["few pictures (12): one error more or less is 0.083"]),
+        (
+            [*range(119), 0],
+            {"seen": True},
+            ["the model was trained on a set named mine: these scores say little"],
+        ),
+        (
+            [*range(119), 0],
+            {"unreadable": ["a.png: empty"] * 30},
+            [
+                "30 pictures could not be read and so not scored: had the model erred there, too, the "
+                "accuracy would be 0.8000"
+            ],
+        ),
+        (
+            [*range(119), 0],
+            {"left_out": 1234},
+            ["1,234 pictures not scored, for which the set has no such label"],
+        ),
+        ([*range(119), 0], {"classes": MOVEMENTS[:4]}, ["no pictures of up, blink: how well they are read"]),
+        (
+            [*range(119), 0],
+            {"labels": 1},
+            ["all pictures are open: the accuracy is how often that was found; precision, F1, AUC and EER"],
+        ),
     ],
 )
-def test_what_weakens_the_scores_is_told(groups, seen, warnings):
-    evaluation = evaluated([0, 1] * 6, [0, 1] * 6, groups, seen=seen)
+def test_what_weakens_the_scores_is_told(groups, options, warnings):
+    labels = [options.pop("labels", 0), 1] * (len(groups) // 2)
+    evaluation = evaluated(labels, labels, groups, **{"classes": STATES} | options)
     assert len(evaluation.warnings) == len(warnings)
     for told, warning in zip(evaluation.warnings, warnings, strict=True):
         assert told.startswith(warning)
@@ -111,6 +137,33 @@ def test_a_terminal_of_80_columns_shows_the_whole_confusion(classes):
         assert [name, f"{score.pictures:,}", *shares] in lines
 
 
+def test_files_that_could_not_be_read_are_listed_up_to_twenty():
+    told = shown(
+        evaluated([0, 1], [0, 1], "ab", unreadable=[f"{number}.png: empty" for number in range(1022)])
+    )
+    assert told.count("\nnot scored: ") == 21
+    assert "not scored: … and 1,002 more" in told
+
+
+def test_the_terminal_shows_the_worst_slices(packed):
+    columns = {"lamp": ["on", "off", "off"] * 40, "person": packed.groups.tolist()}
+    evaluation = evaluate_patches(Reader.load(), replace(packed, columns=columns), slices=(), resamples=100)
+    lines = [" ".join(line.split()) for line in shown(evaluation).splitlines()]
+    assert len(evaluation.slices) == 2 + 3 * 4
+    for each in evaluation.slices[:10]:
+        few = ", few" if each.few else ""
+        start = f"{each.column} {each.value}{few} {each.pictures} {each.groups} {each.accuracy.value:.4f}"
+        assert any(line.startswith(start) for line in lines)
+    assert "… and 4 more slices; --output FOLDER keeps every one" in lines
+    assert max(map(len, shown(evaluation).splitlines())) <= 80
+
+
+def test_slices_go_by_groups_when_they_are_named(packed):
+    evaluation = evaluate_patches(Reader.load(), packed, slices=("group",), resamples=0)
+    assert {each.value for each in evaluation.slices} == set(packed.groups.tolist())
+    assert not evaluate_patches(Reader.load(), packed, resamples=0).slices
+
+
 def test_names_cannot_disturb_the_terminal():
     evaluation = evaluated([0, 1], [0, 1], "ab", unreadable=["\x1b[31m.png: the file is empty"])
     assert r"not scored: \x1b[31m.png: the file is empty" in shown(evaluation)
@@ -127,7 +180,7 @@ def packed():
 
 @pytest.mark.parametrize("at_once", [50, 120, 4096])
 def test_patches_are_scored_as_the_model_reads_them(packed, at_once, monkeypatch):
-    monkeypatch.setattr("eyelid.score.evaluation._READ_AT_ONCE", at_once)
+    monkeypatch.setattr("eyelid.score.set_readings._READ_AT_ONCE", at_once)
     reader = Reader.load()
     readings = reader.read(packed.patches)
     evaluation = evaluate_patches(reader, packed, resamples=20)
@@ -145,5 +198,5 @@ def test_a_part_that_was_held_out_was_not_seen(packed, part, seen):
 
 
 def test_no_patches_cannot_be_scored(packed):
-    with pytest.raises(DataError, match="0 pictures of one class or none"):
+    with pytest.raises(DataError, match="no pictures to score"):
         evaluate_patches(Reader.load(), packed.take(np.zeros(120, bool)))

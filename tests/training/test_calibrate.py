@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eyelid.training.calibrate import calibrated, fit_temperature, unsure_below
+from eyelid.training.calibrate import calibrated, fit_temperature, thresholds, unsure_below
 
 
 @pytest.fixture
@@ -42,3 +42,30 @@ def test_decided_readings_err_at_most_at_the_rate(logits_and_labels, error):
 def test_perfect_readings_are_all_decided():
     probabilities = np.array([[0.6, 0.4], [0.1, 0.9]], np.float32)
     assert unsure_below(probabilities, np.array([0, 1]), np.ones(2), error=0.01) < 0.601
+
+
+@pytest.mark.parametrize(
+    ("confidences", "right", "error", "expected"),
+    [
+        ((0.9, 0.8, 0.7), (True, True, False), 0.0, 0.75),
+        ((0.9, 0.8, 0.7), (True, False, True), 0.34, 0.7),
+        ((0.9, 0.8, 0.7), (False, True, True), 0.1, None),
+        ((0.9, 0.8, 0.8, 0.7), (True, True, False, True), 0.0, 0.85),  # the two of 0.8 stand or fall together
+        ((0.9,), (True,), 0.0, 0.9),
+    ],
+)
+def test_the_threshold_lies_between_what_is_decided_and_what_is_not(confidences, right, error, expected):
+    probabilities = np.array([(1 - p, p) for p in confidences], np.float32)
+    found = unsure_below(probabilities, np.array(right, np.int64), np.ones(len(right)), error=error)
+    assert found == (expected if expected is None else pytest.approx(expected, abs=1e-6))
+
+
+def test_rates_that_cannot_be_kept_are_left_out(logits_and_labels):
+    logits, labels = logits_and_labels
+    labels = labels.copy()
+    labels[np.argmax(np.abs(logits[:, 1] - logits[:, 0]))] ^= 1  # the surest of all is wrong
+    pairs = thresholds(calibrated(logits, 1), labels, np.ones(len(labels)))
+    rates, kept = zip(*pairs, strict=True)
+    assert 0.001 not in rates
+    assert rates[-1] == 0.1
+    assert list(kept) == sorted(kept, reverse=True)

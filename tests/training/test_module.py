@@ -1,9 +1,11 @@
+import math
+
 import pytest
 import torch
 from torch.nn import functional as F
 
-from eyelid.training.fit_options import ImbalanceOptions
-from eyelid.training.module import class_weights, smoothed_labels, soft_focal_loss, taught
+from eyelid.training.fit_options import FitOptions, ImbalanceOptions
+from eyelid.training.module import EyeClassifier, class_weights, smoothed_labels, soft_focal_loss, taught
 
 LOGITS = torch.tensor([[2.0, -1.0, 0.5], [0.0, 0.0, 0.0], [-3.0, 4.0, 1.0]])
 LABELS = torch.tensor([0, 1, 2])
@@ -51,3 +53,40 @@ def test_a_taught_target_is_between_the_teacher_and_the_label():
     target = taught(teacher, smoothed_labels(3, 0.0), 0.75)(patches, LABELS)
     assert torch.allclose(target, 0.75 * teacher(patches).softmax(1) + 0.25 * ONE_HOT)
     assert torch.allclose(target.sum(1), torch.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("opened", "labels", "expected"),
+    [
+        (1, [1, 1, 0, 0, 1, 0], 1 / 3),  # of three open one is below, and of three closed one above
+        (1, [1, 1, 1, 0, 0, 0], 0.0),
+        (0, [0, 0, 0, 1, 1, 1], 1.0),
+        (1, [1, 1, 1, 1, 1, 1], math.nan),
+        (None, [1, 1, 0, 0, 1, 0], None),
+    ],
+)
+def test_an_epoch_tells_the_equal_error_of_both_parts(opened, labels, expected, monkeypatch):
+    """The net says `patch` for class 1, in the order 6, 5, 4, 3, 2, 1; each part comes in two batches."""
+
+    class Sums(torch.nn.Module):
+        def forward(self, patches):
+            odds = patches.sum(dim=(1, 2))
+            return torch.stack([-odds, odds], dim=1)
+
+    module = EyeClassifier(
+        Sums(), FitOptions(), focal_gamma=0, counted=torch.ones(2), opened=opened, steps=1, target=None
+    )
+    module.target = smoothed_labels(2, 0.0)
+    logged = {}
+    monkeypatch.setattr(module, "log", lambda name, value, **_: logged.update({name: value}))
+    monkeypatch.setattr(module, "log_dict", lambda values, **_: logged.update(values))
+    monkeypatch.setattr(module, "all_gather", lambda values: values)
+    patches, told = torch.arange(6, 0, -1.0).reshape(6, 1, 1), torch.tensor(labels)
+    for _ in range(2):  # the second epoch is not told of the first
+        module.on_train_epoch_start()
+        for part in (slice(0, 4), slice(4, 6)):
+            module.training_step((patches[part], told[part], torch.ones(len(told[part]))))
+            module.validation_step((patches[part], told[part]))
+        module.on_validation_epoch_end()
+    for name in ("train_eer", "val_eer"):
+        assert logged.get(name) == (expected if expected is None else pytest.approx(expected, nan_ok=True))

@@ -62,6 +62,29 @@ def test_epochs_that_are_made_again_are_forgotten(run, options):
     assert run.seconds_spent("labeller") == 0
 
 
+@pytest.mark.parametrize(("eer", "panels"), [(True, 3), (False, 2)])
+def test_the_curves_show_both_parts_of_each_net(run, eer, panels, monkeypatch):
+    shown = []
+    monkeypatch.setattr("matplotlib.figure.Figure.savefig", lambda figure, *_, **__: shown.append(figure))
+    told = ("loss", "accuracy", *(["eer"] if eer else []))
+    for stage in ("teacher", NET):
+        for epoch in (1, 2):
+            values = {f"{part}_{name}": 0.1 * epoch for name in told for part in ("train", "val")}
+            run.record({"net": stage, "epoch": epoch, "seconds": 1.0, **values})
+    run.draw_curves()
+    axes = shown[0].axes
+    assert [each.get_ylabel() for each in axes] == ["loss", "accuracy", "EER"][:panels]
+    lines = {line.get_label(): list(line.get_xydata()[:, 1]) for line in axes[-1].lines}
+    assert set(lines) == {f"{net} {part}_{told[-1]}" for net in ("teacher", NET) for part in ("train", "val")}
+    assert lines[f"net val_{told[-1]}"] == pytest.approx([0.1, 0.2])
+
+
+def test_a_training_that_an_older_eyelid_began_goes_on_with_its_columns(run):
+    run.record({"net": NET, "epoch": 1, "seconds": 1.0, "val_loss": 0.5})
+    run.record({"net": NET, "epoch": 2, "seconds": 2.0, "val_eer": 0.1, "val_loss": 0.4})
+    assert load_metrics(run.path)[1] == {"net": NET, "epoch": "2", "seconds": "2.0", "val_loss": "0.4"}
+
+
 def test_a_row_that_a_kill_has_cut_is_left_out(run):
     run.record({"net": NET, "epoch": 1, "seconds": 1.0})
     with open(run.path / "metrics.csv", "a") as table:

@@ -1,6 +1,7 @@
 """`evaluate` scores models of states and of movements, and tells what the scores rest on."""
 
 import csv
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -11,6 +12,12 @@ from eyelid.cli import main
 from eyelid.synth import draw_eyes
 
 CENTRES = {"left": 40, "right": 120, "blink": 210}
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Times models for a moment only."""
+    monkeypatch.setattr("eyelid.score.speed._TIMED_S", 0.005)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +51,7 @@ def movement_model(tmp_path_factory):
         trained_on="nothing",
         set_names=(),
         code_version="0",
+        thresholds=((0.005, 1.0),),
     )
     helper.set_model_props(model, info.to_metadata())
     onnx.checker.check_model(model)
@@ -89,8 +97,10 @@ def test_a_model_of_states_is_scored(states, capsys):
     assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
     told = capsys.readouterr().out
     assert "60 pictures of 12 groups" in told
-    for name, score in evaluation.scores.items():
+    for name in ("accuracy", "auc", "eer", "average_precision", "ece", "log_loss", "brier", "aurc"):
+        score = evaluation.scores[name]
         assert [name, *f"{score.value:.4f} {score.interval}".split()] in map(str.split, told.splitlines())
+    assert "µs a patch at batch 1" in told
 
 
 @pytest.mark.parametrize(("name", "seen"), [("mrl", True), ("others", False)])
@@ -107,7 +117,8 @@ def test_a_model_of_movements_is_scored(movement_model, movements, capsys):
     assert (evaluation.pictures, evaluation.groups) == (24, 12)
     assert evaluation.classes == tuple(CENTRES)
     assert evaluation.confusion.tolist() == [[8, 0, 0], [2, 5, 1], [0, 0, 8]]
-    assert set(evaluation.scores) == {"accuracy", "macro_f1"}
+    assert not {"auc", "eer", "f1"} & set(evaluation.scores)
+    assert evaluation.eer_threshold is None
     assert evaluation.scores["accuracy"].value == pytest.approx(21 / 24)
     assert evaluation.scores["macro_f1"].value == pytest.approx((16 / 18 + 10 / 13 + 16 / 17) / 3)
     assert (
@@ -138,7 +149,83 @@ def test_what_could_not_be_read_is_told(tmp_path, capsys):
     assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert "6 pictures" in told
+    assert "not scored: " in told
     assert "broken.png: the file is empty" in told
+    assert "1 picture could not be read and so not scored: had the model erred there" in told
+
+
+def test_one_class_is_scored_by_what_can_be_told(states, capsys):
+    for file in states.glob("*_0_0_0_*"):
+        file.unlink()
+    assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
+    told = capsys.readouterr().out
+    assert "accuracy" in told
+    assert "all pictures are open: the accuracy is how often that was found" in " ".join(told.split())
+    assert "eer" not in told.partition("worst slices")[0]
+
+
+def test_groups_that_are_missing_are_each_picture(tmp_path, grey_eyes, capsys):
+    for number, eye in enumerate(grey_eyes[:10]):
+        folder = tmp_path / ("closed", "open")[number % 2]
+        folder.mkdir(exist_ok=True)
+        cv2.imwrite(str(folder / f"{number}.png"), eye)
+    assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "10 pictures of 10 groups" in told
+    assert "each picture counts as a person: the intervals are too narrow if some repeat" in told
+    assert "few pictures (10): one error more or less is 0.100" in told
+
+
+@pytest.mark.parametrize(("resamples", "interval"), [(None, False), (0, False)])
+def test_one_group_has_no_interval_unless_it_is_asked_for(states, resamples, interval, capsys):
+    for file in states.iterdir():
+        if not file.name.startswith("s0003"):
+            file.unlink()
+    evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", resamples=resamples))
+    assert (evaluation.pictures, evaluation.groups) == (5, 1)
+    assert "no interval: it needs pictures of at least two people" in evaluation.warnings
+    assert {score.interval for score in evaluation.scores.values()} == {""}
+
+
+def test_another_rate_of_decided_errors_may_be_asked_for(movement_model, movements):
+    options = EvaluateOptions(data=f"manifest:{movements}", label="movement", model=str(movement_model))
+    usual, strict = (evaluate(replace(options, decided_error=rate)) for rate in (None, 0.01))
+    assert (usual.coverage.decided.threshold, strict.coverage.decided.threshold) == (0.6, 1.0)
+
+
+def test_labels_may_be_renamed(tmp_path, states):
+    for name, state in (("Shut", 0), ("wide open", 1)):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for file in states.glob(f"*_0_0_{state}_*"):
+            file.rename(tmp_path / "set" / name / file.name)
+    options = EvaluateOptions(data=f"folders:{tmp_path}/set", rename={"Shut": "closed", "wide open": "open"})
+    assert evaluate(options).scores["accuracy"].value > 0.9
+
+
+def test_slices_are_chosen_by_name(states):
+    data = f"mrl:{states}"
+    for file in sorted(states.iterdir()):  # two lights, of thirty pictures each
+        light = int(file.name > "s0006")
+        file.rename(file.with_name(file.name.replace("_0_1_01", f"_0_{light}_01")))
+    assert {each.column for each in evaluate(EvaluateOptions(data=data)).slices} == {"light"}
+    assert not evaluate(EvaluateOptions(data=data, slices="none")).slices
+    for slices in ("Light, subject", ("light", "subject")):
+        found = evaluate(EvaluateOptions(data=data, slices=slices)).slices
+        assert {each.column for each in found} == {"light", "subject"}
+
+
+def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
+    (tmp_path / "eyes").mkdir()
+    for horizontal in (-15, 0, 15):
+        for subject in range(4):
+            file = tmp_path / "eyes" / f"{subject:04}_2m_0P_0V_{horizontal}H_L.png"
+            cv2.imwrite(str(file), np.full((8, 8), CENTRES["left"], np.uint8))
+    cv2.imwrite(str(tmp_path / "eyes" / "0001_2m_0P_-10V_0H_L.png"), np.zeros((8, 8), np.uint8))
+    arguments = ["--label", "movement", "--rename.straight=blink", "--model", str(movement_model)]
+    assert main(["evaluate", "--data", f"columbia:{tmp_path}/eyes", *arguments]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "eyes: 12 pictures of 4 groups" in told
+    assert "1 picture not scored, for which the set has no such label" in told
 
 
 @pytest.mark.parametrize(
@@ -146,19 +233,48 @@ def test_what_could_not_be_read_is_told(tmp_path, capsys):
     [
         ([], "no labelled pictures given; name them with --data"),
         (["--data", "folders:/nowhere"], "/nowhere does not exist"),
-        (["--data", "folders:{one}"], "expected at least two of closed, open"),
-        (["--data", "folders:{other}"], "label 'up' of {other}/up/0.png: expected closed or open"),
-        (["--data", "folders:{other}", "--model", "{model}"], "expected left or right or blink"),
+        (
+            ["--data", "folders:{other}"],
+            "other: labels that the model does not have: up (1), such as that of {other}/up/0.png: expected "
+            "closed or open; these are movements, and eye_state reads states; name a model of movements",
+        ),
+        (["--data", "folders:{other}", "--model", "{model}"], "up (1), such as that of {other}/up/0.png"),
+        (
+            ["--data", "folders:{one}", "--model", "{model}"],
+            "these are states, and brightness reads movements",
+        ),
+        (["--data", "folders:{odd}"], "Shut (1), half-open (1), such as that of"),
+        (["--data", "folders:{odd}", "--rename.Shut=closed"], "as --rename \"{{'half-open': closed}}\""),
+        (["--data", "folders:{odd}", "--rename={{half-open: open}}"], "as --rename.Shut=closed"),
+        (
+            ["--data", "folders:{odd}", "--rename.shut=closed"],
+            "rename of 'shut', which is none of its labels",
+        ),
+        (["--data", "folders:{odd}", "--rename={{half-open: ajar, Shut: closed}}"], "ajar (1)"),
+        (["--data", "folders:{broken}"], "none of its 1 pictures can be read, such as {broken}/open/0.png"),
+        (
+            ["--data", "manifest:{same}", "--resamples", "500"],
+            "all 1 pictures are of one group, ann: an interval",
+        ),
+        (
+            ["--data", "folders:{one}", "--slices", "hat,light"],
+            "slices by 'hat': expected columns of the set",
+        ),
+        (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: cannot be made"),
         (["--data", "folders:{one}", "--model", "nosuch"], "the shipped models are eye_state"),
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
+        (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),
         (["--data", "folders:{one}", "--seed", "-1"], "--seed -1: expected 0 or more"),
     ],
 )
 def test_a_mistake_is_told_in_one_line(arguments, told, tmp_path, movement_model, grey_eyes, capsys):
-    places = {"one": tmp_path / "one", "other": tmp_path / "other", "model": movement_model}
-    for folder in (places["one"] / "open", places["other"] / "up"):
-        folder.mkdir(parents=True)
-        cv2.imwrite(str(folder / "0.png"), grey_eyes[0])
+    places = {name: tmp_path / name for name in ("one", "other", "odd", "broken")}
+    for folder in ("one/open", "other/up", "odd/half-open", "odd/Shut", "broken/open"):
+        (tmp_path / folder).mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / folder / "0.png"), grey_eyes[0])
+    (tmp_path / "broken" / "open" / "0.png").write_bytes(b"")
+    (tmp_path / "same.csv").write_text("file,label,person\none/open/0.png,open,ann\n")
+    places |= {"same": tmp_path / "same.csv", "model": movement_model}
     assert main(["evaluate", *(argument.format(**places) for argument in arguments)]) == 2
     error = capsys.readouterr().err
     assert told.format(**places) in error

@@ -1,12 +1,13 @@
 """Labelled pictures: files with the state of the eye in them and the person that they come from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.errors import DataError
 from eyelid.pictures import PictureFile
 
 
@@ -39,6 +40,20 @@ class LabelledPictures:
     def grouped(self) -> bool:
         """Whether the set says which pictures come from one person."""
         return any(self.groups)
+
+    def renamed(self, rename: Mapping[str, str]) -> "LabelledPictures":
+        """Returns the set with other labels in place of some; the others stay as they are.
+
+        Raises:
+            DataError: A label that is to be renamed does not occur.
+        """
+        strange = sorted(set(rename) - set(self.labels))
+        if strange:
+            raise DataError(
+                f"{self.name}: rename of {strange[0]!r}, which is none of its labels: "
+                f"{', '.join(sorted(set(self.labels)))}"
+            )
+        return replace(self, labels=[rename.get(label, label) for label in self.labels])
 
     def take(self, chosen: NDArray[np.bool_]) -> "LabelledPictures":
         """Returns the pictures that a bool `[N]` chooses, in order."""

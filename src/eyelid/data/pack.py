@@ -27,6 +27,8 @@ class PackedPatches:
         sources: N names, for messages.
         unreadable: Names of the files that could not be read, with the reason.
         columns: What else the set tells of each picture, by name, N values each.
+        sizes: int32 `[N, 2]`, width and height of the pictures as they were in their files; None if the set
+            came from a cache, which keeps patches only.
     """
 
     name: str
@@ -36,6 +38,7 @@ class PackedPatches:
     sources: Sequence[str]
     unreadable: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sizes: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -49,6 +52,7 @@ class PackedPatches:
             groups=self.groups[chosen],
             sources=list(compress(self.sources, chosen)),
             columns={name: list(compress(values, chosen)) for name, values in self.columns.items()},
+            sizes=None if self.sizes is None else self.sizes[chosen],
         )
 
 
@@ -103,4 +107,5 @@ def pack(
         sources=sources,
         unreadable=unreadable,
         columns=pictures.columns,
+        sizes=pixels.sizes,
     )

@@ -21,10 +21,13 @@ class Pixels:
     Attributes:
         patches: uint8 `[N, P, P]`, of the files that could be read, in order.
         unreadable: The reason for each of the others, by the index of the file.
+        sizes: int32 `[N, 2]`, width and height of the pictures in the files; None where only the patches
+            were kept.
     """
 
     patches: NDArray[np.uint8]
     unreadable: Mapping[int, str]
+    sizes: NDArray[np.int32] | None = None
 
 
 def decode_batches(
@@ -51,13 +54,15 @@ def decode_batches(
 def decode_to_memory(files: Sequence[PictureFile], size: int, progress: Callable[[int], None]) -> Pixels:
     """Decodes files into one array; see `decode_batches`."""
     patches = np.empty((len(files), size, size), np.uint8)
+    sizes = [np.empty((0, 2), np.int32)]
     unreadable: dict[int, str] = {}
     filled = 0
     for batch in decode_batches(files, size, progress):
         patches[filled : filled + len(batch.patches)] = batch.patches
         filled += len(batch.patches)
+        sizes += [] if batch.sizes is None else [batch.sizes]
         unreadable |= batch.unreadable
-    return Pixels(patches[:filled], unreadable)
+    return Pixels(patches[:filled], unreadable, np.concatenate(sizes))
 
 
 def is_readable(file: PictureFile, size: int) -> bool:
@@ -67,12 +72,15 @@ def is_readable(file: PictureFile, size: int) -> bool:
 
 def _decode_some(files: Sequence[PictureFile], start: int, size: int) -> Pixels:
     patches = np.empty((len(files), size, size), np.uint8)
+    sizes = np.empty((len(files), 2), np.int32)
     unreadable = {}
     filled = 0
     for index, file in enumerate(files, start):
         try:
-            patches[filled] = whole_patch(decode(file.read()), size)
+            pixels = decode(file.read())
+            patches[filled] = whole_patch(pixels, size)
+            sizes[filled] = pixels.shape[::-1]
             filled += 1
         except PictureError as error:
             unreadable[index] = str(error)
-    return Pixels(patches[:filled], unreadable)
+    return Pixels(patches[:filled], unreadable, sizes[:filled])

@@ -1,7 +1,6 @@
 """The eye: one found eye with its patch, and the protocol of what finds it."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,8 @@ UNKNOWN = "unknown"
 """The side of an eye in a bare patch; else `left` or `right`, the subject's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Eye:
-    """One found eye.
+class Eye(NamedTuple):
+    """One found eye; a tuple, as `Picture` is.
 
     Attributes:
         patch: uint8 `[size, size]` grey, the square around the eye, at the size that the model reads.

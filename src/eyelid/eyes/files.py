@@ -17,7 +17,8 @@ def find_eyes(files: Iterable[PictureFile], finder: Finder) -> list[tuple[str, E
     for file in files:
         source = file.source
         try:
-            found += [(source, eye) for eye in finder.find(Picture(decode(file.read()), source))]
+            for eye in finder.find(Picture(decode(file.read()), source)):
+                found.append((source, eye))  # noqa: PERF401 - most pictures have one, and a list costs more
         except PictureError as error:
             found.append((source, error))
     return found

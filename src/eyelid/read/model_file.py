@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from eyelid.errors import ModelError
+from eyelid.errors import ModelError, OptionError
 
 SCHEMA = 1
 """Version of the metadata that this code writes, and the newest that it reads."""
@@ -34,6 +34,9 @@ class ModelInfo:
         set_names: Names of the sets that it was trained on.
         scores: Named set → named number, measured on people the model was not trained on.
         code_version: The eyelid version that wrote the file.
+        thresholds: Pairs `(rate, probability)`: readings of at least that probability erred at most at that
+            rate, on people the model was not trained on. Rising rates; those that it cannot keep are not
+            there.
     """
 
     name: str
@@ -46,6 +49,7 @@ class ModelInfo:
     set_names: tuple[str, ...]
     code_version: str
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    thresholds: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         allowed = CLASSES.get(self.task)
@@ -58,6 +62,21 @@ class ModelInfo:
         unknown = [name for name in self.classes if name not in allowed]
         if unknown or len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
             raise ModelError(f"classes {list(self.classes)}: expected at least two of {list(allowed)}")
+
+    def unsure_below_for(self, decided_error: float) -> float:
+        """Returns from which probability on readings count as decided, so that these err at most so often.
+
+        Args:
+            decided_error: Highest share of errors among decided readings.
+
+        Raises:
+            OptionError: The model cannot keep that rate, or does not say what it can.
+        """
+        kept = [probability for rate, probability in self.thresholds if rate <= decided_error]
+        if not kept:
+            lowest = f"its lowest rate is {self.thresholds[0][0]}" if self.thresholds else "it names no rates"
+            raise OptionError(f"decided error {decided_error}: model {self.name} cannot keep it: {lowest}")
+        return kept[-1]
 
     def to_metadata(self) -> dict[str, str]:
         """Returns the ONNX metadata: JSON values under keys that begin with `eyelid.`."""
@@ -92,9 +111,10 @@ class ModelInfo:
             raise ModelError(f"{file}: its eyelid metadata lacks {', '.join(missing)}")
         try:
             known = {field_.name: values[field_.name] for field_ in fields(cls)}
-            lists = ("classes", "set_names")
-            return cls(**known | {name: tuple(values[name]) for name in lists})
+            lists = {name: tuple(values[name]) for name in ("classes", "set_names")}
+            pairs = tuple((float(rate), float(least)) for rate, least in values["thresholds"])
+            return cls(**known | lists | {"thresholds": pairs})
         except ModelError as error:
             raise ModelError(f"{file}: {error}") from error
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,17 +36,26 @@ class Reader:
         self._session = session
 
     @classmethod
-    def load(cls, model: str | os.PathLike[str] = DEFAULT_MODEL, *, threads: int = 1) -> "Reader":
+    def load(
+        cls,
+        model: str | os.PathLike[str] = DEFAULT_MODEL,
+        *,
+        threads: int = 1,
+        decided_error: float | None = None,
+    ) -> "Reader":
         """Opens a model.
 
         Args:
             model: Name of a shipped model, or path of an eyelid model file.
             threads: Threads of ONNX Runtime for one run. Nets this small gain more from reading several
                 batches at once, each with one thread.
+            decided_error: Highest share of errors among decided readings; what is less sure becomes
+                `unsure`. None for the model's own choice.
 
         Raises:
             MissingFileError: No such file, and no shipped model of that name.
             ModelError: The file is not an eyelid model, or comes from a newer schema.
+            OptionError: The model cannot keep the error that was asked for.
         """
         file = _locate(model)
         options = onnxruntime.SessionOptions()
@@ -64,6 +74,8 @@ class Reader:
             raise ModelError(f"{file}: not an ONNX model that can be run here") from error
         info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
         _check_signature(session, info, file)
+        if decided_error is not None:
+            info = replace(info, unsure_below=info.unsure_below_for(decided_error))
         return cls(session, info)
 
     def read(self, patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]]) -> Readings:

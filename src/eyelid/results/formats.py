@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol, TextIO
@@ -42,12 +42,12 @@ class Csv(Format):
 
     def encode(self, rows: Sequence[Row]) -> bytes:
         """Returns the rows as lines; probabilities have six decimals, absent values are empty."""
-        cells = [
-            row if row.p_open is None else (*row[:_P_OPEN], f"{row.p_open:.6f}", *row[_P_OPEN + 1 :])
-            for row in rows
-        ]
-        text = _csv(cells)
+        columns = list(zip(*rows, strict=True))
+        if columns:
+            columns[_P_OPEN] = tuple(None if p is None else f"{p:.6f}" for p in columns[_P_OPEN])
+        text = _csv(zip(*columns, strict=True))
         if "\r" in text:  # csv writes a lone \r unquoted, and reads it as a line end
+            cells = zip(*columns, strict=True)
             text = "".join(_csv([row], quoted=any("\r" in str(cell) for cell in row)) for row in cells)
         return text.encode()
 
@@ -71,7 +71,7 @@ class Csv(Format):
             raise ValueError(str(error)) from error
 
 
-def _csv(rows: Sequence[Sequence[object]], *, quoted: bool = False) -> str:
+def _csv(rows: Iterable[Sequence[object]], *, quoted: bool = False) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
     writer.writerows(rows)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.score.intervals import shares
+
 
 @dataclass(frozen=True, slots=True)
 class ClassScore:
@@ -25,25 +27,18 @@ class ClassScore:
     pictures: int
 
 
-def count_confusion(
-    labels: NDArray[np.int64],
-    said: NDArray[np.int64],
-    classes: int,
-    weight: NDArray[np.float64] | None = None,
-) -> NDArray[Any]:
+def count_confusion(labels: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
     """Counts how often each class was read as each.
 
     Args:
         labels: int `[N]`, the truth.
         said: int `[N]`, what was read.
         classes: How many classes there are, C.
-        weight: float `[N]`, how much each picture counts; all as one if left out.
 
     Returns:
-        `[C, C]`, a row for each true class, a column for each that was read; float where there are weights.
+        int64 `[C, C]`, a row for each true class, a column for each that was read.
     """
-    cells = np.bincount(labels * classes + said, weight, minlength=classes**2)
-    return cells.reshape(classes, classes)
+    return np.bincount(labels * classes + said, minlength=classes**2).reshape(classes, classes)
 
 
 def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> dict[str, ClassScore]:
@@ -53,24 +48,35 @@ def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> di
         >>> score_each_class(np.array([[8, 2], [0, 10]]), ("closed", "open"))["closed"]
         ClassScore(precision=1.0, recall=0.8, f1=0.8888888888888888, pictures=10)
     """
-    hits, read, true = np.diagonal(confusion), confusion.sum(axis=0), confusion.sum(axis=1)
-    columns = (_share(hits, read), _share(hits, true), f1_of_classes(confusion), true)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return {name: ClassScore(*row) for name, row in zip(classes, rows, strict=True)}
+    columns = np.nan_to_num(np.stack(class_shares(confusion))).tolist()
+    rows = zip(classes, *columns, confusion.sum(axis=1).tolist(), strict=True)
+    return {name: ClassScore(*row) for name, *row in rows}
 
 
-def f1_of_classes(confusion: NDArray[Any]) -> NDArray[np.float64]:
-    """Returns F1 of each class, float `[C]`; 0 where a class neither occurs nor was read."""
-    return _share(2 * np.diagonal(confusion), confusion.sum(axis=0) + confusion.sum(axis=1))
+def class_shares(confusion: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
+    """Returns precision, recall and F1 of each class, float `[..., C]` each; NaN for a share of nothing.
+
+    Args:
+        confusion: Counts, `[..., C, C]`, as `count_confusion` returns them.
+    """
+    hits = np.diagonal(confusion, axis1=-2, axis2=-1).astype(float)
+    read, true = confusion.sum(axis=-2), confusion.sum(axis=-1)
+    return shares(hits, read), shares(hits, true), shares(2 * hits, read + true)
 
 
-def macro_f1(confusion: NDArray[Any]) -> float:
-    """Returns the mean F1 of the classes that occur or were read, as scikit-learn's `macro` does."""
-    counted = (confusion.sum(axis=0) + confusion.sum(axis=1)) > 0
-    return float(f1_of_classes(confusion)[counted].mean())
+def averages(
+    confusion: NDArray[Any],
+) -> dict[str, NDArray[np.float64]]:
+    """Returns the means of precision, recall and F1 over the classes, float `[...]` each.
 
-
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> NDArray[np.float64]:
-    shares = np.zeros(len(whole))
-    np.divide(part, whole, out=shares, where=whole > 0)
-    return shares
+    `macro_` means count each class that occurs or was read alike, `weighted_` ones by its pictures; a share
+    of nothing counts as 0. All as in scikit-learn.
+    """
+    true = confusion.sum(axis=-1).astype(float)
+    counted = (true + confusion.sum(axis=-2) > 0).astype(float)
+    means = {}
+    for kind, weight in (("macro", counted), ("weighted", true)):
+        whole = weight.sum(axis=-1)
+        for name, of_class in zip(("precision", "recall", "f1"), class_shares(confusion), strict=True):
+            means[f"{kind}_{name}"] = shares((np.nan_to_num(of_class) * weight).sum(axis=-1), whole)
+    return means

@@ -7,13 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
-from eyelid.read import Reader
+from eyelid.read import ModelInfo, Reader
+from eyelid.score.calibration import ConfidenceBin, reliability
 from eyelid.score.confusion import ClassScore, count_confusion, score_each_class
-from eyelid.score.metrics import Score, score_classes
+from eyelid.score.coverage import Coverage, measure_coverage
+from eyelid.score.intervals import Bootstrap, Score
+from eyelid.score.measures import measure_patches
+from eyelid.score.metrics import KEY_METRICS, STATES, equal_error_threshold, score_classes
+from eyelid.score.set_readings import SetReadings, read_set
+from eyelid.score.slices import Slice, find_slices
+from eyelid.score.speed import Speed
 
 FEW_GROUPS = 10
-
-_READ_AT_ONCE = 4096  # patches: a pack may be larger than the memory
+FEW_PICTURES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +34,15 @@ class Evaluation:
         pictures: How many pictures were scored.
         groups: How many people or faces they come from.
         scores: What `score_classes` returned.
+        eer_threshold: The `p_open` at which both kinds of error are alike; None where there is no EER.
         confusion: int64 `[C, C]`, pictures; a row for each true class, a column for each that was read.
-        unsure: Share of the pictures that the model left undecided.
-        decided_error: Share of errors among the others; 0 if there are none.
+        reliability: Confidence and accuracy, in bins of equally many readings.
+        coverage: Coverage and error as the threshold for `unsure` varies.
         unreadable: What could not be read and so is not in the score, with the reasons.
         seen: Whether the model says that it was trained on a set of this name, and no part was held out.
+        left_out: How many pictures are not scored because the column of the labels says nothing of them.
+        slices: For whom and in which light it does worse, the worst first.
+        speed: What reading takes; None where it was not measured.
     """
 
     name: str
@@ -41,11 +51,25 @@ class Evaluation:
     pictures: int
     groups: int
     scores: Mapping[str, Score]
+    eer_threshold: float | None
     confusion: NDArray[np.int64]
-    unsure: float
-    decided_error: float
+    reliability: Sequence[ConfidenceBin]
+    coverage: Coverage
     unreadable: Sequence[str]
     seen: bool
+    left_out: int = 0
+    slices: Sequence[Slice] = ()
+    speed: Speed | None = None
+
+    @property
+    def unsure(self) -> float:
+        """Share of the pictures that the model left undecided."""
+        return 1 - self.coverage.decided.coverage.value
+
+    @property
+    def decided_error(self) -> float:
+        """Share of errors among the others; 0 if there are none."""
+        return self.coverage.decided.error.value
 
     @property
     def per_class(self) -> dict[str, ClassScore]:
@@ -53,9 +77,19 @@ class Evaluation:
         return score_each_class(self.confusion, self.classes)
 
     @property
+    def key_scores(self) -> dict[str, Score]:
+        """The scores that tell most."""
+        return {name: self.scores[name] for name in KEY_METRICS if name in self.scores}
+
+    @property
     def scores_in_words(self) -> str:
-        """The scores with their intervals, in one line."""
-        return ", ".join(f"{name} {score}" for name, score in self.scores.items())
+        """The key scores with their intervals, in one line."""
+        return ", ".join(f"{name} {score}" for name, score in self.key_scores.items())
+
+    @property
+    def accuracy_at_worst(self) -> float:
+        """The accuracy, had all that could not be read been read wrongly."""
+        return float(np.trace(self.confusion) / (self.pictures + len(self.unreadable)))
 
     @property
     def warnings(self) -> list[str]:
@@ -65,8 +99,29 @@ class Evaluation:
             warnings.append("no interval: it needs pictures of at least two people")
         elif self.groups < FEW_GROUPS:
             warnings.append(f"few groups ({self.groups}): the intervals are rough")
-        elif self.groups == self.pictures:
+        if 1 < self.groups == self.pictures:
             warnings.append("each picture counts as a person: the intervals are too narrow if some repeat")
+        if self.pictures < FEW_PICTURES:
+            warnings.append(
+                f"few pictures ({self.pictures}): one error more or less is {1 / self.pictures:.3f}"
+            )
+        per_class = self.per_class
+        there = [name for name in self.classes if per_class[name].pictures]
+        missing = [name for name in self.classes if not per_class[name].pictures]
+        if len(there) == 1:
+            warnings.append(
+                f"all pictures are {there[0]}: the accuracy is how often that was found; precision, F1, AUC "
+                f"and EER need pictures of {' or '.join(missing)}"
+            )
+        elif missing:
+            warnings.append(f"no pictures of {', '.join(missing)}: how well they are read is not known")
+        if self.unreadable:
+            warnings.append(
+                f"{_pictures(len(self.unreadable))} could not be read and so not scored: had the model erred "
+                f"there, too, the accuracy would be {self.accuracy_at_worst:.4f}"
+            )
+        if self.left_out:
+            warnings.append(f"{_pictures(self.left_out)} not scored, for which the set has no such label")
         if self.seen:
             warnings.append(
                 f"the model was trained on a set named {self.name}: "
@@ -75,22 +130,25 @@ class Evaluation:
         return warnings
 
     def numbers(self) -> dict[str, float]:
-        """Returns everything but the intervals as plain numbers, for a model file's metadata."""
-        values = {name: score.value for name, score in self.scores.items()}
+        """Returns the key scores without intervals as plain numbers, for a model file's metadata."""
+        values = {name: score.value for name, score in self.key_scores.items()}
         values |= {"unsure": self.unsure, "decided_error": self.decided_error}
         rounded = {name: round(value, 6) for name, value in values.items()}
         return {"pictures": self.pictures, "groups": self.groups} | rounded
 
 
-def read_probabilities(reader: Reader, packed: PackedPatches) -> NDArray[np.float32]:
-    """Reads a set, float32 `[N, C]`; its patches may be more than fit the memory."""
-    starts = range(0, max(len(packed), 1), _READ_AT_ONCE)
-    told = [reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities for start in starts]
-    return np.concatenate(told)
+def _pictures(count: int) -> str:
+    return f"{count:,} picture{'s' * (count != 1)}"
 
 
 def evaluate_patches(
-    reader: Reader, packed: PackedPatches, *, part: str = "", resamples: int = 500, seed: int = 0
+    reader: Reader,
+    packed: PackedPatches,
+    *,
+    part: str = "",
+    slices: Sequence[str] | None = None,
+    resamples: int = 500,
+    seed: int = 0,
 ) -> Evaluation:
     """Reads a set that was packed with the model's classes, and scores the readings.
 
@@ -98,25 +156,67 @@ def evaluate_patches(
         reader: A model.
         packed: The set.
         part: Which part of the set it is, if it was held out from the model's training.
+        slices: As for `evaluate_readings`.
         resamples: How often groups are drawn again for the intervals; 0 for none.
         seed: Of those draws.
 
     Raises:
-        DataError: The set holds one class only.
+        DataError: The set holds no pictures.
+    """
+    readings = read_set(reader, packed, part=part)
+    return evaluate_readings(readings, packed, reader.info, slices=slices, resamples=resamples, seed=seed)
+
+
+def evaluate_readings(
+    readings: SetReadings,
+    packed: PackedPatches,
+    info: ModelInfo,
+    *,
+    slices: Sequence[str] | None = None,
+    left_out: int = 0,
+    speed: Speed | None = None,
+    resamples: int = 500,
+    seed: int = 0,
+) -> Evaluation:
+    """Scores what a model read of a set, and of its slices.
+
+    Args:
+        readings: What it read.
+        packed: The set.
+        info: The model.
+        slices: Names of columns to slice by, `group` for people; of none, all that `find_slices` takes by
+            itself; None for no slices.
+        left_out: How many pictures are not in the set because they have no label.
+        speed: What reading takes, if it was measured.
+        resamples: How often groups are drawn again for the intervals; 0 for none.
+        seed: Of those draws.
+
+    Raises:
+        DataError: The set holds no pictures.
+        OptionError: It has no such column.
     """
     return evaluate_probabilities(
-        packed.name,
-        packed.labels,
-        read_probabilities(reader, packed),
-        packed.groups,
-        classes=reader.info.classes,
-        unsure_below=reader.info.unsure_below,
-        part=part,
+        readings.name,
+        readings.labels,
+        readings.probabilities,
+        readings.groups,
+        classes=info.classes,
+        unsure_below=info.unsure_below,
+        part=readings.part,
         unreadable=packed.unreadable,
-        seen=not part and packed.name in reader.info.set_names,
+        seen=not readings.part and readings.name in info.set_names,
+        left_out=left_out,
+        columns={} if slices is None else columns_of(packed),
+        slices=slices or (),
+        speed=speed,
         resamples=resamples,
         seed=seed,
     )
+
+
+def columns_of(packed: PackedPatches) -> dict[str, Sequence[str] | NDArray[np.float64]]:
+    """Returns what a set may be sliced by, beside its groups: its own columns, and what patches measure."""
+    return {**measure_patches(packed), **packed.columns}
 
 
 def evaluate_probabilities(
@@ -130,6 +230,10 @@ def evaluate_probabilities(
     part: str = "",
     unreadable: Sequence[str] = (),
     seen: bool = False,
+    left_out: int = 0,
+    columns: Mapping[str, Sequence[str] | NDArray[np.float64]] | None = None,
+    slices: Sequence[str] = (),
+    speed: Speed | None = None,
     resamples: int = 500,
     seed: int = 0,
 ) -> Evaluation:
@@ -146,26 +250,46 @@ def evaluate_probabilities(
         part: Which part of the set it is, if it was held out.
         unreadable: What could not be read, with the reasons.
         seen: Whether the model was trained on a set of this name.
+        left_out: How many pictures are not among these because they have no label.
+        columns: What the slices may go by, N values each; none for no slices.
+        slices: Names of columns, as for `find_slices`.
+        speed: What reading takes, if it was measured.
         resamples: How often groups are drawn again for the intervals; 0 for none.
         seed: Of those draws.
 
     Raises:
-        DataError: There are no pictures, or only one class.
+        DataError: There are no pictures.
+        OptionError: A slice is to go by a column that is not there.
     """
     scores = score_classes(labels, probabilities, groups, classes=classes, resamples=resamples, seed=seed)
-    said = probabilities.argmax(axis=1)
-    decided = probabilities.max(axis=1) >= unsure_below
-    wrong = said != labels
+    said, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    bootstrap = Bootstrap(groups, resamples=resamples, seed=seed)
+    opened = classes.index("open") if set(classes) == set(STATES) else None
+    at_equal_error = None
+    if opened is not None and "eer" in scores:
+        at_equal_error = equal_error_threshold(labels, probabilities[:, opened], opened)
     return Evaluation(
         name=name,
         part=part,
         classes=tuple(classes),
         pictures=len(labels),
-        groups=len(np.unique(groups)),
+        groups=bootstrap.count,
         scores=scores,
+        eer_threshold=at_equal_error,
         confusion=count_confusion(labels, said, len(classes)),
-        unsure=float(1 - decided.mean()),
-        decided_error=float(wrong[decided].mean()) if decided.any() else 0.0,
+        reliability=reliability(said == labels, confidence, bootstrap),
+        coverage=measure_coverage(said == labels, confidence, unsure_below, bootstrap),
         unreadable=unreadable,
         seen=seen,
+        left_out=left_out,
+        slices=find_slices(
+            columns or {},
+            labels,
+            probabilities,
+            opened=opened,
+            decided=confidence >= unsure_below,
+            bootstrap=bootstrap,
+            named=slices,
+        ),
+        speed=speed,
     )

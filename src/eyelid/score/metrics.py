@@ -1,41 +1,24 @@
-"""How well probabilities agree with the truth: accuracy, F1, AUC, EER, with intervals by person."""
+"""How well probabilities agree with the truth: shares, areas, errors, with intervals by person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import auc, roc_curve
 
 from eyelid.errors import DataError
 from eyelid.read import CLASSES
-from eyelid.score.confusion import count_confusion, f1_of_classes, macro_f1
+from eyelid.score.calibration import bins_of, calibration_error
+from eyelid.score.confusion import averages, class_shares
+from eyelid.score.intervals import Bootstrap, Score
+from eyelid.score.ranking import Ranking, area_under, average_precision, risk_over_coverage
 
 STATES = CLASSES["state"]
-"""The two classes of a model of states, which have F1 of `open`, AUC and EER as well."""
+"""The two classes of a model of states, which have AUC and EER of `open` as well."""
 
+KEY_METRICS = ("accuracy", "macro_f1", "f1", "auc", "eer")
+"""What tells most, of what `score_classes` returns; movements have the first two."""
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One number with its interval.
-
-    Attributes:
-        value: The metric on all pictures.
-        low: Lower end of the 95 % interval; NaN if there is none.
-        high: Upper end.
-    """
-
-    value: float
-    low: float
-    high: float
-
-    @property
-    def interval(self) -> str:
-        """The interval in words, empty if there is none."""
-        return "" if np.isnan(self.low) else f"{self.low:.4f} - {self.high:.4f}"
-
-    def __str__(self) -> str:
-        return f"{self.value:.4f}" + (f" [{self.interval}]" if self.interval else "")
+_SMALLEST = float(np.finfo(np.float32).eps)  # so that no reading costs without end; as in scikit-learn
 
 
 def score_classes(
@@ -49,9 +32,7 @@ def score_classes(
 ) -> dict[str, Score]:
     """Scores probabilities of states or movements.
 
-    The likeliest class is what was read, so that `unsure` does not flatter the scores. `macro_f1` is the
-    mean F1 of the classes that occur or were read. States have three scores more: `f1` of `open`, `auc`,
-    and `eer`, the error at the threshold where both kinds of error are equally frequent. Intervals are
+    The likeliest class is what was read, so that `unsure` does not flatter the scores. Intervals are
     percentiles of a bootstrap over whole groups (Efron & Tibshirani 1993, ch. 8): pictures of one person
     are not independent.
 
@@ -60,15 +41,23 @@ def score_classes(
         probabilities: float `[N, C]`.
         groups: str `[N]`, the person or face of each picture.
         classes: C names.
-        resamples: How often the groups are drawn again; draws of one class only are left out.
+        resamples: How often the groups are drawn again; 0 for no intervals.
         seed: Of the draws.
 
     Returns:
-        `accuracy` and `macro_f1`, for states also `f1`, `auc` and `eer`; no interval where there is one
-        group only.
+        Scores by name; without interval where there is one group only.
+
+        - always: `accuracy`; `log_loss`; `brier`, halved for states as in scikit-learn; `ece`, the
+          calibration error over bins of equally many readings (`bins_of`); `aurc`, the area under the error
+          of the decided over all coverages.
+        - with two classes or more among the labels: `macro_` and `weighted_` `precision`, `recall` and `f1`;
+          for states `precision`, `recall`, `f1` and `average_precision` of `open`, the same with `closed_`
+          before, `auc`, and `eer`, the error at the threshold where both kinds of error are equally frequent;
+          for movements `CLASS_precision` and so on for each class that occurs, and `macro_auc` and
+          `macro_average_precision`, the means of each of these against the rest.
 
     Raises:
-        DataError: There are no pictures, or only one class.
+        DataError: There are no pictures.
 
     Example:
         >>> told = np.array([[0.1, 0.9], [0.8, 0.2]])
@@ -76,39 +65,113 @@ def score_classes(
         >>> scores["accuracy"].value
         1.0
     """
-    if len(np.unique(labels)) < 2:
-        raise DataError(
-            f"{len(labels):,} pictures of one class or none: expected at least two of {', '.join(classes)}"
+    if not len(labels):
+        raise DataError(f"no pictures to score: expected some of {', '.join(classes)}")
+    bootstrap = Bootstrap(groups, resamples=resamples, seed=seed)
+    scores = _score_readings(labels, probabilities, bootstrap)
+    if len(np.unique(labels)) > 1:
+        scores |= _score_confusion(labels, probabilities, classes, bootstrap)
+        scores |= _score_rankings(labels, probabilities, classes, bootstrap)
+    first = [name for name in KEY_METRICS if name in scores]
+    return {name: scores[name] for name in dict.fromkeys([*first, *scores])}
+
+
+def _score_readings(
+    labels: NDArray[np.int64], probabilities: NDArray[np.float32], bootstrap: Bootstrap
+) -> dict[str, Score]:
+    """Returns what needs no second class."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    told = probabilities[np.arange(len(labels)), labels].astype(float)
+    truth = np.eye(probabilities.shape[1])[labels]
+    squares = ((probabilities - truth) ** 2).sum(axis=1) / (2 if probabilities.shape[1] == 2 else 1)
+    means = bootstrap.sums(
+        np.column_stack([np.ones(len(labels)), right, -np.log(np.maximum(told, _SMALLEST)), squares])
+    )
+    bins = bins_of(confidence)
+    count = int(bins.max()) + 1
+    binned = [bootstrap.sums_by(bins, count, values) for values in (right, confidence, None)]
+    ranking = Ranking(confidence, ~right, bootstrap.member)
+
+    def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        pictures, *sums = (weights @ means).T
+        measured = dict(
+            zip(("accuracy", "log_loss", "brier"), (each / pictures for each in sums), strict=True)
         )
-    values = _measure(labels, probabilities, classes, np.ones(len(labels)))
-    _, member = np.unique(groups, return_inverse=True)
-    count = member.max() + 1
-    random = np.random.default_rng(seed)
-    draws = []
-    for _ in range(resamples if count > 1 else 0):
-        weight = np.bincount(random.integers(0, count, count), minlength=count)[member].astype(float)
-        if np.count_nonzero(np.bincount(labels, weight)) > 1:
-            draws.append(list(_measure(labels, probabilities, classes, weight).values()))
-    low, high = np.percentile(draws, (2.5, 97.5), axis=0) if draws else np.full((2, len(values)), np.nan)
-    intervals = zip(low.tolist(), high.tolist(), strict=True)
-    return {name: Score(value, *ends) for (name, value), ends in zip(values.items(), intervals, strict=True)}
+        measured["ece"] = calibration_error(*(weights @ sums for sums in binned))
+        measured["aurc"] = np.array([risk_over_coverage(*ranking.cumulate(draw)) for draw in weights])
+        return measured
+
+    return bootstrap.scores(measure, distances=("ece",))
 
 
-def _measure(
+def _score_confusion(
     labels: NDArray[np.int64],
     probabilities: NDArray[np.float32],
     classes: Sequence[str],
-    weight: NDArray[np.float64],
-) -> dict[str, float]:
-    confusion = count_confusion(labels, probabilities.argmax(axis=1), len(classes), weight)
-    values = {"accuracy": float(np.trace(confusion) / confusion.sum()), "macro_f1": macro_f1(confusion)}
-    if set(classes) == set(STATES):
-        opened = classes.index("open")
-        false_open, true_open, _ = roc_curve(labels == opened, probabilities[:, opened], sample_weight=weight)
-        values["f1"] = float(f1_of_classes(confusion)[opened])
-        values["auc"] = float(auc(false_open, true_open))
-        values["eer"] = equal_error(false_open, true_open)
-    return values
+    bootstrap: Bootstrap,
+) -> dict[str, Score]:
+    count = len(classes)
+    cells = bootstrap.sums_by(labels * count + probabilities.argmax(axis=1), count**2)
+    occurring = np.unique(labels).tolist()
+
+    def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        confusion = (weights @ cells).reshape(-1, count, count)
+        measured = averages(confusion)
+        for kind, of_class in zip(("precision", "recall", "f1"), class_shares(confusion), strict=True):
+            for index in occurring:  # a share of nothing is 0, but of a class that was not drawn unknown
+                drawn = confusion[:, index].sum(axis=1) > 0
+                measured[_prefix(classes[index]) + kind] = np.where(
+                    drawn, np.nan_to_num(of_class[:, index]), np.nan
+                )
+        return measured
+
+    return bootstrap.scores(measure)
+
+
+def _score_rankings(
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    classes: Sequence[str],
+    bootstrap: Bootstrap,
+) -> dict[str, Score]:
+    rankings = {
+        classes[index]: Ranking(probabilities[:, index], labels == index, bootstrap.member)
+        for index in np.unique(labels).tolist()
+    }
+
+    def measure_draw(weights: NDArray[np.float64]) -> dict[str, float]:
+        sums = {name: ranking.cumulate(weights) for name, ranking in rankings.items()}
+        precision = {name: average_precision(*of_class) for name, of_class in sums.items()}
+        if set(classes) == set(STATES):
+            opened, closed = sums["open"]
+            return {
+                "auc": area_under(opened, closed),
+                "eer": equal_error_of(opened, closed),
+                **{f"{_prefix(name)}average_precision": value for name, value in precision.items()},
+            }
+        areas = [area_under(*of_class) for of_class in sums.values()]
+        return {
+            "macro_auc": float(np.mean(areas)),
+            "macro_average_precision": float(np.mean(list(precision.values()))),
+        }
+
+    def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        told = [measure_draw(draw) for draw in weights]
+        return {name: np.array([each[name] for each in told]) for name in told[0]}
+
+    return bootstrap.scores(measure)
+
+
+def _prefix(name: str) -> str:
+    return "" if name == "open" else f"{name}_"
+
+
+def equal_error_of(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
+    """Returns the equal error of a ranking's sums; NaN where either kind is missing."""
+    if not hits[-1] or not others[-1]:
+        return np.nan
+    return equal_error(others / others[-1], hits / hits[-1])
 
 
 def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64]) -> float:
@@ -123,3 +186,17 @@ def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64])
         return float((false_open[after] + missed[after]) / 2)
     share = gap[after - 1] / (gap[after - 1] - gap[after])
     return float(false_open[after - 1] + share * (false_open[after] - false_open[after - 1]))
+
+
+def equal_error_threshold(labels: NDArray[np.int64], p_open: NDArray[np.floating], opened: int) -> float:
+    """Returns the `p_open` from which on an eye counts as open if both kinds of error are to be alike.
+
+    Args:
+        labels: int `[N]`; both states must occur.
+        p_open: float `[N]`.
+        opened: The label of open eyes.
+    """
+    ranking = Ranking(p_open, labels == opened, np.zeros(len(labels), np.intp))
+    hits, others = ranking.cumulate(np.ones(1))
+    gap = np.abs(1 - hits / hits[-1] - others / others[-1])
+    return float(ranking.thresholds[int(gap[1:].argmin())])

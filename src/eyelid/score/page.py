@@ -27,4 +27,9 @@ def render_page(template: str, **values: Any) -> str:
 
 def png_uri(file: Path) -> str:
     """Returns a PNG file as a URI that holds all of it; raises `OSError` if it cannot be read."""
-    return "data:image/png;base64," + b64encode(file.read_bytes()).decode("ascii")
+    return data_uri("image/png", file.read_bytes())
+
+
+def data_uri(kind: str, content: bytes) -> str:
+    """Returns a URI that holds all of a file of a kind such as `image/svg+xml`."""
+    return f"data:{kind};base64,{b64encode(content).decode('ascii')}"

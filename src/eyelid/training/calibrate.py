@@ -5,6 +5,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
+DECIDED_ERRORS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1)
+"""Rates for which a model file names the threshold that keeps them."""
+
 
 def fit_temperature(
     logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64]
@@ -33,7 +36,7 @@ def unsure_below(
     weights: NDArray[np.float64],
     *,
     error: float,
-) -> float:
+) -> float | None:
     """Finds the lowest probability from which on decided readings err at most at a given rate.
 
     Args:
@@ -43,16 +46,27 @@ def unsure_below(
         error: The rate.
 
     Returns:
-        A threshold for the largest probability of a reading. If no threshold reaches the rate, the one that
-        comes nearest to it.
+        A threshold for the largest probability of a reading; None if none keeps the rate.
     """
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
     wrong = (probabilities.argmax(axis=1) != labels)[order] * weights[order]
     rate = np.cumsum(wrong) / np.cumsum(weights[order])
-    kept = np.flatnonzero(rate <= error)
-    last = kept[-1] if len(kept) else int(rate.argmin())
-    return float(confidence[order][last])
+    following = np.append(confidence[order][1:], confidence[order][-1:])
+    apart = np.append(np.diff(confidence[order]) != 0, True)  # of equal ones a threshold decides all or none
+    kept = np.flatnonzero((rate <= error) & apart)
+    if not len(kept):
+        return None
+    # Half way to the next, so that another runtime's last digits change nothing.
+    return round(float(confidence[order][kept[-1]] + following[kept[-1]]) / 2, 6)
+
+
+def thresholds(
+    probabilities: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[tuple[float, float], ...]:
+    """Returns pairs of a rate of `DECIDED_ERRORS` and the threshold that keeps it, where there is one."""
+    found = ((rate, unsure_below(probabilities, labels, weights, error=rate)) for rate in DECIDED_ERRORS)
+    return tuple((rate, threshold) for rate, threshold in found if threshold is not None)
 
 
 def calibrated(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:

@@ -63,6 +63,7 @@ def card_text(
             "|---" * (len(told) + 1) + "|",
             *rows,
             "",
+            *_rates(info),
             "## Made with",
             "",
             "`eyelid train --config FILE`, where FILE is",
@@ -73,3 +74,20 @@ def card_text(
             "",
         ]
     )
+
+
+def _rates(info: ModelInfo) -> list[str]:
+    """Lines of a table of what `--decided-error` may ask for."""
+    if not info.thresholds:
+        return []
+    return [
+        "## Unsure",
+        "",
+        "From which probability on decided readings erred at most so often, on the people of the validation "
+        "parts. `--decided-error` chooses.",
+        "",
+        "| errors among the decided, at most | unsure below |",
+        "|---|---|",
+        *(f"| {rate} | {least:.4f} |" for rate, least in info.thresholds),
+        "",
+    ]

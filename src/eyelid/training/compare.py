@@ -1,7 +1,6 @@
 """Several trainings on the same split, side by side: one table and one plot."""
 
 import csv
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.table import Table
 from eyelid.errors import OptionError
 from eyelid.nets import build_net
 from eyelid.read import Reader
-from eyelid.score import Evaluation
+from eyelid.score import Evaluation, seconds_a_call
 from eyelid.training.finish import evaluate
 from eyelid.training.folds import fit_folds, pooled
 from eyelid.training.machine import rank
@@ -108,7 +107,7 @@ def comparison_table(compared: Sequence[Compared]) -> Table:
 
 def _metrics(compared: Sequence[Compared]) -> list[str]:
     """Returns the metrics, the one that tells most first."""
-    metrics = list(compared[0].evaluations[0].scores)
+    metrics = list(compared[0].evaluations[0].key_scores)
     return sorted(metrics, key=lambda name: name != ("accuracy" if "eer" in metrics else "macro_f1"))
 
 
@@ -150,12 +149,7 @@ def _seconds(run: Path) -> float:
 
 def _microseconds(reader: Reader) -> float:
     patch = np.zeros((1, reader.info.input_size, reader.info.input_size), np.uint8)
-    times: list[float] = []
-    end = time.perf_counter() + _TIMED_S
-    while (started := time.perf_counter()) < end or len(times) < 3:
-        reader.read(patch)
-        times.append(time.perf_counter() - started)
-    return float(np.median(times) * 1e6)
+    return 1e6 * seconds_a_call(lambda: reader.read(patch), timed_s=_TIMED_S)
 
 
 def _write_table(compared: Sequence[Compared], file: Path) -> None:
@@ -165,7 +159,7 @@ def _write_table(compared: Sequence[Compared], file: Path) -> None:
         for evaluation in each.evaluations:
             scores = {
                 f"{name}{suffix}": round(value, 6)
-                for name, score in evaluation.scores.items()
+                for name, score in evaluation.key_scores.items()
                 for suffix, value in (("", score.value), ("_low", score.low), ("_high", score.high))
             }
             rows.append(facts | {"set": evaluation.name, "part": evaluation.part} | scores)

@@ -25,21 +25,11 @@ def read_sets(sets: Sequence[SetOptions]) -> list[LabelledPictures]:
     Raises:
         DataError: A set does not fit its layout, or two have one name.
     """
-    read = [_renamed(read_labelled(set_.data, label=set_.label), set_) for set_ in sets]
+    read = [read_labelled(set_.data, label=set_.label).renamed(set_.rename) for set_ in sets]
     for name, count in Counter(pictures.name for pictures in read).items():
         if count > 1:
             raise DataError(f"two of the sets are named {name}, after their folders; rename one of these")
     return read
-
-
-def _renamed(pictures: LabelledPictures, set_: SetOptions) -> LabelledPictures:
-    strange = sorted(set(set_.rename) - set(pictures.labels))
-    if strange:
-        raise DataError(
-            f"{set_.data}: rename of {strange[0]!r}, which is none of its labels: "
-            f"{', '.join(sorted(set(pictures.labels)))}"
-        )
-    return replace(pictures, labels=[set_.rename.get(label, label) for label in pictures.labels])
 
 
 def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:

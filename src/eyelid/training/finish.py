@@ -1,6 +1,5 @@
 """The end of a training: calibration, the model file, its scores, its card, its report."""
 
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,14 +9,13 @@ import numpy as np
 from eyelid import __version__
 from eyelid.nets import EyeNet
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import Evaluation, evaluate_probabilities
-from eyelid.training.calibrate import calibrated, fit_temperature, unsure_below
+from eyelid.score import Evaluation, SetReadings, evaluate_probabilities, read_set, write_readings
+from eyelid.training.calibrate import calibrated, fit_temperature, thresholds, unsure_below
 from eyelid.training.card import card_text
 from eyelid.training.export import export_model, write_info
 from eyelid.training.held_out import HeldOut, read_logits
 from eyelid.training.options import TrainOptions
 from eyelid.training.prepare import Prepared
-from eyelid.training.readings import SetReadings, read_part, write_readings
 from eyelid.training.report import write_report
 from eyelid.training.run_folder import RunFolder, config_text
 
@@ -50,17 +48,21 @@ def finish(
     logits = read_logits(net, held_out)
     labels, weights = held_out.labels, held_out.weights
     temperature = fit_temperature(logits, labels, weights)
-    threshold = unsure_below(calibrated(logits, temperature), labels, weights, error=options.decided_error)
+    probabilities = calibrated(logits, temperature)
+    threshold = unsure_below(probabilities, labels, weights, error=options.decided_error)
+    if threshold is None:
+        run.say(f"no reading is unsure: at no threshold do the others err at most at {options.decided_error}")
     info = ModelInfo(
         name=options.name,
         task=task,
         classes=classes,
         input_size=int(net.input_size),
         framing=options.framing,
-        unsure_below=math.floor(threshold * 1e4) / 1e4,  # down, so that no decided reading becomes unsure
+        unsure_below=threshold or 0.0,
         trained_on=_trained_on(prepared, options, pseudo),
         set_names=tuple(parts.training.name for parts in prepared.sets if len(parts.training)),
         code_version=__version__,
+        thresholds=thresholds(probabilities, labels, weights),
     )
     export_model(net, temperature, info, run.model)
     readings = _read_held_out(Reader.load(run.model), prepared)
@@ -87,7 +89,7 @@ def finish(
         warnings=prepared.leaks,
         facts=facts,
         evaluations=evaluations,
-        pictures=[("Loss and accuracy over the epochs", run.curves), ("Augmented pictures", run.samples)],
+        pictures=[("Both parts over the epochs", run.curves), ("Augmented pictures", run.samples)],
         sets=prepared.counts,
         config=config_text(options),
         unreadable=prepared.unreadable,
@@ -116,7 +118,7 @@ def evaluate(
 
 def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:
     return [
-        read_part(reader, packed, part)
+        read_set(reader, packed, part=part)
         for parts in prepared.sets
         for part, packed in (("validation", parts.validation), ("test", parts.test))
         if len(packed)

@@ -1,15 +1,20 @@
 """The Lightning module: loss, optimiser and schedule of an eye classifier."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import lightning
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from sklearn.metrics import roc_curve
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim import lr_scheduler
 from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 
+from eyelid.score.metrics import equal_error
 from eyelid.training.fit_options import FitOptions, ImbalanceOptions
 
 Target = Callable[[Tensor, Tensor], Tensor]
@@ -65,6 +70,7 @@ class EyeClassifier(lightning.LightningModule):
         options: How to fit it.
         focal_gamma: Of the focal loss; 0 for the cross-entropy, which it then is.
         counted: What a picture of each class counts in the loss, `[C]`.
+        opened: Which class is that of open eyes; None if the classes are not states, and there is no EER.
         steps: Batches of the whole training.
         target: What to learn of a batch: function of patches and labels that returns `[B, C]`.
     """
@@ -76,6 +82,7 @@ class EyeClassifier(lightning.LightningModule):
         *,
         focal_gamma: float,
         counted: Tensor,
+        opened: int | None,
         steps: int,
         target: Target,
     ) -> None:
@@ -89,6 +96,13 @@ class EyeClassifier(lightning.LightningModule):
         self.target = target
         self.accuracy = MulticlassAccuracy(len(counted), average="micro")
         self.macro_f1 = MulticlassF1Score(len(counted), average="macro")
+        self.opened = opened
+        self._told: dict[str, list[tuple[Tensor, Tensor]]] = {"train": [], "val": []}
+
+    def on_train_epoch_start(self) -> None:
+        """Forgets what was told of the pictures of the epoch before."""
+        for told in self._told.values():
+            told.clear()
 
     def training_step(self, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
         """Returns the loss of a batch of patches, labels and weights against its targets."""
@@ -101,6 +115,7 @@ class EyeClassifier(lightning.LightningModule):
         self.log_dict(
             {"train_loss": loss, "train_accuracy": right}, on_step=False, on_epoch=True, sync_dist=True
         )
+        self._told["train"].append((logits.detach(), labels))
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor]) -> None:
@@ -112,6 +127,21 @@ class EyeClassifier(lightning.LightningModule):
         self.log("val_loss", F.cross_entropy(logits, labels), prog_bar=True, sync_dist=True)
         self.log("val_accuracy", self.accuracy, prog_bar=True)
         self.log("val_macro_f1", self.macro_f1)
+        self._told["val"].append((logits, labels))
+
+    def on_validation_epoch_end(self) -> None:
+        """Logs the EER of both parts here: the batches of the epoch are done, and it is not yet told."""
+        for part, told in self._told.items():
+            if told and self.opened is not None:
+                logits, labels = (torch.cat(values) for values in zip(*told, strict=True))
+                # What orders the pictures from closed to open; the two logits of one say no more than this.
+                odds = logits[:, self.opened] - logits[:, 1 - self.opened]
+                if part == "train":  # of which each process saw its share
+                    odds, labels = (
+                        torch.as_tensor(self.all_gather(each)).flatten() for each in (odds, labels)
+                    )
+                is_open = (labels == self.opened).cpu().numpy()
+                self.log(f"{part}_eer", _equal_error(is_open, odds.float().cpu().numpy()))
 
     def configure_optimizers(self) -> Any:
         """Returns AdamW on all that is not frozen, with the schedule of its rate."""
@@ -136,6 +166,14 @@ class EyeClassifier(lightning.LightningModule):
                 optimizer, self.learning_rate, self.steps, pct_start=_WARM_UP, cycle_momentum=False
             )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _equal_error(is_open: NDArray[np.bool_], odds: NDArray[np.float32]) -> float:
+    """Returns the error where both kinds of it are equal; NaN of one class only, and of a net that broke."""
+    if is_open.all() or not is_open.any() or not np.isfinite(odds).all():
+        return math.nan
+    false_open, true_open, _ = roc_curve(is_open, odds)
+    return equal_error(false_open, true_open)
 
 
 def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:

@@ -119,7 +119,7 @@ class RunFolder:
 
     @property
     def curves(self) -> Path:
-        """The picture of loss and accuracy over the epochs."""
+        """The picture of loss, accuracy and EER over the epochs."""
         return self.path / "curves.png"
 
     @property
@@ -165,17 +165,21 @@ class RunFolder:
         return max((float(row["seconds"]) for row in self._epochs if row["net"] == stage), default=0.0)
 
     def draw_curves(self) -> None:
-        """Draws `curves.png`: loss and accuracy over the epochs of each net."""
+        """Draws `curves.png`: loss, accuracy and EER of both parts over the epochs of each net."""
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(10, 4), layout="constrained")
         nets = list(dict.fromkeys(epoch["net"] for epoch in self._epochs))
-        for axes, part in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
-            for net in nets:
+        columns = self._epochs[0] if self._epochs else {}
+        numbers = ["loss", "accuracy", *(["eer"] if "val_eer" in columns else [])]
+        figure = Figure(figsize=(1 + 5 * len(numbers), 4.2), layout="constrained")
+        for axes, number in zip(figure.subplots(1, len(numbers), squeeze=False)[0], numbers, strict=True):
+            for colour, net in enumerate(nets):
                 epochs = [epoch for epoch in self._epochs if epoch["net"] == net]
-                for name in (key for key in epochs[0] if key.endswith(part)):
-                    axes.plot([float(epoch[name]) for epoch in epochs], label=f"{net} {name}")
-            axes.set(xlabel="epoch", ylabel=part)
+                at = [int(epoch["epoch"]) for epoch in epochs]
+                for part, line in (("train", ":"), ("val", "-")):
+                    values = [float(epoch[f"{part}_{number}"]) for epoch in epochs]
+                    axes.plot(at, values, line, color=f"C{colour}", label=f"{net} {part}_{number}")
+            axes.set(xlabel="epoch", ylabel=number if number != "eer" else "EER")
             axes.legend()
             axes.grid(alpha=0.3)
         with self.writing(self.curves):
@@ -190,7 +194,9 @@ class RunFolder:
         if not rows:
             return
         with self.writing(self.metrics), open(self.metrics, "a", encoding="utf-8", newline="") as file:
-            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            # The columns of the first epoch: an older eyelid, which may have begun, knew fewer numbers.
+            columns = list(self._epochs[0])
+            table = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
             if header:
                 table.writeheader()
             table.writerows(rows)

@@ -1,15 +1,25 @@
-"""The verb `evaluate`: how well a model reads labelled pictures."""
+"""The verb `evaluate`: how well a model reads labelled pictures, for whom it fails, and what it costs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, OptionError
-from eyelid.weights import DEFAULT_MODEL
+from eyelid.errors import DataError, MissingExtraError, OptionError
+from eyelid.weights import DEFAULT_MODEL, shipped_model
 
 if TYPE_CHECKING:
+    from eyelid.data import LabelledPictures, PackedPatches
+    from eyelid.read import ModelInfo
     from eyelid.score import Evaluation
+
+RESAMPLES = 500
+"""How often people are drawn again, unless the options say otherwise."""
+
+NO_SLICES = "none"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,24 +30,47 @@ class EvaluateOptions:
         data: Labelled set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the layout's own.
+        rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
         model: Name of a shipped model, or path of an eyelid model file.
-        resamples: How often people are drawn again for the intervals.
+        decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
+            that calibrated the model; what is less sure is `unsure`. None for the model's own choice.
+        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all of up
+            to twelve values, and of numbers, and for brightness, contrast, sharpness and size, which are
+            measured; none for no slices.
+        output: Folder for `report.html`, `metrics.json` and `readings.csv`; empty for none.
+        resamples: How often people are drawn again for the intervals, 0 for no intervals; without it, 500
+            times if there are two people or more.
         seed: Of those draws.
     """
 
     data: str = ""
     label: str = ""
+    rename: dict[str, str] = field(default_factory=dict)
     model: str = DEFAULT_MODEL
-    resamples: int = 500
+    decided_error: float | None = None
+    slices: tuple[str, ...] | str = ()
+    output: str = ""
+    resamples: int | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
         if not self.data:
             raise OptionError("no labelled pictures given; name them with --data PATH")
-        if self.resamples < 100:
-            raise OptionError(f"--resamples {self.resamples}: expected at least 100 for a 95 % interval")
+        if self.resamples and self.resamples < 100:
+            raise OptionError(
+                f"--resamples {self.resamples}: expected at least 100 for a 95 % interval, or 0 for none"
+            )
+        if self.decided_error is not None and not 0 <= self.decided_error < 1:
+            raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
         if self.seed < 0:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
+
+    @property
+    def sliced_by(self) -> tuple[str, ...] | None:
+        """The columns that are named, in lower case as sets have them; None for no slices."""
+        named = self.slices.split(",") if isinstance(self.slices, str) else self.slices
+        names = tuple(name.strip().lower() for name in named if name.strip())
+        return None if names == (NO_SLICES,) else names
 
 
 def evaluate(options: EvaluateOptions) -> Evaluation:
@@ -47,13 +80,91 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
         EyelidError: The data or the model cannot be used; see the error's own class.
     """
     try:
-        from eyelid.data import pack, read_labelled
-        from eyelid.score import evaluate_patches
+        from eyelid.data import read_labelled
+        from eyelid.score import evaluate_readings, measure_speed, read_set
+
+        if options.output:
+            from eyelid.score.report import check_folder, write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
     from eyelid.read import Reader
+    from eyelid.results.progress import PictureProgress
 
-    reader = Reader.load(options.model)
-    pictures = read_labelled(options.data, label=options.label)
-    packed = pack(pictures, classes=reader.info.classes, size=reader.info.input_size)
-    return evaluate_patches(reader, packed, resamples=options.resamples, seed=options.seed)
+    reader = Reader.load(options.model, decided_error=options.decided_error)
+    if options.output:
+        check_folder(Path(options.output))
+    pictures = read_labelled(options.data, label=options.label).renamed(options.rename)
+    _expect_classes(pictures, reader.info)
+    packed = _packed(pictures, reader.info)
+    groups = set(packed.groups.tolist())
+    if options.resamples and len(groups) == 1:
+        raise DataError(
+            f"{packed.name}: --resamples {options.resamples}: all {len(packed):,} pictures are of one group, "
+            f"{groups.pop()}: an interval needs two at least, and ten to be of use; add people, or give "
+            "--resamples 0"
+        )
+    with PictureProgress(len(packed), shown=_on_terminal()) as progress:
+        readings = read_set(reader, packed, progress=progress.advance)
+    evaluation = evaluate_readings(
+        readings,
+        packed,
+        reader.info,
+        slices=options.sliced_by,
+        left_out=pictures.left_out,
+        speed=measure_speed(reader, _file(options.model)),
+        resamples=RESAMPLES if options.resamples is None else options.resamples,
+        seed=options.seed,
+    )
+    if options.output:
+        write_evaluation(Path(options.output), evaluation, readings, packed, reader.info, asdict(options))
+    return evaluation
+
+
+def _expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
+    """Raises `DataError` for labels that a model does not have."""
+    from eyelid.read import CLASSES
+
+    counts = Counter(pictures.labels)
+    strange = {label: count for label, count in counts.most_common() if label not in info.classes}
+    if not strange:
+        return
+    first = pictures.files[list(pictures.labels).index(next(iter(strange)))].source
+    told = ", ".join(f"{label} ({count:,})" for label, count in strange.items())
+    other = next(
+        (task for task, known in CLASSES.items() if task != info.task and strange.keys() <= set(known)), ""
+    )
+    advice = (
+        f"these are {other}s, and {info.name} reads {info.task}s; name a model of {other}s with --model"
+        if other
+        else f"say what they stand for, as {_rename(next(iter(strange)), info.classes[0])}"
+    )
+    raise DataError(
+        f"{pictures.name}: labels that the model does not have: {told}, such as that of {first}: expected "
+        f"{' or '.join(info.classes)}; {advice}, or choose another column with --label"
+    )
+
+
+def _rename(label: str, name: str) -> str:
+    """Returns the flag that renames a label; one with other than letters can only be written as YAML."""
+    return f"--rename.{label}={name}" if label.isidentifier() else f"--rename \"{{'{label}': {name}}}\""
+
+
+def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
+    from eyelid.data import pack
+    from eyelid.results.progress import PictureProgress
+
+    with PictureProgress(len(pictures), shown=_on_terminal()) as progress:
+        packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)
+    if not len(packed):
+        reason = f", such as {packed.unreadable[0]}" if packed.unreadable else ""
+        raise DataError(f"{pictures.name}: none of its {len(pictures):,} pictures can be read{reason}")
+    return packed
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def _file(model: str) -> Path:
+    path = Path(model)
+    return path if path.is_file() else shipped_model(model)

@@ -1,0 +1,215 @@
+"""Slices of a set: for whom and in which light a model does worse than for the others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.errors import OptionError
+from eyelid.score.intervals import Bootstrap, Score, shares
+from eyelid.score.metrics import equal_error_of
+from eyelid.score.ranking import Ranking
+
+FEW_PICTURES, FEW_GROUPS = 30, 5
+"""A slice with fewer of either is flagged, for its score says little; a person by name is one group."""
+
+GROUP = "group"
+"""The name by which a set is sliced by its groups."""
+
+_VALUES = 12  # distinct values up to which a column is taken without being named
+_BINS = 4  # of a column of many numbers
+
+Column = Sequence[str] | NDArray[np.float64]
+"""What a set tells of each of its N pictures, or what was measured of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """The pictures that have one value in one column.
+
+    Attributes:
+        column: The column's name.
+        value: The value, or the range of a quarter of the pictures.
+        pictures: How many they are.
+        groups: How many people or faces they come from.
+        accuracy: Share that was read rightly; without interval for one group.
+        difference: That less the share among all other pictures.
+        eer: Equal error of `open` and `closed`; None for movements and where one of them is missing.
+        unsure: Share that the model left undecided.
+        few: Whether they are so few that the score says little.
+    """
+
+    column: str
+    value: str
+    pictures: int
+    groups: int
+    accuracy: Score
+    difference: Score
+    eer: float | None
+    unsure: float
+    few: bool
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the whole interval of the difference lies below 0."""
+        return self.difference.high < 0
+
+
+def find_slices(
+    columns: Mapping[str, Column],
+    labels: NDArray[np.int64],
+    probabilities: NDArray[np.float32],
+    *,
+    opened: int | None,
+    decided: NDArray[np.bool_],
+    bootstrap: Bootstrap,
+    named: Sequence[str] = (),
+) -> list[Slice]:
+    """Slices a set by its columns, and by its groups.
+
+    Args:
+        columns: Column name → N values; none for no slices. Columns of more than twelve different numbers
+            are cut into quarters.
+        labels: int `[N]`.
+        probabilities: float `[N, C]`.
+        opened: The class `open`, for models of states.
+        decided: bool `[N]`, which readings are not `unsure`.
+        bootstrap: Draws the groups of the N pictures.
+        named: The columns to slice by, `group` for the groups; if empty, all but those of many different
+            texts, those of one value, those that say the same as the labels or the groups, and those of
+            which every slice is of few pictures or groups.
+
+    Returns:
+        The slices from the worst accuracy on; those of few pictures or groups after the others.
+
+    Raises:
+        OptionError: A column that was named is not there.
+    """
+    if not columns:
+        return []
+    columns = {**columns, GROUP: bootstrap.names[bootstrap.member].tolist()}
+    for name in named:
+        if name not in columns:
+            raise OptionError(f"slices by {name!r}: expected columns of the set: {', '.join(columns)}")
+    people = [name for name in columns if _names_groups(name, columns[name], bootstrap)]
+    of_column = {
+        name: slice_values(columns[name], named=bool(named), numeric=name not in people)
+        for name in named or columns
+        if named or name == GROUP or name not in people
+    }
+    chosen = [
+        (name, value, np.asarray(values) == value)
+        for name, values in of_column.items()
+        if values is not None and (named or not _same_partition(values, labels))
+        for value in dict.fromkeys(values)
+    ]
+    if not chosen:
+        return []
+    inside = np.stack([there for _, _, there in chosen], axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    accuracy = _accuracies(inside, right, bootstrap)
+    slices = []
+    for index, (name, value, there) in enumerate(chosen):
+        groups = len(np.unique(bootstrap.member[there]))
+        pictures = int(there.sum())
+        scores = [accuracy[f"{kind} {index}"] for kind in ("accuracy", "difference")]
+        if groups == 1:
+            scores = [Score(score.value, np.nan, np.nan) for score in scores]
+        slices.append(
+            Slice(
+                column=name,
+                value=value,
+                pictures=pictures,
+                groups=groups,
+                accuracy=scores[0],
+                difference=scores[1],
+                eer=_eer(labels[there], probabilities[there], opened),
+                unsure=float(1 - decided[there].mean()),
+                few=pictures < FEW_PICTURES or (groups < FEW_GROUPS and name not in people),
+            )
+        )
+    telling = {each.column for each in slices if named or not each.few}
+    slices = [each for each in slices if each.column in telling]
+    return sorted(slices, key=lambda each: (each.few, each.accuracy.value))
+
+
+def _accuracies(
+    inside: NDArray[np.bool_], right: NDArray[np.bool_], bootstrap: Bootstrap
+) -> dict[str, Score]:
+    there, hits = bootstrap.sums(inside), bootstrap.sums(inside & right[:, None])
+    every = bootstrap.sums(np.column_stack([np.ones(len(right)), right]))
+
+    def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+        pictures, rightly = weights @ there, weights @ hits
+        whole = weights @ every
+        accuracy = shares(rightly, pictures)
+        difference = accuracy - shares(whole[:, 1:] - rightly, whole[:, :1] - pictures)
+        measured = {}
+        for index in range(inside.shape[1]):
+            measured[f"accuracy {index}"] = accuracy[:, index]
+            measured[f"difference {index}"] = difference[:, index]
+        return measured
+
+    return bootstrap.scores(measure)
+
+
+def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: int | None) -> float | None:
+    if opened is None or len(np.unique(labels)) < 2:
+        return None
+    ranking = Ranking(probabilities[:, opened], labels == opened, np.zeros(len(labels), np.intp))
+    return equal_error_of(*ranking.cumulate(np.ones(1)))
+
+
+def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[str] | None:
+    """Returns the values to slice by, N of them, or None for a column that is left out.
+
+    Args:
+        column: N values.
+        named: Whether the column was asked for, and so is only left out if it has one value.
+        numeric: Whether numbers are numbers, and not people's names.
+    """
+    texts = column.tolist() if isinstance(column, np.ndarray) else [text.strip() for text in column]
+    different = len(set(texts))
+    numbers = _numbers(texts) if numeric and different > _VALUES else None
+    if numbers is not None:
+        return _quarters(numbers)
+    if different < 2 or (different > _VALUES and not named):
+        return None
+    return [f"{text:g}" if isinstance(text, float) else text or "(empty)" for text in texts]
+
+
+def _numbers(values: Sequence[str] | Sequence[float]) -> NDArray[np.float64] | None:
+    try:
+        numbers = np.array([float(value) for value in values])
+    except ValueError:
+        return None
+    return numbers if np.isfinite(numbers).all() else None
+
+
+def _quarters(numbers: NDArray[np.float64]) -> list[str]:
+    edges = np.quantile(numbers, np.linspace(0, 1, _BINS + 1)[1:-1])
+    _, quarter = np.unique(np.searchsorted(np.unique(edges), numbers), return_inverse=True)
+    there = [numbers[quarter == index] for index in range(quarter.max() + 1)]
+    names: list[str] = []
+    for digits in (3, 6, 17):  # as few as tell the quarters apart
+        names = [f"{_number(each.min(), digits)} to {_number(each.max(), digits)}" for each in there]
+        if len(set(names)) == len(names):
+            break
+    return [names[index] for index in quarter.tolist()]
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{value:,.0f}" if digits == 3 and abs(value) >= 1000 else f"{value:.{digits}g}"
+
+
+def _names_groups(name: str, column: Column, bootstrap: Bootstrap) -> bool:
+    """Tells whether a column is the groups by another name, such as `subject`."""
+    several = bootstrap.count < len(bootstrap.member)  # else any column of different numbers would be
+    return name == GROUP or (several and _same_partition(list(column), bootstrap.member))
+
+
+def _same_partition(values: Sequence[object], others: NDArray[np.integer]) -> bool:
+    """Tells whether a column divides the pictures just as labels or groups do."""
+    pairs = set(zip(values, others.tolist(), strict=True))
+    return len(pairs) == len(set(values)) == len(np.unique(others))
