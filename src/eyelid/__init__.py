@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
     from eyelid.training.options import TrainOptions
+    from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
     from eyelid.verbs.demo import DemoOptions, demo
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
+    from eyelid.verbs.explain import ExplainOptions, explain
     from eyelid.verbs.predict import PredictOptions, predict
     from eyelid.verbs.train import CompareOptions, compare, train
 
 _HOMES = {
+    "BenchmarkOptions": "eyelid.verbs.benchmark",
     "CompareOptions": "eyelid.verbs.train",
     "DemoOptions": "eyelid.verbs.demo",
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "EyelidError": "eyelid.errors",
+    "ExplainOptions": "eyelid.verbs.explain",
     "Eye": "eyelid.eyes",
     "ModelInfo": "eyelid.read",
     "Picture": "eyelid.pictures",
@@ -34,17 +38,21 @@ _HOMES = {
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
     "TrainOptions": "eyelid.training.options",
+    "benchmark": "eyelid.verbs.benchmark",
     "compare": "eyelid.verbs.train",
     "demo": "eyelid.verbs.demo",
     "evaluate": "eyelid.verbs.evaluate",
+    "explain": "eyelid.verbs.explain",
     "predict": "eyelid.verbs.predict",
     "train": "eyelid.verbs.train",
 }
 
 __all__ = [
+    "BenchmarkOptions",
     "CompareOptions",
     "DemoOptions",
     "EvaluateOptions",
+    "ExplainOptions",
     "Eye",
     "EyelidError",
     "ModelInfo",
@@ -54,9 +62,11 @@ __all__ = [
     "Readings",
     "Row",
     "TrainOptions",
+    "benchmark",
     "compare",
     "demo",
     "evaluate",
+    "explain",
     "predict",
     "train",
 ]

@@ -168,24 +168,66 @@ def _compare(arguments: list[str]) -> int:
 
 
 def _evaluate(arguments: Sequence[str]) -> int:
-    """Scores a model on labelled pictures: accuracy, F1, AUC and EER, with intervals by person.
+    """Scores a model on labelled pictures: how good it is, how sure, for whom it fails, and how fast.
 
     Examples:
       eyelid evaluate --data folders:mine/             class folders, named open and closed
       eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
-      eyelid evaluate --data manifest:truth.csv        a manifest: path, label, group
+      eyelid evaluate --data manifest:truth.csv --output told/   a manifest; a report with curves and errors
+      eyelid evaluate --data truth.csv --slices glasses,group    for whom it does worse
+      eyelid evaluate --data truth.csv --rename.Shut=closed      labels of other names
     """
     from rich.console import Console
 
     from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
-    evaluation = evaluate(options)  # first, since it tells of a missing extra
+    with quiet_decoders():
+        evaluation = evaluate(options)  # first, since it tells of a missing extra
     from eyelid.score.terminal import print_evaluation
 
     print_evaluation(evaluation, Console(highlight=False))
+    if options.output:
+        print(f"report.html, metrics.json and readings.csv are in {printable(options.output)}")
     return 1 if evaluation.unreadable else 0
+
+
+def _explain(arguments: Sequence[str]) -> int:
+    """Shows why eyes are read as they are: what the net sees, which pixels count, how a whole set lies.
+
+    Examples:
+      eyelid explain eye.jpg                              the shipped model, to the folder explained/
+      eyelid explain eyes/ --model runs/mine --method occlusion --output why
+      eyelid explain eye.jpg --model runs/mine --layer body.2       feature maps of another layer
+      eyelid explain --model runs/mine --list-layers
+      eyelid explain --map manifest:truth.csv --model runs/mine     a set as a map, to look for its errors
+    """
+    from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
+    from eyelid.verbs.explain import ExplainOptions, explain, list_layers
+
+    options = parse_options(
+        ExplainOptions, arguments, verb="explain", text=_text(_explain), positional="sources"
+    )
+    if options.list_layers:
+        print("\n".join(map(str, list_layers(options.model))) or "nothing in this net gives feature maps")
+        return 0
+    with quiet_decoders():
+        told = explain(options)
+    for picture in told.pictures:
+        sums = "" if picture.gap is None else f" (attributed but for {100 * picture.gap:.1f} %)"
+        print(printable(f"{picture.source}: {picture.words}{sums}"))
+    for line in told.unreadable:
+        print(printable(f"{line}"), file=sys.stderr)
+    if told.left_out:
+        print(f"{told.left_out:,} more pictures were left out; --limit says how many are explained")
+    if told.pictures:
+        print(f"sheets and page: {told.folder / 'explain.html'}")
+    if told.points:
+        print(f"map of {told.points:,} of {told.of_points:,} pictures: {told.folder / 'map.html'}")
+    return 1 if told.unreadable else 0
 
 
 def _demo(arguments: Sequence[str]) -> int:
@@ -206,10 +248,58 @@ def _demo(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _benchmark(arguments: Sequence[str]) -> int:
+    """Reads the same pictures with several peers: how often each is right, how fast it is, how large.
+
+    Examples:
+      eyelid benchmark --data eyes/ --open-closed-eye open-closed-eye.onnx
+      eyelid benchmark --data eyes/ mrl/ --split.test-fold all --name study    every picture, held out once
+      eyelid benchmark --data eyes/ --peers cascade knn lidnet eyelid          these peers only
+      eyelid benchmark --data eyes/ --recipe mine.yaml       against the training of a YAML file
+      eyelid benchmark --cross eyes/ mrl/ closeups/          train on each set, test on each set
+    """
+    from rich.console import Console
+
+    from eyelid.options import parse_options
+    from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
+
+    words = _gathered(arguments, ("data", "peers", "cross"))
+    options = parse_options(BenchmarkOptions, words, verb="benchmark", text=_text(_benchmark))
+    found = benchmark(options)  # first, since it tells of a missing extra
+    from eyelid.peers.tables import print_benchmark
+
+    print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
+    return 1 if found.unreadable else 0
+
+
+def _gathered(arguments: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Writes `--data a b` as `--data=["a", "b"]`, which is how the parser takes several values."""
+    from json import dumps
+
+    words: list[str] = []
+    lists: dict[str, list[str]] = {}
+    name = ""
+    for word in arguments:
+        flag, _, value = word.partition("=")
+        if word.startswith("-") and word != "-":
+            name = flag.removeprefix("--").replace("-", "_")
+            if name in names and not value.startswith("["):
+                lists.setdefault(name, []).extend([value] if value else [])
+                continue
+            name = "" if name in names else name
+        if name in names:
+            lists[name].append(word)
+        else:
+            words.append(word)
+    return [*words, *(f"--{name}={dumps(given)}" for name, given in lists.items())]
+
+
 _VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "predict": _predict,
     "train": _train,
     "evaluate": _evaluate,
+    "benchmark": _benchmark,
+    "explain": _explain,
     "demo": _demo,
 }
 

@@ -15,9 +15,11 @@ class EyeNet(nn.Module):
 
     Attributes:
         normalise: `patch`, each patch less its mean and over its deviation, because a camera's exposure says
-            nothing about a lid; or `fixed`, 8-bit values less 115 and over 55, for pictures of one source.
+            nothing about a lid; `fixed`, 8-bit values less 115 and over 55, for pictures of one source; or
+            `none`, for patches that are standardised already.
         input_size: P, the side that the net is made for and is exported with.
         any_size: Whether it also takes patches of other sides, as training with growing pictures does.
+        weight_bits: In how many bits a model file stores its weights, 16 or 8; they are used in 32.
         frozen: Whether only its last layers are fitted; see `freeze`.
         head: Its last layers, which alone know the classes.
 
@@ -26,6 +28,7 @@ class EyeNet(nn.Module):
     """
 
     any_size: bool = False
+    weight_bits: int = 16
     head: nn.Module
 
     def __init__(self, input_size: int) -> None:
@@ -36,6 +39,8 @@ class EyeNet(nn.Module):
 
     def standardised(self, eyes: Tensor) -> Tensor:
         """Returns float `[N, 1, P, P]` of about mean 0 and variance 1."""
+        if self.normalise == "none":
+            return eyes.unsqueeze(1)
         if self.normalise == "fixed":
             return (eyes.float().unsqueeze(1) - _MEAN) / _DEVIATION
         if not self.any_size or torch.onnx.is_in_onnx_export():

@@ -1,0 +1,155 @@
+"""A model file as a torch net, node by node, so that explaining needs no more than the file."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+from eyelid.errors import ModelError
+from eyelid.explaining.operations import OPERATIONS
+from eyelid.explaining.subject import Subject, find_layers, outputs_of
+from eyelid.read import ModelInfo
+
+_WITH_WEIGHTS = ("Conv", "Gemm", "MatMul")  # before the first of them patches are standardised
+_INPUT = "eyes"
+
+
+class _Node(nn.Module):
+    """One operation; its output is `output`."""
+
+    def __init__(self, node: onnx.NodeProto) -> None:
+        super().__init__()
+        self.kind = node.op_type
+        self.inputs = list(node.input)
+        self.output = str(node.output[0])
+        self.parts = _parts(node.name)
+        self.attributes = {each.name: _value(each) for each in node.attribute}
+
+    def forward(self, *given: Tensor) -> Tensor:
+        return OPERATIONS[self.kind](*given, **self.attributes)
+
+
+class _Chain(nn.Module):
+    """Nodes in order, from the tensor `begin`, of patches of the shape `shape`, to the tensor `end`."""
+
+    def __init__(
+        self,
+        nodes: Sequence[_Node],
+        constants: dict[str, Tensor],
+        *,
+        begin: str,
+        shape: Sequence[int],
+        end: str,
+    ) -> None:
+        super().__init__()
+        self.nodes = list(nodes)
+        self.constants, self.begin, self.shape, self.end = constants, begin, shape, end
+
+    def forward(self, given: Tensor) -> Tensor:
+        values = {**self.constants, self.begin: given.reshape(-1, *self.shape)}
+        for node in self.nodes:
+            values[node.output] = node(*(values[name] for name in node.inputs))
+        return values[self.end]
+
+
+def load_graph(file: Path, info: ModelInfo) -> Subject:
+    """Takes a model file apart.
+
+    Args:
+        file: An eyelid model file.
+        info: What it says of itself.
+
+    Raises:
+        ModelError: It holds operations that none of eyelid's own nets has.
+    """
+    graph = onnx.load(file).graph
+    *nodes, last = graph.node
+    unknown = sorted({node.op_type for node in nodes} - OPERATIONS.keys())
+    if unknown or last.op_type != "Softmax":
+        problem = f"the operation {', '.join(unknown)}" if unknown else f"{last.op_type} for a last operation"
+        raise ModelError(
+            f"{file}: its net has {problem}, which explain does not know in a model file; give the run "
+            "folder of its training, or a model that eyelid train made of one of its own nets"
+        )
+    constants = {each.name: _tensor(each) for each in graph.initializer}
+    steps = []
+    for node in map(_Node, nodes):
+        if all(name in constants for name in node.inputs):
+            constants[node.output] = node(*(constants[name] for name in node.inputs))
+        else:
+            steps.append(node)
+    side = info.input_size
+    blank = torch.zeros(1, side, side)
+    cut = _standardised_after(steps, constants, blank)
+    seen = steps[cut - 1].output
+    before = _Chain(steps[:cut], constants, begin=_INPUT, shape=(side, side), end=seen)
+    net = _Chain(steps[cut:], constants, begin=seen, shape=before(blank).shape[1:], end=last.input[0])
+    named = {name: node for node in net.nodes for name in reversed(node.parts)}
+    attending = {node.parts[-1]: node for node in net.nodes if node.kind == "Exp"}  # ends `Attention.weights`
+
+    def attention(looked_at: Tensor) -> dict[str, Tensor]:
+        return {name: outputs_of(net, node, looked_at)[:, 0] for name, node in attending.items()}
+
+    return Subject(
+        told=f"the model file {file}",
+        info=info,
+        standardise=lambda eyes: before(eyes).reshape(-1, side, side),
+        net=net,
+        layers=find_layers(net, named, blank),
+        last=[node for node in net.nodes if node.kind in _WITH_WEIGHTS][-1],
+        attention=attention if attending else None,
+    )
+
+
+def temperature_of(file: Path) -> float:
+    """Returns by what a model file divides its logits."""
+    graph = onnx.load(file).graph
+    made_by = {node.output[0]: node for node in graph.node}
+    divides = made_by[graph.node[-1].input[0]]
+    by = made_by.get(divides.input[-1])
+    return float(_Node(by)()) if divides.op_type == "Div" and by else 1.0
+
+
+def _standardised_after(steps: Sequence[_Node], constants: dict[str, Tensor], blank: Tensor) -> int:
+    """Returns after how many steps the patch is standardised: all that follows needs nothing before it.
+
+    It is the last such place before the first step with weights at which there is one number a pixel.
+    """
+    values = {**constants, _INPUT: blank}
+    found = 0
+    for done, node in enumerate(steps):
+        if node.kind in _WITH_WEIGHTS:
+            break
+        values[node.output] = node(*(values[name] for name in node.inputs))
+        needed = {name for later in steps[done + 1 :] for name in later.inputs} - constants.keys()
+        made = {_INPUT, *(each.output for each in steps[: done + 1])}
+        if needed & made == {node.output} and values[node.output].numel() == blank.numel():
+            found = done + 1
+    return found
+
+
+def _parts(name: str) -> list[str]:
+    """Returns the parts of the net that a node is in, from the outermost on, as torch names them.
+
+    Example:
+        >>> _parts("/net/body/body.1/body.1.0/Conv"), _parts("/net/attention.0/query/MatMul")
+        (['body', 'body.1', 'body.1.0'], ['attention.0', 'attention.0.query'])
+    """
+    parts: list[str] = []
+    for word in name.split("/")[2:-1]:
+        whole = not parts or word.startswith(parts[-1] + ".")
+        parts.append(word if whole else f"{parts[-1]}.{word}")
+    return parts
+
+
+def _value(attribute: onnx.AttributeProto) -> Any:
+    value = onnx.helper.get_attribute_value(attribute)
+    return _tensor(value) if isinstance(value, onnx.TensorProto) else value
+
+
+def _tensor(stored: onnx.TensorProto) -> Tensor:
+    return torch.from_numpy(numpy_helper.to_array(stored).copy())

@@ -1,0 +1,98 @@
+"""The operations of ONNX that model files are made of, in torch, so that gradients pass through them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+Operation = Callable[..., Tensor]
+"""Takes the tensors of a node, and its attributes by name; what torch does not need is passed over."""
+
+_FLOAT = 1  # of ONNX's types; what is cast to others are shapes and indices
+
+
+def _cast(value: Tensor, *, to: int) -> Tensor:
+    return value.float() if to == _FLOAT else value.long()
+
+
+def _convolve(
+    value: Tensor,
+    weight: Tensor,
+    bias: Tensor | None = None,
+    *,
+    pads: Sequence[int] = (0, 0, 0, 0),
+    strides: Sequence[int] = (1, 1),
+    dilations: Sequence[int] = (1, 1),
+    group: int = 1,
+    **_: Any,
+) -> Tensor:
+    return F.conv2d(_padded(value, pads, 0.0), weight, bias, tuple(strides), 0, tuple(dilations), group)
+
+
+def _max_pool(
+    value: Tensor, *, kernel_shape: Sequence[int], strides: Sequence[int], pads: Sequence[int], **_: Any
+) -> Tensor:
+    return F.max_pool2d(_padded(value, pads, -torch.inf), tuple(kernel_shape), tuple(strides))
+
+
+def _padded(value: Tensor, pads: Sequence[int], filled: float) -> Tensor:
+    top, left, bottom, right = pads
+    return F.pad(value, (left, right, top, bottom), value=filled) if any(pads) else value
+
+
+def _multiply_add(value: Tensor, weight: Tensor, bias: Tensor, *, transB: int = 0, **_: Any) -> Tensor:  # noqa: N803
+    return value @ (weight.T if transB else weight) + bias
+
+
+def _layer_norm(
+    value: Tensor, weight: Tensor, bias: Tensor | None = None, *, epsilon: float, axis: int = -1
+) -> Tensor:
+    return F.layer_norm(value, value.shape[axis:], weight, bias, epsilon)
+
+
+def _reshape(value: Tensor, shape: Tensor, **_: Any) -> Tensor:
+    return value.reshape(shape.tolist())
+
+
+def _unsqueeze(value: Tensor, axes: Tensor) -> Tensor:
+    for axis in sorted(axes.tolist()):
+        value = value.unsqueeze(axis)
+    return value
+
+
+def _reduce(function: Operation) -> Operation:
+    def reduced(
+        value: Tensor, given: Tensor | None = None, *, axes: Sequence[int] = (), keepdims: int = 1
+    ) -> Tensor:
+        return function(value, dim=tuple(axes if given is None else given.tolist()), keepdim=bool(keepdims))
+
+    return reduced
+
+
+OPERATIONS: dict[str, Operation] = {
+    "Add": torch.add,
+    "Cast": _cast,
+    "Concat": lambda *values, axis: torch.cat(values, dim=axis),
+    "Constant": lambda *, value: value,
+    "Conv": _convolve,
+    "Div": torch.div,
+    "Exp": torch.exp,
+    "Flatten": lambda value, *, axis: value.flatten(axis),
+    "Gemm": _multiply_add,
+    "Identity": lambda value: value,
+    "LayerNormalization": _layer_norm,
+    "LeakyRelu": lambda value, *, alpha: F.leaky_relu(value, alpha),
+    "MatMul": torch.matmul,
+    "MaxPool": _max_pool,
+    "Mul": torch.mul,
+    "ReduceLogSumExp": _reduce(torch.logsumexp),
+    "ReduceMean": _reduce(torch.mean),
+    "ReduceSum": _reduce(torch.sum),
+    "Relu": torch.relu,
+    "Reshape": _reshape,
+    "Sub": torch.sub,
+    "Unsqueeze": _unsqueeze,
+}
+"""What the model files of eyelid's own nets hold."""

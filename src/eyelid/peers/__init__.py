@@ -1,0 +1,1 @@
+"""Peers: other ways to tell open eyes from closed ones, and what they make of the same pictures."""

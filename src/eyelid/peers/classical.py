@@ -1,0 +1,99 @@
+"""Two ways from before deep learning: gradient histograms with a support vector machine, and neighbours."""
+
+import time
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+
+from eyelid.peers.parts import LEARNED_SIZE, FoldParts
+
+_SVM_MOST = 8000  # pictures of each set: the time to fit it goes with their square
+_NEIGHBOURS_MOST = 50_000  # of each set: each reading compares with all
+_FAINTEST = 1.0  # grey levels; the contrast of a patch that is even is not amplified beyond this
+
+
+class HogSvm:
+    """Histograms of oriented gradients (Dalal & Triggs 2005) and a support vector machine with an RBF kernel.
+
+    Cells of 6x6 pixels, blocks of 2x2 cells at steps of 4 pixels, nine directions: 576 features. The machine
+    (C 3) learns from 8,000 pictures of each set at most. A logistic curve on its margins (Platt 1999), fitted
+    on the validation part, makes them probabilities.
+    """
+
+    name = "hog-svm"
+    size = LEARNED_SIZE
+    seen: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        block, step, cell = (12, 12), (4, 4), (6, 6)
+        self._hog = cv2.HOGDescriptor((self.size, self.size), block, step, cell, 9)
+        self._machine = SVC(C=3.0)
+        self._curve = LogisticRegression(C=1e6)
+
+    @property
+    def kilobytes(self) -> float:
+        """Size of the support vectors and their weights."""
+        vectors, weights = self._machine.support_vectors_, self._machine.dual_coef_
+        return float(vectors.nbytes + weights.nbytes) / 1000
+
+    def fit(self, fold: FoldParts) -> float:
+        """Fits the machine on the training part, and the curve on the validation part."""
+        started = time.perf_counter()
+        patches, labels = fold.learned("training", most=_SVM_MOST)
+        self._machine.fit(self._features(patches), labels)
+        patches, labels = fold.learned("validation", most=_SVM_MOST)
+        self._curve.fit(self._margins(patches), labels)
+        return time.perf_counter() - started
+
+    def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Returns the curve's probabilities of open, float32 `[N]`."""
+        return np.asarray(self._curve.predict_proba(self._margins(patches))[:, 1], np.float32)
+
+    def _margins(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
+        margins: NDArray[np.float64] = self._machine.decision_function(self._features(patches))
+        return margins[:, None]
+
+    def _features(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return np.stack([np.ravel(self._hog.compute(patch)) for patch in patches])
+
+
+class NearestNeighbours:
+    """The nine nearest training pictures (Cover & Hart 1967), nearer ones counting more.
+
+    Distances are those of the pixels, of each patch less its mean and over its deviation.
+    """
+
+    name = "knn"
+    size = LEARNED_SIZE
+    seen: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        self._neighbours: KNeighborsClassifier  # from `fit` on
+        self.kilobytes = 0.0
+
+    def fit(self, fold: FoldParts) -> float:
+        """Keeps the training part, 50,000 pictures of each set at most."""
+        started = time.perf_counter()
+        patches, labels = fold.learned("training", most=_NEIGHBOURS_MOST)
+        pixels = _standardised(patches)
+        self._neighbours = KNeighborsClassifier(
+            min(9, len(labels)), weights="distance", algorithm="brute", n_jobs=1
+        )
+        self._neighbours.fit(pixels, labels)
+        self.kilobytes = (pixels.nbytes + labels.nbytes) / 1000
+        return time.perf_counter() - started
+
+    def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Returns the share of open neighbours, float32 `[N]`."""
+        return np.asarray(self._neighbours.predict_proba(_standardised(patches))[:, 1], np.float32)
+
+
+def _standardised(patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+    pixels = patches.reshape(len(patches), -1).astype(np.float32)
+    pixels -= pixels.mean(axis=1, keepdims=True)
+    pixels /= np.maximum(pixels.std(axis=1, keepdims=True), _FAINTEST)
+    return pixels

@@ -1,0 +1,77 @@
+"""The options of a benchmark: light to import, because the command line is built from them."""
+
+from dataclasses import dataclass, field
+
+from eyelid.errors import OptionError
+from eyelid.training.options import SplitOptions
+from eyelid.weights import DEFAULT_MODEL
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkOptions:
+    """The same pictures through peers.
+
+    Attributes:
+        data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`; peers that
+            learn do so on the training parts of all of them, and each set is scored by itself.
+        label: The column whose values are the labels; empty for the layout's own.
+        peers: Who reads them: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid (--model),
+            recipe (--recipe), and any net that `eyelid train` knows, trained here; none for a usual choice.
+        model: What `eyelid` is: a shipped model's name, a model file, a run folder, or the folder that
+            `eyelid train --split.test-fold all` made, of whose models each reads those it has not seen.
+        open_closed_eye: The ONNX file of open-closed-eye-0001, which is not eyelid's to ship.
+        recipe: YAML file of `eyelid train`, for the peer `recipe`: its net, teacher, augmentation and
+            fitting, and what it says of sets that are named as those here; who is held out is as here.
+        against: The peer that the others are compared with; empty for `recipe` if there is one, else lidnet,
+            else the last one.
+        cross: Sets for the matrix: a net is trained on each, and tested on each.
+        cross_net: The net of that matrix, or `recipe`.
+        split: Who is held out and scored; fold 0 where nothing is said, `--split.test-fold all` for all.
+        epochs: Of each net that is named; a recipe has its own.
+        draws: Pictures drawn in each epoch from a set that has more, evenly over people and classes.
+        rounds: How often each peer is timed, in turns.
+        resamples: How often people are drawn again for the intervals.
+        seed: Of those draws, and of the trainings.
+        name: Of the folder for the results.
+        runs: Folder of that folder.
+        resume: Go on with the folder of this name, if there is one; nets trained in it are not trained again.
+        cache: Folder of packed pictures; empty for `eyelid/packs` in the user's cache folder.
+    """
+
+    data: tuple[str, ...] = ()
+    label: str = ""
+    peers: tuple[str, ...] = ()
+    model: str = DEFAULT_MODEL
+    open_closed_eye: str = ""
+    recipe: str = ""
+    against: str = ""
+    cross: tuple[str, ...] = ()
+    cross_net: str = "lidnet"
+    split: SplitOptions = field(default_factory=SplitOptions)
+    epochs: int = 40
+    draws: int = 4000
+    rounds: int = 7
+    resamples: int = 500
+    seed: int = 0
+    name: str = "benchmark"
+    runs: str = "runs"
+    resume: bool = False
+    cache: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.data and not self.cross:
+            raise OptionError("no labelled pictures given; name them with --data SET or --cross SET SET")
+        if len(self.cross) == 1:
+            raise OptionError(f"--cross {self.cross[0]}: expected two sets or more")
+        for name, least in (("epochs", 1), ("draws", 1), ("rounds", 3), ("resamples", 100), ("seed", 0)):
+            if getattr(self, name) < least:
+                raise OptionError(f"--{name} {getattr(self, name)}: expected at least {least}")
+        for name in ("data", "peers", "cross"):
+            given = getattr(self, name)
+            twice = [each for each in given if given.count(each) > 1]
+            if twice:
+                raise OptionError(f"--{name}: {twice[0]} is given twice")
+        if self.against and self.peers and self.against not in self.peers:
+            raise OptionError(f"--against {self.against}: expected one of the peers: {', '.join(self.peers)}")
+        if not self.name or self.name in (".", "..") or "/" in self.name:
+            raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")

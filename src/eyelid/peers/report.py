@@ -1,0 +1,65 @@
+"""The folder of a benchmark: tables, plots, and `report.html`, one page that needs nothing beside it."""
+
+import json
+from base64 import b64encode
+from dataclasses import asdict
+from pathlib import Path
+
+import yaml
+
+from eyelid.errors import OutputError, printable
+from eyelid.peers.benchmark import Benchmark
+from eyelid.peers.drawing import cross_png, pareto_png
+from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
+from eyelid.score.page import render_page
+
+_SHOWN_UNREADABLE = 50
+
+
+def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
+    """Writes all files of a benchmark but its nets; each is whole or not there.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    config = yaml.safe_dump(json.loads(json.dumps(asdict(options))), sort_keys=False, allow_unicode=True)
+    files: dict[str, str | bytes] = {"config.yaml": config, "benchmark.json": json_text(benchmark, options)}
+    plots: dict[str, bytes] = {}
+    if benchmark.peers:
+        files["benchmark.csv"] = csv_text(peer_rows(benchmark.peers))
+        files["readings.csv"] = csv_text(readings_rows(benchmark.peers.readings))
+        plots["pareto.png"] = pareto_png(benchmark.peers)
+    if benchmark.cross:
+        files["cross.csv"] = csv_text(cross_rows(benchmark.cross))
+        plots["cross.png"] = cross_png(benchmark.cross)
+    files["report.html"] = render_page(
+        "peers/report.html.jinja",
+        title=options.name,
+        warnings=benchmark.warnings,
+        benchmark=benchmark,
+        sets=benchmark.peers.sets if benchmark.peers else {},
+        plots={name: _uri(png) for name, png in plots.items()},
+        config=config,
+        unreadable=[printable(message) for message in benchmark.unreadable],
+        shown_unreadable=_SHOWN_UNREADABLE,
+    )
+    for name, content in (files | plots).items():
+        _write(benchmark.folder / name, content)
+
+
+def _uri(png: bytes) -> str:
+    return "data:image/png;base64," + b64encode(png).decode("ascii")
+
+
+def _write(file: Path, content: str | bytes) -> None:
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")  # names may hold bytes that are no text
+    part = file.with_name(f"{file.name}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{file}: cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,209 @@
+"""Peers side by side: each fold's learners are fitted, and all peers read the same pictures."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.data import PackedPatches
+from eyelid.errors import OptionError
+from eyelid.peers.choose import RECIPE, default_names, make_peers
+from eyelid.peers.inputs import expect_both, named_training, read_states, recipe_training, set_trainings
+from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
+from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.parts import LEARNED_SIZE, FoldParts, fold_parts
+from eyelid.peers.peer import Peer
+from eyelid.peers.scoring import PeerReadings, PeerScore, group_mean, score_readings
+from eyelid.peers.timing import Speed, one_thread, time_peers
+from eyelid.results.progress import PictureProgress
+
+FEW_GROUPS = 10
+
+_OURS = "lidnet"
+_READ_AT_ONCE = 1024
+_TIMED = 1024  # pictures, of the set with most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SideBySide:
+    """What peers made of the same pictures.
+
+    Attributes:
+        scores: A row for each set and peer, set by set.
+        readings: What each peer read of each set.
+        reference: The peer that the others are compared with.
+        warnings: What a reader should know before trusting the scores, one line each.
+        unreadable: Files that could not be read and so are in no score, with the reasons.
+    """
+
+    scores: Sequence[PeerScore]
+    readings: Sequence[PeerReadings]
+    reference: str
+    warnings: Sequence[str]
+    unreadable: Sequence[str]
+
+    @property
+    def sets(self) -> dict[str, list[PeerScore]]:
+        """The name of each set, and the scores on it."""
+        names = dict.fromkeys(score.set_name for score in self.scores)
+        return {name: [score for score in self.scores if score.set_name == name] for name in names}
+
+
+def compare_peers(options: BenchmarkOptions) -> SideBySide:
+    """Runs the peers.
+
+    Raises:
+        EyelidError: The data or a peer cannot be used; see the error's own class.
+    """
+    recipe = recipe_training(options)
+    names = options.peers or default_names(
+        ours=_OURS, open_closed_eye_file=options.open_closed_eye, recipe=recipe is not None
+    )
+    if not (options.peers or options.open_closed_eye):
+        print(f"{OPEN_CLOSED_EYE} is left out: name its ONNX file by --{OPEN_CLOSED_EYE} FILE", flush=True)
+    reference = _reference(options, names)
+    peers = make_peers(
+        names,
+        model=options.model,
+        open_closed_eye_file=options.open_closed_eye,
+        plain=named_training(options),
+        recipe=recipe,
+    )
+    sets = read_states(options.data, options.label)
+    expect_both(sets)
+    seconds: dict[str, float | None] = {}
+    folds: list[PeerReadings] = []
+    warnings: list[str] = []
+    for number, training in enumerate(set_trainings(options, options.data, sets)):
+        fold = fold_parts(sets, training, resume=options.resume)
+        warnings += fold.prepared.leaks
+        told: dict[str, list[NDArray[np.float32]]] = {}
+        for peer in peers:
+            spent = peer.fit(fold)
+            seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
+            told[peer.name] = [read_packed(peer, packed) for packed in fold.tested(peer.size)]
+            learned = "" if spent is None else f"learned in {spent:.1f} s, "
+            print(
+                f"{training.name}, {peer.name}: {learned}read {sum(map(len, told[peer.name])):,} pictures",
+                flush=True,
+            )
+        folds += _of_fold(number, fold.tested(LEARNED_SIZE), told)
+    print("timing", flush=True)
+    speeds = time_peers(peers, _timed(peers, fold), reference=reference, rounds=options.rounds)
+    readings = [_merged([one for one in folds if one.name == name]) for name in _names(folds)]
+    scores = [
+        _score(one, peer, options, reference=reference, speed=speeds[peer.name], fit_s=seconds[peer.name])
+        for one in readings
+        for peer in peers
+    ]
+    return SideBySide(
+        scores=scores,
+        readings=readings,
+        reference=reference,
+        warnings=[*dict.fromkeys(warnings), *_doubts(scores)],
+        unreadable=fold.prepared.unreadable,
+    )
+
+
+def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
+    if options.against and options.against not in names:
+        raise OptionError(f"--against {options.against}: expected one of the peers: {', '.join(names)}")
+    return options.against or next((name for name in (RECIPE, _OURS) if name in names), names[-1])
+
+
+def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
+    """Returns what a peer reads of a set, float32 `[N]`, in one thread; a terminal shows how far it is."""
+    told = [np.zeros(0, np.float32)]
+    with one_thread(), PictureProgress(len(packed), shown=sys.stderr.isatty()) as progress:
+        for start in range(0, len(packed), _READ_AT_ONCE):
+            told.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
+            progress.advance(len(told[-1]))
+    return np.concatenate(told)
+
+
+def _of_fold(
+    number: int, tested: Sequence[PackedPatches], told: Mapping[str, Sequence[NDArray[np.float32]]]
+) -> list[PeerReadings]:
+    return [
+        PeerReadings(
+            name=packed.name,
+            sources=packed.sources,
+            groups=packed.groups,
+            labels=packed.labels,
+            folds=np.full(len(packed), number),
+            p_open={name: read[index] for name, read in told.items()},
+        )
+        for index, packed in enumerate(tested)
+    ]
+
+
+def _names(folds: Sequence[PeerReadings]) -> list[str]:
+    return list(dict.fromkeys(one.name for one in folds))
+
+
+def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
+    """Returns what was read of one set in all folds."""
+    return PeerReadings(
+        name=folds[0].name,
+        sources=[source for one in folds for source in one.sources],
+        groups=np.concatenate([one.groups for one in folds]),
+        labels=np.concatenate([one.labels for one in folds]),
+        folds=np.concatenate([one.folds for one in folds]),
+        p_open={name: np.concatenate([one.p_open[name] for one in folds]) for name in folds[0].p_open},
+    )
+
+
+def _timed(peers: Sequence[Peer], fold: FoldParts) -> dict[int, NDArray[np.uint8]]:
+    """Returns the same pictures at the size of each peer, some of the set with most."""
+    found = {}
+    for size in {peer.size for peer in peers}:
+        largest = max(fold.tested(size), key=len)
+        mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]  # some take a cascade longer
+        found[size] = np.asarray(largest.patches)[mixed]
+    return found
+
+
+def _score(
+    readings: PeerReadings,
+    peer: Peer,
+    options: BenchmarkOptions,
+    *,
+    reference: str,
+    speed: Speed,
+    fit_s: float | None,
+) -> PeerScore:
+    right, theirs = readings.right(peer.name), readings.right(reference)
+    drawn = {"resamples": options.resamples, "seed": options.seed}
+    return PeerScore(
+        peer=peer.name,
+        set_name=readings.name,
+        pictures=len(right),
+        groups=len(np.unique(readings.groups)),
+        scores=score_readings(readings, peer.name, **drawn),
+        difference=group_mean(right.astype(float) - theirs, readings.groups, **drawn),
+        only_this=int((right & ~theirs).sum()),
+        only_reference=int((theirs & ~right).sum()),
+        speed=speed,
+        kilobytes=peer.kilobytes,
+        fit_s=fit_s,
+        seen=readings.name.lower() in peer.seen,
+    )
+
+
+def _doubts(scores: Sequence[PeerScore]) -> list[str]:
+    """Returns what makes scores say less than they seem to, one line each."""
+    doubts = []
+    for name, groups in dict.fromkeys((score.set_name, score.groups) for score in scores):
+        if groups == 1:
+            doubts.append(f"{name}: no intervals: they need test pictures of at least two people")
+        elif groups < FEW_GROUPS:
+            doubts.append(f"{name}: few groups ({groups}) are scored: the intervals are rough")
+    seen: dict[str, list[str]] = {}
+    for score in scores:
+        if score.seen:
+            seen.setdefault(score.peer, []).append(score.set_name)
+    for peer, names in seen.items():
+        doubts.append(f"{peer} was trained on {' and '.join(names)}: there its scores say little")
+    return doubts

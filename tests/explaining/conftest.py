@@ -1,0 +1,82 @@
+"""A net trained on drawn eyes, and run folders of nets that were not."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from eyelid import TrainOptions, train
+from eyelid.nets import EyeNet, build_net
+from eyelid.read import ModelInfo
+from eyelid.synth import draw_eyes
+from eyelid.training.checkpoints import save_state
+from eyelid.training.export import export_model
+from eyelid.training.fit_options import FitOptions
+
+
+@pytest.fixture(scope="session")
+def trained(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of a lidnet that reads drawn eyes."""
+    runs = str(tmp_path_factory.mktemp("runs"))
+    fit = FitOptions(epochs=10, batch_size=32)
+    return train(TrainOptions(data=(f"manifest:{drawn_set}",), runs=runs, name="drawn", fit=fit))
+
+
+@pytest.fixture(scope="session")
+def patches() -> np.ndarray:
+    """Eyes that it never saw, uint8 `[40, 24, 24]`."""
+    drawn, _ = draw_eyes(40, seed=77, size=24, well_lit=True)
+    return np.stack([cv2.cvtColor(eye, cv2.COLOR_BGR2GRAY) for eye in drawn])
+
+
+@dataclass(frozen=True)
+class Run:
+    folder: Path
+    net: EyeNet
+
+
+@pytest.fixture
+def make_run(tmp_path: Path) -> Callable[..., Run]:
+    """Makes the run folder of a net with random weights."""
+
+    def make(
+        name: str, *, normalise: str = "patch", finished: bool = True, size: int = 0, temperature: float = 1.7
+    ) -> Run:
+        torch.manual_seed(0)
+        net = build_net(name, 2, size=size)
+        net.normalise = normalise
+        for module in net.modules():  # norms whose folding into the convolutions shows
+            if isinstance(module, torch.nn.BatchNorm2d):
+                torch.nn.init.uniform_(module.running_mean, -0.5, 0.5)
+                torch.nn.init.uniform_(module.running_var, 0.5, 2.0)
+        folder = tmp_path / f"{name}-{normalise}"
+        (folder / "checkpoints").mkdir(parents=True)
+        (folder / "config.yaml").write_text("fit: {keep: last}\n")
+        state = {f"net.{key}": value for key, value in net.state_dict().items()}
+        save_state({"epoch": 3, "state_dict": state}, folder / "checkpoints" / "last.safetensors")
+        facts = {"net": name, "classes": ["closed", "open"], "input_size": net.input_size, "epoch": 4}
+        (folder / "checkpoints" / "last.json").write_text(json.dumps({**facts, "normalise": normalise}))
+        if finished:
+            export_model(net, temperature, info(net.input_size), folder / "model.onnx")
+        return Run(folder, net.eval())
+
+    return make
+
+
+def info(size: int) -> ModelInfo:
+    return ModelInfo(
+        name="random",
+        task="state",
+        classes=("closed", "open"),
+        input_size=size,
+        framing="",
+        unsure_below=0.6,
+        trained_on="",
+        set_names=(),
+        code_version="0",
+    )

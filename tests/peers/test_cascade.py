@@ -1,0 +1,25 @@
+"""OpenCV's cascades: open where OpenCV, with its defaults, finds an eye."""
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid.eyes.patch import fit_patch
+from eyelid.synth import draw_eyes
+
+pytest.importorskip("sklearn", reason="scikit-learn is not installed; it comes with eyelid[train]")
+
+from eyelid.peers.cascade import FILES, CascadePeer
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_eye_is_open_where_opencv_finds_it(name):
+    drawn, _ = draw_eyes(120, seed=5, size=60, well_lit=True)
+    peer = CascadePeer(name)
+    patches = np.stack([fit_patch(patch, peer.size) for patch in drawn])
+    told = peer.read(patches)
+    cascade = cv2.CascadeClassifier(cv2.data.haarcascades + FILES[name])
+    found = [len(cascade.detectMultiScale(patch)) > 0 for patch in patches]
+    assert 0 < sum(found) < len(found)
+    assert ((told > 0.5) == found).mean() > 0.98  # windows inside others may differ
+    assert len(np.unique(told)) > 5  # more windows count more, so that there is an equal error
