@@ -1,6 +1,7 @@
 """One dataclass is the flags, the YAML file and the help of a verb; what it lacks is refused by name."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pytest
 
@@ -30,6 +31,7 @@ class Options:
         output_file: Where to write.
         share: A share.
         quiet: Say nothing.
+        order: Which comes first.
         net: The net.
     """
 
@@ -37,6 +39,7 @@ class Options:
     output_file: str | None = None
     share: float = 0.5
     quiet: bool = False
+    order: Literal["first", "last"] = "first"
     net: Net = field(default_factory=Net)
 
 
@@ -111,6 +114,7 @@ def test_text_stays_text(value):
         ("--share much", "share.*much"),
         ("--quiet=maybe", "quiet.*maybe"),
         ("--net.layer-count 1.5", "layer_count.*expected int.*1.5"),
+        ("--order best", '"order": expected first, last, not best'),
         ("--share", "--share: expected one argument"),
         ("--config nosuch.yaml", r"does not exist: .*nosuch\.yaml"),
         ("--config .", "not a file"),

@@ -83,7 +83,12 @@ def _in_words(message: str) -> str:
         ]
         words = [kind for kind in kinds if kind != "NoneType"]
         message = f"{message[: union.start()]}expected {' or '.join(words)}, not {message[union.end() :]}"
-    return re.sub(r"Expected a <class '(\w+)'>", r"expected \1", message)
+    message = re.sub(r"Expected a <class '(\w+)'>", r"expected \1", message)
+    return re.sub(
+        r"Expected a typing.Literal\[(.*?)\]. Got value: ",
+        lambda choices: f"expected {choices[1].replace(chr(39), '')}, not ",
+        message,
+    )
 
 
 def _switches(kind: Any, prefix: str = "--") -> set[str]:
