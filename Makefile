@@ -10,13 +10,13 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 EYELID_DATA ?= ../shared/data
 export EYELID_DATA
 
-.PHONY: demo test check bench weights examples clean
+.PHONY: demo test browser check bench weights examples clean
 
 demo: $(VENV)/core
 	$(BIN)/eyelid predict examples/eyes
 	$(BIN)/eyelid demo
 
-test: $(VENV)/dev
+test: $(VENV)/dev browser
 	$(BIN)/pytest
 
 check: $(VENV)/dev
@@ -41,6 +41,12 @@ weights: $(VENV)/dev
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth examples/eyes --count 40 --seed 1
+
+# The pages are tried in Chromium. Where it is not there and cannot be installed, those tests are skipped by name.
+browser:
+	@command -v chromedriver >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& (apt-get update && apt-get install --yes --no-install-recommends chromium chromium-driver) >/dev/null 2>&1; } \
+		|| echo "no Chromium, and it could not be installed: the tests of pages are skipped"
 
 clean:
 	rm -rf $(VENV) demo
