@@ -59,10 +59,11 @@ movements, the mean of two trainings. One standard error is about 0.006 on eyes4
 ## Size and cost
 
 For two classes. Multiplications are those of convolutions and layers for one patch; the file holds 16-bit
-weights. Times are of eyelid's Reader on one thread, as ratios to `{basis}` in the same round, of which the
-medians over {rounds} rounds: of the time for one patch, and of the patches read in a second, {many:,} at a
-time. Here `{basis}` took {one:.0f} µs for one patch, and read {rate:,.0f} patches a second. A net of any size
-takes each `--net.size`, and patches that grow during training.
+weights, that of `lidnet-wide` 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
+`{basis}` in the same round, of which the medians over {rounds} rounds: of the time for one patch, and of
+the patches read in a second, {many:,} at a time. Here `{basis}` took {one:.0f} µs for one patch, and read
+{rate:,.0f} patches a second. A net of any size takes each `--net.size`, and patches that grow during
+training.
 
 | net | reads | any size | parameters | multiplications | file, KB | time for one | speed for many |
 |---|---|---|---|---|---|---|---|
@@ -78,8 +79,8 @@ got in colour. Other kinds of files are refused, because pickles can run code wh
 
 `--net.pretrained true` fetches a timm net's weights from Hugging Face's hub, as safetensors.
 
-`--net.freeze true` fits the head alone: of `lidnet`, `teacher` and `blinknet` the last two layers, of the
-others the last. The norms before it keep their averages, and nothing before it drops out.
+`--net.freeze true` fits the head alone: of `lidnet`, `lidnet-wide`, `teacher` and `blinknet` the last two
+layers, of the others the last. The norms before it keep their averages, and nothing before it drops out.
 
 timm needs the torchvision that was built for the torch beside it. PyPI's is built for PyPI's torch, and does
 not import beside a CPU-only one: install the two in one command, from one package index.

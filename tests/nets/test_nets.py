@@ -41,7 +41,7 @@ def test_the_docstring_tells_the_true_number_of_parameters(name):
 
 @pytest.mark.parametrize(
     ("name", "parameters", "convolutions"),
-    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("attention", 71218, 4)],
+    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("lidnet-wide", 68802, 4)],
 )
 def test_sizes_that_are_promised(name, parameters, convolutions):
     net = build_net(name, 2)
@@ -59,9 +59,10 @@ def test_the_page_of_the_nets_tells_of_each():
         assert told[name] == f"{sum(parameter.numel() for parameter in build_net(name, 2).parameters()):,}"
 
 
-def test_the_shipped_net_keeps_the_names_of_its_weights():
+@pytest.mark.parametrize("name", ["lidnet", "lidnet-wide"])
+def test_the_shipped_nets_keep_the_names_of_their_weights(name):
     norms = [f"body.{depth}.{layer}" for depth in range(4) for layer in (0, 1)]
-    layers = {name.rpartition(".")[0] for name in build_net("lidnet", 2).state_dict()}
+    layers = {name.rpartition(".")[0] for name in build_net(name, 2).state_dict()}
     assert layers == {*norms, "head.1", "head.3"}
 
 

@@ -96,6 +96,17 @@ def test_zoom_enlarges_about_the_centre_each_patch_by_its_own(large):
     assert torch.allclose(enlarged[1], large[1], atol=0.01)
 
 
+def test_patches_without_more_detail_than_is_read_stay_sharp(large, patches):
+    def contrast_of(given):
+        torch.manual_seed(0)
+        varied, _ = augmented(given, only(shift=0.1))
+        middle = varied[..., 5:19, 5:19]
+        return float((middle[..., 1:] - middle[..., :-1]).square().mean())
+
+    enlarged = F.interpolate(patches, size=48, mode="bilinear")
+    assert contrast_of(patches) > 1.2 * contrast_of(enlarged)
+
+
 def test_untouched_patches_keep_their_geometry(patches):
     varied, _ = augmented(patches, only(untouched=1, rotate_deg=20, shift=0.3), zoom=(0.5, 0.6))
     assert (varied - patches).abs().max() <= 1

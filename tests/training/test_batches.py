@@ -123,6 +123,35 @@ def test_weights_and_zooms_are_those_of_the_set():
     assert brightness[labels == 0].min() > 1.8 * brightness[labels == 1].max()
 
 
+@pytest.mark.parametrize("augment", [UNCHANGED, VARIED])
+def test_sets_may_be_packed_at_sizes_of_their_own(augment):
+    greys = {str(index): 100 + index for index in range(40)}
+    small = packed_of({(str(index), 0): 1 for index in range(20)}, greys, side=8)
+    large = packed_of({(str(index), 1): 1 for index in range(20, 40)}, greys, side=16)
+    sets = (TrainingSet(small, 0, (1, 1)), TrainingSet(large, 0, (1, 1)))
+    batches = batches_of(*sets, augment=augment, size=8)
+    seen, labels, _ = all_of(batches)
+    assert {patches.shape for patches, _, _ in batches} == {(10, 8, 8)}
+    assert labels.sum() == 20
+    if augment is UNCHANGED:
+        assert sorted(seen) == list(range(100, 140))
+        assert all((grey >= 120) == bool(label) for grey, label in zip(seen, labels, strict=True))
+
+
+def test_a_set_may_be_varied_in_its_own_manner():
+    line = np.zeros((20, 8, 8), np.uint8)
+    line[:, :, :4] = 200
+    people, names = np.full(20, "a"), [""] * 20
+    sets = [
+        TrainingSet(PackedPatches("set", line, np.full(20, label), people, names, []), 0, (1, 1))
+        for label in (0, 1)
+    ]
+    sets[1] = replace(sets[1], augment=FLIPPED)
+    patches, labels, _ = (torch.cat(parts) for parts in zip(*batches_of(*sets, size=8), strict=True))
+    bright = patches.mean(dim=1).argmax(dim=1) < 4
+    assert torch.equal(bright, labels == 0)
+
+
 def test_the_seed_decides():
     packed = packed_of({("a", 0): 30, ("b", 1): 30})
 

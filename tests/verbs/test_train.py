@@ -14,7 +14,8 @@ from eyelid.synth import draw_eyes
 @pytest.fixture(scope="module")
 def config(drawn_set, tmp_path_factory):
     file = tmp_path_factory.mktemp("config") / "config.yaml"
-    options = {"sets": [{"data": f"manifest:{drawn_set}"}], "fit": {"epochs": 12, "batch_size": 32}}
+    own = {"data": f"manifest:{drawn_set}", "augment": {"detail": 1, "glare": 0.2}}
+    options = {"sets": [own], "fit": {"epochs": 12, "batch_size": 32}}
     file.write_text(yaml.safe_dump(options))
     return file
 
@@ -80,6 +81,8 @@ def test_the_readings_of_people_held_out_are_kept_picture_by_picture(run):
 def test_the_resolved_config_makes_the_same_training_again(run, config):
     arguments = ["--config", str(run / "config.yaml"), "--name", "again"]
     assert main(["train", *arguments]) == 0
+    own = yaml.safe_load((run.with_name("again") / "config.yaml").read_text())["sets"][0]["augment"]
+    assert (own["detail"], own["glare"], own["blur"]) == (1, 0.2, 0.2)
     eyes = np.random.default_rng(0).integers(0, 256, (50, 24, 24), np.uint8)
     first, second = (Reader.load(run.with_name(name) / "model.onnx") for name in ("mine", "again"))
     assert np.abs(first.read(eyes).p_open - second.read(eyes).p_open).max() < 0.02
@@ -87,10 +90,16 @@ def test_the_resolved_config_makes_the_same_training_again(run, config):
 
 def test_a_teacher_is_fitted_first_and_learned_from(config, capsys):
     arguments = ["--config", str(config), "--runs", str(config.parent / "runs"), "--name", "taught"]
-    taught = ["--teacher.name", "teacher", "--teacher.epochs", "2", "--fit.epochs", "2"]
-    assert main(["train", *arguments, *taught]) == 0
+    taught = ["--teacher.name", "teacher", "--teacher.epochs", "2", "--teacher.count", "2"]
+    assert main(["train", *arguments, *taught, "--fit.epochs", "2"]) == 0
     told = capsys.readouterr().out
-    assert told.index("teacher teacher, 2 epochs") < told.index("net lidnet, 2 epochs")
+    order = ["teacher teacher, 2 epochs", "teacher2 teacher, 2 epochs", "net lidnet, 2 epochs"]
+    assert sorted(order, key=told.index) == order
+    first, second = (
+        (config.parent / "runs" / "taught" / "checkpoints" / f"{stage}-last.safetensors").read_bytes()
+        for stage in ("teacher", "teacher2")
+    )
+    assert first != second
 
 
 def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
@@ -122,6 +131,7 @@ def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["train", "--config", "{config}", "--split.test-set", "other"], "expected the name of a set"),
         (["train", "--config", "{config}", "--name", "mine", "--runs", "{runs}", "--resume"], "is finished"),
         (["train", "--config", "{config}", "--pseudo.data", "none/"], "none/"),
+        (["train", "--config", "{config}", "--teacher.count", "0"], "--teacher.count 0: expected at least 1"),
         (["train", "--compare", "{config}"], "expected two YAML files or more"),
         (["train", "--compare", "{config}", "{config}"], "two of the files are named config"),
         (["train", "--compare", "{config}", "none.yaml"], "none.yaml: no such YAML file"),

@@ -1,7 +1,8 @@
 """The nets, by name; their weights from a file; and feature extraction."""
 
+from eyelid.nets.ensemble import Ensemble
 from eyelid.nets.eye_net import EyeNet, freeze
 from eyelid.nets.registry import NETS, build_net
 from eyelid.nets.weights import load_weights
 
-__all__ = ["NETS", "EyeNet", "build_net", "freeze", "load_weights"]
+__all__ = ["NETS", "Ensemble", "EyeNet", "build_net", "freeze", "load_weights"]

@@ -7,7 +7,7 @@ from eyelid.nets.attention import AttentionNet, GlobalNet
 from eyelid.nets.blinknet import BlinkNet
 from eyelid.nets.eye_net import EyeNet
 from eyelid.nets.eyenet import EyeNet24
-from eyelid.nets.lidnet import LidNet
+from eyelid.nets.lidnet import LidNet, WideLidNet
 from eyelid.nets.plainnet import PlainNet
 from eyelid.nets.teacher import TeacherNet
 from eyelid.nets.weights import load_weights
@@ -18,6 +18,7 @@ NETS: dict[str, Callable[[int], EyeNet]] = {
     "lidnet": LidNet,
     "attention-off": GlobalNet,
     "eyenet": EyeNet24,
+    "lidnet-wide": WideLidNet,
     "attention": AttentionNet,
     "teacher": TeacherNet,
 }

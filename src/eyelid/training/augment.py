@@ -10,12 +10,15 @@ from eyelid.training.covers import grow_hair, wear_glasses
 from eyelid.training.shares import OnShare, Step
 from eyelid.training.warp import warp
 
+_SMALL = 64  # pixels; larger patches are smooth enough for the faster interpolation
+
 
 class Augmentation(nn.Module):
     """Varies patches, each differently; a step of strength 0 is left out and costs nothing.
 
     The geometry works at the size of the patches that it is given. If that is twice the size wanted, then
-    shrinking smooths what the interpolation roughened; the light and the camera work at the size wanted.
+    shrinking smooths what the interpolation roughened; if it is the size wanted, the interpolation keeps them
+    as sharp as they were. The light and the camera work at the size wanted.
     """
 
     def __init__(self, options: AugmentOptions) -> None:
@@ -38,7 +41,8 @@ class Augmentation(nn.Module):
             Float `[N, 1, size, size]` of whole numbers 0..255, as a camera would store them; and bool `[N]`,
             which of them are mirrored.
         """
-        warped, mirrored = warp(patches, zoom, flippable, self.options)
+        sharp = size == patches.shape[-1] and size <= _SMALL
+        warped, mirrored = warp(patches, zoom, flippable, self.options, sharp=sharp)
         if size != warped.shape[-1]:
             warped = F.interpolate(warped, size=size, mode="area")
         varied: Tensor = self.steps(warped / 255)

@@ -13,7 +13,8 @@ class AugmentOptions:
 
     Attributes:
         detail: Times the side that the net reads, at which geometry works: 2, so that a zoom finds detail in
-            larger pictures, or 1 for pictures that have no more than the net reads. For sides up to 64.
+            larger pictures, or 1 for pictures that have no more than the net reads, which it keeps sharp. For
+            sides up to 64.
         untouched: Share of the pictures whose geometry stays as it is.
         flip: Share that is mirrored. Classes with left and right in their names change places, and one
             whose other side is not a class is not mirrored. Turn it off if the classes say left and right

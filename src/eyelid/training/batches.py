@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from eyelid.training.augment import Augmentation
 from eyelid.training.augment_options import AugmentOptions
@@ -27,9 +27,9 @@ class EpochBatches:
     their own, the same in all processes of a training; the augmentation takes torch's.
 
     Args:
-        sets: What is drawn from; all patches have one size, and stay where they are until they are drawn.
+        sets: What is drawn from; their patches stay where they are until they are drawn.
         classes: Names of the classes, in the order of their labels.
-        augment: How pictures are varied.
+        augment: How pictures are varied, of sets that don't say it themselves.
         sampling: How sets without draws are drawn from.
         size: Side of the batches' patches; may be set anew between epochs.
         batch_size: Pictures of a batch, over all processes; may be set anew between epochs.
@@ -62,13 +62,16 @@ class EpochBatches:
         self._mirrored = torch.tensor(mirrored_classes(classes))
         self._zoom = torch.tensor([set_.zoom for set_ in sets], dtype=torch.float32)
         self._weight = torch.tensor([set_.weight for set_ in sets], dtype=torch.float32)
-        self._augmentation = Augmentation(augment)
+        manners = [(set_.packed.patches.shape[1], set_.augment or augment) for set_ in sets]
+        self._manners = list(dict.fromkeys(manners))
+        self._manner = np.array([self._manners.index(manner) for manner in manners])
+        self._augmentations = nn.ModuleList([Augmentation(options) for _, options in self._manners])
         self.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
 
     def to(self, device: torch.device) -> None:
         """Makes the batches on another device."""
         self.device = device
-        self._augmentation.to(device)
+        self._augmentations.to(device)
 
     @property
     def draws(self) -> int:
@@ -87,7 +90,7 @@ class EpochBatches:
         whole = len(self) * self._share * self._world
         epoch = self._draws.epoch()[:whole]
         mine = epoch[: len(epoch) // self._world * self._world][self._rank :: self._world]
-        side = max(self._packs[0].patches.shape[1], self.size)
+        side = max(self.size, *(side for side, _ in self._manners))
         block = max(_BLOCK // side**2 // self._share, 1) * self._share
         for start in range(0, len(mine), block):
             augmented = self._augmented(mine[start : start + block])
@@ -109,21 +112,35 @@ class EpochBatches:
     def _augmented(self, chosen: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
         """Returns the patches, labels and weights of some pictures, by their number over all sets."""
         sets = np.searchsorted(self._ends, chosen, side="right")
-        patches = np.empty((len(chosen), *self._packs[0].patches.shape[1:]), np.uint8)
+        belongs, labels = torch.from_numpy(sets), self._labels[torch.from_numpy(chosen)]
+        partners = self._mirrored[labels]
+        zoom, flippable = self._zoom[belongs], partners >= 0
+        varied = torch.empty(len(chosen), self.size, self.size, device=self.device)
+        mirrored = torch.empty(len(chosen), dtype=torch.bool, device=self.device)
+        manner = self._manner[sets]
+        for index in np.unique(manner).tolist():  # sets that are packed and varied alike, all at once
+            ours = torch.from_numpy(manner == index)
+            taken = torch.from_numpy(self._taken(chosen[ours.numpy()], self._manners[index][0]))
+            patches, turned = self._augmentations[index](
+                taken.to(self.device).unsqueeze(1).float(),
+                zoom=zoom[ours].to(self.device),
+                flippable=flippable[ours].to(self.device),
+                size=self.size,
+            )
+            there = ours.to(self.device)
+            varied[there], mirrored[there] = patches.squeeze(1), turned
+        told = torch.where(mirrored, partners.to(self.device), labels.to(self.device))
+        return varied, told, self._weight[belongs].to(self.device)
+
+    def _taken(self, chosen: NDArray[np.int64], side: int) -> NDArray[np.uint8]:
+        """Returns the patches, uint8 `[N, side, side]`, of some pictures, by their number over all sets."""
+        sets = np.searchsorted(self._ends, chosen, side="right")
+        patches = np.empty((len(chosen), side, side), np.uint8)
         for index in np.unique(sets):
             ours = sets == index
             packed = self._packs[index]
             patches[ours] = packed.patches[chosen[ours] - self._ends[index] + len(packed)]
-        belongs, labels = torch.from_numpy(sets), self._labels[torch.from_numpy(chosen)]
-        partners = self._mirrored[labels]
-        varied, mirrored = self._augmentation(
-            torch.from_numpy(patches).to(self.device).unsqueeze(1).float(),
-            zoom=self._zoom[belongs].to(self.device),
-            flippable=(partners >= 0).to(self.device),
-            size=self.size,
-        )
-        told = torch.where(mirrored, partners.to(self.device), labels.to(self.device))
-        return varied.squeeze(1), told, self._weight[belongs].to(self.device)
+        return patches
 
 
 def mirrored_classes(classes: Sequence[str]) -> list[int]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
+from eyelid.training.augment_options import AugmentOptions
 
 Sampling = Literal["each", "weighted", "repeated"]
 
@@ -22,12 +23,14 @@ class TrainingSet:
         draws: Pictures drawn in each epoch, evenly over people and classes; 0 to leave it to the sampling.
         zoom: Smallest and largest enlargement.
         weight: What each picture counts in the loss.
+        augment: How they are varied, if not as those of the other sets.
     """
 
     packed: PackedPatches
     draws: int
     zoom: tuple[float, float]
     weight: float = 1.0
+    augment: AugmentOptions | None = None
 
 
 class Draws:

@@ -6,13 +6,15 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from eyelid.nets import EyeNet
 from eyelid.read import ModelInfo
 
 _OPSET = 17
-_WORTH_HALVING = 64
+_WORTH_SHRINKING = 64  # numbers in a tensor
 
 
 class _Calibrated(nn.Module):
@@ -29,10 +31,11 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
     """Writes an eyelid model file.
 
     Args:
-        net: Maps patches `[N, size, size]` of 0..255 to logits.
+        net: Maps patches `[N, size, size]` of 0..255 to logits. An `EyeNet` says in how many bits its weights
+            are stored; others are in 16.
         temperature: Divides the logits.
         info: Goes into the metadata.
-        file: Where to write; weights are stored in 16 bits and used in 32.
+        file: Where to write.
     """
     example = torch.zeros(2, info.input_size, info.input_size, dtype=torch.uint8)
     with warnings.catch_warnings():
@@ -49,7 +52,7 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
             dynamic_axes={"eyes": {0: "N"}, "probabilities": {0: "N"}},
         )
     model = onnx.load(file)
-    _halve_weights(model.graph)
+    _shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
     onnx.checker.check_model(model)
     onnx.save(model, file)
     write_info(info, file)
@@ -62,17 +65,44 @@ def write_info(info: ModelInfo, file: Path) -> None:
     onnx.save(model, file)
 
 
-def _halve_weights(graph: onnx.GraphProto) -> None:
-    """Stores the large weights in 16 bits; the runtime widens them once, when it loads the file."""
-    casts = []
+def _shrink_weights(graph: onnx.GraphProto, bits: int) -> None:
+    """Stores the large weights in few bits; the runtime widens them once, when it loads the file.
+
+    Matrices and filters in 8 bits have a scale for each output, so that the largest weight of one does not
+    coarsen the others. All else is in 16 bits.
+    """
+    widened = []
     for tensor in list(graph.initializer):
         values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < _WORTH_HALVING:
+        if values.dtype != np.float32 or values.size < _WORTH_SHRINKING:
             continue
         graph.initializer.remove(tensor)
-        stored = tensor.name + "_16"
-        graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), stored))
-        casts.append(helper.make_node("Cast", [stored], [tensor.name], to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
+        if bits == 8 and values.ndim > 1:
+            widened += _in_8_bits(graph, tensor.name, values)
+        else:
+            widened += [_stored(graph, tensor.name, tensor.name, values.astype(np.float16))]
+    nodes = [*widened, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
+
+
+def _in_8_bits(graph: onnx.GraphProto, name: str, values: NDArray[np.float32]) -> list[onnx.NodeProto]:
+    """Adds weights as whole numbers from -127 to 127 and their scales; returns what makes floats of them.
+
+    That is a multiplication and not DequantizeLinear, which the runtime would do anew for every batch.
+    """
+    largest = np.abs(values).max(axis=tuple(range(1, values.ndim)), keepdims=True)
+    scales = np.maximum(largest, 1e-12) / 127
+    whole, scale = f"{name}_whole", f"{name}_scale"
+    graph.initializer.append(numpy_helper.from_array(scales.astype(np.float32), scale))
+    return [
+        _stored(graph, name, whole, np.rint(values / scales).astype(np.int8)),
+        helper.make_node("Mul", [whole, scale], [name]),
+    ]
+
+
+def _stored(graph: onnx.GraphProto, name: str, widened: str, values: NDArray[np.generic]) -> onnx.NodeProto:
+    """Adds a tensor; returns the node that widens it to floats of another name."""
+    stored = f"{name}_stored"
+    graph.initializer.append(numpy_helper.from_array(values, stored))
+    return helper.make_node("Cast", [stored], [widened], to=TensorProto.FLOAT)

@@ -20,6 +20,8 @@ class SetOptions:
         weight: What each of its pictures counts in the loss.
         draws: Pictures drawn from it in each epoch, evenly over people and classes; 0 for each once.
         zoom: Smallest and largest enlargement of its pictures in augmentation.
+        augment: How its pictures are varied, if not as --augment says: what is left out here is as it is by
+            default.
         validate: Hold some of its groups out for validation; false for a set that does not say who is who.
     """
 
@@ -29,6 +31,7 @@ class SetOptions:
     weight: float = 1.0
     draws: int = 0
     zoom: tuple[float, float] = (0.65, 1.35)
+    augment: AugmentOptions | None = None
     validate: bool = True
 
     def __post_init__(self) -> None:
@@ -83,8 +86,8 @@ class NetOptions:
     """Which net, and from which weights it starts.
 
     Attributes:
-        name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, teacher, or timm:NAME;
-            docs/nets.md tells what each costs.
+        name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, lidnet-wide, teacher, or
+            timm:NAME; docs/nets.md tells what each costs.
         size: Side of the patches that it reads, in pixels; 0 for the net's own.
         normalise: patch (each less its mean, over its deviation: for several cameras and lights) or fixed
             (one scale for all: learns from brightness as well, where that tells something, in one source).
@@ -118,13 +121,17 @@ class TeacherOptions:
         name: Name of the larger net; empty for no teacher.
         weight: Share of the target that the teacher gives; the label gives the rest.
         epochs: Passes over the draws for the teacher itself.
+        count: How many such nets are fitted, one after the other; the mean of their probabilities teaches.
     """
 
     name: str = ""
     weight: float = 0.8
     epochs: int = 50
+    count: int = 1
 
     def __post_init__(self) -> None:
+        if self.count < 1:
+            raise OptionError(f"--teacher.count {self.count}: expected at least 1")
         if not 0 <= self.weight <= 1 or self.epochs < 1:
             raise OptionError(
                 f"--teacher.weight {self.weight}, --teacher.epochs {self.epochs}: "

@@ -94,14 +94,15 @@ def prepare(
     every: list[PackedPatches] = []
     counts: list[PartCounts] = []
     unreadable: list[str] = []
-    for pictures in divided:
+    for pictures, set_ in zip(divided, options.all_sets, strict=True):
         packed = _pack(pictures, classes, size, cache)
         for message in packed.unreadable:
             run.say(f"not read: {message}")
         unreadable += packed.unreadable
         larger = packed
-        if size <= _SMALL and options.augment.detail > 1:
-            larger = _pack(pictures, classes, size * options.augment.detail, cache)
+        detail = (set_.augment or options.augment).detail
+        if size <= _SMALL and detail > 1:
+            larger = _pack(pictures, classes, size * detail, cache)
         prepared.append(
             PreparedSet(
                 _without_contradictions(run, _part(larger, "training")),

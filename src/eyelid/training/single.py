@@ -6,9 +6,10 @@ from pathlib import Path
 
 import lightning
 import torch
+from torch import nn
 
 from eyelid.errors import OptionError
-from eyelid.nets import EyeNet, build_net, freeze, load_weights
+from eyelid.nets import Ensemble, EyeNet, build_net, freeze, load_weights
 from eyelid.pictures import find_files
 from eyelid.training.batches import EpochBatches, TrainingSet
 from eyelid.training.divide import divide_sets, find_classes, read_sets, resolved_seed
@@ -57,14 +58,15 @@ def fit_single(options: TrainOptions) -> Path:
         raise OptionError(
             f"--fit.start-size {options.fit.start_size}: {options.net.name} reads {size}x{size} pixels only"
         )
-    teacher = _make_teacher(options, classes, size) if options.teacher.name else None
+    count = options.teacher.count if options.teacher.name else 0
+    teachers = [_make_teacher(options, classes, size) for _ in range(count)]
     trainer_options(options.machine)
     check_loggers(options.log)
     options = replace(options, split=resolved_seed(sets, options.all_sets, options.split))
     divided = divide_sets(sets, options.all_sets, options.split)
     prepared = prepare(run, divided, options, classes=classes, size=size)
     training = [
-        TrainingSet(parts.training, set_.draws, set_.zoom, set_.weight)
+        TrainingSet(parts.training, set_.draws, set_.zoom, set_.weight, set_.augment)
         for parts, set_ in zip(prepared.sets, options.all_sets, strict=True)
         if len(parts.training)
     ]
@@ -87,7 +89,7 @@ def fit_single(options: TrainOptions) -> Path:
             draw_samples(fitting.batches, run.samples)
     if not run.leader:  # the processes draw the same pictures, each its share, and vary them differently
         torch.manual_seed(options.fit.seed + this)
-    pseudo = _fit_stages(fitting, net, teacher, training, prepared.sets)
+    pseudo = _fit_stages(fitting, net, teachers, training, prepared.sets)
     if run.leader:
         finish(run, options, net, prepared, task=task, classes=classes, pseudo=pseudo)
     return run.path
@@ -160,11 +162,11 @@ def _check_batch(batches: EpochBatches, options: TrainOptions) -> None:
 def _fit_stages(
     fitting: Fitting,
     net: EyeNet,
-    teacher: EyeNet | None,
+    teachers: Sequence[EyeNet],
     training: Sequence[TrainingSet],
     prepared: Sequence[PreparedSet],
 ) -> int:
-    """Fits the teacher and the net that labels, where there are such, and then the net.
+    """Fits the teachers and the net that labels, where there are such, and then the net.
 
     Returns:
         How many pictures with pseudo-labels were trained on.
@@ -172,25 +174,29 @@ def _fit_stages(
     run, options, classes = fitting.run, fitting.options, fitting.classes
     size = fitting.batches.size
     labels_target = target = smoothed_labels(len(classes), options.fit.label_smoothing)
-    first, pseudo = teacher, 0
-    if teacher:
-        epochs = options.teacher.epochs
-        run.say(f"teacher {options.teacher.name}, {epochs} epochs")
-        fitting.fit(teacher, labels_target, stage="teacher", name=options.teacher.name, epochs=epochs)
-        target = taught(teacher, labels_target, options.teacher.weight)
+    first: nn.Module | None = None
+    pseudo = 0
+    for number, teacher in enumerate(teachers, 1):
+        epochs, name = options.teacher.epochs, options.teacher.name
+        stage = "teacher" if number == 1 else f"teacher{number}"
+        run.say(f"{stage} {name}, {epochs} epochs")
+        fitting.fit(teacher, labels_target, stage=stage, name=name, epochs=epochs)
+    if teachers:
+        first = Ensemble(teachers)
+        target = taught(first, labels_target, options.teacher.weight)
     if options.pseudo.data:
         if first is None:
-            first = _make_net(run, options.net, classes)
+            labeller = first = _make_net(run, options.net, classes)
             run.say(f"net {options.net.name} that labels, {options.fit.epochs} epochs")
             fitting.fit(
-                first, labels_target, stage="labeller", name=options.net.name, epochs=options.fit.epochs
+                labeller, labels_target, stage="labeller", name=options.net.name, epochs=options.fit.epochs
             )
         more = pseudo_labelled(
             run,
             options.pseudo,
             first,
             classes=classes,
-            sizes=(size, training[0].packed.patches.shape[1]),
+            sizes=(size, max(set_.packed.patches.shape[1] for set_ in training)),
             held_out=fitting.held_out,
             scored=[part for parts in prepared for part in (parts.validation, parts.test) if len(part)],
             cache=cache_folder(options),

@@ -11,7 +11,9 @@ from eyelid.training.augment_options import AugmentOptions
 _WIDEST = 2.0  # width over height of the widest patch that is squashed to a square
 
 
-def warp(patches: Tensor, zoom: Tensor, flippable: Tensor, options: AugmentOptions) -> tuple[Tensor, Tensor]:
+def warp(
+    patches: Tensor, zoom: Tensor, flippable: Tensor, options: AugmentOptions, *, sharp: bool = False
+) -> tuple[Tensor, Tensor]:
     """Varies where the camera stood, for each patch differently.
 
     Args:
@@ -19,6 +21,7 @@ def warp(patches: Tensor, zoom: Tensor, flippable: Tensor, options: AugmentOptio
         zoom: Float `[N, 2]`, the smallest and largest enlargement of each.
         flippable: Bool `[N]`, which of them may be mirrored.
         options: The strength of the other steps.
+        sharp: Interpolate by cubics, which keep what a bilinear mean of pixels blurs, and may overshoot.
 
     Returns:
         Float `[N, 1, P, P]`, whose pixels go on beyond the border of the patch; and bool `[N]`, which of them
@@ -42,12 +45,9 @@ def warp(patches: Tensor, zoom: Tensor, flippable: Tensor, options: AugmentOptio
     mirrored = (torch.rand(count, device=device) < options.flip) & flippable
     wide = scale * stretch * torch.where(mirrored, -1.0, 1.0)
     high = scale / stretch * squash
+    places = _places(side, wide, high, angle, shift)
     return F.grid_sample(
-        patches,
-        _places(side, wide, high, angle, shift),
-        mode="bilinear",
-        padding_mode="border",
-        align_corners=False,
+        patches, places, mode="bicubic" if sharp else "bilinear", padding_mode="border", align_corners=False
     ), mirrored
 
 
