@@ -254,7 +254,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
     Examples:
       eyelid benchmark --data eyes/ --open-closed-eye open-closed-eye.onnx
       eyelid benchmark --data eyes/ mrl/ --split.test-fold all --name study    every picture, held out once
-      eyelid benchmark --data eyes/ --peers cascade knn lidnet eyelid          these peers only
+      eyelid benchmark --data eyes/ --peers cascade knn lidnet-wide eyelid     these peers only
       eyelid benchmark --data eyes/ --recipe mine.yaml       against the training of a YAML file
       eyelid benchmark --cross eyes/ mrl/ closeups/          train on each set, test on each set
     """

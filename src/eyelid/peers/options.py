@@ -22,8 +22,8 @@ class BenchmarkOptions:
         open_closed_eye: The ONNX file of open-closed-eye-0001, which is not eyelid's to ship.
         recipe: YAML file of `eyelid train`, for the peer `recipe`: its net, teacher, augmentation and
             fitting, and what it says of sets that are named as those here; who is held out is as here.
-        against: The peer that the others are compared with; empty for `recipe` if there is one, else lidnet,
-            else the last one.
+        against: The peer that the others are compared with; empty for `recipe` if there is one, else
+            lidnet-wide, else the last one.
         cross: Sets for the matrix: a net is trained on each, and tested on each.
         cross_net: The net of that matrix, or `recipe`.
         split: Who is held out and scored; fold 0 where nothing is said, `--split.test-fold all` for all.
@@ -46,7 +46,7 @@ class BenchmarkOptions:
     recipe: str = ""
     against: str = ""
     cross: tuple[str, ...] = ()
-    cross_net: str = "lidnet"
+    cross_net: str = "lidnet-wide"
     split: SplitOptions = field(default_factory=SplitOptions)
     epochs: int = 40
     draws: int = 4000

@@ -21,7 +21,7 @@ from eyelid.results.progress import PictureProgress
 
 FEW_GROUPS = 10
 
-_OURS = "lidnet"
+_OURS = "lidnet-wide"
 _READ_AT_ONCE = 1024
 _TIMED = 1024  # pictures, of the set with most
 
