@@ -34,9 +34,9 @@ class ModelInfo:
         set_names: Names of the sets that it was trained on.
         scores: Named set → named number, measured on people the model was not trained on.
         code_version: The eyelid version that wrote the file.
-        thresholds: Pairs `(rate, probability)`: readings of at least that probability erred at most at that
-            rate, on people the model was not trained on. Rising rates; those that it cannot keep are not
-            there.
+        thresholds: Pairs `(rate, probability)`: readings of at least that probability err at most at that
+            rate, on average, on pictures like those of the people that calibrated the model. Rising rates;
+            those that it cannot promise are not there.
     """
 
     name: str

@@ -83,8 +83,8 @@ def _rates(info: ModelInfo) -> list[str]:
     return [
         "## Unsure",
         "",
-        "From which probability on decided readings erred at most so often, on the people of the validation "
-        "parts. `--decided-error` chooses.",
+        "From which probability on decided readings err at most so often, on average, on pictures like those "
+        "of the validation parts, of the worst set. `--decided-error` chooses.",
         "",
         "| errors among the decided, at most | unsure below |",
         "|---|---|",

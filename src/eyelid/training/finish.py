@@ -10,7 +10,7 @@ from eyelid import __version__
 from eyelid.nets import EyeNet
 from eyelid.read import ModelInfo, Reader
 from eyelid.score import Evaluation, SetReadings, evaluate_probabilities, read_set, write_readings
-from eyelid.training.calibrate import calibrated, fit_temperature, thresholds, unsure_below
+from eyelid.training.calibrate import calibrated, decided_errors, fit_temperature
 from eyelid.training.card import card_text
 from eyelid.training.export import export_model, write_info
 from eyelid.training.held_out import HeldOut, read_logits
@@ -48,21 +48,25 @@ def finish(
     logits = read_logits(net, held_out)
     labels, weights = held_out.labels, held_out.weights
     temperature = fit_temperature(logits, labels, weights)
-    probabilities = calibrated(logits, temperature)
-    threshold = unsure_below(probabilities, labels, weights, error=options.decided_error)
+    decided = decided_errors(calibrated(logits, temperature), labels, held_out.set_of)
+    threshold = decided.threshold(options.decided_error)
     if threshold is None:
-        run.say(f"no reading is unsure: at no threshold do the others err at most at {options.decided_error}")
+        least, threshold = decided.nearest()
+        run.say(
+            f"decided error {options.decided_error}: too few pictures, or too many errors, to promise it; "
+            f"decided readings err at most at {least:.4f}"
+        )
     info = ModelInfo(
         name=options.name,
         task=task,
         classes=classes,
         input_size=int(net.input_size),
         framing=options.framing,
-        unsure_below=threshold or 0.0,
+        unsure_below=threshold,
         trained_on=_trained_on(prepared, options, pseudo),
         set_names=tuple(parts.training.name for parts in prepared.sets if len(parts.training)),
         code_version=__version__,
-        thresholds=thresholds(probabilities, labels, weights),
+        thresholds=decided.pairs(),
     )
     export_model(net, temperature, info, run.model)
     readings = _read_held_out(Reader.load(run.model), prepared)

@@ -43,6 +43,11 @@ class HeldOut:
         return np.concatenate([packed.labels for packed in self.sets])
 
     @property
+    def set_of(self) -> NDArray[np.int64]:
+        """Which set each picture is of, int64 `[N]`."""
+        return np.repeat(np.arange(len(self.sets)), [len(packed) for packed in self.sets])
+
+    @property
     def weights(self) -> NDArray[np.float64]:
         """What each picture counts, float64 `[N]`, if all sets are to count alike."""
         return np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in self.sets])

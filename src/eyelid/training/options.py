@@ -186,7 +186,8 @@ class TrainOptions:
         fit: How the net is fitted.
         machine: Where it runs.
         log: Where the curves go.
-        decided_error: Readings are `unsure` where that is needed for the others to err at most this often.
+        decided_error: Readings are `unsure` where that is needed for the others to err at most this often, on
+            average, on pictures like those that validate, of the worst set.
         cache: Folder of packed pictures, which makes the next training start at once; empty for
             `eyelid/packs` in the user's cache folder.
         framing: In words, how the pictures are cut around the eye.

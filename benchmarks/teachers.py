@@ -1,0 +1,84 @@
+"""Claim: the shipped net reads about as well as the two larger nets that taught it.
+
+Every picture is read by the nets of the one fold that never saw its person: each teacher, both together, and
+the net that they taught. 95 % intervals by person.
+
+    eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
+    python benchmarks/teachers.py         # about one minute
+"""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from eyelid import Reader, TrainOptions
+from eyelid.data import in_fold, pack, read_labelled
+from eyelid.nets import Ensemble, build_net
+from eyelid.options import parse_options
+from eyelid.score import evaluate_probabilities
+from eyelid.training.checkpoints import load_state
+
+FOLDS = Path("benchmarks/results/folds")
+AT_ONCE = 512
+
+
+def main() -> None:
+    made_by = ["--config", str(FOLDS / "fold0" / "config.yaml")]
+    config = parse_options(TrainOptions, made_by, verb="train", text="")
+    folds, seed = config.split.folds, config.split.seed
+    info = Reader.load(FOLDS / "fold0" / "model.onnx").info
+    for pictures in [read_labelled(set_.data) for set_ in config.sets if set_.validate]:
+        packed = pack(pictures, classes=info.classes, size=info.input_size)
+        told: dict[str, NDArray[np.float32]] = {}
+        for fold in range(folds):
+            here = in_fold(packed.groups.tolist(), fold, folds, seed)
+            patches = np.asarray(packed.take(here).patches)
+            for name, probabilities in read(FOLDS / f"fold{fold}", config, patches).items():
+                told.setdefault(name, np.zeros((len(packed), len(info.classes)), np.float32))[here] = (
+                    probabilities
+                )
+        for name, probabilities in told.items():
+            scored = evaluate_probabilities(
+                packed.name, packed.labels, probabilities, packed.groups, classes=info.classes, unsure_below=0
+            )
+            at = scored.coverage.at_unsure
+            print(
+                f"{packed.name}, {name}: {scored.scores_in_words}; with 5 % unsure, error {at.error}",
+                flush=True,
+            )
+
+
+def read(run: Path, config: TrainOptions, patches: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    """Returns what each net of a fold says, float32 `[N, C]` each."""
+    teachers = [
+        load(run / "checkpoints" / f"teacher{number if number > 1 else ''}-last.safetensors", config)
+        for number in range(1, config.teacher.count + 1)
+    ]
+    nets = {f"teacher {number}": teacher for number, teacher in enumerate(teachers, 1)}
+    told = {name: answer(net, patches) for name, net in nets.items()}
+    told["teachers together"] = answer(Ensemble(teachers), patches)
+    told["the net that they taught"] = Reader.load(run / "model.onnx").read(patches).probabilities
+    return told
+
+
+def load(checkpoint: Path, config: TrainOptions) -> nn.Module:
+    net = build_net(config.teacher.name, 2)
+    weights = load_state(checkpoint)["state_dict"]
+    net.load_state_dict({key.removeprefix("net."): value for key, value in weights.items()})
+    return net.eval()
+
+
+def answer(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+    with torch.inference_mode():
+        told = [
+            net(torch.from_numpy(patches[at : at + AT_ONCE])).softmax(1)
+            for at in range(0, len(patches), AT_ONCE)
+        ]
+    return torch.cat(told).numpy()
+
+
+if __name__ == "__main__":
+    main()
