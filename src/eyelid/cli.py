@@ -80,7 +80,7 @@ def _predict(arguments: Sequence[str]) -> int:
 
     from eyelid.options import parse_options
     from eyelid.pictures import quiet_decoders
-    from eyelid.results.progress import PictureProgress
+    from eyelid.results.progress import PictureProgress, on_terminal
     from eyelid.results.summary import Summary
     from eyelid.verbs.predict import PredictOptions, count_pictures, predict_batches
 
@@ -88,7 +88,7 @@ def _predict(arguments: Sequence[str]) -> int:
         PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
     )
     summary = Summary()
-    shown = sys.stderr is not None and sys.stderr.isatty() and not options.quiet
+    shown = on_terminal() and not options.quiet
     total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:

@@ -78,6 +78,10 @@ def test_points_can_be_coloured_by_reading_label_and_slice(page):
         (["yes", "no", "yes"], ["no", "yes"], False),
         (["10 to 20", "1,000 to 3,000", "-3 to 9"], ["-3 to 9", "10 to 20", "1,000 to 3,000"], True),
         (["1", "0", "1"], ["0", "1"], False),
+        (["10", "9", "1e-05", "0.5"], ["1e-05", "0.5", "9", "10"], True),
+        (["1.10.0", "1.9.0", "1.2.3"], ["1.10.0", "1.2.3", "1.9.0"], False),
+        (["192.168.0.1", "10.0.0.1", "5"], ["10.0.0.1", "192.168.0.1", "5"], False),
+        (["1,2,3", "7,5", "9"], ["1,2,3", "7,5", "9"], False),
     ],
 )
 def test_numbers_are_in_order_and_coloured_so(values, expected, ordered):

@@ -12,6 +12,29 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed; it comes w
 from eyelid.peers.cascade import FILES, CascadePeer
 
 
+class Fold:
+    """A training part of which one size is labelled as the cascade reads it, and others are not."""
+
+    def __init__(self, name, best):
+        self.drawn, _ = draw_eyes(40, seed=5, size=60, well_lit=True)
+        self.labels = (CascadePeer(name).read(self._at(best)) > 0.5).astype(np.int64)
+
+    def _at(self, size):
+        return np.stack([fit_patch(patch, size) for patch in self.drawn])
+
+    def learned(self, part, *, most, size):
+        assert part == "training"
+        assert most >= len(self.drawn)
+        return self._at(size), self.labels
+
+
+@pytest.mark.parametrize(("name", "best"), [("cascade", 32), ("cascade", 96), ("cascade-glasses", 96)])
+def test_the_size_is_that_at_which_the_training_part_is_read_best(name, best):
+    peer = CascadePeer(name)
+    assert peer.fit(Fold(name, best)) > 0
+    assert peer.size == best
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_an_eye_is_open_where_opencv_finds_it(name):
     drawn, _ = draw_eyes(120, seed=5, size=60, well_lit=True)

@@ -32,7 +32,7 @@ def test_above_half_is_open():
         sources=list("abcd"),
         groups=np.array(list("abcd")),
         labels=np.array([1, 1, 0, 0]),
-        folds=np.zeros(4, int),
+        folds=np.array(["0"] * 4),
         p_open={"peer": np.array([0.51, 0.5, 0.5, 0.9], np.float32)},
     )
     assert readings.right("peer").tolist() == [True, False, True, False]

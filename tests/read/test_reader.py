@@ -9,6 +9,7 @@ import pytest
 
 import eyelid
 from eyelid.errors import MissingFileError, ModelError, OptionError
+from eyelid.read import locate_model
 from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model
 
@@ -116,6 +117,16 @@ def test_any_eyelid_model_file_is_loaded(tmp_path):
         assert eyelid.Reader.load(tmp_path / name).info == eyelid.Reader.load().info
 
 
+def test_a_run_folder_stands_for_its_model(tmp_path, monkeypatch):
+    (tmp_path / "eye_state").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert locate_model("eye_state") == shipped_model("eye_state")
+    for name in ("./eye_state", tmp_path / "eye_state"):
+        assert locate_model(name).resolve() == tmp_path / "eye_state" / "model.onnx"
+    (tmp_path / "eye_state" / "model.onnx").write_bytes(shipped_model("eye_state").read_bytes())
+    assert eyelid.Reader.load(tmp_path / "eye_state").info == eyelid.Reader.load().info
+
+
 @pytest.mark.parametrize("content", [b"", b"text", b"\x80\x04K\x01.", bytes(1000)])
 def test_what_is_no_onnx_is_refused_by_name(tmp_path, content, capfd):
     (tmp_path / "strange.onnx").write_bytes(content)
@@ -145,7 +156,7 @@ def test_onnx_that_is_no_model_of_ours_is_refused_by_name(rewritten, changed, me
         ("nosuch", "model 'nosuch': no such file, and the shipped models are eye_state"),
         ("nosuch.onnx", r"nosuch\.onnx: the model cannot be opened"),
         ("", "no such file"),
-        (".", "no such file"),
+        (".", r"model\.onnx: the model cannot be opened: expected a file, as the run folder of a finished"),
         ("folder.onnx", r"folder\.onnx: the model cannot be opened: expected a file"),
         ("pipe.onnx", r"pipe\.onnx: the model cannot be opened: expected a file"),
     ],

@@ -1,8 +1,10 @@
 """The progress bar tells how many, how fast and how long still, on standard error, and leaves nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from eyelid.results.progress import PictureProgress
+from eyelid.results.progress import PictureProgress, on_terminal
 
 
 @pytest.fixture
@@ -21,6 +23,12 @@ def test_bar_counts_pictures(terminal, capsys, total, told):
     assert out == ""
     assert told in err
     assert "pictures/s" in err
+
+
+@pytest.mark.parametrize(("stream", "told"), [(None, False), (False, False), (True, True)])
+def test_a_terminal_is_told_from_a_file_and_from_nothing(stream, told, monkeypatch):
+    monkeypatch.setattr("sys.stderr", stream if stream is None else SimpleNamespace(isatty=lambda: stream))
+    assert on_terminal() == told
 
 
 def test_hidden_bar_prints_nothing(terminal, capsys):

@@ -8,7 +8,7 @@ from rich.console import Console
 from eyelid.data import PackedPatches
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, UNSURE, Reader
-from eyelid.score import STATES, evaluate_patches, evaluate_probabilities
+from eyelid.score import STATES, evaluate_probabilities, evaluate_readings, read_set
 from eyelid.score.terminal import print_evaluation
 from eyelid.synth import draw_eyes
 
@@ -30,6 +30,11 @@ def evaluated(labels, said, groups, classes=MOVEMENTS, sure=0.9, unsure_below=0.
         resamples=50,
         **options,
     )
+
+
+def evaluated_set(packed, part="", **options):
+    reader = Reader.load()
+    return evaluate_readings(read_set(reader, packed, part=part), packed, reader.info, **options)
 
 
 def shown(evaluation, width=80):
@@ -90,15 +95,15 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
         ([*range(11), 0], {}, ["few pictures (12): one error more or less is 0.083"]),
         (
             [*range(119), 0],
-            {"seen": True},
-            ["the model was trained on a set named mine: these scores say little"],
+            {"seen": "ours"},
+            ["the model was trained on a set named ours (told by names only): these scores say little"],
         ),
         (
             [*range(119), 0],
             {"unreadable": ["a.png: empty"] * 30},
             [
                 "30 pictures could not be read and so not scored: had the model erred there, too, the "
-                "accuracy would be 0.8000"
+                "accuracy would be 0.7800"
             ],
         ),
         (
@@ -106,6 +111,8 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
             {"left_out": 1234},
             ["1,234 pictures not scored, for which the set has no such label"],
         ),
+        ([*range(119), 0], {"slices": ["lamp", "hat"]}, ["--slices lamp: all pictures have one value there"]),
+        ([*range(119), 0], {"wrong": 0}, ["no interval for macro_f1, f1, auc, eer: drawing people again"]),
         ([*range(119), 0], {"classes": MOVEMENTS[:4]}, ["no pictures of up, blink: how well they are read"]),
         (
             [*range(119), 0],
@@ -116,11 +123,32 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
 )
 def test_what_weakens_the_scores_is_told(groups, options, warnings):
     labels = [options.pop("labels", 0), 1] * (len(groups) // 2)
-    evaluation = evaluated(labels, labels, groups, **{"classes": STATES} | options)
+    said = [*labels]
+    for number in (0, 2, 6)[: options.pop("wrong", 3)]:  # without an error there are no intervals either
+        said[number] = 1 - said[number]
+    columns = {"lamp": ["on"] * len(groups), "hat": [str(label) for label in said]}
+    evaluation = evaluated(labels, said, groups, columns=columns, **{"classes": STATES} | options)
     assert len(evaluation.warnings) == len(warnings)
     for told, warning in zip(evaluation.warnings, warnings, strict=True):
         assert told.startswith(warning)
         assert warning in " ".join(shown(evaluation).split())
+
+
+def test_shares_without_an_error_have_exact_intervals_over_people_and_all_else_has_none():
+    labels, people = [0, 1] * 40, [number // 2 for number in range(80)]
+    columns = {"lamp": ["on", "on", "off", "off"] * 20}
+    evaluation = evaluated(labels, labels, people, STATES, columns=columns, slices=("lamp",))
+    scores, end = evaluation.scores, 0.025 ** (1 / 40)
+    for name in ("accuracy", "precision", "recall", "closed_precision", "closed_recall"):
+        assert (scores[name].low, scores[name].high) == pytest.approx((end, 1))
+    for name in ("f1", "macro_f1", "macro_recall", "auc", "eer", "average_precision", "aurc"):
+        assert not scores[name].interval
+    decided = evaluation.coverage.decided
+    assert (decided.error.low, decided.error.high) == pytest.approx((0, 1 - end))
+    assert (decided.coverage.low, decided.coverage.high) == pytest.approx((end, 1))
+    assert [each.accuracy.low for each in evaluation.reliability] == pytest.approx([end])
+    assert [each.accuracy.low for each in evaluation.slices] == pytest.approx([0.025 ** (1 / 20)] * 2)
+    assert {each.difference.interval for each in evaluation.slices} == {""}
 
 
 @pytest.mark.parametrize("classes", [STATES, ("left", "right", "blink"), MOVEMENTS])
@@ -147,7 +175,7 @@ def test_files_that_could_not_be_read_are_listed_up_to_twenty():
 
 def test_the_terminal_shows_the_worst_slices(packed):
     columns = {"lamp": ["on", "off", "off"] * 40, "person": packed.groups.tolist()}
-    evaluation = evaluate_patches(Reader.load(), replace(packed, columns=columns), slices=(), resamples=100)
+    evaluation = evaluated_set(replace(packed, columns=columns), slices=(), resamples=100)
     lines = [" ".join(line.split()) for line in shown(evaluation).splitlines()]
     assert len(evaluation.slices) == 2 + 3 * 4
     for each in evaluation.slices[:10]:
@@ -159,9 +187,9 @@ def test_the_terminal_shows_the_worst_slices(packed):
 
 
 def test_slices_go_by_groups_when_they_are_named(packed):
-    evaluation = evaluate_patches(Reader.load(), packed, slices=("group",), resamples=0)
+    evaluation = evaluated_set(packed, slices=("group",), resamples=0)
     assert {each.value for each in evaluation.slices} == set(packed.groups.tolist())
-    assert not evaluate_patches(Reader.load(), packed, resamples=0).slices
+    assert not evaluated_set(packed, resamples=0).slices
 
 
 def test_names_cannot_disturb_the_terminal():
@@ -181,9 +209,8 @@ def packed():
 @pytest.mark.parametrize("at_once", [50, 120, 4096])
 def test_patches_are_scored_as_the_model_reads_them(packed, at_once, monkeypatch):
     monkeypatch.setattr("eyelid.score.set_readings._READ_AT_ONCE", at_once)
-    reader = Reader.load()
-    readings = reader.read(packed.patches)
-    evaluation = evaluate_patches(reader, packed, resamples=20)
+    readings = Reader.load().read(packed.patches)
+    evaluation = evaluated_set(packed, resamples=20)
     right = (readings.p_open > 0.5) == (packed.labels == STATES.index("open"))
     assert evaluation.scores["accuracy"].value == pytest.approx(right.mean())
     assert evaluation.unsure == pytest.approx(np.mean([state == UNSURE for state in readings.state]))
@@ -191,12 +218,12 @@ def test_patches_are_scored_as_the_model_reads_them(packed, at_once, monkeypatch
     assert (evaluation.pictures, evaluation.groups) == (120, 15)
 
 
-@pytest.mark.parametrize(("part", "seen"), [("", True), ("test", False)])
+@pytest.mark.parametrize(("part", "seen"), [("", "mrl"), ("test", "")])
 def test_a_part_that_was_held_out_was_not_seen(packed, part, seen):
-    evaluation = evaluate_patches(Reader.load(), packed, part=part, resamples=0)
+    evaluation = evaluated_set(packed, part=part, resamples=0)
     assert (evaluation.part, evaluation.seen) == (part, seen)
 
 
 def test_no_patches_cannot_be_scored(packed):
     with pytest.raises(DataError, match="no pictures to score"):
-        evaluate_patches(Reader.load(), packed.take(np.zeros(120, bool)))
+        evaluated_set(packed.take(np.zeros(120, bool)))

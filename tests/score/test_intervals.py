@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eyelid.score.intervals import Bootstrap, Score, shares
+from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 
 
 def test_sums_are_by_group():
@@ -46,9 +46,30 @@ def test_draws_that_leave_nothing_to_measure_do_not_count():
     def first(weights):
         return {"share": shares(weights[:, 0], weights[:, 0]), "never": np.full(len(weights), np.nan)}
 
-    scores = bootstrap.scores(first)
-    assert scores["share"] == Score(1, 1, 1)
+    scores = bootstrap.scores(first, counted={"share": 1})
+    assert scores["share"] == Score(1, 0.025, 1)
     assert np.isnan(scores["never"].low)
+
+
+@pytest.mark.parametrize(
+    ("right", "low", "high"),
+    [
+        (np.ones(40), 0.9119, 1),  # of scipy.stats.binomtest(40, 40).proportion_ci()
+        (np.zeros(40), 0, 0.0881),
+        (np.ones(400), 0.9119, 1),  # ten pictures of each person: people count
+        (np.resize([1.0, 0.0], 80), np.nan, np.nan),  # each is right once and wrong once
+    ],
+)
+@pytest.mark.parametrize("share", [True, False])
+def test_what_no_draw_changes_has_the_exact_interval_of_a_share_or_none(right, low, high, share):
+    bootstrap = Bootstrap((np.arange(len(right)) // (len(right) // 40)).astype(str), resamples=100, seed=0)
+    hits, pictures = bootstrap.sums(right[:, None]), bootstrap.sums(np.ones((len(right), 1)))
+    score = bootstrap.scores(
+        lambda weights: {"right": ((weights @ hits) / (weights @ pictures))[:, 0]},
+        counted={"right": groups_with(pictures)[0]} if share else {},
+    )["right"]
+    expected = (low, high) if share else (np.nan, np.nan)
+    assert (score.low, score.high) == pytest.approx(expected, abs=1e-4, nan_ok=True)
 
 
 def test_the_interval_of_a_distance_is_moved_by_what_noise_adds():

@@ -103,9 +103,13 @@ def test_a_model_of_states_is_scored(states, capsys):
     assert "µs a patch at batch 1" in told
 
 
-@pytest.mark.parametrize(("name", "seen"), [("mrl", True), ("others", False)])
+@pytest.mark.parametrize(
+    ("name", "seen"), [("mrl", True), ("MRL", True), ("mrl/s01", True), ("others", False)]
+)
 def test_a_set_that_the_model_was_trained_on_is_told(states, name, seen, capsys):
-    folder = states.rename(states.with_name(name))
+    folder = states.rename(states.with_name("set"))
+    (folder.parent / name).parent.mkdir(exist_ok=True)
+    folder = folder.rename(folder.parent / name)
     assert main(["evaluate", "--data", f"mrl:{folder}"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert ("the model was trained on a set named mrl" in told) == seen
@@ -202,6 +206,12 @@ def test_labels_may_be_renamed(tmp_path, states):
     assert evaluate(options).scores["accuracy"].value > 0.9
 
 
+def test_a_column_of_one_value_that_is_named_is_told(states):
+    evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", slices="light,subject"))
+    assert {each.column for each in evaluation.slices} == {"subject"}
+    assert "--slices light: all pictures have one value there" in evaluation.warnings
+
+
 def test_slices_are_chosen_by_name(states):
     data = f"mrl:{states}"
     for file in sorted(states.iterdir()):  # two lights, of thirty pictures each
@@ -251,6 +261,12 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
             "rename of 'shut', which is none of its labels",
         ),
         (["--data", "folders:{odd}", "--rename={{half-open: ajar, Shut: closed}}"], "ajar (1)"),
+        (
+            ["--data", "manifest:{many}", "--label", "person"],
+            "many: labels that the model does not have: p0 (1), p1 (1), p2 (1), p3 (1), p4 (1) … and 2 more, "
+            "such as that of {one}/open/0.png: expected closed or open; choose another column with --label\n",
+        ),
+        (["--data", "folders:{one}", "--model", "{one}"], "{one}/model.onnx: the model cannot be opened"),
         (["--data", "folders:{broken}"], "none of its 1 pictures can be read, such as {broken}/open/0.png"),
         (
             ["--data", "manifest:{same}", "--resamples", "500"],
@@ -268,12 +284,15 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
     ],
 )
 def test_a_mistake_is_told_in_one_line(arguments, told, tmp_path, movement_model, grey_eyes, capsys):
-    places = {name: tmp_path / name for name in ("one", "other", "odd", "broken")}
+    places = {name: tmp_path / name for name in ("one", "other", "odd", "broken", "many")}
     for folder in ("one/open", "other/up", "odd/half-open", "odd/Shut", "broken/open"):
         (tmp_path / folder).mkdir(parents=True)
         cv2.imwrite(str(tmp_path / folder / "0.png"), grey_eyes[0])
     (tmp_path / "broken" / "open" / "0.png").write_bytes(b"")
     (tmp_path / "same.csv").write_text("file,label,person\none/open/0.png,open,ann\n")
+    (tmp_path / "many").mkdir()
+    rows = "".join(f"{tmp_path}/one/open/0.png,open,p{number}\n" for number in range(7))
+    (tmp_path / "many" / "truth.csv").write_text(f"file,label,person\n{rows}")
     places |= {"same": tmp_path / "same.csv", "model": movement_model}
     assert main(["evaluate", *(argument.format(**places) for argument in arguments)]) == 2
     error = capsys.readouterr().err

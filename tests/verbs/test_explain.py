@@ -116,7 +116,7 @@ def test_of_a_large_set_a_part_is_drawn_the_same_each_time(few, tmp_path, capsys
         (["eyes", "--model", "runs/none"], "model 'runs/none': no such file"),
         (["none.png"], "'none.png': no such file"),
         (["--map", "one.csv"], "1 readable pictures: a map needs at least 3"),
-        (["--map", "strange.csv"], "label 'left'.*: expected closed or open"),
+        (["--map", "strange.csv"], r"labels that the model .*: left \(1\).*expected closed or open"),
         (["--map", "gone.csv"], "none of its 1 pictures can be read, such as .*gone.png: the file is empty"),
     ],
 )

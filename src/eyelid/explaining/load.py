@@ -10,9 +10,8 @@ from eyelid.errors import ModelError
 from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run import load_run
 from eyelid.explaining.subject import Subject
-from eyelid.read import Reader
+from eyelid.read import Reader, locate_model
 from eyelid.synth import draw_eyes
-from eyelid.weights import shipped_model
 
 _SAME = 0.001  # of probabilities
 _ROUNDED = 0.1  # of those of a checkpoint, since model files keep their weights in 8 or 16 bits
@@ -29,15 +28,11 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
         MissingFileError: There is no such thing.
         ModelError: It is no model of eyelid, or one that cannot be taken apart.
     """
-    path = Path(model)
-    if path.is_dir():
-        subject, file = load_run(path), path / "model.onnx"
-    else:
-        reader = Reader.load(model)
-        file = path if path.is_file() else shipped_model(os.fspath(model))
-        subject = load_graph(file, reader.info)
+    file = locate_model(model)
+    is_run = file.parent == Path(model)
+    subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)
     if file.is_file():
-        _expect_same_readings(subject, file, within=_ROUNDED if path.is_dir() else _SAME)
+        _expect_same_readings(subject, file, within=_ROUNDED if is_run else _SAME)
     return subject
 
 

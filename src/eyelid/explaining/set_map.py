@@ -20,12 +20,13 @@ from eyelid.errors import printable
 from eyelid.explaining.embedding import Embedding
 from eyelid.read import UNSURE, Readings
 from eyelid.score.measures import measure_patches
-from eyelid.score.page import render_page
+from eyelid.score.page import data_uri, render_page
 from eyelid.score.slices import Column, slice_values
 
 _SIDE = 48  # pixels to which larger patches are brought
 _FINE = 10_000  # places along each axis; more than a screen has
 _OUTCOMES = ("right", "wrong", UNSURE)
+_NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]\d+)?)(?![\d.,])")  # not 1.2.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def write_map(told: SetMap, folder: Path, *, facts: Mapping[str, str]) -> None:
         facts=facts,
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
-        tiles="data:image/png;base64," + b64encode(tiles).decode("ascii"),
+        tiles=data_uri("image/png", tiles),
         data=json.dumps(_data(told, columns), separators=(",", ":")).replace("<", "\\u003c"),
         unreadable=told.packed.unreadable,
     )
@@ -108,10 +109,10 @@ def _colourings(told: SetMap) -> dict[str, Sequence[str]]:
 def _colour(name: str, values: Sequence[str]) -> dict[str, Any]:
     """Returns one way to colour the points: its values in order, and the index of each picture's."""
     names = [outcome for outcome in _OUTCOMES if outcome in values] if name == "reading" else []
-    numbers = {value: re.match(r"-?[\d.,]+", value) for value in values}
+    numbers = {value: _NUMBER.match(value) for value in values}
     ordered = len(numbers) > 2 and all(numbers.values())
     if ordered:
-        names = sorted(numbers, key=lambda value: float(numbers[value][0].replace(",", "")))  # type: ignore[index]
+        names = sorted(numbers, key=lambda value: float(numbers[value][1].replace(",", "")))  # type: ignore[index]
     names = names or sorted(numbers)
     index = {value: at for at, value in enumerate(names)}
     return {

@@ -24,7 +24,11 @@ class Benchmark:
     @property
     def warnings(self) -> list[str]:
         """What a reader should know before trusting the scores, one line each."""
-        return [warning for part in (self.peers, self.cross) if part for warning in part.warnings]
+        warnings = [warning for part in (self.peers, self.cross) if part for warning in part.warnings]
+        count = len(self.unreadable)
+        if count:
+            warnings.append(f"{count:,} picture{'s' * (count > 1)} could not be read and so not scored")
+        return warnings
 
     @property
     def unreadable(self) -> list[str]:

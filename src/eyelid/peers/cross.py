@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from eyelid.data import LabelledPictures, PackedPatches, near_duplicates
 from eyelid.errors import DataError
 from eyelid.peers.choose import make_net
-from eyelid.peers.inputs import named_training, read_states, recipe_training, set_trainings
+from eyelid.peers.inputs import named_training, overruled, read_states, recipe_training, set_trainings
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.parts import FoldParts, fold_parts, pack_shown
-from eyelid.peers.scoring import group_mean
+from eyelid.peers.scoring import few_groups
 from eyelid.peers.side_by_side import read_packed
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score, score_classes
+from eyelid.training.divide import divide_sets
+from eyelid.training.options import TrainOptions
 from eyelid.training.prepare import cache_folder
 
 
@@ -56,36 +58,50 @@ class Cross:
     warnings: Sequence[str]
     unreadable: Sequence[str]
 
+    def tested(self, column: str) -> Cell:
+        """Returns a column's cell of most pictures: of the whole set, unless that is its only row."""
+        return max((self.cells[row, column] for row in self.rows), key=lambda cell: cell.pictures)
+
 
 def cross_sets(options: BenchmarkOptions) -> Cross:
     """Trains on each set and tests on each.
 
-    The diagonal pools the folds that are scored. The other sets are read whole, by the first fold's model.
+    The diagonal pools the folds that are scored. The other sets are read whole, by the first fold's model. A
+    set of one class, or one that cannot be divided, is only tested on.
 
     Raises:
-        DataError: A set has labels that are no states, does not say who is who, or leaks; or all sets have
-            one class only.
+        DataError: A set has labels that are no states, or leaks; or nothing can be trained on any.
         EyelidError: As for a training.
     """
     net = make_net(options.cross_net, plain=named_training(options), recipe=recipe_training(options))
-    sets = read_states(options.cross, options.label)
-    rows = [pictures for pictures in sets if len(set(pictures.labels)) > 1]
+    set_options, sets = read_states(options.cross, options)
+    rows: dict[str, list[TrainOptions]] = {}
+    warnings = []
+    for set_, pictures in zip(set_options, sets, strict=True):
+        trainings = set_trainings(options, [set_], [pictures])
+        reason = _why_not_trained_on(pictures, trainings)
+        if reason:
+            warnings.append(f"{pictures.name}: nothing is trained on it: {reason}")
+        else:
+            rows[pictures.name] = trainings
     if not rows:
-        raise DataError(f"--cross: each set has one class only: expected one with {' and '.join(STATES)}")
-    warnings = [
-        f"{pictures.name}: all pictures are {pictures.labels[0]}, so nothing is trained on it, and it is "
-        "scored by accuracy only"
-        for pictures in sets
-        if pictures not in rows
-    ]
+        raise DataError(f"--cross: expected a set to train on: {'; '.join(warnings)}")
+    print(*warnings, sep="\n", end="\n" * bool(warnings), flush=True)
     cells: dict[tuple[str, str], Cell] = {}
     columns = [pack_shown(pictures, net.size, cache_folder(named_training(options))) for pictures in sets]
-    for data, pictures in zip(options.cross, sets, strict=True):
-        if pictures in rows:
-            warnings += _fill_row(cells, net, data, pictures, columns, options)
+    for pictures in sets:
+        if pictures.name in rows:
+            warnings += _fill_row(cells, net, pictures, rows[pictures.name], columns, options)
+    for (row, column), cell in cells.items():
+        warnings += few_groups(column if row != column else f"{column}, held out", cell.groups)
+    warnings += [
+        f"{net.name} starts from weights that were trained on {pictures.name}: there its scores say little"
+        for pictures in sets
+        if pictures.name.lower() in net.seen
+    ]
     return Cross(
         net=net.name,
-        rows=[pictures.name for pictures in rows],
+        rows=list(rows),
         columns=[pictures.name for pictures in sets],
         cells=cells,
         warnings=list(dict.fromkeys(warnings)),
@@ -93,22 +109,34 @@ def cross_sets(options: BenchmarkOptions) -> Cross:
     )
 
 
+def _why_not_trained_on(pictures: LabelledPictures, trainings: Sequence[TrainOptions]) -> str:
+    """Returns why a set can only be tested on, in words; empty if it can be divided in all folds."""
+    if len(set(pictures.labels)) < 2:
+        return f"all pictures are {pictures.labels[0]}"
+    try:
+        for training in trainings:
+            divide_sets([pictures], training.all_sets, training.split)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
 def _fill_row(
     cells: dict[tuple[str, str], Cell],
     net: TrainedNet,
-    data: str,
     pictures: LabelledPictures,
+    trainings: Sequence[TrainOptions],
     columns: Sequence[PackedPatches],
     options: BenchmarkOptions,
 ) -> list[str]:
     """Trains on one set and tests on all; returns what a reader should know of it."""
     warnings: list[str] = []
     own: list[tuple[PackedPatches, NDArray[np.float32]]] = []
-    for number, training in enumerate(set_trainings(options, [data], [pictures])):
+    for number, training in enumerate(trainings):
         fold = fold_parts(
             [pictures], replace(training, name=f"{pictures.name}-{training.name}"), resume=options.resume
         )
-        warnings += fold.prepared.leaks
+        warnings += [*overruled([pictures], training.split), *fold.prepared.leaks]
         seconds = net.fit(fold)
         (tested,) = fold.tested(net.size)
         own.append((tested, read_packed(net, tested)))
@@ -125,15 +153,13 @@ def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: Be
     labels = np.concatenate([packed.labels for packed, _ in read])
     groups = np.concatenate([packed.groups for packed, _ in read])
     opened = np.concatenate([p_open for _, p_open in read])
-    drawn = {"resamples": options.resamples, "seed": options.seed}
-    eer = None
-    if len(np.unique(labels)) > 1:
-        told = np.stack([1 - opened, opened], axis=1)
-        eer = score_classes(labels, told, groups, classes=STATES, **drawn)["eer"]
-    right = (opened > 0.5) == (labels == STATES.index("open"))
+    told = np.stack([1 - opened, opened], axis=1)
+    scores = score_classes(
+        labels, told, groups, classes=STATES, resamples=options.resamples, seed=options.seed
+    )
     return Cell(
-        accuracy=group_mean(right.astype(float), groups, **drawn),
-        eer=eer,
+        accuracy=scores["accuracy"],
+        eer=scores.get("eer"),
         pictures=len(labels),
         groups=len(np.unique(groups)),
     )

@@ -15,6 +15,7 @@ class BenchmarkOptions:
         data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`; peers that
             learn do so on the training parts of all of them, and each set is scored by itself.
         label: The column whose values are the labels; empty for the layout's own.
+        rename: The classes that labels stand for, as --rename.Shut=closed, in each set that has such a label.
         peers: Who reads them: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid (--model),
             recipe (--recipe), and any net that `eyelid train` knows, trained here; none for a usual choice.
         model: What `eyelid` is: a shipped model's name, a model file, a run folder, or the folder that
@@ -40,6 +41,7 @@ class BenchmarkOptions:
 
     data: tuple[str, ...] = ()
     label: str = ""
+    rename: dict[str, str] = field(default_factory=dict)
     peers: tuple[str, ...] = ()
     model: str = DEFAULT_MODEL
     open_closed_eye: str = ""
@@ -73,5 +75,16 @@ class BenchmarkOptions:
                 raise OptionError(f"--{name}: {twice[0]} is given twice")
         if self.against and self.peers and self.against not in self.peers:
             raise OptionError(f"--against {self.against}: expected one of the peers: {', '.join(self.peers)}")
+        self._expect_use("open-closed-eye", self.open_closed_eye, "open-closed-eye")
+        self._expect_use("recipe", self.recipe, "recipe")
+        self._expect_use("model", self.model if self.model != DEFAULT_MODEL else "", "eyelid")
         if not self.name or self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
+
+    def _expect_use(self, flag: str, given: str, peer: str) -> None:
+        """Raises `OptionError` if a flag is given, and no peer runs that takes it."""
+        running = (*(self.peers or (peer,)),) if self.data else ()
+        if given and peer not in (*running, self.cross_net if self.cross else ""):
+            raise OptionError(
+                f"--{flag} {given}: the peer {peer} does not run; add it to --peers of a --data"
+            )

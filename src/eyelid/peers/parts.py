@@ -1,6 +1,5 @@
 """One fold of the benchmarked sets: what peers learn from, and what all of them are scored on."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures, PackedPatches, pack
-from eyelid.results.progress import PictureProgress
+from eyelid.results.progress import PictureProgress, on_terminal
 from eyelid.score import STATES
 from eyelid.training.augment_options import AugmentOptions
 from eyelid.training.divide import PART, divide_sets
@@ -39,14 +38,20 @@ class FoldParts:
     resume: bool
     _tested: dict[int, list[PackedPatches]] = field(default_factory=dict, init=False)
 
-    def learned(self, part: str, *, most: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    def learned(
+        self, part: str, *, most: int, size: int = LEARNED_SIZE
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         """Returns the patches and labels of the training or validation part of all sets.
 
         Args:
             part: `training` or `validation`.
             most: So many pictures of each set at most, drawn evenly over people and classes.
+            size: Side of the patches, in pixels.
         """
         chosen = [_some(getattr(parts, part), most) for parts in self.prepared.sets]
+        if size != LEARNED_SIZE:
+            there = zip(self.divided, chosen, strict=True)
+            chosen = [_at_size(pictures, packed, size) for pictures, packed in there]
         patches = np.concatenate([np.asarray(packed.patches) for packed in chosen])
         return patches, np.concatenate([packed.labels for packed in chosen])
 
@@ -90,8 +95,15 @@ def fold_parts(sets: Sequence[LabelledPictures], training: TrainOptions, *, resu
 
 def pack_shown(pictures: LabelledPictures, size: int, cache: Path) -> PackedPatches:
     """Packs a set of states; a terminal shows how far it is."""
-    with PictureProgress(len(pictures), shown=sys.stderr.isatty()) as progress:
+    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         return pack(pictures, classes=STATES, size=size, cache=cache, progress=progress.advance)
+
+
+def _at_size(pictures: LabelledPictures, packed: PackedPatches, size: int) -> PackedPatches:
+    """Packs again, at another size, the pictures of a set that a pack holds."""
+    sources = set(packed.sources)
+    there = pictures.take(np.array([file.source in sources for file in pictures.files], bool))
+    return pack(there, classes=STATES, size=size)
 
 
 def _some(packed: PackedPatches, most: int) -> PackedPatches:

@@ -14,7 +14,8 @@ class Peer(Protocol):
 
     Attributes:
         name: Its name in the tables.
-        size: Side of the patches that it reads, in pixels; each peer gets the files' pictures at its own.
+        size: Side of the patches that it reads, in pixels; each peer gets the files' pictures at its own,
+            which `fit` may change.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Peer(Protocol):
         """Learns from the training part of a fold, and takes its settings from the validation part.
 
         Returns:
-            The seconds that it took; None for a peer that does not learn.
+            The seconds that it took; None for a peer that takes nothing from there.
         """
         ...
 

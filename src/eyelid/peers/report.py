@@ -1,7 +1,6 @@
 """The folder of a benchmark: tables, plots, and `report.html`, one page that needs nothing beside it."""
 
 import json
-from base64 import b64encode
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from eyelid.peers.benchmark import Benchmark
 from eyelid.peers.drawing import cross_png, pareto_png
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
-from eyelid.score.page import render_page
+from eyelid.score.page import data_uri, render_page
 
 _SHOWN_UNREADABLE = 50
 
@@ -39,17 +38,13 @@ def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
         warnings=benchmark.warnings,
         benchmark=benchmark,
         sets=benchmark.peers.sets if benchmark.peers else {},
-        plots={name: _uri(png) for name, png in plots.items()},
+        plots={name: data_uri("image/png", png) for name, png in plots.items()},
         config=config,
         unreadable=[printable(message) for message in benchmark.unreadable],
         shown_unreadable=_SHOWN_UNREADABLE,
     )
     for name, content in (files | plots).items():
         _write(benchmark.folder / name, content)
-
-
-def _uri(png: bytes) -> str:
-    return "data:image/png;base64," + b64encode(png).decode("ascii")
 
 
 def _write(file: Path, content: str | bytes) -> None:

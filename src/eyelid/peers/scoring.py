@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.peers.timing import Speed
 from eyelid.score import STATES, Score, score_classes
+from eyelid.score.evaluation import FEW_GROUPS
 from eyelid.score.intervals import Bootstrap, shares
 
 
@@ -20,7 +21,7 @@ class PeerReadings:
         sources: N names of pictures.
         groups: str `[N]`, the person or face of each.
         labels: int64 `[N]`, indices into `STATES`.
-        folds: int `[N]`, the fold in which each was held out.
+        folds: str `[N]`, the fold in which each was held out; empty where the set's own column says who is.
         p_open: Name of each peer → float32 `[N]`.
     """
 
@@ -28,7 +29,7 @@ class PeerReadings:
     sources: Sequence[str]
     groups: NDArray[np.str_]
     labels: NDArray[np.int64]
-    folds: NDArray[np.int64]
+    folds: NDArray[np.str_]
     p_open: Mapping[str, NDArray[np.float32]]
 
     def right(self, peer: str) -> NDArray[np.bool_]:
@@ -51,8 +52,9 @@ class PeerScore:
         only_this: Pictures that it read rightly, and the peer compared with did not (McNemar 1947).
         only_reference: Pictures where it was the other way round.
         speed: What it takes for an eye.
+        sizes: Side of the patches that it read, in pixels; several if it chose others in other folds.
         kilobytes: What it keeps in order to read.
-        fit_s: What its learning took, over all folds, in seconds; None if it does not learn.
+        fit_s: What its fitting took, over all folds, in seconds; None if nothing of it is fitted.
         seen: Whether it was trained on these pictures, so that its scores say little.
     """
 
@@ -65,6 +67,7 @@ class PeerScore:
     only_this: int
     only_reference: int
     speed: Speed
+    sizes: Sequence[int]
     kilobytes: float
     fit_s: float | None
     seen: bool
@@ -81,6 +84,15 @@ def score_readings(readings: PeerReadings, peer: str, *, resamples: int, seed: i
         resamples=resamples,
         seed=seed,
     )
+
+
+def few_groups(name: str, groups: int) -> list[str]:
+    """Returns, in one line, what is wrong with scores over some groups; nothing if they are enough."""
+    if groups == 1:
+        return [f"{name}: no intervals: they need test pictures of at least two people"]
+    if groups < FEW_GROUPS:
+        return [f"{name}: few groups ({groups}) are scored: the intervals are rough"]
+    return []
 
 
 def group_mean(values: NDArray[np.float64], groups: NDArray[np.str_], *, resamples: int, seed: int) -> Score:

@@ -1,6 +1,5 @@
 """Peers side by side: each fold's learners are fitted, and all peers read the same pictures."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,16 +9,22 @@ from numpy.typing import NDArray
 from eyelid.data import PackedPatches
 from eyelid.errors import OptionError
 from eyelid.peers.choose import RECIPE, default_names, make_peers
-from eyelid.peers.inputs import expect_both, named_training, read_states, recipe_training, set_trainings
+from eyelid.peers.inputs import (
+    expect_both,
+    named_training,
+    overruled,
+    read_states,
+    recipe_training,
+    set_trainings,
+)
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.peer import Peer
-from eyelid.peers.scoring import PeerReadings, PeerScore, group_mean, score_readings
+from eyelid.peers.scoring import PeerReadings, PeerScore, few_groups, group_mean, score_readings
 from eyelid.peers.timing import Speed, one_thread, time_peers
-from eyelid.results.progress import PictureProgress
-
-FEW_GROUPS = 10
+from eyelid.results.progress import PictureProgress, on_terminal
+from eyelid.score import trained_on
 
 _OURS = "lidnet-wide"
 _READ_AT_ONCE = 1024
@@ -71,30 +76,45 @@ def compare_peers(options: BenchmarkOptions) -> SideBySide:
         plain=named_training(options),
         recipe=recipe,
     )
-    sets = read_states(options.data, options.label)
+    set_options, sets = read_states(options.data, options)
     expect_both(sets)
     seconds: dict[str, float | None] = {}
+    sizes: dict[str, set[int]] = {}
     folds: list[PeerReadings] = []
     warnings: list[str] = []
-    for number, training in enumerate(set_trainings(options, options.data, sets)):
+    for training in set_trainings(options, set_options, sets):
         fold = fold_parts(sets, training, resume=options.resume)
-        warnings += fold.prepared.leaks
+        warnings += [*overruled(sets, training.split), *fold.prepared.leaks]
         told: dict[str, list[NDArray[np.float32]]] = {}
         for peer in peers:
             spent = peer.fit(fold)
+            sizes.setdefault(peer.name, set()).add(peer.size)
             seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
             told[peer.name] = [read_packed(peer, packed) for packed in fold.tested(peer.size)]
-            learned = "" if spent is None else f"learned in {spent:.1f} s, "
+            fitted = "" if spent is None else f"fitted in {spent:.1f} s, "
             print(
-                f"{training.name}, {peer.name}: {learned}read {sum(map(len, told[peer.name])):,} pictures",
+                f"{training.name}, {peer.name}: {fitted}read {sum(map(len, told[peer.name])):,} pictures of "
+                f"{peer.size}x{peer.size}",
                 flush=True,
             )
-        folds += _of_fold(number, fold.tested(LEARNED_SIZE), told)
+        number = training.split.test_fold
+        folds += _of_fold("" if number is None else str(number), fold.tested(LEARNED_SIZE), told)
     print("timing", flush=True)
     speeds = time_peers(peers, _timed(peers, fold), reference=reference, rounds=options.rounds)
     readings = [_merged([one for one in folds if one.name == name]) for name in _names(folds)]
+    unscored = {pictures.name for pictures in sets} - {one.name for one in readings}
+    if not options.split.test_set:
+        warnings += [f"{name}: nobody of it is held out, so it is in no score" for name in sorted(unscored)]
     scores = [
-        _score(one, peer, options, reference=reference, speed=speeds[peer.name], fit_s=seconds[peer.name])
+        _score(
+            one,
+            peer,
+            options,
+            reference=reference,
+            speed=speeds[peer.name],
+            sizes=sorted(sizes[peer.name]),
+            fit_s=seconds[peer.name],
+        )
         for one in readings
         for peer in peers
     ]
@@ -116,7 +136,7 @@ def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
 def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
     """Returns what a peer reads of a set, float32 `[N]`, in one thread; a terminal shows how far it is."""
     told = [np.zeros(0, np.float32)]
-    with one_thread(), PictureProgress(len(packed), shown=sys.stderr.isatty()) as progress:
+    with one_thread(), PictureProgress(len(packed), shown=on_terminal()) as progress:
         for start in range(0, len(packed), _READ_AT_ONCE):
             told.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
             progress.advance(len(told[-1]))
@@ -124,7 +144,7 @@ def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
 
 
 def _of_fold(
-    number: int, tested: Sequence[PackedPatches], told: Mapping[str, Sequence[NDArray[np.float32]]]
+    number: str, tested: Sequence[PackedPatches], told: Mapping[str, Sequence[NDArray[np.float32]]]
 ) -> list[PeerReadings]:
     return [
         PeerReadings(
@@ -172,6 +192,7 @@ def _score(
     *,
     reference: str,
     speed: Speed,
+    sizes: Sequence[int],
     fit_s: float | None,
 ) -> PeerScore:
     right, theirs = readings.right(peer.name), readings.right(reference)
@@ -186,9 +207,10 @@ def _score(
         only_this=int((right & ~theirs).sum()),
         only_reference=int((theirs & ~right).sum()),
         speed=speed,
+        sizes=sizes,
         kilobytes=peer.kilobytes,
         fit_s=fit_s,
-        seen=readings.name.lower() in peer.seen,
+        seen=bool(trained_on(peer.seen, readings.name, readings.sources)),
     )
 
 
@@ -196,10 +218,7 @@ def _doubts(scores: Sequence[PeerScore]) -> list[str]:
     """Returns what makes scores say less than they seem to, one line each."""
     doubts = []
     for name, groups in dict.fromkeys((score.set_name, score.groups) for score in scores):
-        if groups == 1:
-            doubts.append(f"{name}: no intervals: they need test pictures of at least two people")
-        elif groups < FEW_GROUPS:
-            doubts.append(f"{name}: few groups ({groups}) are scored: the intervals are rough")
+        doubts += few_groups(name, groups)
     seen: dict[str, list[str]] = {}
     for score in scores:
         if score.seen:

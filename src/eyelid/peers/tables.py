@@ -22,6 +22,7 @@ from eyelid.results.summary import print_whole
 from eyelid.score import STATES, Score
 
 _WIDE = 140  # columns of a terminal, from which on intervals have room
+_SHOWN_UNREADABLE = 20
 
 
 def print_benchmark(benchmark: Benchmark, console: Console) -> None:
@@ -34,7 +35,10 @@ def print_benchmark(benchmark: Benchmark, console: Console) -> None:
     if benchmark.cross:
         parts += [*_matrix(benchmark.cross), ""]
     parts += [Text(printable(warning), "yellow") for warning in benchmark.warnings]
-    parts += [Text(f"not scored: {printable(message)}", "red") for message in benchmark.unreadable]
+    unread = benchmark.unreadable
+    parts += [Text(f"not scored: {printable(message)}", "red") for message in unread[:_SHOWN_UNREADABLE]]
+    if len(unread) > _SHOWN_UNREADABLE:
+        parts.append(Text(f"… and {len(unread) - _SHOWN_UNREADABLE:,} more, all in benchmark.json", "red"))
     parts.append(Text(f"tables, plots and report.html are in {benchmark.folder}"))
     print_whole(Group(*parts), console)
 
@@ -44,7 +48,7 @@ def _of_set(name: str, scores: Sequence[PeerScore], reference: str, *, wide: boo
     table = Table("peer", box=None, header_style="bold")
     told = " [95 %]" if wide else ""
     heads = (f"accuracy{told}", f"less {reference}", f"EER{told}", "AUC", "F1")
-    for head in (*heads, "µs single", "µs batch", "KB", "fit, s"):
+    for head in (*heads, "µs single", "µs batch", "px", "KB", "fit, s"):
         table.add_column(head, justify="right", no_wrap=wide)
     for score in scores:
         values = score.scores
@@ -53,7 +57,8 @@ def _of_set(name: str, scores: Sequence[PeerScore], reference: str, *, wide: boo
             _told(values["accuracy"], wide=wide),
             "" if score.peer == reference else _told(score.difference, sign="+", wide=wide),
             *(_told(values["eer"], wide=wide), f"{values['auc'].value:.4f}", f"{values['f1'].value:.4f}"),
-            *(f"{score.speed.single:,.1f}", f"{score.speed.batch:,.1f}", f"{score.kilobytes:,.0f}"),
+            *(f"{score.speed.single:,.1f}", f"{score.speed.batch:,.1f}", _joined(score.sizes)),
+            f"{score.kilobytes:,.0f}",
             "" if score.fit_s is None else f"{score.fit_s:,.1f}",
         )
     starred = [Text("* was trained on these pictures")] if any(score.seen for score in scores) else []
@@ -62,11 +67,16 @@ def _of_set(name: str, scores: Sequence[PeerScore], reference: str, *, wide: boo
 
 def _matrix(cross: Cross) -> list[RenderableType]:
     title = f"{cross.net}, trained on the row, tested on the column: accuracy / EER"
-    table = Table("", *(printable(name) for name in cross.columns), box=None, header_style="bold")
+    heads = (f"{printable(name)}\n{_counts(cross.tested(name))}" for name in cross.columns)
+    table = Table("", *heads, box=None, header_style="bold")
     for row in cross.rows:
         cells = [cross.cells[row, column] for column in cross.columns]
-        table.add_row(printable(row), *map(_both, cells))
+        table.add_row(f"{printable(row)}\n{_counts(cross.cells[row, row])} held out", *map(_both, cells))
     return [Text(printable(title)), table]
+
+
+def _counts(cell: Cell) -> str:
+    return f"{cell.pictures:,} pictures of {cell.groups:,} groups"
 
 
 def _both(cell: Cell) -> str:
@@ -76,6 +86,10 @@ def _both(cell: Cell) -> str:
 def _told(score: Score, *, sign: str = "", wide: bool) -> str:
     interval = f" [{score.low:{sign}.3f} {score.high:{sign}.3f}]" if wide and score.interval else ""
     return f"{score.value:{sign}.4f}{interval}"
+
+
+def _joined(sizes: Sequence[int]) -> str:
+    return "/".join(map(str, sizes))
 
 
 def peer_rows(peers: SideBySide) -> list[dict[str, Any]]:
@@ -97,6 +111,7 @@ def peer_rows(peers: SideBySide) -> list[dict[str, Any]]:
             f"times_{peers.reference}": round(score.speed.relative, 3),
             "us_batch": round(score.speed.batch, 3),
             "batch": score.speed.batch_size,
+            "patch_px": _joined(score.sizes),
             "kilobytes": round(score.kilobytes, 3),
             "fit_s": None if score.fit_s is None else round(score.fit_s, 3),
         }

@@ -14,14 +14,17 @@ from numpy.typing import NDArray
 from eyelid.data.layouts import LAYOUTS
 from eyelid.data.places import set_name
 from eyelid.data.tables import SUFFIXES
-from eyelid.errors import OutputError
+from eyelid.errors import OptionError, OutputError
 from eyelid.nets import build_net
 from eyelid.peers.parts import FoldParts
 from eyelid.read import Reader
+from eyelid.results.progress import on_terminal
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder, config_text, load_metrics
 from eyelid.training.single import fit_single
+
+_MODEL = "model.onnx"
 
 
 class TrainedNet:
@@ -32,15 +35,14 @@ class TrainedNet:
         recipe: How it is trained; see `net_training`.
 
     Raises:
-        OptionError: There is no such net.
+        OptionError: There is no such net, or it starts from weights of which nothing tells what they know.
     """
-
-    seen: frozenset[str] = frozenset()
 
     def __init__(self, name: str, recipe: TrainOptions) -> None:
         self.name = name
         self.recipe = recipe
         self.size = build_net(recipe.net.name, len(STATES), size=recipe.net.size).input_size
+        self.seen = _known_to(recipe.net.weights)
         self.kilobytes = 0.0
         self._reader: Reader  # from `fit` on
 
@@ -48,7 +50,7 @@ class TrainedNet:
         """Trains the net, or takes or goes on with the training that an earlier run of the benchmark left."""
         options = net_training(self.name, self.recipe, fold)
         run = train_or_take(options, resume=fold.resume)
-        model = run / "model.onnx"
+        model = run / _MODEL
         self._reader = Reader.load(model)
         self.kilobytes = model.stat().st_size / 1000
         return fitting_seconds(run)
@@ -56,6 +58,20 @@ class TrainedNet:
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Returns the calibrated probability of open, float32 `[N]`."""
         return self._reader.read(patches).p_open
+
+
+def _known_to(weights: str) -> frozenset[str]:
+    """Returns the sets that weights were trained on, by the model of their run folder."""
+    if not weights:
+        return frozenset()
+    folders = Path(weights).absolute().parents[:2]  # a checkpoint has a folder in its run folder
+    model = next((folder / _MODEL for folder in folders if (folder / _MODEL).is_file()), None)
+    if model is None:
+        raise OptionError(
+            f"net.weights {weights}: no {_MODEL} beside it says what it was trained on, so what it has seen "
+            "would be scored unmarked; expected a checkpoint in its run folder"
+        )
+    return frozenset(name.lower() for name in Reader.load(model).info.set_names)
 
 
 def net_training(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptions:
@@ -70,7 +86,9 @@ def net_training(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptio
     common = fold.training
     told = {_set_name(set_.data): set_ for set_ in recipe.all_sets}
     sets = tuple(
-        replace(told.get(pictures.name, ours), data=ours.data, label=ours.label, rename={}, validate=True)
+        replace(
+            told.get(pictures.name, ours), data=ours.data, label=ours.label, rename=ours.rename, validate=True
+        )
         for ours, pictures in zip(common.all_sets, fold.divided, strict=True)
     )
     return replace(
@@ -137,7 +155,7 @@ class _LastLine(TextIOBase):
 @contextmanager
 def _last_line(name: str) -> Iterator[None]:
     """Keeps what a training says, which is in its `log.txt`, to one line of the terminal, if there is one."""
-    shown = sys.stderr is not None and sys.stderr.isatty()
+    shown = on_terminal()
     with redirect_stdout(_LastLine(name) if shown else _Nowhere()):
         try:
             yield

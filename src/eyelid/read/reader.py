@@ -13,7 +13,7 @@ from eyelid.errors import MissingFileError, ModelError, OptionError
 from eyelid.eyes import fit_patch
 from eyelid.read.model_file import ModelInfo
 from eyelid.read.readings import Readings
-from eyelid.weights import DEFAULT_MODEL, shipped_model
+from eyelid.weights import DEFAULT_MODEL, shipped_model, shipped_models
 
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 _RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
@@ -46,24 +46,27 @@ class Reader:
         """Opens a model.
 
         Args:
-            model: Name of a shipped model, or path of an eyelid model file.
+            model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
             threads: Threads of ONNX Runtime for one run. Nets this small gain more from reading several
                 batches at once, each with one thread.
             decided_error: Highest share of errors among decided readings; what is less sure becomes
                 `unsure`. None for the model's own choice.
 
         Raises:
-            MissingFileError: No such file, and no shipped model of that name.
+            MissingFileError: No such file or run folder, and no shipped model of that name.
             ModelError: The file is not an eyelid model, or comes from a newer schema.
             OptionError: The model cannot keep the error that was asked for.
         """
-        file = _locate(model)
+        file = locate_model(model)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 4  # what fails is raised, so it need not be printed as well
         if not file.is_file():
-            raise MissingFileError(f"{file}: the model cannot be opened: expected a file")
+            raise MissingFileError(
+                f"{file}: the model cannot be opened: expected a file, as the run folder of a finished "
+                "training has it"
+            )
         try:
             session = onnxruntime.InferenceSession(
                 file.read_bytes(), options, providers=["CPUExecutionProvider"]
@@ -110,10 +113,21 @@ class Reader:
         return Readings(np.concatenate(runs), self.info)
 
 
-def _locate(model: str | os.PathLike[str]) -> Path:
+def locate_model(model: str | os.PathLike[str]) -> Path:
+    """Returns the model file that is meant, which of a run folder need not be there yet.
+
+    Args:
+        model: Name of a shipped model, path of a model file, or run folder of a training; `./NAME` for a
+            folder that is called as a shipped model is.
+
+    Raises:
+        MissingFileError: No such file or folder, and no shipped model of that name.
+    """
     path = Path(model)
     if path.suffix == ".onnx" or path.is_file():
         return path
+    if os.path.isdir(model) and os.fspath(model) not in shipped_models():
+        return path / "model.onnx"
     return shipped_model(os.fspath(model))
 
 

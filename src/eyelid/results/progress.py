@@ -1,5 +1,6 @@
 """A progress bar on standard error: how many pictures, how fast, how long still."""
 
+import sys
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +13,11 @@ class _Speed(TextColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f} pictures/s" if speed else "")
+
+
+def on_terminal() -> bool:
+    """Tells whether standard error is a terminal; a process may also have none at all."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 class PictureProgress:

@@ -5,15 +5,16 @@ from eyelid.score.confusion import ClassScore
 from eyelid.score.coverage import Coverage, Point
 from eyelid.score.evaluation import (
     Evaluation,
-    evaluate_patches,
     evaluate_probabilities,
     evaluate_readings,
 )
 from eyelid.score.intervals import Score
+from eyelid.score.labels import expect_classes
 from eyelid.score.metrics import KEY_METRICS, STATES, score_classes
-from eyelid.score.set_readings import SetReadings, read_probabilities, read_set, write_readings
+from eyelid.score.set_readings import SetReadings, read_set, write_readings
 from eyelid.score.slices import Slice
 from eyelid.score.speed import Speed, measure_speed, seconds_a_call
+from eyelid.score.trained_on import trained_on
 
 __all__ = [
     "KEY_METRICS",
@@ -27,13 +28,13 @@ __all__ = [
     "SetReadings",
     "Slice",
     "Speed",
-    "evaluate_patches",
     "evaluate_probabilities",
     "evaluate_readings",
+    "expect_classes",
     "measure_speed",
-    "read_probabilities",
     "read_set",
     "score_classes",
     "seconds_a_call",
+    "trained_on",
     "write_readings",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.score.intervals import Bootstrap, Score, shares
+from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 
 BINS = 15
 """Bins of confidence, as many as in Guo et al. 2017, where there are pictures enough to fill them."""
@@ -80,7 +80,8 @@ def reliability(
         told = shares(weights @ hits, weights @ counted)
         return {str(index): told[:, index] for index in range(count)}
 
-    scores = bootstrap.scores(accuracy)
+    groups = {str(index): groups for index, groups in enumerate(groups_with(counted))}
+    scores = bootstrap.scores(accuracy, counted=groups)
     there = [confidence[bins == index].astype(float) for index in range(count)]
     return [
         ConfidenceBin(

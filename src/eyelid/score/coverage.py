@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.score.intervals import Bootstrap, Score, shares
+from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.ranking import Ranking
 
 ERRORS = (0.005, 0.01, 0.02)
@@ -114,7 +114,9 @@ def _at_thresholds(
             f"error {index}": error[:, index] for index in columns
         }
 
-    scores = bootstrap.scores(measure)
+    counted = {f"error {index}": groups for index, groups in enumerate(groups_with(there))}
+    counted |= {f"coverage {index}": bootstrap.count for index in range(len(limits))}
+    scores = bootstrap.scores(measure, counted=counted)
     nothing = Score(0.0, np.nan, np.nan)
     return [
         Point(

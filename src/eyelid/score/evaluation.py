@@ -7,16 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import ModelInfo
 from eyelid.score.calibration import ConfidenceBin, reliability
 from eyelid.score.confusion import ClassScore, count_confusion, score_each_class
 from eyelid.score.coverage import Coverage, measure_coverage
 from eyelid.score.intervals import Bootstrap, Score
 from eyelid.score.measures import measure_patches
 from eyelid.score.metrics import KEY_METRICS, STATES, equal_error_threshold, score_classes
-from eyelid.score.set_readings import SetReadings, read_set
+from eyelid.score.set_readings import SetReadings
 from eyelid.score.slices import Slice, find_slices
 from eyelid.score.speed import Speed
+from eyelid.score.trained_on import trained_on
 
 FEW_GROUPS = 10
 FEW_PICTURES = 100
@@ -39,9 +40,11 @@ class Evaluation:
         reliability: Confidence and accuracy, in bins of equally many readings.
         coverage: Coverage and error as the threshold for `unsure` varies.
         unreadable: What could not be read and so is not in the score, with the reasons.
-        seen: Whether the model says that it was trained on a set of this name, and no part was held out.
+        seen: Which set of the model's training it is, as far as names tell; empty for none, and for a part
+            that was held out.
         left_out: How many pictures are not scored because the column of the labels says nothing of them.
         slices: For whom and in which light it does worse, the worst first.
+        unsliced: Columns that were to be sliced by, and have one value.
         speed: What reading takes; None where it was not measured.
     """
 
@@ -56,9 +59,10 @@ class Evaluation:
     reliability: Sequence[ConfidenceBin]
     coverage: Coverage
     unreadable: Sequence[str]
-    seen: bool
+    seen: str
     left_out: int = 0
     slices: Sequence[Slice] = ()
+    unsliced: Sequence[str] = ()
     speed: Speed | None = None
 
     @property
@@ -95,10 +99,22 @@ class Evaluation:
     def warnings(self) -> list[str]:
         """What a reader should know before trusting the scores, one line each."""
         warnings = []
+        if self.seen:
+            warnings.append(
+                f"the model was trained on a set named {self.seen} (told by names only): "
+                "these scores say little about people it has not seen"
+            )
         if self.groups == 1:
             warnings.append("no interval: it needs pictures of at least two people")
         elif self.groups < FEW_GROUPS:
             warnings.append(f"few groups ({self.groups}): the intervals are rough")
+        if any(score.interval for score in self.scores.values()):
+            alike = [name for name, score in self.key_scores.items() if not score.interval]
+            if alike:
+                warnings.append(
+                    f"no interval for {', '.join(alike)}: drawing people again changes nothing, as without "
+                    "errors"
+                )
         if 1 < self.groups == self.pictures:
             warnings.append("each picture counts as a person: the intervals are too narrow if some repeat")
         if self.pictures < FEW_PICTURES:
@@ -122,11 +138,7 @@ class Evaluation:
             )
         if self.left_out:
             warnings.append(f"{_pictures(self.left_out)} not scored, for which the set has no such label")
-        if self.seen:
-            warnings.append(
-                f"the model was trained on a set named {self.name}: "
-                "these scores say little about people it has not seen"
-            )
+        warnings += [f"--slices {name}: all pictures have one value there" for name in self.unsliced]
         return warnings
 
     def numbers(self) -> dict[str, float]:
@@ -139,32 +151,6 @@ class Evaluation:
 
 def _pictures(count: int) -> str:
     return f"{count:,} picture{'s' * (count != 1)}"
-
-
-def evaluate_patches(
-    reader: Reader,
-    packed: PackedPatches,
-    *,
-    part: str = "",
-    slices: Sequence[str] | None = None,
-    resamples: int = 500,
-    seed: int = 0,
-) -> Evaluation:
-    """Reads a set that was packed with the model's classes, and scores the readings.
-
-    Args:
-        reader: A model.
-        packed: The set.
-        part: Which part of the set it is, if it was held out from the model's training.
-        slices: As for `evaluate_readings`.
-        resamples: How often groups are drawn again for the intervals; 0 for none.
-        seed: Of those draws.
-
-    Raises:
-        DataError: The set holds no pictures.
-    """
-    readings = read_set(reader, packed, part=part)
-    return evaluate_readings(readings, packed, reader.info, slices=slices, resamples=resamples, seed=seed)
 
 
 def evaluate_readings(
@@ -204,7 +190,7 @@ def evaluate_readings(
         unsure_below=info.unsure_below,
         part=readings.part,
         unreadable=packed.unreadable,
-        seen=not readings.part and readings.name in info.set_names,
+        seen="" if readings.part else trained_on(info.set_names, readings.name, readings.sources),
         left_out=left_out,
         columns={} if slices is None else columns_of(packed),
         slices=slices or (),
@@ -229,7 +215,7 @@ def evaluate_probabilities(
     unsure_below: float | NDArray[np.floating],
     part: str = "",
     unreadable: Sequence[str] = (),
-    seen: bool = False,
+    seen: str = "",
     left_out: int = 0,
     columns: Mapping[str, Sequence[str] | NDArray[np.float64]] | None = None,
     slices: Sequence[str] = (),
@@ -249,7 +235,7 @@ def evaluate_probabilities(
             `[N]` where the models that read the pictures differ in it.
         part: Which part of the set it is, if it was held out.
         unreadable: What could not be read, with the reasons.
-        seen: Whether the model was trained on a set of this name.
+        seen: Which set of the model's training it is, if any.
         left_out: How many pictures are not among these because they have no label.
         columns: What the slices may go by, N values each; none for no slices.
         slices: Names of columns, as for `find_slices`.
@@ -268,6 +254,15 @@ def evaluate_probabilities(
     at_equal_error = None
     if opened is not None and "eer" in scores:
         at_equal_error = equal_error_threshold(labels, probabilities[:, opened], opened)
+    found = find_slices(
+        columns or {},
+        labels,
+        probabilities,
+        opened=opened,
+        decided=confidence >= unsure_below,
+        bootstrap=bootstrap,
+        named=slices,
+    )
     return Evaluation(
         name=name,
         part=part,
@@ -282,14 +277,7 @@ def evaluate_probabilities(
         unreadable=unreadable,
         seen=seen,
         left_out=left_out,
-        slices=find_slices(
-            columns or {},
-            labels,
-            probabilities,
-            opened=opened,
-            decided=confidence >= unsure_below,
-            bootstrap=bootstrap,
-            named=slices,
-        ),
+        slices=found,
+        unsliced=[column for column in slices if column not in {each.column for each in found}],
         speed=speed,
     )

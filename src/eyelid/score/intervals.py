@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 _AT_ONCE = 4_000_000  # weights of groups that are in memory at a time
+_TAIL = 0.025  # chance beyond each end of an interval
+_ALIKE = 1e-9  # more than rounding makes of the same number
 
 Measure = Callable[[NDArray[np.float64]], Mapping[str, NDArray[np.float64]]]
 """Weights of groups, `[B, G]`, to named metrics, `[B]` each; NaN where a draw leaves nothing to measure."""
@@ -88,18 +90,34 @@ class Bootstrap:
         added = np.ones(len(cell)) if values is None else values.astype(float)
         return sparse.csr_array((added, (self.member, cell)), shape=(self.count, cells))
 
-    def scores(self, measure: Measure, *, distances: Collection[str] = ()) -> dict[str, Score]:
+    def scores(
+        self,
+        measure: Measure,
+        *,
+        distances: Collection[str] = (),
+        counted: Mapping[str, int] | None = None,
+    ) -> dict[str, Score]:
         """Measures all pictures, and each draw for the 95 % intervals: percentiles of what was measured.
+
+        What no draw changes has no interval, as draws can tell nothing of errors that did not occur. Shares
+        that are 0 or 1 have the exact one (Clopper & Pearson 1934), with groups as the trials.
 
         Args:
             measure: What to measure.
             distances: Names of metrics that noise makes larger. Draws have more noise than the pictures
                 themselves, so theirs are moved by as much as they lie above the value on average.
+            counted: Metrics that are shares of pictures → of how many groups these pictures are.
         """
         values = measure(np.ones((1, self.count)))
         drawn = [measure(weights) for weights in self._draws()]
+        groups = counted or {}
         return {
-            name: _score(value.item(), [told[name] for told in drawn], moved=name in distances)
+            name: _score(
+                value.item(),
+                [told[name] for told in drawn],
+                moved=name in distances,
+                groups=groups.get(name, 0),
+            )
             for name, value in values.items()
         }
 
@@ -114,15 +132,32 @@ class Bootstrap:
             yield times.reshape(rows, self.count).astype(float)
 
 
-def _score(value: float, drawn: list[NDArray[np.float64]], *, moved: bool) -> Score:
+def _score(value: float, drawn: list[NDArray[np.float64]], *, moved: bool, groups: int) -> Score:
     told = np.concatenate(drawn) if drawn else np.zeros(0)
     told = told[~np.isnan(told)]
     if not len(told):
         return Score(value, np.nan, np.nan)
+    if np.ptp(told) < _ALIKE:
+        return _exact(value, groups)
     if moved:
         told = np.maximum(told - max(told.mean() - value, 0), 0)
-    low, high = np.percentile(told, (2.5, 97.5)).tolist()
+    low, high = np.quantile(told, (_TAIL, 1 - _TAIL)).tolist()
     return Score(value, low, high)
+
+
+def _exact(value: float, groups: int) -> Score:
+    """Returns a share of 0 or 1 with its exact interval; other scores get none."""
+    end = _TAIL ** (1 / groups) if groups else np.nan
+    if groups and value == 0:
+        return Score(value, 0.0, 1 - end)
+    if groups and value == 1:
+        return Score(value, end, 1.0)
+    return Score(value, np.nan, np.nan)
+
+
+def groups_with(sums: Any) -> list[int]:
+    """Returns of how many groups there is something in each of K sums, which `Bootstrap` made."""
+    return [int(count) for count in (sums > 0).sum(axis=0)]
 
 
 def shares(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -45,7 +45,8 @@ def score_classes(
         seed: Of the draws.
 
     Returns:
-        Scores by name; without interval where there is one group only.
+        Scores by name; without interval where there is one group only, or where no draw changes them, as
+        without errors; accuracy, precision and recall then have the exact interval over groups.
 
         - always: `accuracy`; `log_loss`; `brier`, halved for states as in scikit-learn; `ece`, the
           calibration error over bins of equally many readings (`bins_of`); `aurc`, the area under the error
@@ -102,7 +103,7 @@ def _score_readings(
         measured["aurc"] = np.array([risk_over_coverage(*ranking.cumulate(draw)) for draw in weights])
         return measured
 
-    return bootstrap.scores(measure, distances=("ece",))
+    return bootstrap.scores(measure, distances=("ece",), counted={"accuracy": bootstrap.count})
 
 
 def _score_confusion(
@@ -114,6 +115,11 @@ def _score_confusion(
     count = len(classes)
     cells = bootstrap.sums_by(labels * count + probabilities.argmax(axis=1), count**2)
     occurring = np.unique(labels).tolist()
+    there = (cells > 0).toarray().reshape(-1, count, count)  # in which groups
+    counted: dict[str, int] = {}
+    for kind, axis in (("precision", 1), ("recall", 2)):
+        groups = there.any(axis=axis).sum(axis=0).tolist()
+        counted |= {_prefix(classes[index]) + kind: groups[index] for index in occurring}
 
     def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         confusion = (weights @ cells).reshape(-1, count, count)
@@ -126,7 +132,7 @@ def _score_confusion(
                 )
         return measured
 
-    return bootstrap.scores(measure)
+    return bootstrap.scores(measure, counted=counted)
 
 
 def _score_rankings(

@@ -57,11 +57,11 @@ def read_set(
         sources=packed.sources,
         groups=packed.groups,
         labels=packed.labels,
-        probabilities=read_probabilities(reader, packed, progress),
+        probabilities=_probabilities(reader, packed, progress),
     )
 
 
-def read_probabilities(
+def _probabilities(
     reader: Reader, packed: PackedPatches, progress: Callable[[int], None] | None = None
 ) -> NDArray[np.float32]:
     """Reads a set, float32 `[N, C]`; its patches may be more than fit the memory."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import OptionError
-from eyelid.score.intervals import Bootstrap, Score, shares
+from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.metrics import equal_error_of
 from eyelid.score.ranking import Ranking
 
@@ -151,7 +151,8 @@ def _accuracies(
             measured[f"difference {index}"] = difference[:, index]
         return measured
 
-    return bootstrap.scores(measure)
+    counted = {f"accuracy {index}": groups for index, groups in enumerate(groups_with(there))}
+    return bootstrap.scores(measure, counted=counted)
 
 
 def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: int | None) -> float | None:

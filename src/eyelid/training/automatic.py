@@ -1,7 +1,6 @@
 """What a training finds for itself where the user leaves it open: batch size and learning rate."""
 
 import math
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, redirect_stderr
 from io import StringIO
@@ -12,6 +11,7 @@ import torch
 from lightning.pytorch.tuner.tuning import Tuner
 
 from eyelid.errors import OptionError
+from eyelid.results.progress import on_terminal
 from eyelid.training.batches import EpochBatches
 from eyelid.training.module import EyeClassifier
 
@@ -121,7 +121,7 @@ def _undisturbed(batches: EpochBatches) -> Iterator[None]:
     """Leaves batches and random numbers as they were; shows the tuner's progress to terminals only."""
     size, draws, random = batches.batch_size, batches.state(), torch.get_rng_state()
     try:
-        with nullcontext() if sys.stderr.isatty() else redirect_stderr(StringIO()):
+        with nullcontext() if on_terminal() else redirect_stderr(StringIO()):
             yield
     finally:
         batches.batch_size = size

@@ -125,7 +125,10 @@ def divide_sets(
         for part in ("validation", "test"):
             held_out = {label for label, there in _told(pictures) if there == part}
             if len(held_out) == 1:
-                instead = "choose another --split.seed, or set `validate: false` for this set"
+                instead = (
+                    "choose another --split.seed; a training may also hold out nobody of it, by "
+                    "`validate: false` in its YAML file"
+                )
                 if pictures.name == split.test_set:
                     instead = "choose a set with two classes"
                 raise DataError(
@@ -140,9 +143,10 @@ def divide_sets(
             "choose another --split.seed"
         )
     if split.test_fold is not None and not any("test" in pictures.columns[PART] for pictures in divided):
+        names = ", ".join(pictures.name for pictures in divided)
         raise DataError(
-            f"--split.test-fold {split.test_fold}: nobody is in this fold; choose fewer --split.folds, or "
-            "another --split.seed"
+            f"--split.test-fold {split.test_fold}: nobody of {names} is in this fold; choose fewer "
+            "--split.folds, or another --split.seed"
         )
     if not any(part == "validation" for pictures in divided for part in pictures.columns[PART]):
         raise DataError("nobody is held out for validation: expected a set with groups and `validate: true`")
@@ -164,8 +168,8 @@ def _parts(pictures: LabelledPictures, set_: SetOptions, split: SplitOptions) ->
     if not pictures.grouped and not split.allow_leak:
         raise DataError(
             f"{set_.data}: nothing says which pictures come from one person, so none can be held out fairly; "
-            "add a column `group`, set `validate: false` for it, or hold out single pictures with "
-            "--split.allow-leak"
+            "add a column `group`, or hold out single pictures with --split.allow-leak; a training may also "
+            "hold out nobody of it, by `validate: false` in its YAML file"
         )
     return [str(part) for part in _by_hash(groups, split)]
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping
 
 from eyelid.nets import EyeNet
+from eyelid.results.progress import on_terminal
 from eyelid.score import STATES
 from eyelid.training.automatic import find_batch_size, find_learning_rate
 from eyelid.training.batches import EpochBatches
@@ -105,7 +105,7 @@ class Fitting:
                 log_every_n_steps=max(1, len(self.batches)),
                 plugins=[SafetensorsIO()],
                 gradient_clip_val=fit.clip_norm or None,
-                enable_progress_bar=sys.stderr.isatty(),
+                enable_progress_bar=on_terminal(),
                 **trainer_options(self.options.machine),
                 **_QUIET,
             )

@@ -1,7 +1,6 @@
 """The pictures of a training, packed, in their parts, and checked for leaks."""
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations, product
@@ -20,7 +19,7 @@ from eyelid.data import (
     pack,
 )
 from eyelid.errors import DataError
-from eyelid.results.progress import PictureProgress
+from eyelid.results.progress import PictureProgress, on_terminal
 from eyelid.training.divide import PART
 from eyelid.training.options import TrainOptions
 from eyelid.training.report import PartCounts
@@ -126,7 +125,7 @@ def prepare(
 
 
 def _pack(pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path) -> PackedPatches:
-    with PictureProgress(len(pictures), shown=sys.stderr.isatty()) as progress:
+    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance)
 
 

@@ -20,7 +20,7 @@ class DemoOptions:
         count: How many eyes to draw.
         seed: Draws the same eyes again; none for new ones.
         hard: Also dark, blurred, noisy and dazzled ones.
-        model: Name of a shipped model, or path of an eyelid model file.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
     """
 
     folder: str = "demo"

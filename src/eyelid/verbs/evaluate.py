@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.errors import DataError, MissingExtraError, OptionError
-from eyelid.weights import DEFAULT_MODEL, shipped_model
+from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.data import LabelledPictures, PackedPatches
@@ -31,7 +29,7 @@ class EvaluateOptions:
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the layout's own.
         rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
-        model: Name of a shipped model, or path of an eyelid model file.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; what is less sure is `unsure`. None for the model's own choice.
         slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all of up
@@ -81,20 +79,20 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
     """
     try:
         from eyelid.data import read_labelled
-        from eyelid.score import evaluate_readings, measure_speed, read_set
+        from eyelid.score import evaluate_readings, expect_classes, measure_speed, read_set
 
         if options.output:
             from eyelid.score.report import check_folder, write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.read import Reader
-    from eyelid.results.progress import PictureProgress
+    from eyelid.read import Reader, locate_model
+    from eyelid.results.progress import PictureProgress, on_terminal
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
         check_folder(Path(options.output))
     pictures = read_labelled(options.data, label=options.label).renamed(options.rename)
-    _expect_classes(pictures, reader.info)
+    expect_classes(pictures, reader.info)
     packed = _packed(pictures, reader.info)
     groups = set(packed.groups.tolist())
     if options.resamples and len(groups) == 1:
@@ -103,7 +101,7 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
             f"{groups.pop()}: an interval needs two at least, and ten to be of use; add people, or give "
             "--resamples 0"
         )
-    with PictureProgress(len(packed), shown=_on_terminal()) as progress:
+    with PictureProgress(len(packed), shown=on_terminal()) as progress:
         readings = read_set(reader, packed, progress=progress.advance)
     evaluation = evaluate_readings(
         readings,
@@ -111,7 +109,7 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
         reader.info,
         slices=options.sliced_by,
         left_out=pictures.left_out,
-        speed=measure_speed(reader, _file(options.model)),
+        speed=measure_speed(reader, locate_model(options.model)),
         resamples=RESAMPLES if options.resamples is None else options.resamples,
         seed=options.seed,
     )
@@ -120,51 +118,13 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
     return evaluation
 
 
-def _expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
-    """Raises `DataError` for labels that a model does not have."""
-    from eyelid.read import CLASSES
-
-    counts = Counter(pictures.labels)
-    strange = {label: count for label, count in counts.most_common() if label not in info.classes}
-    if not strange:
-        return
-    first = pictures.files[list(pictures.labels).index(next(iter(strange)))].source
-    told = ", ".join(f"{label} ({count:,})" for label, count in strange.items())
-    other = next(
-        (task for task, known in CLASSES.items() if task != info.task and strange.keys() <= set(known)), ""
-    )
-    advice = (
-        f"these are {other}s, and {info.name} reads {info.task}s; name a model of {other}s with --model"
-        if other
-        else f"say what they stand for, as {_rename(next(iter(strange)), info.classes[0])}"
-    )
-    raise DataError(
-        f"{pictures.name}: labels that the model does not have: {told}, such as that of {first}: expected "
-        f"{' or '.join(info.classes)}; {advice}, or choose another column with --label"
-    )
-
-
-def _rename(label: str, name: str) -> str:
-    """Returns the flag that renames a label; one with other than letters can only be written as YAML."""
-    return f"--rename.{label}={name}" if label.isidentifier() else f"--rename \"{{'{label}': {name}}}\""
-
-
 def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
     from eyelid.data import pack
-    from eyelid.results.progress import PictureProgress
+    from eyelid.results.progress import PictureProgress, on_terminal
 
-    with PictureProgress(len(pictures), shown=_on_terminal()) as progress:
+    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)
     if not len(packed):
         reason = f", such as {packed.unreadable[0]}" if packed.unreadable else ""
         raise DataError(f"{pictures.name}: none of its {len(pictures):,} pictures can be read{reason}")
     return packed
-
-
-def _on_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
-def _file(model: str) -> Path:
-    path = Path(model)
-    return path if path.is_file() else shipped_model(model)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,6 +120,7 @@ def explain(options: ExplainOptions) -> Explanations:
     try:
         from eyelid.data import read_labelled
         from eyelid.explaining import load_subject, output_folder
+        from eyelid.score import expect_classes
     except ModuleNotFoundError as error:
         raise MissingExtraError("explain", "train", str(error.name)) from error
     from eyelid.pictures import find_files
@@ -130,6 +130,8 @@ def explain(options: ExplainOptions) -> Explanations:
     if options.map:
         labelled = read_labelled(options.map, label=options.label).renamed(options.rename)
     subject = load_subject(options.model)
+    if labelled is not None:
+        expect_classes(labelled, subject.info)
     least = _LEAST_GRADCAM if options.method == "gradcam" else -(-subject.info.input_size // 4)
     layer = subject.layer(options.layer, least=least)
     _expect_shown(options, subject, layer)
@@ -177,11 +179,11 @@ def _explain_files(
     """Explains pictures one by one; returns them, and those that cannot be read with the reason."""
     from eyelid.explaining import draw_explanation, explain_picture, write_page, write_table
     from eyelid.pictures import Picture, decode
-    from eyelid.results.progress import PictureProgress
+    from eyelid.results.progress import PictureProgress, on_terminal
 
     explained: list[Explained] = []
     unreadable: list[str] = []
-    with PictureProgress(len(files), shown=_on_terminal()) as progress:
+    with PictureProgress(len(files), shown=on_terminal()) as progress:
         for number, file in enumerate(files, start=1):
             try:
                 picture = Picture(decode(file.read()), file.source)
@@ -208,7 +210,7 @@ def _draw_map(
     from eyelid.data import pack
     from eyelid.explaining import SetMap, embed, write_map
     from eyelid.read import Readings
-    from eyelid.results.progress import PictureProgress
+    from eyelid.results.progress import PictureProgress, on_terminal
 
     whole, sample = len(labelled), ""
     if whole > options.points:
@@ -216,7 +218,7 @@ def _draw_map(
         drawn[np.random.default_rng(options.seed).choice(whole, options.points, replace=False)] = True
         labelled = labelled.take(drawn)
         sample = f", drawn at random with seed {options.seed}"
-    with PictureProgress(len(labelled), shown=_on_terminal()) as progress:
+    with PictureProgress(len(labelled), shown=on_terminal()) as progress:
         info = subject.info
         packed = pack(labelled, classes=info.classes, size=info.input_size, progress=progress.advance)
     if not len(packed):
@@ -258,12 +260,10 @@ def _waiting(words: str) -> Iterator[None]:
     """Shows on a terminal what takes its time."""
     from rich.console import Console
 
-    if not _on_terminal():
+    from eyelid.results.progress import on_terminal
+
+    if not on_terminal():
         yield
         return
     with Console(stderr=True).status(words):
         yield
-
-
-def _on_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty()

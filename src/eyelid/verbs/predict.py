@@ -33,7 +33,7 @@ class PredictOptions:
         sources: Files, folders (with all their subfolders), glob patterns, .zip files, lists of paths
             (.csv or .txt), or - for a list on standard input, one path a line.
         output: Table to write: .csv, .jsonl or .parquet. Without it, a readable table on the terminal.
-        model: Name of a shipped model, or path of an eyelid model file.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; what is less sure becomes `unsure`. None for the model's own choice.
         batch_size: Pictures that one thread decodes and reads at a time.

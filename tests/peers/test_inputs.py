@@ -1,0 +1,109 @@
+"""Sets as a benchmark reads them: renamed labels, their own splits, recipes."""
+
+import pytest
+
+pytest.importorskip("lightning", reason="lightning is not installed; it comes with eyelid[train]")
+
+from eyelid.data import LabelledPictures
+from eyelid.errors import DataError, OptionError
+from eyelid.peers.inputs import overruled, read_states, recipe_training, set_trainings
+from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.parts import FoldParts
+from eyelid.peers.trained_net import net_training
+from eyelid.training.options import SplitOptions, TrainOptions
+
+WITH_TEST = ["training", "validation", "test", "test"]
+WITHOUT = ["training", "validation", "training", "training"]
+
+
+def write_set(folder, labels):
+    folder.mkdir()
+    for number, _ in enumerate(labels):
+        (folder / f"{number}.png").write_bytes(b"")
+    table = "".join(f"{number}.png,{label}\n" for number, label in enumerate(labels))
+    (folder / "truth.csv").write_text(f"file,label\n{table}")
+    return str(folder / "truth.csv")
+
+
+def options_of(data, **more):
+    return BenchmarkOptions(data=tuple(data), **more)
+
+
+@pytest.mark.parametrize(
+    ("splits", "asked_for", "folds"),
+    [
+        ([None], SplitOptions(), [0]),
+        ([None], SplitOptions(test_fold=3), [3]),
+        ([None], SplitOptions(test_fold="all", folds=2), [0, 1]),
+        ([WITH_TEST], SplitOptions(), [None]),
+        ([WITH_TEST], SplitOptions(test_fold=1), [1]),
+        ([WITHOUT], SplitOptions(), [0]),
+        ([WITHOUT, None], SplitOptions(), [0]),
+        ([WITH_TEST, WITHOUT], SplitOptions(), [None]),
+        ([WITH_TEST, None], SplitOptions(test_fold=0), [0]),
+        ([WITH_TEST, None], SplitOptions(test_set="set1"), [None]),
+        (
+            [None, WITH_TEST],
+            SplitOptions(),
+            "set1 says by its column `split` who is scored, and set0 has no such column: add one, or hold",
+        ),
+    ],
+)
+def test_a_sets_own_split_counts_unless_a_fold_is_asked_for(splits, asked_for, folds, tmp_path):
+    data = [write_set(tmp_path / f"set{number}", ["open", "closed"] * 2) for number, _ in enumerate(splits)]
+    options = options_of(data, split=asked_for)
+    set_options, read = read_states(data, options)
+    sets = [
+        LabelledPictures(one.name, one.files, one.labels, list("abcd"), {"split": split} if split else {})
+        for one, split in zip(read, splits, strict=True)
+    ]
+    if isinstance(folds, str):
+        with pytest.raises(DataError, match=folds):
+            set_trainings(options, set_options, sets)
+        return
+    trainings = set_trainings(options, set_options, sets)
+    assert [training.split.test_fold for training in trainings] == folds
+    for training in trainings:
+        by_hash = [f"set{number}" for number, split in enumerate(splits) if split and folds != [None]]
+        assert [line.partition(":")[0] for line in overruled(sets, training.split)] == by_hash
+
+
+def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
+    data = [write_set(tmp_path / "one", ["Open", "shut"]), write_set(tmp_path / "two", ["open", "closed"])]
+    options = options_of(data, rename={"Open": "open", "shut": "closed"}, draws=1)
+    set_options, sets = read_states(data, options)
+    assert [list(pictures.labels) for pictures in sets] == [["open", "closed"]] * 2
+    assert [each.rename for each in set_options] == [options.rename, {}]
+    training = TrainOptions(sets=tuple(set_options))
+    fold = FoldParts(training=training, divided=sets, prepared=None, resume=False)
+    assert [each.rename for each in net_training("knn", TrainOptions(), fold).sets] == [options.rename, {}]
+
+
+@pytest.mark.parametrize(
+    ("rename", "told"),
+    [
+        ({}, "label 'Open' of .*: peers tell states, expected closed or open; --rename says what labels"),
+        ({"Wide": "open"}, "--rename of 'Wide', which is no label of these sets: Open, shut"),
+    ],
+)
+def test_strange_labels_are_refused(rename, told, tmp_path):
+    data = [write_set(tmp_path / "one", ["Open", "shut"])]
+    with pytest.raises(DataError, match=told):
+        read_states(data, options_of(data, rename=rename))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"file,label\n" + b"0.png,open\n" * 500, "expected the options of `eyelid train`, as YAML"),
+        (b"\xff\xfe\x00", "expected the options of `eyelid train`, as YAML"),
+        (b"net: {name: [", "expected the options of `eyelid train`, as YAML"),
+        (b"net: {" + b", ".join(b"key%d: 1" % key for key in range(500)) + b"}", "not the options of a"),
+        (b"fit: {epochs: %s}" % (b"many " * 500), "not the options of a training"),
+    ],
+)
+def test_a_recipe_that_is_none_is_refused_in_few_words(content, told, tmp_path):
+    (tmp_path / "r.yaml").write_bytes(content)
+    with pytest.raises(OptionError, match=told) as caught:
+        recipe_training(options_of(["set"], recipe=str(tmp_path / "r.yaml")))
+    assert len(str(caught.value)) < 400 + len(str(tmp_path))
