@@ -20,6 +20,7 @@ from eyelid.peers.parts import FoldParts
 from eyelid.read import Reader
 from eyelid.results.progress import on_terminal
 from eyelid.score import STATES
+from eyelid.training.earlier import sets_of_weights
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder, config_text, load_metrics
 from eyelid.training.single import fit_single
@@ -61,17 +62,13 @@ class TrainedNet:
 
 
 def _known_to(weights: str) -> frozenset[str]:
-    """Returns the sets that weights were trained on, by the model of their run folder."""
-    if not weights:
-        return frozenset()
-    folders = Path(weights).absolute().parents[:2]  # a checkpoint has a folder in its run folder
-    model = next((folder / _MODEL for folder in folders if (folder / _MODEL).is_file()), None)
-    if model is None:
+    names = sets_of_weights(weights)
+    if names is None:
         raise OptionError(
             f"net.weights {weights}: no {_MODEL} beside it says what it was trained on, so what it has seen "
             "would be scored unmarked; expected a checkpoint in its run folder"
         )
-    return frozenset(name.lower() for name in Reader.load(model).info.set_names)
+    return frozenset(name.lower() for name in names)
 
 
 def net_training(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptions:

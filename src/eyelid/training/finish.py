@@ -12,6 +12,7 @@ from eyelid.read import ModelInfo, Reader
 from eyelid.score import Evaluation, SetReadings, evaluate_probabilities, read_set, write_readings
 from eyelid.training.calibrate import calibrated, decided_errors, fit_temperature
 from eyelid.training.card import card_text
+from eyelid.training.earlier import sets_of_weights
 from eyelid.training.export import export_model, write_info
 from eyelid.training.held_out import HeldOut, read_logits
 from eyelid.training.options import TrainOptions
@@ -64,7 +65,7 @@ def finish(
         framing=options.framing,
         unsure_below=threshold,
         trained_on=_trained_on(prepared, options, pseudo),
-        set_names=tuple(parts.training.name for parts in prepared.sets if len(parts.training)),
+        set_names=_known_sets(prepared, options),
         code_version=__version__,
         thresholds=decided.pairs(),
     )
@@ -127,6 +128,12 @@ def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:
         for part, packed in (("validation", parts.validation), ("test", parts.test))
         if len(packed)
     ]
+
+
+def _known_sets(prepared: Prepared, options: TrainOptions) -> tuple[str, ...]:
+    """Returns the sets trained on, those of the weights that it began with included."""
+    names = [parts.training.name for parts in prepared.sets if len(parts.training)]
+    return tuple(dict.fromkeys([*names, *(sets_of_weights(options.net.weights) or ())]))
 
 
 def _trained_on(prepared: Prepared, options: TrainOptions, pseudo: int) -> str:
