@@ -1,6 +1,7 @@
 """Eyes drawn once for all tests, and the command `eyelid` in a process of its own."""
 
 import csv
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -44,6 +45,14 @@ def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cv2.imwrite(str(folder / f"{number}.png"), patch)
             table.writerow([f"{number}.png", look.state, f"person {number // 10}"])
     return folder / "truth.csv"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def heard_ctrl_c() -> Iterator[None]:
+    """Lets the tests and what they start hear Ctrl-C, which shells have background jobs ignore."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(autouse=True, scope="session")

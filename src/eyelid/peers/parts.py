@@ -63,9 +63,8 @@ class FoldParts:
 
     def _pack_tested(self, size: int) -> Iterator[PackedPatches]:
         for pictures in self.divided:
-            if (
-                "test" in pictures.columns[PART]
-            ):  # packed whole, so that all folds share one pack of the cache
+            if "test" in pictures.columns[PART]:
+                # Packed whole, so that all folds share one pack of the cache.
                 packed = pack_shown(pictures, size, cache_folder(self.training))
                 yield packed.take(np.array([part == "test" for part in packed.columns[PART]], bool))
 
@@ -87,9 +86,8 @@ def fold_parts(sets: Sequence[LabelledPictures], training: TrainOptions, *, resu
     prepared = prepare(teller, divided, as_they_are, classes=STATES, size=LEARNED_SIZE)
     drawn = zip(training.all_sets, prepared.sets, strict=True)
     epoch = sum(set_.draws or len(parts.training) for set_, parts in drawn)
-    training = replace(
-        training, fit=replace(training.fit, batch_size=max(2, epoch))
-    )  # no batch can be larger
+    # No batch can be larger.
+    training = replace(training, fit=replace(training.fit, batch_size=max(2, epoch)))
     return FoldParts(training=training, divided=divided, prepared=prepared, resume=resume)
 
 
