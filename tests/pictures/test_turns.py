@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from eyelid.pictures import parallel
 from eyelid.pictures.parallel import Turns
 
 
@@ -45,3 +46,12 @@ def test_a_failure_gives_the_turn_back():
     with pytest.raises(ValueError, match="here"), turns.take(10**9):
         raise ValueError("here")
     assert most_at_once(turns, items=10_000) == 1
+
+
+def test_a_turn_that_is_never_given_back_stops_nobody(monkeypatch):
+    monkeypatch.setattr(parallel, "_LONGEST", 0.01)
+    turns = Turns()
+    kept = turns.take(items=10_000)
+    kept.__enter__()  # as Ctrl-C may leave it
+    assert most_at_once(turns, items=10_000) >= 1
+    kept.__exit__(None, None, None)

@@ -14,6 +14,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _BRIEF = 100e-6  # seconds an item; where it takes less, most of the work is Python
+_LONGEST = 1.0  # seconds that a turn is waited for: Ctrl-C may hit who has it before it can be given back
 
 
 def map_in_order(
@@ -82,13 +83,11 @@ class Turns:
         Args:
             items: How many items are worked on meanwhile.
         """
-        waits = self._brief
-        if waits:
-            self._lock.acquire()
+        taken = self._brief and self._lock.acquire(timeout=_LONGEST)
         started = perf_counter()
         try:
             yield
         finally:
             self._brief = perf_counter() - started < _BRIEF * items
-            if waits:
+            if taken:
                 self._lock.release()
