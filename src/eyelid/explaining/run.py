@@ -16,7 +16,7 @@ from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
 from eyelid.nets import EyeNet, build_net, load_weights
 from eyelid.nets.attention import AttentionNet
-from eyelid.read import CLASSES, ModelInfo, Reader
+from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
 from eyelid.training.checkpoints import SUFFIX
 
 
@@ -46,7 +46,7 @@ def load_run(run: Path) -> Subject:
     net = build_net(facts["net"], len(classes), size=side)
     load_weights(net, file)
     net.eval()
-    model = run / "model.onnx"
+    model = run / RUN_MODEL
     finished = model.is_file()
     standardising = copy(net)
     standardising.normalise, net.normalise = facts["normalise"], "none"

@@ -21,7 +21,7 @@ from eyelid.explaining.embedding import Embedding
 from eyelid.read import UNSURE, Readings
 from eyelid.score.measures import measure_patches
 from eyelid.score.page import data_uri, render_page
-from eyelid.score.slices import Column, slice_values
+from eyelid.score.slices import Column, same_partition, slice_values
 
 _SIDE = 48  # pixels to which larger patches are brought
 _FINE = 10_000  # places along each axis; more than a screen has
@@ -101,7 +101,7 @@ def _colourings(told: SetMap) -> dict[str, Sequence[str]]:
     columns: dict[str, Column] = {**told.packed.columns, **measure_patches(told.packed)}
     for name, column in columns.items():
         values = slice_values(column, named=False)
-        if values and not len(set(zip(values, labels, strict=True))) == len(set(values)) == len(set(labels)):
+        if values and not same_partition(values, told.packed.labels):
             found.setdefault(name, values)  # what divides the pictures as the labels do says nothing more
     return found
 

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError, printable
 from eyelid.peers.parts import FoldParts
-from eyelid.read import Reader, locate_model
+from eyelid.read import RUN_MODEL, Reader, locate_model
 from eyelid.score import trained_on
 
 NAME = "eyelid"
-_MODEL = "model.onnx"
 _WHO = ("folds", "seed", "test_fold")  # the options of a split that decide who is in its test fold
 
 
@@ -35,7 +34,7 @@ class ModelFile:
 
     def __init__(self, model: str) -> None:
         self._folds = sorted(
-            Path(model).glob(f"fold*/{_MODEL}"), key=lambda file: (len(file.parent.name), file)
+            Path(model).glob(f"fold*/{RUN_MODEL}"), key=lambda file: (len(file.parent.name), file)
         )
         self._use(self._folds[0] if self._folds else locate_model(model))
         self.seen = set() if self._folds else {name.lower() for name in self._reader.info.set_names}

@@ -17,15 +17,13 @@ from eyelid.data.tables import SUFFIXES
 from eyelid.errors import OptionError, OutputError
 from eyelid.nets import build_net
 from eyelid.peers.parts import FoldParts
-from eyelid.read import Reader
+from eyelid.read import RUN_MODEL, Reader
 from eyelid.results.progress import on_terminal
 from eyelid.score import STATES
 from eyelid.training.earlier import sets_of_weights
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder, config_text, load_metrics
 from eyelid.training.single import fit_single
-
-_MODEL = "model.onnx"
 
 
 class TrainedNet:
@@ -51,7 +49,7 @@ class TrainedNet:
         """Trains the net, or takes or goes on with the training that an earlier run of the benchmark left."""
         options = net_training(self.name, self.recipe, fold)
         run = train_or_take(options, resume=fold.resume)
-        model = run / _MODEL
+        model = run / RUN_MODEL
         self._reader = Reader.load(model)
         self.kilobytes = model.stat().st_size / 1000
         return fitting_seconds(run)
@@ -65,8 +63,8 @@ def _known_to(weights: str) -> frozenset[str]:
     names = sets_of_weights(weights)
     if names is None:
         raise OptionError(
-            f"net.weights {weights}: no {_MODEL} beside it says what it was trained on, so what it has seen "
-            "would be scored unmarked; expected a checkpoint in its run folder"
+            f"net.weights {weights}: no {RUN_MODEL} beside it says what it was trained on, so what it has "
+            "seen would be scored unmarked; expected a checkpoint in its run folder"
         )
     return frozenset(name.lower() for name in names)
 

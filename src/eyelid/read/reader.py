@@ -15,6 +15,9 @@ from eyelid.read.model_file import ModelInfo
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL, shipped_model, shipped_models
 
+RUN_MODEL = "model.onnx"
+"""Name of the model file in the run folder of a training."""
+
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 _RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
 
@@ -127,7 +130,7 @@ def locate_model(model: str | os.PathLike[str]) -> Path:
     if path.suffix == ".onnx" or path.is_file():
         return path
     if os.path.isdir(model) and os.fspath(model) not in shipped_models():
-        return path / "model.onnx"
+        return path / RUN_MODEL
     return shipped_model(os.fspath(model))
 
 

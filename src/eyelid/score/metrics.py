@@ -180,6 +180,17 @@ def equal_error_of(hits: NDArray[np.float64], others: NDArray[np.float64]) -> fl
     return equal_error(others / others[-1], hits / hits[-1])
 
 
+def equal_error_rate(values: NDArray[np.floating], hits: NDArray[np.bool_]) -> float:
+    """Returns the equal error of pictures in falling order of a number; NaN where either kind is missing.
+
+    Args:
+        values: float `[N]`, such as the probability of a class.
+        hits: bool `[N]`, which pictures are of that class.
+    """
+    ranking = Ranking(values, hits, np.zeros(len(values), np.intp))
+    return equal_error_of(*ranking.cumulate(np.ones(1)))
+
+
 def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64]) -> float:
     """Returns where a ROC curve, given by its two rates, crosses the line of equal errors.
 

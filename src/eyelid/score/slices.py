@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import OptionError
 from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
-from eyelid.score.metrics import equal_error_of
-from eyelid.score.ranking import Ranking
+from eyelid.score.metrics import equal_error_rate
 
 FEW_PICTURES, FEW_GROUPS = 30, 5
 """A slice with fewer of either is flagged, for its score says little; a person by name is one group."""
@@ -101,7 +100,7 @@ def find_slices(
     chosen = [
         (name, value, np.asarray(values) == value)
         for name, values in of_column.items()
-        if values is not None and (named or not _same_partition(values, labels))
+        if values is not None and (named or not same_partition(values, labels))
         for value in dict.fromkeys(values)
     ]
     if not chosen:
@@ -158,8 +157,7 @@ def _accuracies(
 def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: int | None) -> float | None:
     if opened is None or len(np.unique(labels)) < 2:
         return None
-    ranking = Ranking(probabilities[:, opened], labels == opened, np.zeros(len(labels), np.intp))
-    return equal_error_of(*ranking.cumulate(np.ones(1)))
+    return equal_error_rate(probabilities[:, opened], labels == opened)
 
 
 def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[str] | None:
@@ -207,10 +205,10 @@ def _number(value: float, digits: int) -> str:
 def _names_groups(name: str, column: Column, bootstrap: Bootstrap) -> bool:
     """Tells whether a column is the groups by another name, such as `subject`."""
     several = bootstrap.count < len(bootstrap.member)  # else any column of different numbers would be
-    return name == GROUP or (several and _same_partition(list(column), bootstrap.member))
+    return name == GROUP or (several and same_partition(list(column), bootstrap.member))
 
 
-def _same_partition(values: Sequence[object], others: NDArray[np.integer]) -> bool:
+def same_partition(values: Sequence[object], others: NDArray[np.integer]) -> bool:
     """Tells whether a column divides the pictures just as labels or groups do."""
     pairs = set(zip(values, others.tolist(), strict=True))
     return len(pairs) == len(set(values)) == len(np.unique(others))

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from eyelid.errors import OptionError
 from eyelid.nets import build_net
-from eyelid.read import Reader
+from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import Evaluation, seconds_a_call
 from eyelid.training.finish import evaluate
 from eyelid.training.folds import fit_folds, pooled
@@ -114,7 +114,7 @@ def _metrics(compared: Sequence[Compared]) -> list[str]:
 def _compared(options: TrainOptions) -> Compared:
     folder = Path(options.runs) / options.name
     folds = sorted(folder.glob("fold*")) or [folder]
-    model = folds[0] / "model.onnx"
+    model = folds[0] / RUN_MODEL
     reader = Reader.load(model)
     net = build_net(options.net.name, len(reader.info.classes), size=options.net.size)
     parameters = sum(each.numel() for each in net.parameters())

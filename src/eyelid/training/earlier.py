@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from eyelid.read import Reader
-
-_MODEL = "model.onnx"
+from eyelid.read import RUN_MODEL, Reader
 
 
 def sets_of_weights(weights: str) -> tuple[str, ...] | None:
@@ -19,5 +17,5 @@ def sets_of_weights(weights: str) -> tuple[str, ...] | None:
     if not weights:
         return ()
     folders = Path(weights).absolute().parents[:2]  # a checkpoint has a folder in its run folder
-    model = next((folder / _MODEL for folder in folders if (folder / _MODEL).is_file()), None)
+    model = next((folder / RUN_MODEL for folder in folders if (folder / RUN_MODEL).is_file()), None)
     return Reader.load(model).info.set_names if model else None

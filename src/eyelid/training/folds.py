@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.errors import OutputError
-from eyelid.read import Reader
+from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import Evaluation, evaluate_probabilities
 from eyelid.training.divide import read_sets, resolved_seed
 from eyelid.training.machine import rank
@@ -78,7 +78,7 @@ def pooled(runs: Sequence[Path]) -> list[Evaluation]:
     Returns:
         One evaluation for each set.
     """
-    infos = [Reader.load(run / "model.onnx").info for run in runs]
+    infos = [Reader.load(run / RUN_MODEL).info for run in runs]
     classes = infos[0].classes
     tested = [
         (told, info.unsure_below)

@@ -8,13 +8,12 @@ import lightning
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.metrics import roc_curve
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim import lr_scheduler
 from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 
-from eyelid.score.metrics import equal_error
+from eyelid.score.metrics import equal_error_rate
 from eyelid.training.fit_options import FitOptions, ImbalanceOptions
 
 Target = Callable[[Tensor, Tensor], Tensor]
@@ -170,10 +169,7 @@ class EyeClassifier(lightning.LightningModule):
 
 def _equal_error(is_open: NDArray[np.bool_], odds: NDArray[np.float32]) -> float:
     """Returns the error where both kinds of it are equal; NaN of one class only, and of a net that broke."""
-    if is_open.all() or not is_open.any() or not np.isfinite(odds).all():
-        return math.nan
-    false_open, true_open, _ = roc_curve(is_open, odds)
-    return equal_error(false_open, true_open)
+    return equal_error_rate(odds, is_open) if np.isfinite(odds).all() else math.nan
 
 
 def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:

@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from eyelid.errors import OptionError, OutputError, printable
+from eyelid.read import RUN_MODEL
 from eyelid.training.checkpoints import SUFFIX
 from eyelid.training.options import TrainOptions
 
@@ -100,7 +101,7 @@ class RunFolder:
     @property
     def model(self) -> Path:
         """The model file."""
-        return self.path / "model.onnx"
+        return self.path / RUN_MODEL
 
     @property
     def card(self) -> Path:
