@@ -39,6 +39,10 @@ class DataError(EyelidError):
     """Labelled data does not have the layout, the labels or the groups that were expected."""
 
 
+class LabelError(EyelidError):
+    """What was said of pictures, or asked for, does not fit the pile or its journal."""
+
+
 def printable(text: str) -> str:
     r"""Returns text that cannot disturb a terminal: control characters are shown, not obeyed.
 
