@@ -2,13 +2,13 @@
 
 import time
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
+from eyelid.peers.gradients import gradient_histograms
 from eyelid.peers.parts import LEARNED_SIZE, FoldParts
 
 _SVM_MOST = 8000  # pictures of each set: the time to fit it goes with their square
@@ -19,9 +19,8 @@ _FAINTEST = 1.0  # grey levels; the contrast of a patch that is even is not ampl
 class HogSvm:
     """Histograms of oriented gradients (Dalal & Triggs 2005) and a support vector machine with an RBF kernel.
 
-    Cells of 6x6 pixels, blocks of 2x2 cells at steps of 4 pixels, nine directions: 576 features. The machine
-    (C 3) learns from 8,000 pictures of each set at most. A logistic curve on its margins (Platt 1999), fitted
-    on the validation part, makes them probabilities.
+    The machine (C 3) learns from 8,000 pictures of each set at most. A logistic curve on its margins (Platt
+    1999), fitted on the validation part, makes them probabilities.
     """
 
     name = "hog-svm"
@@ -29,8 +28,6 @@ class HogSvm:
     seen: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
-        block, step, cell = (12, 12), (4, 4), (6, 6)
-        self._hog = cv2.HOGDescriptor((self.size, self.size), block, step, cell, 9)
         self._machine = SVC(C=3.0)
         self._curve = LogisticRegression(C=1e6)
 
@@ -44,7 +41,7 @@ class HogSvm:
         """Fits the machine on the training part, and the curve on the validation part."""
         started = time.perf_counter()
         patches, labels = fold.learned("training", most=_SVM_MOST)
-        self._machine.fit(self._features(patches), labels)
+        self._machine.fit(gradient_histograms(patches), labels)
         patches, labels = fold.learned("validation", most=_SVM_MOST)
         self._curve.fit(self._margins(patches), labels)
         return time.perf_counter() - started
@@ -54,11 +51,8 @@ class HogSvm:
         return np.asarray(self._curve.predict_proba(self._margins(patches))[:, 1], np.float32)
 
     def _margins(self, patches: NDArray[np.uint8]) -> NDArray[np.float64]:
-        margins: NDArray[np.float64] = self._machine.decision_function(self._features(patches))
+        margins: NDArray[np.float64] = self._machine.decision_function(gradient_histograms(patches))
         return margins[:, None]
-
-    def _features(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.stack([np.ravel(self._hog.compute(patch)) for patch in patches])
 
 
 class NearestNeighbours:

@@ -37,7 +37,20 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
         info: Goes into the metadata.
         file: Where to write.
     """
-    example = torch.zeros(2, info.input_size, info.input_size, dtype=torch.uint8)
+    export_graph(net, temperature, info.input_size, file)
+    write_info(info, file)
+
+
+def export_graph(net: nn.Module, temperature: float, size: int, file: Path) -> None:
+    """Writes a net as ONNX from `eyes` to `probabilities`, with nothing that says what these are.
+
+    Args:
+        net: As for `export_model`.
+        temperature: Divides the logits.
+        size: Side of the patches, in pixels.
+        file: Where to write.
+    """
+    example = torch.zeros(2, size, size, dtype=torch.uint8)
     with warnings.catch_warnings():
         # The newer exporter needs onnxscript and gives the same graph for nets of this kind.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -55,7 +68,6 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
     _shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
     onnx.checker.check_model(model)
     onnx.save(model, file)
-    write_info(info, file)
 
 
 def write_info(info: ModelInfo, file: Path) -> None:
