@@ -4,7 +4,14 @@ import cv2
 import numpy as np
 import pytest
 
-from eyelid.data import NearDuplicate, PackedPatches, contradictions, duplicates, near_duplicates
+from eyelid.data import (
+    NearDuplicate,
+    PackedPatches,
+    contradictions,
+    duplicate_pairs,
+    duplicates,
+    near_duplicates,
+)
 from eyelid.data.patch_rows import PatchRows
 from eyelid.eyes import fit_patch
 from eyelid.synth import draw_eyes
@@ -127,3 +134,20 @@ def test_contradictions_are_the_same_pixels_with_two_labels(eyes):
     patches = [eyes[0], eyes[1], eyes[0], eyes[1], eyes[2], encoded(eyes[2], 90)]
     found = contradictions(packed(patches, size=64, labels=[0, 0, 1, 0, 0, 1]))
     assert found.tolist() == [True, False, True, False, False, False]
+
+
+def test_all_pairs_of_one_pack_are_found_once(eyes, monkeypatch):
+    monkeypatch.setattr(duplicates, "_BLOCK", 16)
+    patches = [*eyes, encoded(eyes[3], 80), eyes[50][:, ::-1], resized(eyes[3], 0.7)]
+    compared = []
+    pairs = duplicate_pairs(packed(patches), progress=compared.append)
+    told = list(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+    assert sorted(told) == [(3, COUNT), (3, COUNT + 2), (50, COUNT + 1), (COUNT, COUNT + 2)]
+    assert len(pairs) == 4
+    assert ((pairs.likeness >= 0.95) & (pairs.likeness <= 1)).all()
+    assert sum(compared) == len(patches)
+
+
+def test_a_pack_without_copies_has_no_pairs(eyes):
+    assert len(duplicate_pairs(packed(eyes))) == 0
+    assert len(duplicate_pairs(packed(eyes[:0]))) == 0

@@ -208,6 +208,33 @@ def test_another_column_can_be_the_label(make, label, labels, left_out):
     assert {len(values) for values in pictures.columns.values()} <= {len(labels)}
 
 
+def unlabelled_rows():
+    write("one.png", "two.png")
+    text("path,label\none.png,open\ntwo.png,\n", "set/truth.csv")
+
+
+def no_label_column():
+    write("one.png", "two.png")
+    text("path,ann,group\none.png,open,a\ntwo.png,closed,b\n", "set/answers.csv")
+
+
+@pytest.mark.parametrize(
+    ("make", "data", "label", "labels", "columns"),
+    [
+        (lambda: write("one.png", "two.png"), "set", "", ["", ""], []),
+        (one_class, "open", "", ["open"] * 2, []),
+        (unlabelled_rows, "set", "", ["open", ""], []),
+        (no_label_column, "set/answers.csv", "", ["", ""], ["ann"]),
+        (no_label_column, "set/answers.csv", "ann", ["open", "closed"], []),
+    ],
+)
+def test_labels_may_be_missing_where_that_is_allowed(make, data, label, labels, columns):
+    make()
+    pictures = read_labelled(data, label=label, complete=False)
+    assert list(pictures.labels) == labels
+    assert list(pictures.columns) == columns
+
+
 def bad_sets():
     """Makes a set for each way in which one can be no set."""
     Path("empty").mkdir()

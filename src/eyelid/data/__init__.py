@@ -1,6 +1,12 @@
 """Labelled pictures: layouts, splits by person, and packing into one array."""
 
-from eyelid.data.duplicates import NearDuplicate, contradictions, near_duplicates
+from eyelid.data.duplicates import (
+    DuplicatePairs,
+    NearDuplicate,
+    contradictions,
+    duplicate_pairs,
+    near_duplicates,
+)
 from eyelid.data.labelled import LabelledPictures
 from eyelid.data.layouts import read_labelled
 from eyelid.data.pack import PackedPatches, pack
@@ -9,6 +15,7 @@ from eyelid.data.split import PARTS, balanced_seed, crossing, fold_of, in_fold
 
 __all__ = [
     "PARTS",
+    "DuplicatePairs",
     "LabelledPictures",
     "NearDuplicate",
     "PackedPatches",
@@ -16,6 +23,7 @@ __all__ = [
     "contradictions",
     "crossing",
     "default_cache",
+    "duplicate_pairs",
     "fold_of",
     "in_fold",
     "near_duplicates",

@@ -1,7 +1,7 @@
 """The same picture more than once: with two labels, or nearly the same on both sides of a split."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,36 +74,102 @@ def near_duplicates(
         For each patch of `second` that has such a likeness to one of `first`, the pair with the most alike;
         the pairs that are most alike come first.
     """
-    if not len(first) or not len(second):
-        return []
-    one, other = _at_one_size(first.patches), _at_one_size(second.patches)
-    basis = _basis(one, other)
-    sketches = [_sketch(_describe(one[block]), basis) for block in _blocks(one)]
-    found = []
-    for block in _blocks(other):
-        rows = np.arange(len(other))[block]
-        sketch = _sketch(_describe(other[block]), basis)
-        best = np.zeros(len(rows), np.float32)
-        nearest = np.zeros(len(rows), np.intp)
-        for start, against in zip(range(0, len(one), _BLOCK), sketches, strict=True):
-            possible = _alike(sketch, against) >= likeness - 1e-4
-            if possible.any():
-                here, there = np.flatnonzero(possible.any(1)), start + np.flatnonzero(possible.any(0))
-                alike = _alike(_describe(other[rows[here]]), _describe(one[there]))
-                better = alike.max(1) > best[here]
-                best[here[better]] = alike.max(1)[better]
-                nearest[here[better]] = there[alike.argmax(1)[better]]
-        found += [
-            NearDuplicate(int(nearest[row]), int(rows[row]), min(1.0, float(best[row])))
-            for row in np.flatnonzero(best >= likeness)
-        ]
+    best = np.zeros(len(second), np.float32)
+    nearest = np.zeros(len(second), np.intp)
+    for here, there, alike in _likenesses(first.patches, second.patches, likeness):
+        better = alike.max(1) > best[here]
+        best[here[better]] = alike.max(1)[better]
+        nearest[here[better]] = there[alike.argmax(1)[better]]
+    found = [
+        NearDuplicate(int(nearest[row]), int(row), min(1.0, float(best[row])))
+        for row in np.flatnonzero(best >= likeness)
+    ]
     return sorted(found, key=lambda pair: -pair.likeness)
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePairs:
+    """All pairs of one pack that are nearly one picture, in no order.
+
+    Attributes:
+        first: int `[P]`, index of the one.
+        second: int `[P]`, index of the other, which is larger.
+        likeness: float32 `[P]`, up to 1.
+    """
+
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    likeness: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def duplicate_pairs(
+    packed: PackedPatches,
+    *,
+    likeness: float = LIKENESS,
+    progress: Callable[[int], None] | None = None,
+) -> DuplicatePairs:
+    """Finds all pairs of near-duplicates inside one pack; see `near_duplicates`.
+
+    Takes memory by the pair: pictures of a video may be alike by the thousand.
+
+    Args:
+        packed: A pack.
+        likeness: Smallest likeness of a pair.
+        progress: Called with how many more patches were compared with all before them.
+    """
+    found = [(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.float32))]
+    for here, there, alike in _likenesses(packed.patches, None, likeness, progress):
+        row, column = np.nonzero((alike >= likeness) & (there < here[:, None]))
+        found.append((there[column], here[row], np.minimum(alike[row, column], 1)))
+    first, second, alike = (np.concatenate(part) for part in zip(*found, strict=True))
+    return DuplicatePairs(first, second, alike)
 
 
 Patches = NDArray[np.uint8] | PatchRows
 
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Descriptors in two halves, `[N, D]` each: what mirroring leaves, and what it turns to its negative."""
+
+
+def _likenesses(
+    first: Patches,
+    second: Patches | None,
+    likeness: float,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]]:
+    """Compares patches, a block with a block, and leaves out what sketches show to be unlike.
+
+    Args:
+        first: A pack's patches.
+        second: Another's; None to compare those of the first with one another, each two once or, inside a
+            block, twice.
+        likeness: Below which nobody asks.
+        progress: Called with how many more of the second were compared.
+
+    Yields:
+        R indices into the second, C into the first, and float32 `[R, C]`, how alike they are.
+    """
+    if not len(first) or (second is not None and not len(second)):
+        return
+    one = _at_one_size(first)
+    other = one if second is None else _at_one_size(second)
+    basis = _basis(one, other)
+    sketches = [_sketch(_describe(one[block]), basis) for block in _blocks(one)]
+    for number, block in enumerate(_blocks(other)):
+        rows = np.arange(len(other))[block]
+        sketch = _sketch(_describe(other[block]), basis)
+        against = sketches if second is not None else sketches[: number + 1]
+        for start, there in zip(range(0, len(one), _BLOCK), against, strict=False):
+            possible = _alike(sketch, there) >= likeness - 1e-4
+            if possible.any():
+                of_rows, of_columns = np.flatnonzero(possible.any(1)), start + np.flatnonzero(possible.any(0))
+                described = _describe(one[of_columns])
+                yield rows[of_rows], of_columns, _alike(_describe(other[rows[of_rows]]), described)
+        if progress:
+            progress(len(rows))
 
 
 def _at_one_size(patches: Patches) -> Patches:

@@ -22,8 +22,8 @@ class LabelledPictures:
         groups: N names of the person or face that each picture comes from; empty strings throughout where
             the set does not say.
         columns: What else the set tells of each picture, by name, N values each.
-        left_out: How many pictures of the set are not among these, because the column that was chosen as
-            their label says nothing of them.
+        left_out: How many pictures of the set are not among these, because the column of their labels says
+            nothing of them.
     """
 
     name: str

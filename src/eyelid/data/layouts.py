@@ -20,7 +20,7 @@ _CLASSES = {"open", "closed", "left", "right", "up", "blink", "straight"}
 _FIRST = 20  # so many names decide about the layout, which all must fit
 
 
-def read_labelled(data: str, *, label: str = "") -> LabelledPictures:
+def read_labelled(data: str, *, label: str = "", complete: bool = True) -> LabelledPictures:
     """Reads a labelled set.
 
     Args:
@@ -41,6 +41,9 @@ def read_labelled(data: str, *, label: str = "") -> LabelledPictures:
         label: Column whose values are the labels, instead of the layout's own, such as `movement` or
             `glasses`. Pictures of Columbia Gaze whose `movement` is empty are left out, and counted in
             `LabelledPictures.left_out`.
+        complete: Whether each picture must have a label. If not, a label may be an empty string: of rows
+            of a manifest that have none, of a manifest without such a column, if `data` names it, and of
+            pictures that fit no layout.
 
     Raises:
         DataError: There is no such layout, or none fits, or a file, a name, a row or a column does not fit.
@@ -51,14 +54,20 @@ def read_labelled(data: str, *, label: str = "") -> LabelledPictures:
     if layout in ("", "manifest"):
         manifest = find_manifest(path, label=label)
         if manifest:
-            pictures = read_manifest(manifest, label=label)
+            pictures = read_manifest(manifest, label=label, complete=complete)
             if not len(pictures):
                 raise DataError(f"{manifest.path}: no pictures: it has no rows")
             return pictures
         if layout:
             raise DataError(f"{path}: expected {_manifest(label)}")
     files = pictures_under(path)
-    pictures = _READERS[layout or _detected(path, files, label)](path, files)
+    layout = layout or _detected(files)
+    if not (layout or complete):
+        pictures = LabelledPictures(set_name(path), files, [""] * len(files), [""] * len(files))
+    elif not layout:
+        raise _no_layout(path, files, label)
+    else:
+        pictures = _READERS[layout](path, files)
     return _labelled_by(label, pictures) if label else pictures
 
 
@@ -82,17 +91,19 @@ def _exists(path: str) -> bool:
     return os.path.exists(path) or bool(split_at_zip(path)[1])
 
 
-def _detected(path: str, files: Sequence[PictureFile], label: str) -> str:
-    """Returns the layout of a folder or zip without a manifest."""
+def _detected(files: Sequence[PictureFile]) -> str:
+    """Returns the layout of a folder or zip without a manifest; empty if none fits."""
     first = files[:_FIRST]
     for layout, form in _FORMS.items():
         if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
             return layout
     classes = {_class_of(folder) for folder in {_folder_of(file) for file in files}}
-    if len(classes) > 1 or classes <= _CLASSES:
-        return "folders"
+    return "folders" if len(classes) > 1 or classes <= _CLASSES else ""
+
+
+def _no_layout(path: str, files: Sequence[PictureFile], label: str) -> DataError:
     forms = "; ".join(f"names such as {form.example} ({layout})" for layout, form in _FORMS.items())
-    raise DataError(
+    return DataError(
         f"{path}: its pictures ({len(files)}, first {files[0].source}) fit no layout: expected "
         f"{_manifest(label)}; "
         f"{forms}; or a subfolder for each class, such as open and closed (folders)"

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from eyelid.data.labelled import LabelledPictures
 from eyelid.data.places import is_zip, locate, set_name, split_at_zip, zips_in
@@ -17,6 +18,9 @@ LABEL_COLUMNS = ("label", "target", "state", "class")
 
 GROUP_COLUMNS = ("group", "person", "subject", "face")
 """Columns in which a manifest may tell who is in a picture."""
+
+CANT_TELL = "cant_tell"
+"""The column by which a table is known as one of `eyelid label`: its rows without a label are left out."""
 
 _PARTS = {
     **dict.fromkeys(("train", "training"), "training"),
@@ -68,13 +72,16 @@ def find_manifest(path: str, *, label: str = "") -> Manifest | None:
     return found[0] if found else None
 
 
-def read_manifest(manifest: Manifest, *, label: str = "") -> LabelledPictures:
+def read_manifest(manifest: Manifest, *, label: str = "", complete: bool = True) -> LabelledPictures:
     """Reads a manifest and finds its pictures.
 
     Args:
         manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if known, one of
-            `GROUP_COLUMNS` and `split`. All columns but the first three are kept.
+            `GROUP_COLUMNS` and `split`. All columns but the first three are kept. Of a table with a column
+            `CANT_TELL`, rows without a label are left out.
         label: Column of the labels, if not one of `LABEL_COLUMNS`.
+        complete: Whether every row must have a label; if not, there need be no such column either, unless
+            it is named.
 
     Raises:
         DataError: A row, a column or a picture is not as expected.
@@ -83,9 +90,13 @@ def read_manifest(manifest: Manifest, *, label: str = "") -> LabelledPictures:
     path = manifest.path
     table = read_table(_content(path), source=path)
     file_column = _column(table, PATH_COLUMNS)
-    label_column = _column(table, (label,) if label else LABEL_COLUMNS)
+    unlabelled = not (complete or label or set(LABEL_COLUMNS) & set(table.columns))
+    label_column = "" if unlabelled else _column(table, (label,) if label else LABEL_COLUMNS)
+    rows = len(table.numbers)
+    if CANT_TELL in table.columns and complete:
+        table = _with(table, label_column)
     group_column = _group_column(table.columns)
-    labels = _filled(table, label_column)
+    labels = [""] * rows if unlabelled else (_filled if complete else _stripped)(table, label_column)
     groups = _stripped(table, group_column) if group_column else [""] * len(labels)
     if any(groups):
         groups = _filled(table, group_column)
@@ -95,7 +106,7 @@ def read_manifest(manifest: Manifest, *, label: str = "") -> LabelledPictures:
         columns["split"] = _parts(table)
     files = _located(manifest, table, file_column)
     name = set_name(manifest.archive or os.path.dirname(path) or ".")
-    return LabelledPictures(name, files, labels, groups, columns)
+    return LabelledPictures(name, files, labels, groups, columns, rows - len(files))
 
 
 def _tables_in(folder: str) -> list[str]:
@@ -185,6 +196,13 @@ def _column(table: Table, names: Sequence[str]) -> str:
 
 def _stripped(table: Table, column: str) -> list[str]:
     return [cell.strip() for cell in table.columns[column]]
+
+
+def _with(table: Table, column: str) -> Table:
+    """Returns the rows in which a column has something."""
+    told = list(map(bool, _stripped(table, column)))
+    columns = {name: list(compress(cells, told)) for name, cells in table.columns.items()}
+    return Table(table.source, columns, list(compress(table.numbers, told)))
 
 
 def _filled(table: Table, column: str) -> list[str]:

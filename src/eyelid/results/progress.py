@@ -26,11 +26,13 @@ class PictureProgress:
     Args:
         total: How many pictures there will be; None if that is not known, and then no time left is shown.
         shown: False for no bar at all.
+        what: Words before the bar, for work of several steps.
     """
 
-    def __init__(self, total: int | None, *, shown: bool) -> None:
+    def __init__(self, total: int | None, *, shown: bool, what: str = "") -> None:
         """Prepares the bar; it appears on entering."""
         self._progress = Progress(
+            *([TextColumn("{task.description}")] if what else []),
             BarColumn(),
             MofNCompleteColumn(),
             _Speed(""),
@@ -39,7 +41,7 @@ class PictureProgress:
             transient=True,
             disable=not shown,
         )
-        self._task = self._progress.add_task("", total=total)
+        self._task = self._progress.add_task(what, total=total)
 
     def __enter__(self) -> Self:
         """Shows the bar."""

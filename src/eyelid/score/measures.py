@@ -21,7 +21,7 @@ def measure_patches(packed: PackedPatches) -> Mapping[str, NDArray[np.float64]]:
     starts = range(0, len(packed), _AT_ONCE)
     blocks = [packed.patches[start : start + _AT_ONCE].astype(np.float32) for start in starts]
     found = {
-        name: np.concatenate([measure(block) for block in blocks]) for name, measure in _MEASURES.items()
+        name: np.concatenate([measure(block) for block in blocks]) for name, measure in MEASURES.items()
     }
     if packed.sizes is not None:
         found["size"] = packed.sizes.min(axis=1).astype(float)
@@ -43,7 +43,7 @@ def _sharpness(patches: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray((across + down - 4 * inner).var(axis=(1, 2)), float)
 
 
-_MEASURES: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float64]]] = {
+MEASURES: dict[str, Callable[[NDArray[np.float32]], NDArray[np.float64]]] = {
     "brightness": _brightness,
     "contrast": _contrast,
     "sharpness": _sharpness,

@@ -1,0 +1,202 @@
+"""The journal: every mark on the disk before it is acknowledged, one line of JSON each.
+
+A process that is killed in the middle of a line leaves a torn one, which was never acknowledged and is
+dropped when the journal is opened again. No other line is ever changed.
+"""
+
+import fcntl
+import os
+import socket
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from eyelid.errors import LabelError, OutputError
+from eyelid.labelling.entry import Entry, Kind, Mark, read_entry
+
+FILE = "journal.jsonl"
+"""Name of the journal in the folder of a pile's labels."""
+
+_LOCK = "journal.lock"
+
+
+class Journal:
+    """The journal of one pile, open for one process at a time.
+
+    Attributes:
+        path: The file.
+        classes: The classes.
+        tags: The tags.
+        entries: All entries, in order.
+        told: What is to be known of opening it, such as a torn line.
+    """
+
+    def __init__(self, folder: Path, *, classes: Sequence[str], tags: Sequence[str]) -> None:
+        """Opens the journal of a folder, or begins one; other processes are kept out until it is closed.
+
+        Args:
+            folder: The folder, which is made if need be.
+            classes: The classes, in order; may name more than an earlier sitting did; empty for those of the
+                journal.
+            tags: Tags that are wanted; those of the journal stay.
+
+        Raises:
+            OutputError: The folder cannot be written.
+            LabelError: Another process has it open, a line is damaged, or its classes are others.
+        """
+        self.path = folder / FILE
+        self.entries: list[Entry] = []
+        self.told: list[str] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                self._claim()
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+                try:
+                    self._size = self._read()
+                    _sync_folder(folder)
+                    self.classes, self.tags = self._begin(tuple(classes), tuple(tags))
+                except BaseException:
+                    os.close(self._file)
+                    raise
+            except BaseException:
+                os.close(self._lock)
+                raise
+        except OSError as error:
+            raise OutputError(
+                f"{folder}: labels cannot be written there: {error.strerror or error}; "
+                "name another folder with --output"
+            ) from error
+
+    def append(
+        self,
+        kind: Kind,
+        *,
+        by: str = "",
+        click: str = "",
+        marks: Mapping[str, Mark] | None = None,
+        **more: Any,
+    ) -> Entry:
+        """Writes an entry, and returns it when it is on the disk.
+
+        Raises:
+            OutputError: It cannot be written; the journal is as it was.
+        """
+        number = self.entries[-1].number + 1 if self.entries else 1
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        entry = Entry(number=number, time=now, kind=kind, by=by, click=click, marks=dict(marks or {}), **more)
+        line = entry.line()
+        try:
+            if os.fstat(self._file).st_size != self._size:  # what an earlier failure could not take away
+                os.ftruncate(self._file, self._size)
+            remaining = memoryview(line)
+            while remaining:
+                remaining = remaining[os.write(self._file, remaining) :]
+            os.fsync(self._file)
+        except OSError as error:
+            with suppress(OSError):
+                os.ftruncate(self._file, self._size)
+            raise OutputError(
+                f"{self.path}: not written, so this was not kept: {error.strerror or error}; "
+                "make room or reconnect the disk, and say it again"
+            ) from error
+        self._size += len(line)
+        self.entries.append(entry)
+        return entry
+
+    def close(self) -> None:
+        """Closes the journal and lets others open it."""
+        if self._file >= 0:
+            os.close(self._file)
+            os.close(self._lock)
+            self._file = self._lock = -1
+
+    def _claim(self) -> None:
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(self._lock, 200, 0).decode("utf-8", "replace").strip() or "another process"
+            raise LabelError(
+                f"{self.path}: {holder} has it open; end that one, or open its page instead"
+            ) from error
+        except OSError:  # a file system without locks
+            self.told.append(f"{self.path.parent} is on a disk without locks: open it only once at a time")
+        os.ftruncate(self._lock, 0)
+        os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+
+    def _read(self) -> int:
+        """Reads the entries, drops a torn last line, and returns the size of the rest, in bytes."""
+        with open(self._file, "rb", closefd=False) as file:
+            lines = file.readlines()
+        size = 0
+        for number, line in enumerate(lines, 1):
+            if not line.endswith(b"\n"):
+                self.told.append(
+                    f"{self.path}: its last line was torn, {len(line)} bytes, as a kill or a power cut "
+                    "leaves it; it was never acknowledged, and is dropped"
+                )
+                os.ftruncate(self._file, size)
+                os.fsync(self._file)
+                break
+            size += len(line)
+            try:
+                entry = read_entry(line)
+                if self.entries and entry.number <= self.entries[-1].number:
+                    raise ValueError(f"entry {entry.number} after {self.entries[-1].number}")
+            except ValueError as error:
+                raise LabelError(
+                    f"{self.path}: line {number} is damaged: {str(error)[:100]}; take the file from a "
+                    "backup, or delete this line to go on without what it says"
+                ) from error
+            self.entries.append(entry)
+        return size
+
+    def _begin(
+        self, classes: tuple[str, ...], tags: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Compares the classes and tags with those of the journal, and writes them down if they are new."""
+        begun = [entry for entry in self.entries if entry.kind == "begin"]
+        if not begun and not classes:
+            raise LabelError(f"{self.path.parent}: no journal yet, so the classes must be named: --classes")
+        if begun:
+            before = begun[-1]
+            used = _used(self.entries)
+            gone = [name for name in before.classes if name not in (classes or before.classes)]
+            lost = [name for name in gone if name in used]
+            if lost:
+                raise LabelError(
+                    f"{self.path}: its marks are of the classes {', '.join(before.classes)}, and --classes "
+                    f"lacks {lost[0]!r}; name it too, or begin another journal with --output"
+                )
+            classes = classes or before.classes
+            tags = (*before.tags, *(tag for tag in tags if tag not in before.tags))
+            if (classes, tags) == (before.classes, before.tags):
+                return classes, tags
+        self._check(classes, tags)
+        self.append("begin", classes=classes, tags=tags)
+        return classes, tags
+
+    def _check(self, classes: Sequence[str], tags: Sequence[str]) -> None:
+        if len(classes) < 2 or len(set(classes)) != len(classes):
+            raise LabelError(f"--classes {' '.join(classes)}: expected two or more different names")
+        for name in (*classes, *tags):
+            if not name.strip() or not name.isprintable() or set(name) & set("/;") or name.startswith("."):
+                raise LabelError(
+                    f"{name!r}: expected the name of a class or tag, without / ; or a dot before"
+                )
+
+
+def _used(entries: Sequence[Entry]) -> Collection[str]:
+    return {mark.label for entry in entries for mark in entry.marks.values()}
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes sure that the journal's name is on the disk, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,108 @@
+"""The options of a labelling: light to import, because the command line is built from them."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from eyelid.errors import OptionError
+
+_TABLES = (".csv", ".xlsx", ".json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelOptions:
+    """What is labelled, by whom, and what becomes of it.
+
+    Attributes:
+        sources: The pile: a folder (with all its subfolders), a glob pattern, a .zip, or a list of paths.
+        output: Folder of the journal, the labels and all else; empty for NAME-labels beside the pile.
+        classes: The classes; those of the journal if there is one, else open and closed.
+        tags: Tags beside bad, glasses, off-axis, dark or inverted, other.
+        by: Who labels; empty to have the page ask.
+        overlap: Share of the pictures that every annotator gets.
+        embed: What suggestions go by: auto (hog at once, and self when it is ready), hog (edges), self (a net
+            trained on the pile without labels, in minutes), the name or path of an eyelid model, timm:NAME,
+            arcface:DATA, or several joined by +. Nothing else than what is named here has ever seen a label.
+        suggest: Way to suggest; empty for the usual one, or one of those that docs/labelling.md compares.
+        order: Order of the pictures that are asked for; empty for the usual one.
+        imports: Labels made elsewhere, to begin with: CSV, XLSX (name, target), JSON, or class folders.
+        import_partly: Leave out rows of these that name no picture of the pile, instead of refusing them.
+        rename: The classes that their labels stand for, as --rename.Shut=closed.
+        exports: Where the labels go beside labels.csv: names that end in .csv, .xlsx or .json, or new
+            folders, in which each class gets one.
+        export_files: Whether class folders get copies of the pictures, or hard links to them.
+        sheets: Draw contact sheets of each class and each tag, in the folder `sheets`.
+        apply: Fill in the rest with suggestions that are sure enough, without opening the page first.
+        self_train: Before suggestions are taken, train a small net on the labels and on what it is sure of,
+            which takes a minute; theirs and its are averaged.
+        confidence: Lowest probability of a suggestion that is taken.
+        until: The page ends after so many labels; 0 for no end.
+        then_train: Train a model when the page has ended; without --until, at once.
+        groups: Who is in each picture, for an honest training: a CSV with columns name and group, or a
+            regular expression that finds it in the names.
+        recipe: YAML file of `eyelid train` for that training: its net, augmentation and fitting.
+        name: Of the model, and of its run folder; empty for the pile's.
+        runs: Folder of the run folders.
+        no_page: Do all else without the page.
+        no_browser: Print the page's address, and open no browser.
+        port: Port of the page on this machine; the next free one if it is taken.
+        seed: Of everything random.
+    """
+
+    sources: tuple[str, ...] = ()
+    output: str = ""
+    classes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    by: str = ""
+    overlap: float = 0.2
+    embed: str = "auto"
+    suggest: str = ""
+    order: str = ""
+    imports: tuple[str, ...] = ()
+    import_partly: bool = False
+    rename: dict[str, str] = field(default_factory=dict)
+    exports: tuple[str, ...] = ()
+    export_files: Literal["copy", "link"] = "copy"
+    sheets: bool = False
+    apply: bool = False
+    self_train: bool = True
+    confidence: float = 0.95
+    until: int = 0
+    then_train: bool = False
+    groups: str = ""
+    recipe: str = ""
+    name: str = ""
+    runs: str = "runs"
+    no_page: bool = False
+    no_browser: bool = False
+    port: int = 8765
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise OptionError("no pile given; expected a folder, a zip, a glob or a list of pictures")
+        if not 0 <= self.overlap <= 1:
+            raise OptionError(f"--overlap {self.overlap}: expected a share, 0 to 1")
+        if not 0.5 <= self.confidence <= 1:
+            raise OptionError(f"--confidence {self.confidence}: expected 0.5 to 1")
+        if self.until < 0 or self.seed < 0:
+            raise OptionError(f"--until {self.until}, --seed {self.seed}: expected 0 or more")
+        if not 0 <= self.port <= 65_535:
+            raise OptionError(f"--port {self.port}: expected 0 to 65,535")
+        for name in self.exports:
+            if Path(name).suffix.lower() not in ("", *_TABLES):
+                raise OptionError(
+                    f"--exports {name}: expected a name that ends in {', '.join(_TABLES)}, or a new folder "
+                    "without an ending"
+                )
+        if self.no_page and self.until:
+            raise OptionError(
+                f"--until {self.until} is when the page ends, and --no-page opens none; use one"
+            )
+        if (self.recipe or self.name) and not self.then_train:
+            raise OptionError("--recipe and --name are for the training; add --then-train")
+
+    @property
+    def paged(self) -> bool:
+        """Whether the page is opened."""
+        return bool(self.until) or not (self.apply or self.then_train or self.no_page)
