@@ -8,7 +8,7 @@ from eyelid.explaining.embedding import embed
 from eyelid.explaining.set_map import SetMap, write_map
 from eyelid.read import Readings
 
-from . import browser as driven
+from .. import browser as driven
 from .conftest import info
 
 pytestmark = pytest.mark.skipif(

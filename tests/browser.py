@@ -24,8 +24,14 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self._driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
 
-    def open(self, file: Path) -> None:
-        self._driver.get(file.as_uri())
+    def open(self, place: Path | str) -> None:
+        """Opens a file, or an address."""
+        self._driver.get(place.as_uri() if isinstance(place, Path) else place)
+
+    def download_to(self, folder: Path) -> None:
+        """Has downloads come into a folder without asking."""
+        where = {"behavior": "allow", "downloadPath": str(folder)}
+        self._driver.execute_cdp_cmd("Browser.setDownloadBehavior", where)
 
     def run(self, script: str, *arguments: Any) -> Any:
         """Runs JavaScript, which may `return` something, or the promise of it."""

@@ -1,0 +1,27 @@
+// Arrow keys of classes that are movements.
+
+const ARROWS = { left: "ArrowRight", right: "ArrowLeft", up: "ArrowUp", down: "ArrowDown" };
+
+/** What an arrow key means, in words; the sides are the subject's own. */
+export const ARROW_WORDS = { left: "to the right on the screen", right: "to the left on the screen",
+  up: "upwards", down: "downwards", blink: "the lid comes down" };
+
+/**
+ * Returns the arrow keys of classes that are movements. Arrows point where the eye points on the screen, and left
+ * and right are the subject's own: who looks to the left on the screen looks to their right.
+ */
+export function arrowsOf(classes) {
+  const names = classes.map((label) => label.toLowerCase());
+  const arrows = new Map();
+  names.forEach((name, at) => {
+    if (Object.hasOwn(ARROWS, name)) arrows.set(classes[at], ARROWS[name]);
+  });
+  const lid = names.indexOf("blink");
+  if (arrows.size && lid >= 0 && !names.includes("down")) arrows.set(classes[lid], "ArrowDown");
+  return arrows;
+}
+
+/** Returns in words what the arrow key of a class means. */
+export function arrowTold(label) {
+  return `${label}: ${ARROW_WORDS[label.toLowerCase()]}`;
+}

@@ -1,0 +1,244 @@
+// A grid of pictures that are suggested as one class: wrong ones are clicked away, the rest is confirmed at once.
+
+import { askJson } from "../client.js";
+import { draw } from "./pictures.js";
+
+const TILE = 104; // CSS pixels
+const GAP = 8;
+const LEAST = 12;
+const MOST = 60;
+const MOST_ASKED = 500;
+
+export class Grid {
+  #desk;
+  #tiles = document.getElementById("tiles");
+  #about = document.getElementById("grid-about");
+  #confirm = document.getElementById("confirm");
+  #classes = document.getElementById("of-class");
+  #passed = new Map(); // class → names that were clicked away or confirmed
+  #spare = []; // the next grid
+  #asked = 0; // counts the questions, so that a late answer to an old one is told from a new one's
+
+  /** Takes what it shares with the other views; see `main.js`. */
+  constructor(desk) {
+    this.#desk = desk;
+    this.label = desk.start.classes[0];
+    this.cards = [];
+    this.marks = new Map(); // name → null for clicked away, or another mark than the class
+    this.at = 0;
+    this.shownAt = 0;
+    this.#confirm.addEventListener("click", () => this.confirm());
+    this.#classes.append(...desk.start.classes.map((label) => this.#choiceOf(label)));
+  }
+
+  /** The cards whose pictures are on screen, or come next. */
+  get wanted() {
+    return [...this.cards, ...this.#spare];
+  }
+
+  #choiceOf(label) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", (event) => {
+      if (event.detail) button.blur();
+      this.open(label);
+    });
+    return button;
+  }
+
+  /** Shows the pictures that are suggested as a class. */
+  async open(label = this.label) {
+    this.label = label;
+    this.#spare = [];
+    this.#put([]);
+    this.#about.textContent = "Looking for pictures …";
+    const cards = await this.#fetch();
+    if (cards === null) return;
+    this.#spare = cards;
+    this.#turn();
+  }
+
+  /** Shows the next grid, and has the one after it fetched. */
+  #turn() {
+    const count = this.#size();
+    this.#put(this.#spare.slice(0, count));
+    this.#spare = this.#spare.slice(count);
+    if (!this.cards.length) {
+      this.#about.textContent = this.#desk.whyNothingIs(this.label);
+    } else if (this.#spare.length < count) {
+      this.#fetch().then((cards) => {
+        if (cards !== null) this.#spare = cards;
+      });
+    }
+  }
+
+  /** Returns pictures of the class that are neither shown nor passed; null if another class is shown by now. */
+  async #fetch() {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const { by, pictures, busy } = this.#desk;
+    const without = () => new Set([...this.cards.map(({ name }) => name), ...this.#passedOf(this.label), ...busy()]);
+    const count = Math.min(2 * this.#size() + without().size, MOST_ASKED);
+    const query = new URLSearchParams({ by, label: this.label, count });
+    try {
+      const cards = await askJson(`/api/grid?${query}`);
+      if (asked !== this.#asked) return null;
+      const gone = without();
+      const fresh = cards.filter(({ name }) => !gone.has(name));
+      for (const card of fresh) pictures.get(card).catch(() => {});
+      return fresh;
+    } catch (error) {
+      if (asked === this.#asked) this.#about.textContent = error.message;
+      return null;
+    }
+  }
+
+  #passedOf(label) {
+    if (!this.#passed.has(label)) this.#passed.set(label, new Set());
+    return this.#passed.get(label);
+  }
+
+  #size() {
+    const room = this.#tiles.parentElement.clientWidth;
+    this.columns = Math.max(2, Math.min(12, Math.floor((room + GAP) / (TILE + GAP))));
+    const rows = Math.floor((window.innerHeight - 380 + GAP) / (TILE + GAP));
+    return Math.max(LEAST, Math.min(MOST, this.columns * Math.max(2, rows)));
+  }
+
+  /** Shows these pictures, with what was said of them. */
+  #put(cards, marks = new Map()) {
+    this.#size();
+    this.cards = cards;
+    this.marks = marks;
+    this.at = 0;
+    this.shownAt = performance.now();
+    this.#tiles.style.setProperty("--columns", this.columns);
+    this.#tiles.style.setProperty("--tile", `${TILE}px`);
+    this.#tiles.replaceChildren(...cards.map((card, at) => this.#tileOf(card, at)));
+    for (const button of this.#classes.children) {
+      button.setAttribute("aria-pressed", String(button.textContent === this.label));
+    }
+    this.describe();
+    this.#focus();
+    this.#desk.changed();
+  }
+
+  #tileOf(card, at) {
+    const tile = document.createElement("div");
+    const canvas = document.createElement("canvas");
+    tile.className = "tile";
+    tile.setAttribute("role", "option");
+    tile.dataset.name = card.name;
+    tile.title = card.name;
+    canvas.width = canvas.height = 1;
+    tile.append(canvas);
+    tile.addEventListener("click", () => {
+      this.at = at;
+      this.toggle();
+    });
+    const bitmap = this.#desk.pictures.ready(card);
+    if (bitmap) draw(canvas, bitmap, TILE - 8);
+    else {
+      this.#desk.pictures.get(card).then((late) => draw(canvas, late, TILE - 8), () => {
+        if (this.cards[at] === card) this.#set(at, null);
+      });
+    }
+    this.#dress(tile, card);
+    return tile;
+  }
+
+  #dress(tile, card) {
+    const gone = this.marks.get(card.name) === null;
+    const other = this.marks.get(card.name);
+    const words = other ? other.label || "can't tell" : "";
+    tile.setAttribute("aria-selected", String(!gone));
+    tile.setAttribute("aria-label", `${card.name}: ${gone ? "clicked away" : words || this.label}`);
+    tile.tabIndex = this.cards[this.at] === card ? 0 : -1;
+    tile.querySelector("b")?.remove();
+    if (!words) return;
+    const badge = document.createElement("b");
+    badge.textContent = words;
+    tile.append(badge);
+  }
+
+  #set(at, mark) {
+    const { name } = this.cards[at];
+    if (mark === undefined) this.marks.delete(name);
+    else this.marks.set(name, mark);
+    this.#dress(this.#tiles.children[at], this.cards[at]);
+    this.describe();
+  }
+
+  #focus() {
+    const tile = this.#tiles.children[this.at];
+    for (const other of this.#tiles.children) other.tabIndex = other === tile ? 0 : -1;
+    tile?.focus({ preventScroll: false });
+  }
+
+  /** Says how many will be confirmed. */
+  describe() {
+    const count = this.cards.filter(({ name }) => this.marks.get(name) !== null).length;
+    const others = [...this.marks.values()].filter(Boolean).length;
+    this.#confirm.hidden = !this.cards.length;
+    this.#confirm.disabled = !this.cards.length;
+    const what = others ? `${count} marks` : `${count} as ${this.label}`;
+    this.#confirm.replaceChildren(count ? `Confirm ${what} ` : "None of these ", Object.assign(
+      document.createElement("kbd"), { textContent: "Enter" }));
+    if (this.cards.length) {
+      this.#about.textContent = `Click away what is not ${this.label}; a class key says what it is instead.`;
+    }
+  }
+
+  /** Clicks the picture at the cursor away, or takes it in again. */
+  toggle() {
+    if (!this.cards.length) return;
+    const mark = this.marks.get(this.cards[this.at].name);
+    this.#set(this.at, mark === undefined ? null : undefined);
+    this.#focus();
+  }
+
+  /** Says another class of the picture at the cursor. */
+  answer({ label = "", cant_tell = false }) {
+    if (!this.cards.length) return;
+    this.#set(this.at, label === this.label ? undefined : { label, cant_tell, tags: [] });
+    this.move(1, 0);
+  }
+
+  move(dx, dy) {
+    const to = this.at + dx + dy * this.columns;
+    if (to >= 0 && to < this.cards.length) this.at = to;
+    this.#focus();
+  }
+
+  /** Goes to the next class, or the one before. */
+  turnClass(by) {
+    const { classes } = this.#desk.start;
+    this.open(classes.at((classes.indexOf(this.label) + by) % classes.length));
+  }
+
+  /** Confirms all that are left as one step, and shows the next grid. */
+  confirm() {
+    const { cards, marks, label } = this;
+    if (!cards.length) return;
+    const said = cards.filter(({ name }) => marks.get(name) !== null)
+      .map((card) => [card, marks.get(card.name) ?? { label, cant_tell: false, tags: [] }]);
+    for (const { name } of cards) this.#passedOf(label).add(name);
+    if (said.length) {
+      const seconds = (performance.now() - this.shownAt) / 1000;
+      this.#desk.sayGrid(said, { click: crypto.randomUUID(), seconds }, { cards, marks, label });
+    }
+    if (this.#spare.length) this.#turn();
+    else this.open(label);
+  }
+
+  /** Shows a grid again that was taken back. */
+  bringBack({ cards, marks, label }) {
+    for (const { name } of cards) this.#passedOf(label).delete(name);
+    const shown = label === this.label ? this.cards : [];
+    this.#spare = label === this.label ? [...shown, ...this.#spare] : [];
+    this.label = label;
+    this.#asked += 1;
+    this.#put(cards, marks);
+  }
+}

@@ -1,0 +1,68 @@
+// Pictures, fetched and decoded before they are wanted, and drawn crisp.
+
+import { ask } from "../client.js";
+
+const LARGEST = 2400; // pixels of the longer side that are kept of a picture
+
+export class Pictures {
+  #decoded = new Map(); // number → promise of a bitmap
+  #ready = new Map(); // number → bitmap
+
+  /** Returns a promise of a picture; rejected if it is gone. */
+  get({ number }) {
+    if (!this.#decoded.has(number)) {
+      const decoded = decode(number);
+      this.#decoded.set(number, decoded);
+      decoded.then(
+        (bitmap) => {
+          if (this.#decoded.get(number) === decoded) this.#ready.set(number, bitmap);
+        },
+        () => this.#decoded.delete(number),
+      );
+    }
+    return this.#decoded.get(number);
+  }
+
+  /** Returns a picture if it is here. */
+  ready({ number }) {
+    return this.#ready.get(number);
+  }
+
+  /** Lets go of all pictures but these. */
+  keepOnly(cards) {
+    const wanted = new Set(cards.map(({ number }) => number));
+    for (const number of [...this.#decoded.keys()]) {
+      if (wanted.has(number)) continue;
+      this.#ready.get(number)?.close();
+      this.#ready.delete(number);
+      this.#decoded.delete(number);
+    }
+  }
+}
+
+async function decode(number) {
+  const answer = await ask(`/api/picture/${number}`);
+  const whole = await createImageBitmap(await answer.blob());
+  const longer = Math.max(whole.width, whole.height);
+  if (longer <= LARGEST) return whole;
+  const width = Math.max(1, Math.round(whole.width * LARGEST / longer));
+  const smaller = await createImageBitmap(whole, { resizeWidth: width, resizeQuality: "high" });
+  whole.close();
+  return smaller;
+}
+
+/** Draws a picture into a square of some CSS pixels: enlarged by a whole factor, or reduced to fit. */
+export function draw(canvas, bitmap, side) {
+  const ratio = window.devicePixelRatio || 1;
+  const fit = side * ratio / Math.max(bitmap.width, bitmap.height);
+  const factor = fit >= 1 ? Math.floor(fit) : fit;
+  const crisp = fit >= 1;
+  canvas.width = crisp ? bitmap.width : Math.max(1, Math.round(bitmap.width * fit));
+  canvas.height = crisp ? bitmap.height : Math.max(1, Math.round(bitmap.height * fit));
+  canvas.style.width = `${bitmap.width * factor / ratio}px`;
+  canvas.style.height = `${bitmap.height * factor / ratio}px`;
+  canvas.classList.toggle("crisp", crisp);
+  const pen = canvas.getContext("2d");
+  pen.imageSmoothingQuality = "high";
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+}
