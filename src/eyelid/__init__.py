@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
     from eyelid.training.options import TrainOptions
+    from eyelid.verbs.audit import AuditOptions, audit
     from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
     from eyelid.verbs.demo import DemoOptions, demo
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
     from eyelid.verbs.explain import ExplainOptions, explain
+    from eyelid.verbs.label import LabelOptions, label
     from eyelid.verbs.predict import PredictOptions, predict
     from eyelid.verbs.train import CompareOptions, compare, train
 
 _HOMES = {
+    "AuditOptions": "eyelid.verbs.audit",
     "BenchmarkOptions": "eyelid.verbs.benchmark",
     "CompareOptions": "eyelid.verbs.train",
     "DemoOptions": "eyelid.verbs.demo",
@@ -31,6 +34,7 @@ _HOMES = {
     "EyelidError": "eyelid.errors",
     "ExplainOptions": "eyelid.verbs.explain",
     "Eye": "eyelid.eyes",
+    "LabelOptions": "eyelid.verbs.label",
     "ModelInfo": "eyelid.read",
     "Picture": "eyelid.pictures",
     "PredictOptions": "eyelid.verbs.predict",
@@ -38,16 +42,19 @@ _HOMES = {
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
     "TrainOptions": "eyelid.training.options",
+    "audit": "eyelid.verbs.audit",
     "benchmark": "eyelid.verbs.benchmark",
     "compare": "eyelid.verbs.train",
     "demo": "eyelid.verbs.demo",
     "evaluate": "eyelid.verbs.evaluate",
     "explain": "eyelid.verbs.explain",
+    "label": "eyelid.verbs.label",
     "predict": "eyelid.verbs.predict",
     "train": "eyelid.verbs.train",
 }
 
 __all__ = [
+    "AuditOptions",
     "BenchmarkOptions",
     "CompareOptions",
     "DemoOptions",
@@ -55,6 +62,7 @@ __all__ = [
     "ExplainOptions",
     "Eye",
     "EyelidError",
+    "LabelOptions",
     "ModelInfo",
     "Picture",
     "PredictOptions",
@@ -62,11 +70,13 @@ __all__ = [
     "Readings",
     "Row",
     "TrainOptions",
+    "audit",
     "benchmark",
     "compare",
     "demo",
     "evaluate",
     "explain",
+    "label",
     "predict",
     "train",
 ]

@@ -272,6 +272,61 @@ def _benchmark(arguments: Sequence[str]) -> int:
     return 1 if found.unreadable else 0
 
 
+def _label(arguments: Sequence[str]) -> int:
+    """Labels a pile of pictures on a page of this machine, suggests, and makes a model if wanted.
+
+    Examples:
+      eyelid label eyes/                              open and closed; the page's address is printed
+      eyelid label eyes.zip --classes left right up blink straight --by ann
+      eyelid label eyes/ --imports ann.xlsx --exports labels.csv --no-page     XLSX in, CSV out
+      eyelid label eyes/ --apply --confidence 0.98 --sheets    the rest by suggestions, and contact sheets
+      eyelid label eyes/ --until 300 --then-train --groups '(.*)_[LR]'         from no label to a model
+    """
+    from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
+    from eyelid.verbs.label import LabelOptions, label
+
+    words = _gathered(arguments, ("classes", "tags", "imports", "exports"))
+    options = parse_options(LabelOptions, words, verb="label", text=_text(_label), positional="sources")
+    with quiet_decoders():
+        done = label(options, say=lambda line: print(printable(line), flush=True))
+    for line in done.unreadable:
+        print(printable(f"not read: {line}"), file=sys.stderr)
+    for line in done.lines():
+        print(printable(line))
+    return 1 if done.unreadable else 0
+
+
+def _audit(arguments: Sequence[str]) -> int:
+    """Tells what is wrong with pictures: labels, copies, leaks, no eyes, bad light; writes a cleaned manifest.
+
+    Examples:
+      eyelid audit eyes/                                labelled or not; report in the folder audited/
+      eyelid audit truth.csv --fix --relabel 0.9        a manifest without what is wrong: audited/cleaned.csv
+      eyelid audit mrl/ --split-fold 0 --fail-on split_group split_duplicate    for a CI: exit code 1 if it leaks
+      eyelid audit eyes/ --by hog --kinds wrong_label   only labels, in seconds
+      eyelid audit answers.csv --annotators ann ben     whom to believe, and what they say together
+      eyelid train audited/cleaned.csv                  on what is left
+    """
+    from rich.console import Console
+
+    from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
+    from eyelid.verbs.audit import AuditOptions, audit
+
+    words = _gathered(arguments, ("kinds", "annotators", "drop", "fail_on"))
+    options = parse_options(AuditOptions, words, verb="audit", text=_text(_audit), positional="data")
+    with quiet_decoders():
+        done = audit(options)  # first, since it tells of a missing extra
+    from eyelid.auditing.terminal import print_audit
+
+    print_audit(done.found, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    print(f"pictures and scores: {done.folder / 'audit.html'}, {done.folder / 'audit.csv'}")
+    if done.manifest:
+        print(f"{done.changes}\n{done.manifest} and what was changed, {done.folder / 'changes.csv'}")
+    return 1 if done.failed else 0
+
+
 def _gathered(arguments: Sequence[str], names: Sequence[str]) -> list[str]:
     """Writes `--data a b` as `--data=["a", "b"]`, which is how the parser takes several values."""
     from json import dumps
@@ -300,6 +355,8 @@ _VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "evaluate": _evaluate,
     "benchmark": _benchmark,
     "explain": _explain,
+    "label": _label,
+    "audit": _audit,
     "demo": _demo,
 }
 

@@ -1,0 +1,101 @@
+"""What several annotators say of pictures: columns of a manifest, or the JSON that `eyelid label` writes."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.data import LabelledPictures
+from eyelid.errors import DataError, MissingFileError
+from eyelid.labelling.names import Missing, NameFinder
+
+PREFIX = "annotator_"
+"""Columns whose names begin so are annotators, unless the options name others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What annotators say.
+
+    Attributes:
+        names: Of A annotators.
+        labels: For each of them N labels, an empty string for none.
+    """
+
+    names: tuple[str, ...]
+    labels: Sequence[Sequence[str]]
+
+    def indices(self, classes: Sequence[str]) -> NDArray[np.int64]:
+        """Returns int64 `[N, A]`, which class each says, -1 for none."""
+        index = {name: number for number, name in enumerate(classes)}
+        told = [[index.get(label, -1) for label in labels] for labels in self.labels]
+        return np.array(told, np.int64).reshape(len(self.names), -1).T
+
+
+def read_answers(
+    pictures: LabelledPictures, named: Sequence[str], *, rename: Mapping[str, str], label: str
+) -> Answers | None:
+    """Finds the annotators of a set.
+
+    Args:
+        pictures: The set.
+        named: Its columns that are annotators, and JSON files of `eyelid label`; empty for the columns that
+            begin with `annotator_`, unless one of these is taken for the label.
+        rename: The classes that labels stand for.
+        label: The column that was taken for the label, if one was named.
+
+    Returns:
+        What they say; None if there are none.
+
+    Raises:
+        DataError: There is no such column, a file does not fit, or a file names none of the pictures.
+        MissingFileError: There is no such file.
+    """
+    found: dict[str, Sequence[str]] = {}
+    detected = (
+        [] if label.startswith(PREFIX) else [name for name in pictures.columns if name.startswith(PREFIX)]
+    )
+    for name in named or detected:
+        if name.lower().endswith(".json"):
+            found |= _read_json(name, [file.source for file in pictures.files])
+        elif name.strip().lower() in pictures.columns:
+            found[name] = [cell.strip() for cell in pictures.columns[name.strip().lower()]]
+        else:
+            columns = ", ".join(pictures.columns) or "none"
+            raise DataError(f"--annotators {name}: expected columns of {pictures.name}, which has {columns}")
+    if not found:
+        return None
+    labels = [[rename.get(label, label) for label in told] for told in found.values()]
+    return Answers(names=tuple(found), labels=labels)
+
+
+def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
+    try:
+        told = json.loads(Path(path).read_bytes())["pictures"]
+        marks = [
+            (str(picture["name"]), {who: str(mark["label"]) for who, mark in picture["marks"].items()})
+            for picture in told
+        ]
+    except OSError as error:
+        raise MissingFileError(f"--annotators {path}: cannot be read: {error.strerror}") from error
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"--annotators {path}: expected JSON as `eyelid label` writes it: {type(error).__name__} {error}"
+        ) from error
+    find = NameFinder(sources)
+    index = {source: number for number, source in enumerate(sources)}
+    found: dict[str, list[str]] = {}
+    known = 0
+    for name, said in marks:
+        source = find(name)
+        if isinstance(source, Missing):
+            continue
+        known += 1
+        for who, label in said.items():
+            found.setdefault(who, [""] * len(sources))[index[source]] = label
+    if marks and not known:
+        raise DataError(f"--annotators {path}: names none of these pictures, such as {marks[0][0]!r}")
+    return found

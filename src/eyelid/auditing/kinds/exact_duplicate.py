@@ -1,0 +1,26 @@
+"""Files that are the same, byte for byte."""
+
+import numpy as np
+
+from eyelid.auditing.finding import Audited, Finding
+
+
+class ExactDuplicate:
+    """A file whose bytes are those of another, whatever the two are called."""
+
+    name = "exact_duplicate"
+    words = "the same file again"
+    advice = "Copies count twice in a training and in scores; one of them is enough."
+
+    def find(self, audited: Audited) -> Finding:
+        """Compares checksums of whole files."""
+        known = np.flatnonzero(audited.contents >= 0)
+        order = known[np.argsort(audited.contents[known], kind="stable")]
+        alike = audited.contents[order[1:]] == audited.contents[order[:-1]]
+        partners = np.full(len(audited), -1, np.int64)
+        partners[order[:-1][alike]] = order[1:][alike]
+        partners[order[1:][alike]] = order[:-1][alike]
+        flagged = partners >= 0
+        scores = np.where(flagged, 0.0, 1.0)
+        scores[audited.contents < 0] = np.nan
+        return Finding(scores=scores, flagged=flagged, partners=partners)

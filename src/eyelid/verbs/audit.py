@@ -1,0 +1,197 @@
+"""The verb `audit`: what is wrong with a set of pictures, and a manifest without it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eyelid.errors import MissingExtraError, OptionError
+
+if TYPE_CHECKING:
+    from eyelid.auditing.audit import Audit
+    from eyelid.auditing.cleaning import Cleaning
+
+ISSUES = (
+    *("wrong_label", "contradiction", "exact_duplicate", "near_duplicate", "split_group", "split_duplicate"),
+    *("unreadable", "not_an_eye", "inverted", "flat", "blurred", "dark", "bright"),
+)
+"""The kinds of issues by name."""
+
+_NONE = "none"
+_ANY = "any"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditOptions:
+    """What `audit` looks at, what for, and what it leaves behind.
+
+    Attributes:
+        data: Sets, PATH or LAYOUT:PATH, as for train; a folder or zip without labels is audited for all that
+            needs none.
+        label: The column whose values are the labels; empty for the layout's own.
+        rename: The classes that labels stand for, as --rename.Shut=closed; others stay as they are.
+        kinds: Kinds of issues to look for, of wrong_label, contradiction (a picture is there with another
+            label too), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
+            split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
+        by: What tells which labels fit, learned without the picture's group: net (eyelid's own, trained for
+            some minutes), or an embedding and a linear model, which take seconds: hog, self, a model of
+            eyelid, timm:NAME, or several joined by +.
+        annotators: Columns with the labels of one annotator each, or JSON files of `eyelid label`; empty for
+            the columns that begin with annotator_. Tells how far each can be relied on, and their consensus.
+        split_fold: Look at the split that `train --split.test-fold` makes with this fold, from 0; without it,
+            at the one that a column `split` tells.
+        folds: Into how many folds the groups fall.
+        split_seed: Of that split's hash.
+        output: Folder for `audit.csv` and `audit.html`, and with --fix `cleaned.csv` and `changes.csv`.
+        fix: Write a cleaned manifest, which train reads where it is. No picture is touched.
+        drop: Kinds whose pictures it leaves out, or none: of copies all but the first, of what stands on both
+            sides of a split what would be learned from, of others all.
+        relabel: Labels that are likely wrong become the suggested ones where these are at least as probable,
+            such as 0.95; 0 for never.
+        fail_on: Kinds that make the exit code 1 if a picture has them, or with --fix still has them; any for
+            all, none for none.
+        seed: Of all that is learned.
+    """
+
+    data: tuple[str, ...] = ()
+    label: str = ""
+    rename: dict[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    by: str = "net"
+    annotators: tuple[str, ...] = ()
+    split_fold: int | None = None
+    folds: int = 5
+    split_seed: int = 0
+    output: str = "audited"
+    fix: bool = False
+    drop: tuple[str, ...] = ("unreadable", "exact_duplicate", "contradiction", "flat")
+    relabel: float = 0.0
+    fail_on: tuple[str, ...] = ("unreadable",)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.data:
+            raise OptionError("no pictures given; name a set, PATH or LAYOUT:PATH")
+        for flag, names, others in (
+            ("kinds", self.kinds, ()),
+            ("drop", self.drop, (_NONE,)),
+            ("fail-on", self.fail_on, (_NONE, _ANY)),
+        ):
+            for name in names:
+                if name not in (*ISSUES, *others):
+                    raise OptionError(f"--{flag} {name}: expected {', '.join((*ISSUES, *others))}")
+        if not 0 <= self.relabel <= 1:
+            raise OptionError(f"--relabel {self.relabel}: expected a probability, or 0 for never")
+        if self.relabel and not self.fix:
+            raise OptionError(f"--relabel {self.relabel} changes the manifest that --fix writes; add --fix")
+        if self.split_fold is not None and not 0 <= self.split_fold < self.folds:
+            raise OptionError(f"--split-fold {self.split_fold}: expected 0 to {self.folds - 1}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """What `audit` found and left behind.
+
+    Attributes:
+        found: All that was found.
+        folder: The output folder.
+        counts: How many pictures have each kind of issue, by name.
+        remaining: How many still have it in the cleaned manifest; as `counts` without one.
+        manifest: The cleaned manifest; None without --fix.
+        changes: What it leaves out and changes, in words.
+        failed: Whether there is still something of a kind that must not be.
+    """
+
+    found: Audit
+    folder: Path
+    counts: Mapping[str, int]
+    remaining: Mapping[str, int]
+    manifest: Path | None
+    changes: str
+    failed: bool
+
+
+def audit(options: AuditOptions) -> Audited:
+    """Looks for what is wrong with sets of pictures.
+
+    Raises:
+        EyelidError: A set cannot be read, or the output not be written; see the error's own class.
+    """
+    try:
+        from eyelid.auditing.annotators import read_answers
+        from eyelid.auditing.audit import audit_pictures
+        from eyelid.auditing.cleaning import changes_table, clean, cleaned_manifest, remaining
+        from eyelid.auditing.gather import gather
+        from eyelid.auditing.page import audit_page
+        from eyelid.auditing.table import ANNOTATOR_COLUMNS, annotator_rows, csv_bytes, picture_table
+        from eyelid.labelling.written import write_whole
+        from eyelid.score.report import check_folder
+        from eyelid.training.options import SplitOptions
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("audit", "train", str(error.name)) from error
+    from eyelid.results.progress import on_terminal
+
+    folder = Path(options.output)
+    check_folder(folder)
+    split = None
+    if options.split_fold is not None:
+        split = SplitOptions(
+            folds=options.folds, test_fold=options.split_fold, seed=options.split_seed, allow_leak=True
+        )
+    label = options.label.strip().lower()
+    pictures = gather(options.data, label=label, rename=options.rename, split=split)
+    found = audit_pictures(
+        pictures,
+        kinds=options.kinds or ISSUES,
+        by=options.by,
+        answers=read_answers(pictures, options.annotators, rename=options.rename, label=label),
+        seed=options.seed,
+        shown=on_terminal(),
+    )
+    cleaning = clean(found, drop=options.drop, relabel=options.relabel) if options.fix else None
+    changes = _changes(cleaning, len(found)) if cleaning else ""
+    write_whole(folder / "audit.csv", picture_table(found))
+    if found.answers:
+        write_whole(folder / "annotators.csv", csv_bytes(ANNOTATOR_COLUMNS, annotator_rows(found)))
+    if cleaning:
+        write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
+        write_whole(folder / "changes.csv", changes_table(found, cleaning))
+    page = audit_page(found, facts=_facts(options, found), changes=changes)
+    write_whole(folder / "audit.html", page.encode("utf-8"))
+    left = remaining(found, cleaning, options.drop)
+    watched = left if _ANY in options.fail_on else options.fail_on
+    return Audited(
+        found=found,
+        folder=folder,
+        counts=remaining(found, None, ()),
+        remaining=left,
+        manifest=folder / "cleaned.csv" if cleaning else None,
+        changes=changes,
+        failed=any(left.get(name, 0) for name in watched),
+    )
+
+
+def _changes(cleaning: Cleaning, count: int) -> str:
+    dropped = Counter(why for why in cleaning.dropped if why)
+    told = ", ".join(f"{number:,} {why}" for why, number in dropped.items()) or "nothing"
+    return (
+        f"The cleaned manifest has {int(cleaning.kept.sum()):,} of {count:,} pictures; dropped: {told}; "
+        f"relabelled: {int(cleaning.relabelled.sum()):,}"
+    )
+
+
+def _facts(options: AuditOptions, found: Audit) -> dict[str, str]:
+    audited = found.audited
+    groups = len({group for group in audited.pictures.groups if group})
+    labels = Counter(audited.classes[label] for label in audited.labels.tolist() if label >= 0)
+    facts = {
+        "sets": ", ".join(options.data),
+        "pictures": f"{len(found):,}" + (f" of {groups:,} groups" if groups else ", nothing says of whom"),
+    }
+    if labels:
+        facts["labels"] = ", ".join(f"{count:,} {name}" for name, count in sorted(labels.items()))
+        facts["labels checked by"] = options.by
+    return facts

@@ -1,0 +1,225 @@
+"""`audit` tells what is wrong, leaves tables and a page, and writes a manifest that can be trained on."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+pytest.importorskip("cleanlab", reason="cleanlab is not installed; it comes with eyelid[train]")
+
+from eyelid.data import read_labelled
+from eyelid.errors import DataError, EyelidError, MissingFileError, OptionError
+from eyelid.verbs.audit import ISSUES, AuditOptions, audit
+
+EYES, FACES = 60, 30
+
+
+@pytest.fixture(scope="module")
+def manifest(drawn_set):
+    """A manifest of 60 eyes of 30 people with a copy, a broken file and a copy with the other label."""
+    folder = drawn_set.parent
+    with open(drawn_set, newline="") as stream:
+        rows = list(csv.reader(stream))[1:]
+    for number, row in enumerate(rows):
+        row[2] = f"person {number // 2}"
+    rows = rows[:EYES]
+    for index, (name, label) in enumerate((("copy.png", rows[0][1]), ("opposite.png", ""))):
+        (folder / name).write_bytes((folder / rows[index][0]).read_bytes())
+        rows.append([name, label or {"open": "closed", "closed": "open"}[rows[1][1]], rows[index][2]])
+    (folder / "broken.png").write_bytes(b"")
+    rows.append(["broken.png", "open", "person 7"])
+    place = folder / "few.csv"
+    with place.open("w", newline="") as stream:
+        csv.writer(stream).writerows([["file", "label", "person"], *rows])
+    return place
+
+
+@pytest.fixture(scope="module")
+def options(manifest, tmp_path_factory):
+    return AuditOptions(
+        data=(str(manifest),), by="hog", output=str(tmp_path_factory.mktemp("audited") / "a b")
+    )
+
+
+def rows_of(path):
+    with open(path, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_table_has_a_row_for_each_picture_and_two_columns_for_each_kind(options):
+    done = audit(options)
+    rows = rows_of(done.folder / "audit.csv")
+    assert len(rows) == EYES + 3
+    looked_for = [name for name in ISSUES if not name.startswith("split")]
+    assert [name for name in rows[0] if name.endswith("_score")] == [f"{name}_score" for name in looked_for]
+    for name in looked_for:
+        assert sum(row[f"is_{name}"] == "yes" for row in rows) == done.counts[name]
+        assert {row[f"is_{name}"] for row in rows} <= {"yes", "no"}
+        assert all(0 <= float(row[f"{name}_score"]) <= 1 for row in rows if row[f"{name}_score"])
+    assert rows[-1]["error"]
+    assert rows[-1]["dark_score"] == ""
+    assert rows[EYES]["nearest"] == rows[0]["name"]
+    assert done.failed  # something cannot be read
+    assert not (done.folder / "cleaned.csv").exists()
+
+
+def test_the_page_holds_its_pictures_and_nothing_from_elsewhere(options):
+    page = (audit(options).folder / "audit.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") >= 5
+    assert "the same picture with another label" in page
+    assert "default-src 'none'" in page
+    assert not re.findall(r"(?:src|href)=\"(?!data:|#)", page)
+
+
+def test_what_is_cleaned_can_be_trained_on_where_it_stands(options):
+    done = audit(replace(options, fix=True))
+    cleaned = read_labelled(str(done.manifest))
+    assert len(cleaned) == EYES - 1  # one contradicts another
+    assert cleaned.grouped
+    assert all(cv2.imread(file.source) is not None for file in cleaned.files)
+    changes = rows_of(done.folder / "changes.csv")
+    assert {Path(row["name"]).name: row["because"] for row in changes} == {
+        "copy.png": "exact_duplicate",
+        "opposite.png": "contradiction",
+        "1.png": "contradiction",
+        "broken.png": "unreadable",
+    }
+    assert "59 of 63 pictures" in done.changes
+    assert not done.failed
+    assert done.remaining["exact_duplicate"] == done.remaining["unreadable"] == 0
+
+
+def test_labels_are_changed_only_above_the_probability_that_is_asked_for(options, drawn_set, tmp_path):
+    rows = rows_of(drawn_set)
+    opposite = {"open": "closed", "closed": "open"}
+    for row in rows[3::40]:
+        row["label"] = opposite[row["label"]]
+    place = drawn_set.parent / "wrong.csv"
+    with place.open("w", newline="") as stream:
+        table = csv.DictWriter(stream, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    given = replace(options, data=(str(place),), kinds=("wrong_label",), output=str(tmp_path), fix=True)
+    done = audit(replace(given, relabel=0.8))
+    flagged = {row["name"] for row in rows_of(tmp_path / "audit.csv") if row["is_wrong_label"] == "yes"}
+    cleaned = rows_of(done.manifest)
+    changed = {Path(row["path"]).name: row for row in cleaned if row["label_was"]}
+    assert 3 <= len(changed) < len(flagged) + 1
+    assert len(cleaned) == len(rows)
+    assert {str(place.parent / name) for name in changed} <= flagged
+    assert all(row["label"] == opposite[row["label_was"]] for row in changed.values())
+    assert done.remaining["wrong_label"] == len(flagged) - len(changed)
+    sure = audit(replace(given, relabel=1.0))
+    assert "label_was" not in rows_of(sure.manifest)[0]
+
+
+def test_a_folder_without_labels_is_looked_at_for_all_else(eyes, tmp_path):
+    dark = cv2.imread(str(eyes / "00.png"), 0) // 12
+    cv2.imwrite(str(eyes / "dark.png"), dark)
+    done = audit(AuditOptions(data=(str(eyes),), output=str(tmp_path / "out"), fix=True))
+    assert done.found.left_out["wrong_label"] == "there are none"
+    assert "contradiction" in done.found.left_out
+    assert done.counts["dark"] == 1
+    assert "label" not in rows_of(done.manifest)[0]
+
+
+def test_the_split_of_a_training_is_looked_at(options, tmp_path):
+    kinds = ("split_group", "split_duplicate")
+    done = audit(replace(options, kinds=kinds, split_fold=0, output=str(tmp_path)))
+    assert dict(done.counts) == dict.fromkeys(kinds, 0)  # by person, and copies are of one person
+    assert {row["split"] for row in rows_of(tmp_path / "audit.csv")} == {"training", "validation", "test"}
+
+
+def test_several_sets_are_one_table_and_their_people_are_not_mixed(options, eyes, tmp_path):
+    done = audit(replace(options, data=(*options.data, str(eyes)), kinds=("dark",), output=str(tmp_path)))
+    rows = rows_of(tmp_path / "audit.csv")
+    assert len(rows) == EYES + 3 + 12
+    assert rows[0]["group"].endswith("/person 0")
+    assert done.found.audited.pictures.columns["set"][-1] == "eyes"
+
+
+@pytest.fixture
+def crowd(manifest, tmp_path):
+    """Three annotators of the set; the last of them often errs."""
+    rows = rows_of(manifest)[:EYES]
+    random = np.random.default_rng(0)
+    opposite = {"open": "closed", "closed": "open"}
+    for row in rows:
+        for name, right in (("annotator_1", 0.97), ("annotator_2", 0.95), ("annotator_3", 0.7)):
+            told = row["label"] if random.random() < right else opposite[row["label"]]
+            row[name] = told if random.random() < 0.9 else ""
+    return rows
+
+
+def test_annotators_are_found_by_their_columns(crowd, manifest, options, tmp_path):
+    place = manifest.parent / "crowd.csv"
+    with place.open("w", newline="") as stream:
+        names = ["file", "person", "annotator_1", "annotator_2", "annotator_3"]
+        table = csv.DictWriter(stream, names, extrasaction="ignore")
+        table.writeheader()
+        table.writerows(crowd)
+    given = replace(options, data=(str(place),), output=str(tmp_path), fix=True)
+    assert audit(replace(given, label="annotator_3")).found.answers is None  # only that one is asked for
+    done = audit(given)
+    people = rows_of(tmp_path / "annotators.csv")
+    assert [row["annotator"] for row in people] == names[2:]
+    assert float(people[2]["reliability"]) < min(float(row["reliability"]) for row in people[:2])
+    told = {Path(row["path"]).name: row["label"] for row in rows_of(done.manifest)}
+    assert np.mean([told.get(row["file"], row["label"]) == row["label"] for row in crowd]) > 0.95
+
+
+def test_annotators_come_from_the_json_of_label(crowd, manifest, options, tmp_path):
+    pictures = [
+        {
+            "name": row["file"],
+            "marks": {"ann": {"label": row["annotator_1"]}, "ben": {"label": row["annotator_3"]}},
+        }
+        for row in crowd
+    ]
+    (tmp_path / "labels.json").write_text(json.dumps({"pictures": pictures}))
+    told = audit(replace(options, annotators=(str(tmp_path / "labels.json"),), output=str(tmp_path)))
+    people = rows_of(tmp_path / "annotators.csv")
+    assert [row["annotator"] for row in people] == ["ann", "ben"]
+    assert told.found.consensus is not None
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failed"),
+    [
+        (("unreadable",), True),
+        (("inverted", "contradiction"), True),
+        (("none",), False),
+        (("any",), True),
+        (("split_group",), False),
+    ],
+)
+def test_what_fails_is_chosen(options, fail_on, failed):
+    kinds = ("unreadable", "contradiction", "exact_duplicate")
+    assert audit(replace(options, kinds=kinds, fail_on=fail_on)).failed == failed
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"data": ()}, OptionError, "no pictures given"),
+        ({"kinds": ("blurry",)}, OptionError, "--kinds blurry: expected wrong_label, contradiction"),
+        ({"drop": ("any",)}, OptionError, "--drop any: expected"),
+        ({"fail_on": ("everything",)}, OptionError, "--fail-on everything: expected"),
+        ({"relabel": 0.9}, OptionError, "add --fix"),
+        ({"relabel": 2.0, "fix": True}, OptionError, "--relabel 2.0: expected a probability"),
+        ({"split_fold": 5}, OptionError, "--split-fold 5: expected 0 to 4"),
+        ({"data": ("nowhere",)}, MissingFileError, "nowhere does not exist"),
+        ({"rename": {"shut": "closed"}}, DataError, "none of the labels: closed, open"),
+        ({"annotators": ("ann",)}, DataError, "--annotators ann: expected columns of"),
+        ({"annotators": ("ann.json",)}, MissingFileError, "ann.json: cannot be read"),
+        ({"by": "magic"}, EyelidError, "magic"),
+    ],
+)
+def test_mistakes_are_one_line(options, changes, error, words):
+    with pytest.raises(error, match=re.escape(words)):
+        audit(replace(options, **changes))
