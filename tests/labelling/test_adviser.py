@@ -187,6 +187,36 @@ def test_a_background_process_that_fails_says_why(tmp_path, drawn):
     assert not list(tmp_path.glob("*.npy"))
 
 
+def test_a_background_process_that_is_left_alone_leaves_no_file(tmp_path):
+    process = BackgroundEmbedding(np.zeros((300, 24, 24), np.uint8), by="self", seed=0, cache=tmp_path)
+    until(lambda: process.progress() > 0, 60)
+    left = list(tmp_path.glob("*.npy"))  # as a kill of both would leave it
+    process.stop()
+    assert left == []
+
+
+def test_where_the_background_cannot_write_the_first_embedding_stays(sitting, truth, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(room, "embeddings_of", lambda choice: ("hog", "self"))
+    monkeypatch.setattr(room, "BackgroundEmbedding", full)
+    session = sitting()
+    label(session, truth, 5)
+    assert len(session.advice().probabilities) == 120
+    status = session.status(by="ann")
+    assert "No space left on device; suggestions go on by hog" in status.problem
+    assert status.coming == ""
+
+
+def test_a_pile_that_is_misspelt_leaves_no_journal(tmp_path):
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "none"):
+        with pytest.raises(EyelidError):
+            open_session([str(tmp_path / name)], output=tmp_path / "labels")
+    assert not (tmp_path / "labels").exists()
+
+
 def test_a_background_process_ends_with_whoever_wanted_it(tmp_path):
     process = BackgroundEmbedding(np.zeros((4, 24, 24), np.uint8), by="self", seed=0, cache=tmp_path)
     process.stop()

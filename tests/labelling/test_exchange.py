@@ -53,6 +53,24 @@ def test_a_table_says_all_that_is_known(marked, names, folder):
     assert rows[3]["time"].endswith("+00:00")
 
 
+def test_class_folders_of_nothing_are_an_empty_folder(session, names, tmp_path):
+    say(session, "ann", names[0], Mark("", True))
+    assert write_class_folders(tmp_path / "sorted", session.rows(), session.pile, files="copy") == 0
+    assert list((tmp_path / "sorted").iterdir()) == []
+
+
+def test_names_that_are_no_text_are_told_in_every_table(begin, folder):
+    os.rename(os.fsencode(folder / "ann" / "0.png"), os.fsencode(folder) + b"/ann/0\xff.png")
+    session = begin()
+    (name,) = [name for name in session.pile.names if "xff" in name]
+    say(session, "ann", name, OPEN)
+    told = {kind: session.exported(kind) for kind in ("csv", "xlsx", "json")}
+    assert told["csv"].count(rb"/0\xff.png") == 2  # the name and the path
+    assert json.loads(told["json"])["pictures"][0]["path"].endswith("/0\\xff.png")
+    sheet = openpyxl.load_workbook(io.BytesIO(told["xlsx"])).active
+    assert sheet.cell(2, sheet.max_column).value.endswith("/0\\xff.png")
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("form", ["folder", "zip"])
 def test_a_table_is_a_set_to_train_on(kind, form, begin, folder, names, tmp_path, monkeypatch):
@@ -95,7 +113,7 @@ def test_there_and_back(kind, marked, begin, names, tmp_path):
         assert set(after[name].by) == set(before[name].by)
         assert after[name].imported
     assert again.take(taken) == 0
-    assert again.undo(by="ann", click="u") is None
+    assert again.undo(by="ann", click="u") == []
 
 
 def test_an_import_does_not_change_what_was_said_here(session, names, tmp_path):

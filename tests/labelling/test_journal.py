@@ -172,6 +172,12 @@ def test_classes_that_do_not_fit_are_refused(written, classes, told):
     assert opened(written).classes == CLASSES  # and the journal is free again
 
 
+def test_classes_that_cannot_be_leave_no_journal(tmp_path):
+    with pytest.raises(LabelError, match="expected two or more"):
+        opened(tmp_path / "labels", ("open",))
+    assert not (tmp_path / "labels").exists()
+
+
 def test_a_new_journal_needs_classes(tmp_path):
     with pytest.raises(LabelError, match="no journal yet"):
         opened(tmp_path, ())

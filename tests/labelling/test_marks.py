@@ -117,4 +117,4 @@ def test_speed(seconds, per_minute):
 
 def test_clicks_are_known_by_their_picture():
     marks = replay(entries(("a", "mark", "x", OPEN), ("a", "undo", 1)))
-    assert marks.clicks == {"c1": "x", "c2": "x"}
+    assert marks.clicks == {"c1": ["x"], "c2": ["x"]}

@@ -12,7 +12,7 @@ CLASSES = ("closed", "open")
 
 @pytest.fixture(scope="module")
 def drawn_eyes() -> tuple[np.ndarray, np.ndarray]:
-    patches, looks = draw_eyes(400, seed=5, size=24, well_lit=True)
+    patches, looks = draw_eyes(240, seed=5, size=24, well_lit=True)
     grey = np.stack([cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY) for patch in patches])
     return grey, np.array([CLASSES.index(look.state) for look in looks])
 
@@ -20,21 +20,21 @@ def drawn_eyes() -> tuple[np.ndarray, np.ndarray]:
 def test_better_than_what_it_starts_from(drawn_eyes):
     patches, truth = drawn_eyes
     random = np.random.default_rng(0)
-    wrong = random.random(400) < 0.2
+    wrong = random.random(240) < 0.2
     suggestions = np.eye(2)[np.where(wrong, 1 - truth, truth)].astype(np.float32) * 0.9 + 0.05
-    labels = np.where(np.arange(400) < 40, truth, -1)
+    labels = np.where(np.arange(240) < 40, truth, -1)
     shares: list[float] = []
     state = torch.random.get_rng_state()
     told = learn_pile(
         patches,
         suggestions,
         labels,
-        out=np.zeros(400, bool),
+        out=np.zeros(240, bool),
         classes=CLASSES,
         rounds=40,
         progress=shares.append,
     )
-    assert told.shape == (400, 2)
+    assert told.shape == (240, 2)
     np.testing.assert_allclose(told.sum(axis=1), 1, atol=1e-5)
     assert (told.argmax(axis=1) == truth)[40:].mean() > 0.9
     assert shares == sorted(shares)

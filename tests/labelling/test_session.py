@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def test_the_same_click_twice_is_one_mark(session, names):
     assert len(lines) == 3
     first = session.undo(by="ann", click="three")
     assert session.undo(by="ann", click="three") == first
-    assert first.name == names[1]
+    assert [card.name for card in first] == [names[1]]
     assert len(session.journal.read_bytes().splitlines()) == 4
 
 
@@ -50,7 +51,7 @@ def test_everything_is_there_again_after_a_kill(begin, names):
     before = session.status(by="ann"), session.verdicts()
     again = begin()
     assert (again.status(by="ann"), again.verdicts()) == before
-    assert again.undo(by="ann", click="v").name == names[2]
+    assert [card.name for card in again.undo(by="ann", click="v")] == [names[2]]
     assert [card.name for card in again.history(by="ann", count=9)] == [names[1], names[0]]
     assert again.history(by="ann", count=1)[0].marks == {"ann": Mark("", True, ("bad",))}
 
@@ -58,10 +59,51 @@ def test_everything_is_there_again_after_a_kill(begin, names):
 def test_undo_takes_back_any_number_of_steps(session, names):
     for name in names:
         say(session, "ann", name, OPEN)
-    taken = [session.undo(by="ann", click=f"u{number}").name for number in range(10)]
+    taken = [card.name for number in range(10) for card in session.undo(by="ann", click=f"u{number}")]
     assert taken == names[::-1]
-    assert session.undo(by="ann", click="u10") is None
+    assert session.undo(by="ann", click="u10") == []
     assert session.status(by="ann").labelled == 0
+
+
+def test_a_grid_is_taken_back_as_a_whole_also_by_a_second_try_of_the_next_sitting(begin, names):
+    session = begin()
+    session.mark_grid(by="ann", marks=dict.fromkeys(names[:3], OPEN), click="g", seconds=1)
+    assert [card.name for card in session.undo(by="ann", click="u")] == names[:3]
+    assert [card.name for card in begin().undo(by="ann", click="u")] == names[:3]
+
+
+def test_what_is_gone_is_not_counted(begin, names, folder):
+    session = begin()
+    for name in names[:3]:
+        say(session, "ann", name, OPEN, click=name)
+    (folder / names[0]).unlink()
+    again = begin(until=3)
+    status = again.status(by="ann")
+    assert (status.labelled, status.of_class["open"], status.total) == (2, 2, 9)
+    assert not again.finished.is_set()
+    (folder / names[1]).unlink()
+    again.pile.refresh()
+    status = again.status(by="ann")
+    assert (status.labelled, status.total, status.annotators) == (1, 8, {"ann": 3})
+    for name in (names[0], names[1]):
+        assert name not in [card.name for card in again.history(by="ann", count=9)]
+        assert name in again.verdicts()  # it may come back
+    say(again, "ann", names[5], OPEN, click="last")
+    assert again.finished.is_set()
+
+
+def test_a_large_table_keeps_nobody_waiting(session, names, monkeypatch):
+    from eyelid.labelling import session as room
+
+    def slow(*_):
+        thread = Thread(target=say, args=(session, "ann", names[1], OPEN), daemon=True)
+        thread.start()
+        thread.join(5)
+        return b"" if not thread.is_alive() else b"the mark waits"
+
+    monkeypatch.setattr(room, "table_bytes", slow)
+    say(session, "ann", names[0], OPEN, click="first")
+    assert session.exported("json") == b""
 
 
 @pytest.mark.parametrize(
@@ -181,7 +223,7 @@ def test_a_grid_is_one_step(session, names):
     assert session.status(by="ann").of_class == {"open": 4, "closed": 1}
     assert session.status(by="ann").suggested == 0  # the grid asks for one class, which everybody sees
     assert session.status(by="ann").per_minute == pytest.approx(60 * 5 / 7)
-    assert session.undo(by="ann", click="u").name == names[8]
+    assert session.undo(by="ann", click="u")[0].name == names[8]
     assert session.status(by="ann").labelled == 1
     with pytest.raises(LabelError, match="class 'shut'"):
         session.grid(by="ann", label="shut", count=4)
@@ -209,7 +251,7 @@ def test_a_picture_that_is_gone_is_not_asked_for_and_its_mark_is_kept(session, n
             session.picture(name)
     assert not set(names[:2]) & set(asked(session, "ben"))
     status = session.status(by="ann")
-    assert (status.total, status.lost, status.labelled) == (8, 2, 1)
+    assert (status.total, status.lost, status.labelled, status.annotators) == (8, 2, 0, {"ann": 1})
     assert [row.name for row in session.rows()] == []
     assert session.verdicts()[names[0]].label == "open"
     assert session.known().out[:2].tolist() == [True, True]

@@ -31,10 +31,11 @@ def row(pile, number, *, by="ann", group="", tags=""):
     return LabelRow(**(empty | told | {"path": pile.files[number].path}))
 
 
-def made(pile, rows, folder):
+def made(pile, rows, folder, drawn=()):
     said = []
+    drawn = {pile.names[number] for number in drawn}
     options = training_options(
-        base_options(), rows, pile, classes=("open", "closed"), folder=folder, say=said.append
+        base_options(), rows, pile, classes=("open", "closed"), drawn=drawn, folder=folder, say=said.append
     )
     return options, said
 
@@ -61,6 +62,42 @@ def test_nobody_who_is_held_out_is_trained_on_by_a_suggestion(pile, tmp_path):
         {"training", "validation"},
         {"training"},
     ]
+
+
+def test_pictures_drawn_at_random_are_held_out_since_they_are_like_the_pile(pile, tmp_path):
+    rows = [row(pile, n, group=f"person {n}") for n in range(80)]
+    options, said = made(pile, rows, tmp_path, drawn=range(22))
+    told = {line["group"]: line["split"] for line in read(options)[0]}
+    assert {who for who, split in told.items() if split == "validation"} == {f"person {n}" for n in range(22)}
+    assert len(told) == 80 - 22  # of each of these there is a darker copy
+    assert "held out are the 22 that were drawn at random" in options.notes
+    assert not any("held out are" in line for line in said)
+    assert not options.split.allow_leak
+
+
+@pytest.mark.parametrize(
+    ("drawn", "people"),
+    [
+        (range(19), 80),  # too few
+        ([n for n in range(80) if n % 2], 80),  # too many to be kept from training
+        (range(22), 10),  # these people are in all pictures
+        ("open", 80),  # all of one class
+    ],
+)
+def test_where_those_drawn_do_not_suffice_that_is_said(drawn, people, pile, tmp_path):
+    if drawn == "open":
+        drawn = [n for n in range(80) if pile.names[n].endswith("open.png")][:24]
+    rows = [row(pile, n, group=f"person {n % people}") for n in range(80)]
+    options, said = made(pile, rows, tmp_path, drawn=drawn)
+    assert any(line.startswith(f"only {len(drawn)} of the labelled pictures were drawn") for line in said)
+    assert "held out are one in 5, which are harder" in options.notes
+
+
+def test_imported_labels_are_not_called_hard(pile, tmp_path):
+    rows = [row(pile, n)._replace(imported="yes") for n in range(40)]
+    options, said = made(pile, rows, tmp_path)
+    assert "held out are one in 5. " in options.notes
+    assert said == []
 
 
 def test_without_groups_pictures_are_held_out_and_the_report_says_so(pile, tmp_path):

@@ -87,3 +87,12 @@ def test_rates_that_cannot_be_kept_are_left_out(logits_and_labels):
     assert 0.001 not in rates
     assert rates[-1] == 0.1
     assert list(kept) == sorted(kept, reverse=True)
+
+
+def test_few_pictures_without_an_error_do_not_make_it_sure():
+    random = np.random.default_rng(1)
+    labels = np.arange(30) % 2
+    margins = (2 * labels - 1) * random.uniform(1, 4, 30)
+    logits = np.stack([-margins, margins], axis=1).astype(np.float32) / 2
+    temperature = fit_temperature(logits, labels, np.ones(30))
+    assert calibrated(logits, temperature).max() < 0.99

@@ -5,10 +5,11 @@ import os
 import re
 import sys
 import threading
+from contextlib import closing
 from queue import Queue
 
 import cv2
-import httpx
+import httpx2
 import pytest
 import yaml
 
@@ -17,6 +18,8 @@ from eyelid.cli import main
 from eyelid.data import read_labelled
 from eyelid.errors import EyelidError, LabelError, MissingExtraError, OptionError, OutputError
 from eyelid.labelling.adviser import Adviser
+from eyelid.labelling.entry import Mark
+from eyelid.labelling.opening import open_session
 from eyelid.synth import draw_eyes
 from eyelid.verbs.label import LabelOptions, label
 
@@ -69,6 +72,20 @@ def test_labels_made_elsewhere_go_in_and_out_without_a_page(truth, here):
     again, said = run(truth, imports=("y.json",), no_page=True)
     assert said == ["y.json: 60 marks of ann, 0 of them new"]
     assert again.new == 0
+
+
+def test_what_was_taken_back_is_in_no_table(truth, here):
+    assert run(truth, no_page=True, exports=("x.csv",))[1] == ["no labels yet: nothing is exported"]
+    assert not os.path.exists("x.csv")
+    with closing(open_session([str(truth[0])], output=here / "out", embed="hog")) as session:
+        name = session.pile.names[0]
+        session.mark(by="ann", name=name, mark=Mark("open"), reason="centre", click="c", seconds=1)
+    assert run(truth, no_page=True)[0].table
+    assert len(table("out/labels.csv")) == 1
+    with closing(open_session([str(truth[0])], output=here / "out", embed="hog")) as session:
+        session.undo(by="ann", click="u")
+    run(truth, no_page=True)
+    assert table("out/labels.csv") == []
 
 
 def test_the_command(truth, here, capsys):
@@ -127,7 +144,7 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here):
     thread.start()
     address = addresses.get(timeout=60).split()[4]
     url, _, token = address.partition("#token=")
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as page:
+    with httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as page:
         for number in range(40):
             (card,) = page.post("/api/upcoming", json={"by": "ann", "count": 1}).raise_for_status().json()
             said = {
@@ -163,6 +180,7 @@ def test_a_page_that_is_stopped_early_keeps_the_labels_and_trains_nothing(truth,
     ("options", "error", "told"),
     [
         ({"sources": ()}, OptionError, "no pile given"),
+        ({"by": "ann;ben"}, LabelError, "annotator 'ann;ben'"),
         ({"overlap": 1.5}, OptionError, "--overlap 1.5"),
         ({"confidence": 0.3}, OptionError, "--confidence 0.3"),
         ({"until": -1}, OptionError, "--until -1"),

@@ -187,6 +187,14 @@ def test_the_grid(desk):
     assert page.tiles() == shown
     assert page.text("confirm").startswith(f"Confirm {len(shown) - 2} marks")
     assert len(desk.said()) == 10
+    page.press(ENTER)
+    page.wait_saved()
+    page = desk.open()
+    page.until(page.name)
+    page.press(BACKSPACE)  # also of an earlier visit, the grid is taken back as it was
+    page.until(lambda: page.tiles() == shown[1:-1])
+    assert page.text("confirm").startswith(f"Confirm {len(shown) - 2} marks")
+    assert len(desk.said()) == 10
     page.press(ESCAPE)
     assert page.until(page.name)
 
@@ -287,6 +295,19 @@ def test_lost_pictures_are_left_out(desk, tmp_path, browser):
     page.wait_saved()
     assert all(label == "open" for _, label in desk.said())
     browser.complaints()  # the browser's own lines for what is not there
+
+
+def test_what_is_no_picture_any_more_is_left_out(desk, tmp_path, browser):
+    page = desk.open()
+    page.answer("o")
+    page.wait_saved()
+    for name in desk.truth:
+        (tmp_path / "eyes" / name).write_text("now text")
+    page.until(lambda: page.press("o") or "Every picture was looked at" in page.text("waiting"))
+    page.wait_saved()
+    assert "is left out" in page.text("toast")
+    assert 1 <= len(desk.said()) < len(desk.truth)
+    browser.complaints()  # the browser's own lines for what is refused
 
 
 def test_the_end_is_shown_and_the_server_ends(desk_of):

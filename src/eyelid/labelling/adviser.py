@@ -232,18 +232,26 @@ class Adviser:
                     raise EyelidError(background.problem)
                 self._embed(by, background.count)
             except EyelidError as error:
-                self.problem = f"--embed {by}: {error}; suggestions go on by {self.embedding.name}"
-                self.coming, self._given_up = "", background.count
+                self._give_up(by, background.count, str(error))
         elif self._next or len(self._pile) > max(covered * _GROWN, self._given_up):
             self.coming, self.progress = self._next or self.embedding.name, 0.0
             if _is_slow(self.coming):
-                self._background = BackgroundEmbedding(
-                    self._pile.patches, by=self.coming, seed=self._seed, cache=self._cache
-                )
+                try:
+                    self._background = BackgroundEmbedding(
+                        self._pile.patches, by=self.coming, seed=self._seed, cache=self._cache
+                    )
+                except OSError as error:
+                    self._give_up(self.coming, len(self._pile), f"{self._cache}: {error.strerror or error}")
             else:
                 self._embed(self.coming)
         elif len(self._pile) > covered and not _is_slow(self.embedding.name):
             self._embed(self.embedding.name)
+
+    def _give_up(self, by: str, count: int, reason: str) -> None:
+        """Stays with the embedding that was there at once, for as many pictures as there are now."""
+        self.problem = f"--embed {by}: {reason}; suggestions go on by {QUICK}"
+        self.coming = self._next = ""
+        self._given_up = count
 
     def _advise(self, changes: int) -> None:
         if self._guide is None or self.embedding is None:

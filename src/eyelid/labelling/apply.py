@@ -37,7 +37,7 @@ def self_trained(
     from eyelid.labelling.noisy_student import learn_pile
 
     told = known.first(len(probabilities))
-    if len(np.unique(told.labels[told.labels >= 0])) < 2:
+    if len(np.unique(told.labels[(told.labels >= 0) & ~told.out])) < 2:
         return probabilities
     learned = learn_pile(
         pile.patches[: len(probabilities)],

@@ -25,7 +25,7 @@ class BackgroundEmbedding:
     """
 
     def __init__(self, patches: NDArray[np.uint8], *, by: str, seed: int, cache: Path) -> None:
-        """Starts the process.
+        """Starts the process; raises `OSError` where it cannot write, or start.
 
         Args:
             patches: uint8 `[N, P, P]`.
@@ -38,8 +38,12 @@ class BackgroundEmbedding:
         self._progress = 0.0
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache, suffix=".npy", delete=False) as file:
-            np.save(file, patches)
-        self._file = Path(file.name)
+            self._file = Path(file.name)
+            try:
+                np.save(file, patches)
+            except BaseException:
+                self._file.unlink()
+                raise
         words = [sys.executable, "-m", "eyelid.labelling.background", file.name, by, str(seed), str(cache)]
         self._process = subprocess.Popen(  # noqa: S603 - own words only
             words,
@@ -92,7 +96,9 @@ def main(words: list[str]) -> int:
         print(f"{share:.4f}", flush=True)
 
     try:
-        embed(np.load(file), by=by, seed=int(seed), cache=Path(cache), progress=tell)
+        patches = np.load(file)
+        os.unlink(file)  # at once, lest a kill leaves it
+        embed(patches, by=by, seed=int(seed), cache=Path(cache), progress=tell)
     except EyelidError as error:
         print(error, file=sys.stderr)
         return 1

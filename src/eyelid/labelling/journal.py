@@ -49,6 +49,7 @@ class Journal:
         self.path = folder / FILE
         self.entries: list[Entry] = []
         self.told: list[str] = []
+        _check(classes, tags)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -175,18 +176,16 @@ class Journal:
             tags = (*before.tags, *(tag for tag in tags if tag not in before.tags))
             if (classes, tags) == (before.classes, before.tags):
                 return classes, tags
-        self._check(classes, tags)
         self.append("begin", classes=classes, tags=tags)
         return classes, tags
 
-    def _check(self, classes: Sequence[str], tags: Sequence[str]) -> None:
-        if len(classes) < 2 or len(set(classes)) != len(classes):
-            raise LabelError(f"--classes {' '.join(classes)}: expected two or more different names")
-        for name in (*classes, *tags):
-            if not name.strip() or not name.isprintable() or set(name) & set("/;") or name.startswith("."):
-                raise LabelError(
-                    f"{name!r}: expected the name of a class or tag, without / ; or a dot before"
-                )
+
+def _check(classes: Sequence[str], tags: Sequence[str]) -> None:
+    if classes and (len(classes) < 2 or len(set(classes)) != len(classes)):
+        raise LabelError(f"--classes {' '.join(classes)}: expected two or more different names")
+    for name in (*classes, *tags):
+        if not name.strip() or not name.isprintable() or set(name) & set("/;") or name.startswith("."):
+            raise LabelError(f"{name!r}: expected the name of a class or tag, without / ; or a dot before")
 
 
 def _used(entries: Sequence[Entry]) -> Collection[str]:

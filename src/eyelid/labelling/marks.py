@@ -48,14 +48,14 @@ class Marks:
         by: By annotator, the pictures marked, earliest first.
         skipped: By annotator, the pictures skipped and not marked since, earliest first.
         drawn: Pictures that were ever drawn at random.
-        clicks: The picture of each click that is in the journal; empty for one that changed nothing.
+        clicks: The pictures of each click that is in the journal.
     """
 
     of: dict[str, dict[str, Given]] = field(default_factory=dict)
     by: dict[str, dict[str, None]] = field(default_factory=dict)
     skipped: dict[str, dict[str, None]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
-    clicks: dict[str, str] = field(default_factory=dict)
+    clicks: dict[str, list[str]] = field(default_factory=dict)
     _steps: dict[str, list[_Step]] = field(default_factory=dict)
     _paces: dict[str, deque[tuple[int, float]]] = field(default_factory=dict)
 
@@ -80,7 +80,7 @@ class Marks:
                 seconds = min(entry.seconds, _LONGEST * len(entry.marks))
                 self._paces.setdefault(entry.by, deque(maxlen=_PACE)).append((len(entry.marks), seconds))
         if entry.click:
-            self.clicks[entry.click] = next(iter(entry.marks), "")
+            self.clicks[entry.click] = list(entry.marks)
 
     def given(self, name: str, by: str) -> Given | None:
         """Returns what an annotator said of a picture."""
@@ -115,7 +115,7 @@ class Marks:
         for name, (given, skipped) in step.before.items():
             self._put(name, entry.by, given, skipped=skipped)
         if entry.click:
-            self.clicks[entry.click] = next(iter(step.before), "")
+            self.clicks[entry.click] = list(step.before)
 
     def _put(self, name: str, by: str, given: Given | None, *, skipped: bool) -> None:
         names = self.by.setdefault(by, {})

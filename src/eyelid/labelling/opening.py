@@ -82,9 +82,10 @@ def open_session(
     output = output or labels_folder(sources)
     if any(os.path.isdir(source) and output.resolve() == Path(source).resolve() for source in sources):
         raise OptionError(f"--output {output}: this is the pile itself; expected another folder")
+    # The pile first: one that is misspelt leaves no journal beside it.
+    pile = Pile(sources, size=PATCH_SIZE, without=output, cache=cache, progress=progress)
     journal = Journal(output, classes=classes or _default(output), tags=(*TAGS, *tags))
     try:
-        pile = Pile(sources, size=PATCH_SIZE, without=output, cache=cache, progress=progress)
         adviser = Adviser(
             pile,
             journal.classes,
@@ -104,4 +105,4 @@ def _default(output: Path) -> Sequence[str]:
     from eyelid.labelling.journal import FILE
 
     path = output / FILE
-    return () if path.exists() and path.stat().st_size else CLASSES
+    return () if os.path.exists(path) and os.path.getsize(path) else CLASSES

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OptionError
+from eyelid.labelling.card import check_annotator
 
 _TABLES = (".csv", ".xlsx", ".json")
 
@@ -24,7 +25,8 @@ class LabelOptions:
             trained on the pile without labels, in minutes), the name or path of an eyelid model, timm:NAME,
             arcface:DATA, or several joined by +. Nothing else than what is named here has ever seen a label.
         suggest: Way to suggest; empty for the usual one, or one of those that docs/labelling.md compares.
-        order: Order of the pictures that are asked for; empty for the usual one.
+        order: Order of the pictures that are asked for: informative, which is the usual one, margin, centres,
+            or random.
         imports: Labels made elsewhere, to begin with: CSV, XLSX (name, target), JSON, or class folders.
         import_partly: Leave out rows of these that name no picture of the pile, instead of refusing them.
         rename: The classes that their labels stand for, as --rename.Shut=closed.
@@ -37,7 +39,8 @@ class LabelOptions:
             which takes a minute; theirs and its are averaged.
         confidence: Lowest probability of a suggestion that is taken.
         until: The page ends after so many labels; 0 for no end.
-        then_train: Train a model when the page has ended; without --until, at once.
+        then_train: Train a model when the page has ended; without --until, at once. The pictures that were
+            drawn at random are held out, if they suffice.
         groups: Who is in each picture, for an honest training: a CSV with columns name and group, or a
             regular expression that finds it in the names.
         recipe: YAML file of `eyelid train` for that training: its net, augmentation and fitting.
@@ -81,6 +84,8 @@ class LabelOptions:
     def __post_init__(self) -> None:
         if not self.sources:
             raise OptionError("no pile given; expected a folder, a zip, a glob or a list of pictures")
+        if self.by:
+            check_annotator(self.by)
         if not 0 <= self.overlap <= 1:
             raise OptionError(f"--overlap {self.overlap}: expected a share, 0 to 1")
         if not 0.5 <= self.confidence <= 1:

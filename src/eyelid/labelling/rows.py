@@ -88,6 +88,7 @@ def label_rows(
             continue
         path = file.path if isinstance(file, DiskFile) else file.source
         path = os.path.relpath(path, beside) if beside else os.path.abspath(path)
+        path = os.fsencode(path).decode("utf-8", "backslashreplace")  # as in all tables
         group = who.get(name, "")
         if judged is not None:
             rows.append(_said(name, judged, group, path))

@@ -75,7 +75,7 @@ class Session:
         self._lock = RLock()
         self._marks = replay(journal.entries)
         self._verdicts: dict[str, Verdict] = {}
-        self._labelled = 0
+        self._labelled: set[str] = set()
         for name in self._marks.of:
             self._judge(name)
         self._shown: dict[tuple[str, str], str] = {}
@@ -121,29 +121,27 @@ class Session:
             self._queue.release(name)
         self._adviser.wake()
 
-    def undo(self, *, by: str, click: str) -> Card | None:
+    def undo(self, *, by: str, click: str) -> list[Card]:
         """Takes back the last mark, skip or grid that an annotator has not taken back yet.
 
         Returns:
-            The picture that it was of, the first one of a grid; None if nothing is left to be taken back.
+            The pictures that it was of; none if nothing is left to be taken back.
 
         Raises:
             OutputError: The journal cannot be written; nothing was taken back.
         """
         with self._lock:
-            if click in self._marks.clicks:
-                name = self._marks.clicks[click]
-                return self._card(name, by, "back") if name else None
-            step = self._marks.last_step(by)
-            if step is None:
-                return None
-            number, names = step
-            self._marks.apply(self._journal.append("undo", by=by, click=click, undoes=number))
-            for name in names:
-                self._judge(name)
-            card = self._card(names[0], by, "back") if names[0] in self.pile else None
-        self._adviser.wake()
-        return card
+            names = self._marks.clicks.get(click)
+            if names is None:
+                step = self._marks.last_step(by)
+                if step is None:
+                    return []
+                number, names = step
+                self._marks.apply(self._journal.append("undo", by=by, click=click, undoes=number))
+                for name in names:
+                    self._judge(name)
+                self._adviser.wake()
+            return [self._card(name, by, "back") for name in names if name in self.pile]
 
     def upcoming(self, *, by: str, count: int, beside: Collection[str] = ()) -> list[Card]:
         """Returns the next pictures for an annotator, best first, without those in `beside`.
@@ -280,8 +278,9 @@ class Session:
         Raises:
             LabelError: There is no such kind, or a name cannot stand in it.
         """
-        with self._lock:
-            return table_bytes(kind, self.rows() if rows is None else rows, self._marks, self.classes)
+        with self._lock:  # and not while the table is made, which takes seconds for a large pile
+            given = {name: dict(told) for name, told in self._marks.of.items()}
+        return table_bytes(kind, self.rows() if rows is None else rows, given, self.classes)
 
     def advice(self, *, progress: Callable[[float], None] | None = None) -> Advice:
         """Waits for the best embedding and for the advice that knows all labels; see `Adviser.settle`."""
@@ -296,6 +295,12 @@ class Session:
         """Returns what is said of the pile as arrays, for the adviser."""
         with self._lock:
             return what_is_known(self.pile, self._marks, self._verdicts, self.classes)
+
+    @property
+    def drawn(self) -> Collection[str]:
+        """The pictures that were drawn at random, by name."""
+        with self._lock:
+            return frozenset(self._marks.drawn)
 
     @property
     def folder(self) -> Path:
@@ -348,7 +353,7 @@ class Session:
         self._adviser.wake()
 
     def _see_whether_done(self) -> None:
-        if self.until and self._labelled >= self.until:
+        if self.until and len(self._labelled) >= self.until:
             self.finished.set()
 
     def _check(self, by: str, names: Collection[str], *marks: Mark) -> None:
@@ -366,12 +371,12 @@ class Session:
                     raise LabelError(f"tag {tag!r}: expected one of {', '.join(self.tags)}")
 
     def _judge(self, name: str) -> None:
-        before = self._verdicts.pop(name, None)
-        self._labelled -= bool(before and before.label)
-        given = self._marks.of.get(name)
-        if given:
+        self._verdicts.pop(name, None)
+        self._labelled.discard(name)
+        if given := self._marks.of.get(name):
             self._verdicts[name] = verdict(given)
-            self._labelled += bool(self._verdicts[name].label)
+            if self._verdicts[name].label and name in self.pile:
+                self._labelled.add(name)
 
     def _card(self, name: str, by: str, reason: str) -> Card:
         number = self.pile.numbers[name]

@@ -20,7 +20,7 @@ class Status:
 
     Attributes:
         total: Pictures of the pile that can be shown now.
-        labelled: Pictures with a class, by whoever.
+        labelled: Those of them with a class, by whoever.
         cant_tell: Pictures of which most say that they can't tell.
         only_tagged: Pictures with tags and no answer.
         tied: Pictures of which as many say one thing as another.
@@ -93,6 +93,11 @@ def make_status(
     told: Sequence[str],
 ) -> Status:
     """Counts what is in force; see `Status`."""
+    verdicts = {
+        name: judged
+        for name, judged in verdicts.items()
+        if name in pile and pile.numbers[name] not in pile.lost
+    }
     of_class = Counter(judged.label for judged in verdicts.values() if judged.label)
     own = [marks.of[name][by] for name in marks.by.get(by, ())]
     agreed, suggested = _agreed(own)

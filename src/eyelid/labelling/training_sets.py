@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +24,8 @@ WEIGHT = 0.5
 """What a picture counts in the loss if a suggestion labelled it; one that an annotator did counts 1."""
 
 _HELD_OUT = 5  # one in so many of the people, or pictures, with labels by hand
+_FEWEST_DRAWN, _FEWEST_OF_CLASS = 20, 2  # pictures drawn at random that suffice to be held out
+_MOST_DRAWN = 1 / 3  # share of the labels that is kept from training for them
 _DRAWS = 2_000  # pictures of an epoch at least, so that few labels are seen as often as many
 _COLUMNS = ("path", "label", "group", "split")
 
@@ -52,21 +54,24 @@ def training_options(
     pile: Pile,
     *,
     classes: Sequence[str],
+    drawn: Collection[str],
     folder: Path,
     say: Callable[[str], None],
 ) -> TrainOptions:
     """Writes the sets of a training, and returns its options.
 
-    One in five of those with labels by hand is held out, and calibrates. By people where groups are known;
-    suggestions for pictures of people who are held out are not trained on, nor are pictures that are nearly
-    the same as one held out. Where groups are not known, pictures are held out, and the report says that it
-    flatters.
+    What is held out calibrates and is scored, so it should be like the pile: the pictures that were drawn at
+    random, where they suffice. Else it is one in five of those with labels by hand, most of which were asked
+    for because they are hard, and that is said. People who are held out are not trained on, where groups are
+    known, nor are pictures that are nearly the same as one held out, whoever labelled them. Where groups are
+    not known, the report says that it flatters.
 
     Args:
         base: Net, fitting and all else.
         rows: What is said of the pictures.
         pile: The pictures.
         classes: The classes.
+        drawn: Names of the pictures that were drawn at random.
         folder: Where the sets go.
         say: Is told what is left out.
 
@@ -79,10 +84,8 @@ def training_options(
     grouped = any(row.group for row in of_hand)
     who = [row.group or row.name for row in of_hand]
     _check(of_hand, who, classes)
-    held_out = _held_out(who, [row.target for row in of_hand])
-    away = {name for name, out in zip(who, held_out, strict=True) if out}
-    scored = [row for row, out in zip(of_hand, held_out, strict=True) if out]
-    trained = [row for row, out in zip(of_hand, held_out, strict=True) if not out]
+    scored, trained, told = _parted(of_hand, who, drawn, say)
+    away = {row.group or row.name for row in scored}
     kept = [row for row in filled if (row.group or row.name) not in away]
     near = _near(pile, scored, [*trained, *kept])
     trained, taken = ([row for row in part if row.name not in near] for part in (trained, kept))
@@ -101,9 +104,8 @@ def training_options(
         file = _write(folder / "by-model", [(row, "") for row in taken])
         options.append(SetOptions(data=f"manifest:{file}", weight=WEIGHT, validate=False))
     notes = (
-        f"{len(of_hand):,} labels by hand, in the order in which they told most, so that those held out are "
-        f"harder than the pile; {len(taken):,} pictures have suggested labels, which count "
-        f"{WEIGHT:g}. {base.notes}"
+        f"{len(of_hand):,} labels by hand; held out are {told}. {len(taken):,} pictures have suggested "
+        f"labels, which count {WEIGHT:g}. {base.notes}"
     )
     split = replace(base.split, allow_leak=base.split.allow_leak or not grouped)
     return replace(base, data=(), sets=tuple(options), split=split, notes=notes.strip())
@@ -120,6 +122,40 @@ def _check(rows: Sequence[LabelRow], who: Sequence[str], classes: Sequence[str])
             )
     if len(labelled) < 2:
         raise LabelError(f"labels of {len(labelled)} classes: expected two at least, to train on")
+
+
+def _parted(
+    rows: Sequence[LabelRow], who: Sequence[str], drawn: Collection[str], say: Callable[[str], None]
+) -> tuple[list[LabelRow], list[LabelRow], str]:
+    """Returns what is held out, what is trained on, and what is to be known of the former."""
+    random = [row for row in rows if row.name in drawn]
+    people = {row.group or row.name for row in random}
+    trained = [row for row, name in zip(rows, who, strict=True) if name not in people]
+    if _suffice(random, trained, rows):
+        told = f"the {len(random):,} that were drawn at random, so that they are like the pile"
+        return random, trained, told
+    held_out = _held_out(who, [row.target for row in rows])
+    told = f"one in {_HELD_OUT}"
+    if not all(row.imported for row in rows):
+        told += ", which are harder than the pile where they were asked for"
+        say(
+            f"only {len(random):,} of the labelled pictures were drawn at random, too few to hold out these "
+            f"alone: held out are {told}; more labels, or --order random, make the scores truer"
+        )
+    parts = list(zip(rows, held_out, strict=True))
+    return [row for row, out in parts if out], [row for row, out in parts if not out], told
+
+
+def _suffice(random: Sequence[LabelRow], trained: Sequence[LabelRow], rows: Sequence[LabelRow]) -> bool:
+    """Tells whether the pictures drawn at random say enough, and leave enough to be trained on."""
+    classes = {row.target for row in rows}
+    held_out = Counter(row.target for row in random)
+    return (
+        len(random) >= _FEWEST_DRAWN
+        and all(held_out[name] >= _FEWEST_OF_CLASS for name in classes)
+        and classes == {row.target for row in trained}
+        and len(rows) - len(trained) <= _MOST_DRAWN * len(rows)
+    )
 
 
 def _held_out(who: Sequence[str], labels: Sequence[str]) -> NDArray[np.bool_]:

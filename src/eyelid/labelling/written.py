@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import LabelError, OutputError, PictureError
-from eyelid.labelling.marks import Given, Marks
+from eyelid.labelling.marks import Given
 from eyelid.labelling.names import flat_name
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.rows import LabelRow, shown_columns
@@ -24,13 +24,15 @@ TABLES = ("csv", "xlsx", "json")
 Files = Literal["copy", "link"]
 
 
-def table_bytes(kind: str, rows: Sequence[LabelRow], marks: Marks, classes: Sequence[str]) -> bytes:
+def table_bytes(
+    kind: str, rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, Given]], classes: Sequence[str]
+) -> bytes:
     """Returns labels as the bytes of a file.
 
     Args:
         kind: One of `TABLES`. JSON also holds what each annotator said by itself.
         rows: The labels.
-        marks: What each annotator said.
+        marks: What each annotator said, by picture.
         classes: The classes.
 
     Raises:
@@ -92,6 +94,7 @@ def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, fil
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as part:
             whole = Path(part) / "whole"
+            whole.mkdir()
             for row in labelled:
                 target = whole / row.target / names[row.name]
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -118,7 +121,9 @@ def _put(pile: Pile, name: str, target: Path, files: Files) -> None:
         raise LabelError(f"{file.source}: what lies in a zip cannot be linked; use --export-files copy")
 
 
-def _json(rows: Sequence[LabelRow], marks: Marks, classes: Sequence[str]) -> bytes:
+def _json(
+    rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, Given]], classes: Sequence[str]
+) -> bytes:
     told = {
         "classes": list(classes),
         "pictures": [
@@ -128,7 +133,7 @@ def _json(rows: Sequence[LabelRow], marks: Marks, classes: Sequence[str]) -> byt
                     for name, value in row._asdict().items()
                     if value or name in ("name", "target")
                 },
-                "marks": _told(marks.of.get(row.name, {})),
+                "marks": _told(marks.get(row.name, {})),
             }
             for row in rows
         ],

@@ -133,7 +133,7 @@ def label(options: LabelOptions, *, say: Callable[[str], None] = print) -> Label
             say("stopped before the end: nothing is filled in or trained; the same without --until does that")
             options, base = replace(options, apply=False, then_train=False, recipe="", name=""), None
         filled = _fill(session, options, say) if options.apply or options.then_train else {}
-        table, exported, sheets = _export(session, options, groups, filled)
+        table, exported, sheets = _export(session, options, groups, filled, say)
         run = None
         if base:
             run = _train(session, base, session.rows(filled=filled, groups=groups), say)
@@ -179,7 +179,8 @@ def _training(options: LabelOptions) -> TrainOptions:
         base = parse_options(
             TrainOptions, ["--config", options.recipe], verb="train", text="", positional="data"
         )
-    name = options.name or Path(options.sources[0]).resolve().stem or base.name
+    source = Path(options.sources[0])
+    name = options.name or (source.resolve().stem if source.exists() else "") or base.name  # else a pattern
     base = replace(base, name=name, runs=options.runs)
     if (Path(options.runs) / name).exists():
         raise OutputError(
@@ -206,6 +207,8 @@ def _import(session: Session, options: LabelOptions, say: Callable[[str], None])
         told = f"{path}: {count:,} marks of {', '.join(taken.marks) or 'nobody'}, {new:,} of them new"
         if taken.unknown:
             told += f"; {len(taken.unknown):,} rows left out, such as {taken.unknown[0]}"
+        if taken.silent:
+            told += f"; {taken.silent:,} rows say nothing of their picture"
         if taken.of_model:
             told += f"; {taken.of_model:,} labels of a model are nobody's marks"
         say(told)
@@ -263,7 +266,11 @@ def _progress(session: Session, what: str) -> Iterator[Callable[[float], None]]:
 
 
 def _export(
-    session: Session, options: LabelOptions, groups: Mapping[str, str], filled: Mapping[str, Filled]
+    session: Session,
+    options: LabelOptions,
+    groups: Mapping[str, str],
+    filled: Mapping[str, Filled],
+    say: Callable[[str], None],
 ) -> tuple[Path | None, list[Path], list[Path]]:
     from eyelid.labelling.sheets import write_sheets
     from eyelid.labelling.written import write_class_folders, write_whole
@@ -273,7 +280,9 @@ def _export(
         return session.rows(filled=taken, groups=groups, beside=beside)
 
     table = session.folder / LABELS
-    if not rows(session.folder):
+    if not rows(session.folder) and not table.exists():  # one that was there must not say what was taken back
+        if options.exports:
+            say("no labels yet: nothing is exported")
         return None, [], []
     write_whole(table, session.exported("csv", rows(session.folder)))
     exported = []
@@ -300,6 +309,7 @@ def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Call
             rows,
             session.pile,
             classes=session.classes,
+            drawn=session.drawn,
             folder=session.folder / "training",
             say=say,
         )

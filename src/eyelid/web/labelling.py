@@ -189,8 +189,7 @@ def _what_is_said(session: Session) -> APIRouter:
 
     @routes.post("/undo")
     def undo(said: Said) -> list[dict[str, Any]]:
-        card = session.undo(by=said.by, click=said.click)
-        return _told([card] if card else [])
+        return _told(session.undo(by=said.by, click=said.click))
 
     @routes.post("/finish", status_code=204)
     def finish() -> None:

@@ -35,10 +35,11 @@ export class Desk {
     this.view = "single";
     this.status = null;
     this.ended = false;
+    this.unseen = new Set(); // names of pictures that cannot be shown
     this.pictures = new Pictures();
     this.outbox = new Outbox(start.journal, () => this.showSaved());
     this.busy = () => [this.single.card, this.single.present].filter(Boolean).map(({ name }) => name)
-      .concat(this.outbox.bodies.flatMap(({ name, marks }) => (marks ? Object.keys(marks) : name ?? [])));
+      .concat([...this.unseen], this.outbox.bodies.flatMap(({ name, marks }) => (marks ? Object.keys(marks) : name ?? [])));
     this.past = new Past(at("past"), this.pictures, (index) => this.lookAt(index));
     this.queues = this.newQueues();
     this.single = new Single(this);
@@ -130,9 +131,9 @@ export class Desk {
     const answered = this.outbox.add("/api/undo", { by: this.by, click: crypto.randomUUID() });
     if (step) this.#showTakenBack(step);
     try {
-      const [card] = await (await answered).json();
-      if (!step) await this.#showUndone(card);
-      else if (card && !step.names.includes(card.name)) tell(`Taken back: ${card.name}, from another window`);
+      const cards = await (await answered).json();
+      if (!step) await this.#showUndone(cards);
+      else if (cards.length && !step.names.includes(cards[0].name)) tell(`Taken back: ${cards[0].name}, from another window`);
     } catch (error) {
       tell(`Nothing was taken back: ${error.message}`);
     }
@@ -151,14 +152,18 @@ export class Desk {
     }
   }
 
-  async #showUndone(card) {
-    if (!card) {
+  async #showUndone(cards) {
+    if (!cards.length) {
       tell("Nothing is left to be taken back");
       return;
     }
+    const said = cards.map((card) => [card.name, this.ownMark(card)]);
+    const label = said.map(([, mark]) => mark?.label).find(Boolean);
     await this.past.load(this.by);
-    if (this.view === "grid") this.setView("single", { opened: true });
-    this.single.bringBack(card);
+    const grid = cards.length > 1 && label;
+    if (grid || this.view === "grid") this.setView(grid ? "grid" : "single", { opened: true });
+    if (grid) this.grid.bringBack({ cards, marks: new Map(said.filter(([, mark]) => mark && mark.label !== label)), label });
+    else this.single.bringBack(cards[0]);
   }
 
   /** Shows a view: `single`, `grid` or `disagreements`; with its first picture, unless one is `opened` already. */

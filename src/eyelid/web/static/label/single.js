@@ -1,6 +1,6 @@
 // One picture at a time: it is shown, something is said of it, and the next one is there.
 
-import { Refused } from "../client.js";
+import { Away, Expired } from "../client.js";
 import { draw } from "./pictures.js";
 import { told } from "./past.js";
 import { speak, tell } from "./telling.js";
@@ -78,7 +78,7 @@ export class Single {
   }
 
   #lose(card, error) {
-    if (!(error instanceof Refused)) {
+    if (error instanceof Away || error instanceof Expired) {
       this.#showWords(`${card.name} has not come: ${error.message}`);
       setTimeout(() => {
         if (this.card === card) this.show(card);
@@ -86,6 +86,7 @@ export class Single {
       return;
     }
     tell(`${card.name} is left out: ${error.message}`);
+    this.#desk.unseen.add(card.name);
     this.card = null;
     this.next();
   }
