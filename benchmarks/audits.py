@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score
 
 from eyelid.auditing.annotators import Answers
-from eyelid.auditing.audit import NET, Audit, audit_pictures
+from eyelid.auditing.audit import Audit, audit_pictures
+from eyelid.auditing.checking import NET
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene
 from eyelid.auditing.gather import gather
 from eyelid.data import LabelledPictures, duplicate_pairs, pack, read_labelled

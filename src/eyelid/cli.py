@@ -298,12 +298,12 @@ def _label(arguments: Sequence[str]) -> int:
 
 
 def _audit(arguments: Sequence[str]) -> int:
-    """Tells what is wrong with pictures: labels, copies, leaks, no eyes, bad light; writes a cleaned manifest.
+    """Tells what is wrong with pictures: labels, copies, leaks, bad light; writes a cleaned manifest.
 
     Examples:
       eyelid audit eyes/                                labelled or not; report in the folder audited/
       eyelid audit truth.csv --fix --relabel 0.9        a manifest without what is wrong: audited/cleaned.csv
-      eyelid audit mrl/ --split-fold 0 --fail-on split_group split_duplicate    for a CI: exit code 1 if it leaks
+      eyelid audit mrl/ --split-fold 0 --fail-on split_group split_duplicate   exit code 1 if it leaks
       eyelid audit eyes/ --by hog --kinds wrong_label   only labels, in seconds
       eyelid audit answers.csv --annotators ann ben     whom to believe, and what they say together
       eyelid train audited/cleaned.csv                  on what is left
@@ -321,9 +321,10 @@ def _audit(arguments: Sequence[str]) -> int:
     from eyelid.auditing.terminal import print_audit
 
     print_audit(done.found, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
-    print(f"pictures and scores: {done.folder / 'audit.html'}, {done.folder / 'audit.csv'}")
+    folder = printable(str(done.folder))
+    print(f"pictures and scores: {folder}/audit.html, {folder}/audit.csv")
     if done.manifest:
-        print(f"{done.changes}\n{done.manifest} and what was changed, {done.folder / 'changes.csv'}")
+        print(f"{done.changes}\n{folder}/{done.manifest.name} and what was changed, {folder}/changes.csv")
     return 1 if done.failed else 0
 
 

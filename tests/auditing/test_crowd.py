@@ -46,6 +46,19 @@ def test_a_classifier_is_one_more_annotator(crowd):
 
 
 def test_who_answers_nothing_has_no_reliability():
-    told = dawid_skene(np.array([[0, -1], [1, -1], [1, -1]]), 2)
+    told = dawid_skene(np.array([[0, -1, 0], [1, -1, 1], [1, -1, 1]]), 2)
     assert told.labels.tolist() == [0, 1, 1]
-    assert np.isnan(told.reliability).tolist() == [False, True]
+    assert np.isnan(told.reliability).tolist() == [False, True, False]
+
+
+def test_of_whom_nobody_labels_the_pictures_nothing_is_known():
+    apart = np.array([[0, -1], [1, -1], [-1, 1]])
+    told = dawid_skene(apart, 2)
+    assert told.labels.tolist() == [0, 1, 1]
+    assert np.isnan(told.reliability).all()
+
+
+def test_where_nobody_answers_there_is_no_consensus():
+    told = dawid_skene(np.full((3, 2), -1), 0)
+    assert told.labels.tolist() == [-1, -1, -1]
+    assert np.isnan(told.sureness).all()

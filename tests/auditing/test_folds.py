@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eyelid.auditing import folds
-from eyelid.auditing.fitting_labels import fitting_labels, why_not
+from eyelid.auditing.fitting_labels import agreement, fitting_labels, unlearnable
 from eyelid.auditing.folds import NetLearner, VectorLearner, out_of_fold
 from eyelid.data import pack, read_labelled
 
@@ -38,24 +38,27 @@ def test_no_unit_is_on_both_sides_and_everybody_is_told():
 
 
 @pytest.mark.parametrize(
-    ("labels", "units", "classes", "told"),
+    ("labels", "units", "told"),
     [
-        ([-1, -1], [0, 1], (), "there are none"),
-        ([0] * 20, range(20), ("open",), "all are open"),
-        ([0] * 20 + [1] * 3, range(23), ("closed", "open"), "open has 3 pictures, and 10 are the least"),
-        (
-            [0] * 20 + [1] * 20,
-            [*range(20), *[20] * 20],
-            ("closed", "open"),
-            "all pictures of open are of one",
-        ),
-        ([0] * 20 + [1] * 20, range(40), ("closed", "open"), ""),
+        ([0] * 20 + [1] * 3, range(23), {"open": "of open: 3, and 10 pictures are the least to learn from"}),
+        ([0] * 20 + [1] * 20, [*range(20), *[20] * 20], {"open": "of open: all pictures are of one group"}),
+        ([0] * 20 + [1] * 20, range(40), {}),
     ],
 )
-def test_it_is_said_why_labels_cannot_be_checked(labels, units, classes, told):
-    reason = why_not(np.array(labels), np.array(units), classes)
-    assert reason.startswith(told)
-    assert bool(reason) == bool(told)
+def test_it_is_said_which_classes_cannot_be_learned(labels, units, told):
+    assert unlearnable(np.array(labels), np.array(units), ("closed", "open")) == told
+
+
+def test_agreement_is_the_mean_of_the_classes():
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2], [0.4, 0.6], [0.7, 0.3], [0.2, 0.8]])
+    assert agreement(probabilities, np.array([0, 0, 0, 1, -1])) == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_where_one_class_is_left_to_learn_from_it_is_told_of_all():
+    labels = np.array([0, 0, 1, 1])
+    learner = VectorLearner(np.eye(4, dtype=np.float32), labels, 3)
+    reads = learner.fit(labels == 1, seed=0, progress=lambda _: None)
+    assert reads(labels == 0).argmax(axis=1).tolist() == [1, 1]
 
 
 def learn(drawn_set, learner_of, *, wrong):

@@ -122,7 +122,7 @@ def test_a_folder_without_labels_is_looked_at_for_all_else(eyes, tmp_path):
     dark = cv2.imread(str(eyes / "00.png"), 0) // 12
     cv2.imwrite(str(eyes / "dark.png"), dark)
     done = audit(AuditOptions(data=(str(eyes),), output=str(tmp_path / "out"), fix=True))
-    assert done.found.left_out["wrong_label"] == "there are none"
+    assert done.found.left_out["wrong_label"] == "there are no labels"
     assert "contradiction" in done.found.left_out
     assert done.counts["dark"] == 1
     assert "label" not in rows_of(done.manifest)[0]
@@ -131,7 +131,7 @@ def test_a_folder_without_labels_is_looked_at_for_all_else(eyes, tmp_path):
 def test_the_split_of_a_training_is_looked_at(options, tmp_path):
     kinds = ("split_group", "split_duplicate")
     done = audit(replace(options, kinds=kinds, split_fold=0, output=str(tmp_path)))
-    assert dict(done.counts) == dict.fromkeys(kinds, 0)  # by person, and copies are of one person
+    assert [done.counts[name] for name in kinds] == [0, 0]  # by person, and copies are of one person
     assert {row["split"] for row in rows_of(tmp_path / "audit.csv")} == {"training", "validation", "test"}
 
 
@@ -195,12 +195,140 @@ def test_annotators_come_from_the_json_of_label(crowd, manifest, options, tmp_pa
         (("inverted", "contradiction"), True),
         (("none",), False),
         (("any",), True),
-        (("split_group",), False),
+        (("dark",), False),
+        (("split_group",), True),  # there is no split, so nobody can tell
     ],
 )
 def test_what_fails_is_chosen(options, fail_on, failed):
     kinds = ("unreadable", "contradiction", "exact_duplicate")
     assert audit(replace(options, kinds=kinds, fail_on=fail_on)).failed == failed
+
+
+def written(place, rows):
+    with place.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.DictWriter(stream, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    return (str(place),)
+
+
+def test_a_class_that_is_too_rare_does_not_keep_the_others_from_being_checked(options, manifest, tmp_path):
+    rows = rows_of(manifest)[:EYES]
+    rows[0]["label"] = "opne"
+    given = replace(options, data=written(manifest.parent / "rare.csv", rows), output=str(tmp_path))
+    done = audit(replace(given, kinds=("wrong_label",)))
+    assert done.found.left_out["wrong_label"] == "of opne: 1, and 10 pictures are the least to learn from"
+    told = rows_of(tmp_path / "audit.csv")
+    assert told[0]["wrong_label_score"] == ""
+    assert told[0]["suggested"] in ("open", "closed")
+    assert all(row["wrong_label_score"] for row in told[1:])
+
+
+def test_labels_that_cannot_be_learned_are_not_called_wrong(options, manifest, tmp_path):
+    rows = rows_of(manifest)[:EYES]
+    for number, row in enumerate(rows):  # by the person, whoever it is
+        row["person"] = f"person {number % 4}"
+        row["label"] = ("open", "closed")[number % 4 // 2]
+    given = replace(options, data=written(manifest.parent / "chance.csv", rows), output=str(tmp_path))
+    done = audit(replace(given, kinds=("wrong_label",)))
+    assert "no better than chance" in done.found.left_out["wrong_label"]
+    assert not done.counts.get("wrong_label")
+
+
+@pytest.mark.parametrize(
+    ("said", "reliable"),
+    [
+        (lambda number, label: {"annotator_a": label}, {"annotator_a": ""}),
+        (
+            lambda number, label: {
+                "annotator_a": label if number < 30 else "",
+                "annotator_b": label if number >= 30 else "",
+            },
+            {"annotator_a": "", "annotator_b": ""},
+        ),
+        (
+            lambda number, label: {"annotator_a": "", "annotator_b": ""},
+            {"annotator_a": "", "annotator_b": ""},
+        ),
+    ],
+    ids=["one", "nothing in common", "nothing at all"],
+)
+def test_annotators_with_nothing_in_common_have_no_reliability(options, manifest, tmp_path, said, reliable):
+    rows = [
+        {"file": row["file"], "person": row["person"], **said(number, row["label"])}
+        for number, row in enumerate(rows_of(manifest)[:EYES])
+    ]
+    audit(replace(options, data=written(manifest.parent / "apart.csv", rows), output=str(tmp_path)))
+    people = rows_of(tmp_path / "annotators.csv")
+    assert {row["annotator"]: row["reliability"] for row in people} == reliable
+
+
+def test_a_consensus_that_is_corrected_is_told(options, manifest, tmp_path):
+    rows = rows_of(manifest)[:EYES]
+    opposite = {"open": "closed", "closed": "open"}
+    said = [{"file": row["file"], "annotator_a": row["label"], "annotator_b": row["label"]} for row in rows]
+    for row in said[5::20]:
+        row["annotator_a"] = row["annotator_b"] = opposite[row["annotator_a"]]
+    given = replace(options, data=written(manifest.parent / "agreed.csv", said), output=str(tmp_path))
+    audit(replace(given, kinds=("wrong_label",), fix=True, relabel=0.5))
+    changes = rows_of(tmp_path / "changes.csv")
+    assert changes
+    assert all(row["label"] == opposite[row["new_label"]] for row in changes)
+
+
+def test_what_is_left_of_copies_is_looked_at_again(options):
+    kinds = ("exact_duplicate", "near_duplicate", "contradiction")
+    done = audit(replace(options, kinds=kinds, fix=True, drop=("exact_duplicate",), fail_on=("any",)))
+    assert done.counts["contradiction"] == 2
+    assert done.remaining["contradiction"] == 0  # the other one is no longer there
+
+
+def test_nothing_is_dropped_that_has_a_label_if_nothing_is_to_be(options):
+    done = audit(replace(options, fix=True, drop=("none",)))
+    assert len(rows_of(done.manifest)) == EYES + 3
+    assert done.failed
+
+
+@pytest.mark.parametrize("place", ["*.png", "list.txt", "00.png", ""])
+def test_unlabelled_pictures_come_as_patterns_lists_and_piles_with_subfolders(eyes, tmp_path, place):
+    pile = tmp_path / "pile"
+    (pile / "more").mkdir(parents=True)
+    for name in ("00.png", "01.png", "more/02.png"):
+        (pile / name).write_bytes((eyes / name[-6:]).read_bytes())
+    (pile / "list.txt").write_text("00.png\nmore/02.png\n")
+    options = AuditOptions(data=(str(pile / place),), kinds=("dark",), output=str(tmp_path / "out"))
+    done = audit(options)
+    assert len(done.found) == {"*.png": 2, "list.txt": 2, "00.png": 1, "": 3}[place]
+    assert not done.found.audited.classes
+
+
+def test_names_are_shown_and_not_obeyed(options, manifest, tmp_path):
+    rows = rows_of(manifest)[:2]
+    name = "a,b\n<script>.png"
+    (tmp_path / name).write_bytes((manifest.parent / rows[0]["file"]).read_bytes())
+    (tmp_path / "c.png").write_bytes((manifest.parent / rows[0]["file"]).read_bytes())
+    rows = [{"file": name, "label": "<b>", "person": "<i>"}, {"file": "c.png", "label": "x", "person": "y"}]
+    given = replace(options, data=written(tmp_path / "set.csv", rows), output=str(tmp_path / "out"))
+    done = audit(replace(given, fix=True, drop=("none",)))
+    page = (done.folder / "audit.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;.png" in page
+    assert "&lt;b&gt;" in page
+    assert not re.search(r"<(script|b|i)>", page)
+    assert rows_of(done.folder / "audit.csv")[0]["name"] == str(tmp_path / name)
+    assert read_labelled(str(done.manifest)).labels == ["<b>", "x"]
+
+
+def test_who_has_learned_these_labels_before_is_warned_of(options, manifest, tmp_path):
+    place = tmp_path / "closeups"
+    place.mkdir()
+    rows = rows_of(manifest)[:EYES]
+    for row in rows:
+        (place / row["file"]).write_bytes((manifest.parent / row["file"]).read_bytes())
+    given = replace(options, data=written(place / "set.csv", rows), kinds=("wrong_label",))
+    done = audit(replace(given, by="eye_state", output=str(tmp_path / "out")))
+    assert done.found.known_sets == ("closeups",)
+    assert 'role="alert"' in (done.folder / "audit.html").read_text(encoding="utf-8")
+    assert audit(replace(given, output=str(tmp_path / "out"))).found.known_sets == ()
 
 
 @pytest.mark.parametrize(

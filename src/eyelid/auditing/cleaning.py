@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from eyelid.auditing.audit import WRONG_LABEL, Audit
 from eyelid.auditing.finding import Audited
+from eyelid.auditing.kinds import KINDS
 from eyelid.auditing.table import csv_bytes
 from eyelid.data import PARTS
 
@@ -18,6 +19,9 @@ KEEP_ONE = ("exact_duplicate", "near_duplicate")
 
 KEEP_HELD_OUT = ("split_group", "split_duplicate")
 """Kinds of which the pictures that are held out are kept, and those that they were learned from dropped."""
+
+OF_SEVERAL = ("contradiction", *KEEP_ONE, *KEEP_HELD_OUT)
+"""Kinds of which no picture can be alone."""
 
 _NO_LABEL = "no_label"
 
@@ -29,11 +33,13 @@ class Cleaning:
     Attributes:
         dropped: Why each picture is dropped, the name of a kind or `no_label`; empty for those that stay.
         labels: Their labels, corrected; empty for none.
+        before: Their labels, as they were given or, where no picture has one, as annotators agree.
         relabelled: bool `[N]`, which of them were corrected.
     """
 
     dropped: Sequence[str]
     labels: Sequence[str]
+    before: Sequence[str]
     relabelled: NDArray[np.bool_]
 
     @property
@@ -73,24 +79,33 @@ def clean(audit: Audit, *, drop: Collection[str], relabel: float) -> Cleaning:
         elif name in KEEP_HELD_OUT:
             learned = _learned_from(audited, name) & audit.findings[name].flagged
             dropped[learned & (dropped == "")] = name
-    labels = np.array([*audited.classes, ""], object)[
-        np.where(relabelled, audit.suggested, audited.labels)
-    ].tolist()
+    names = np.array([*audited.classes, ""], object)
+    given = np.array(audited.pictures.labels, object)  # also of what cannot be read
+    before = np.where(audited.labels >= 0, names[audited.labels], given)
+    labels = np.where(relabelled, names[audit.suggested], before)
     if audited.classes:
-        dropped[np.array([label == "" for label in labels], bool) & (dropped == "")] = _NO_LABEL
-    return Cleaning(dropped=dropped.tolist(), labels=labels, relabelled=relabelled & (dropped == ""))
+        dropped[(labels == "") & (dropped == "")] = _NO_LABEL
+    relabelled &= dropped == ""
+    return Cleaning(
+        dropped=dropped.tolist(), labels=labels.tolist(), before=before.tolist(), relabelled=relabelled
+    )
 
 
-def remaining(audit: Audit, cleaning: Cleaning | None, drop: Collection[str]) -> dict[str, int]:
-    """Counts the pictures with each kind of issue, by name; after cleaning, those that still have it."""
+def remaining(audit: Audit, cleaning: Cleaning) -> dict[str, int]:
+    """Counts the pictures that still have each kind of issue after cleaning, by name."""
+    kept = cleaning.kept
+    labels = np.where(cleaning.relabelled, audit.suggested, audit.audited.labels)
+    left = replace(audit.audited, labels=labels).take(kept)
     counts = {}
-    for name, finding in audit.findings.items():
-        flagged = finding.flagged
-        if cleaning:
-            flagged = flagged & cleaning.kept & (name not in drop)
-            if name == WRONG_LABEL:
-                flagged = flagged & ~cleaning.relabelled
-        counts[name] = int(flagged.sum())
+    for kind in KINDS:
+        if kind.name in audit.findings:
+            flagged = audit.findings[kind.name].flagged[kept]
+            if kind.name == WRONG_LABEL:
+                flagged = flagged & ~cleaning.relabelled[kept]
+            elif kind.name in OF_SEVERAL:  # whether the others are still there
+                again = kind.find(left)
+                flagged = np.zeros(0, bool) if again is None else again.flagged
+            counts[kind.name] = int(flagged.sum())
     return counts
 
 
@@ -114,11 +129,10 @@ def cleaned_manifest(audit: Audit, cleaning: Cleaning, folder: Path) -> bytes:
     if any(audit.audited.parts) and all(audit.audited.parts[index] for index in kept):
         columns["split"] = audit.audited.parts
     if cleaning.relabelled.any():
-        before = [
+        columns["label_was"] = [
             label if changed else ""
-            for label, changed in zip(pictures.labels, cleaning.relabelled, strict=True)
+            for label, changed in zip(cleaning.before, cleaning.relabelled, strict=True)
         ]
-        columns["label_was"] = before
     columns |= {name: cells for name, cells in pictures.columns.items() if name not in (*columns, "part")}
     return csv_bytes(list(columns), ([cells[index] for cells in columns.values()] for index in kept))
 
@@ -135,7 +149,7 @@ def changes_table(audit: Audit, cleaning: Cleaning) -> bytes:
             rows.append(
                 [
                     *(file.source, "dropped" if why else "relabelled", why or WRONG_LABEL),
-                    audited.pictures.labels[index],
+                    cleaning.before[index],
                     "" if why else cleaning.labels[index],
                     audited.pictures.files[partner].source if partner >= 0 else "",
                 ]

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -21,9 +21,10 @@ class Consensus:
 
     Attributes:
         labels: int64 `[N]`, -1 where nobody says anything.
-        sureness: float64 `[N]`, the probability of the label; NaN where there is none.
+        sureness: float64 `[N]`, the probability of the label; NaN where there is none, and where no picture
+            has two labels.
         reliability: float64 `[A]`, the share of each annotator's labels that are right, as it is estimated;
-            NaN for who says nothing.
+            NaN for whose pictures nobody else has labelled.
     """
 
     labels: NDArray[np.int64]
@@ -40,6 +41,8 @@ def dawid_skene(answers: NDArray[np.int64], count: int) -> Consensus:
     """
     said = answers[:, :, None] == np.arange(count)  # [N, A, C]
     told = said.any(axis=(1, 2))
+    if not overlapping(answers).any():  # nobody can be weighed
+        return replace(_nothing(answers), labels=answers.max(axis=1))
     votes = said.sum(axis=1) + 1e-9
     belief = votes / votes.sum(axis=1, keepdims=True)
     before = np.full((count, count), _WRONG / max(count - 1, 1))
@@ -61,7 +64,7 @@ def dawid_skene(answers: NDArray[np.int64], count: int) -> Consensus:
     return Consensus(
         labels=np.where(told, belief.argmax(axis=1), -1),
         sureness=np.where(told, belief.max(axis=1), np.nan),
-        reliability=np.where(said.any(axis=(0, 2)), right, np.nan),
+        reliability=np.where((answers[overlapping(answers)] >= 0).any(axis=0), right, np.nan),
     )
 
 
@@ -69,7 +72,7 @@ def crowdlab(answers: NDArray[np.int64], probabilities: NDArray[np.float64]) -> 
     """Counts a classifier as one more annotator, weighed as the others are (CROWDLAB, Goh et al. 2022).
 
     Args:
-        answers: int64 `[N, A]`, -1 for none.
+        answers: int64 `[N, A]`, -1 for none; of some picture, two people must say something.
         probabilities: float `[N, C]`, out of fold.
     """
     told = (answers >= 0).any(axis=1)
@@ -78,11 +81,22 @@ def crowdlab(answers: NDArray[np.int64], probabilities: NDArray[np.float64]) -> 
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         found = get_label_quality_multiannotator(table, probabilities[told], verbose=False)
-    labels = np.full(len(answers), -1, np.int64)
-    sureness = np.full(len(answers), np.nan)
-    reliability = np.full(answers.shape[1], np.nan)
-    labels[told] = found["label_quality"]["consensus_label"].to_numpy()
-    sureness[told] = found["label_quality"]["consensus_quality_score"].to_numpy()
+    consensus = _nothing(answers)
+    consensus.labels[told] = found["label_quality"]["consensus_label"].to_numpy()
+    consensus.sureness[told] = found["label_quality"]["consensus_quality_score"].to_numpy()
     quality = found["annotator_stats"]["annotator_quality"]
-    reliability[np.flatnonzero(spoke)[quality.index.to_numpy()]] = quality.to_numpy()
-    return Consensus(labels=labels, sureness=sureness, reliability=reliability)
+    consensus.reliability[np.flatnonzero(spoke)[quality.index.to_numpy()]] = quality.to_numpy()
+    return consensus
+
+
+def overlapping(answers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Returns of which pictures two people or more say something, bool `[N]`."""
+    return np.asarray((answers >= 0).sum(axis=1) > 1)
+
+
+def _nothing(answers: NDArray[np.int64]) -> Consensus:
+    return Consensus(
+        labels=np.full(len(answers), -1, np.int64),
+        sureness=np.full(len(answers), np.nan),
+        reliability=np.full(answers.shape[1], np.nan),
+    )

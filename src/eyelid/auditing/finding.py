@@ -1,7 +1,7 @@
 """What every check answers, and what it is asked of."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from eyelid.data import DuplicatePairs, LabelledPictures
+from eyelid.data.duplicates import LIKENESS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class Audited:
         classes: The classes of the labels, in order.
         labels: int64 `[N]`, which of them; -1 for none, and for what cannot be read.
         probabilities: float `[N, C]`, of the classes, by who has learned from nobody of the picture's group;
-            None where labels cannot be checked.
+            0 of classes that could not be learned, None where no label can be checked.
     """
 
     pictures: LabelledPictures
@@ -63,6 +64,33 @@ class Audited:
         partner[one[order]] = other[order]
         best[one[order]] = likeness[order]
         return partner, best
+
+    @cached_property
+    def checked(self) -> NDArray[np.bool_]:
+        """Which pictures have a label that was learned of others, bool `[N]`."""
+        if self.probabilities is None:
+            return np.zeros(len(self), bool)
+        learned = np.append(self.probabilities.max(axis=0) > 0, False)
+        return np.asarray(learned[self.labels])
+
+    def take(self, chosen: NDArray[np.bool_]) -> "Audited":
+        """Returns the pictures that a bool `[N]` chooses, and the pairs of which both are."""
+        places = np.cumsum(chosen) - 1
+        both = chosen[self.pairs.first] & chosen[self.pairs.second]
+        pairs = DuplicatePairs(
+            places[self.pairs.first[both]], places[self.pairs.second[both]], self.pairs.likeness[both]
+        )
+        return replace(
+            self,
+            pictures=self.pictures.take(chosen),
+            patches=self.patches[chosen],
+            unreadable={int(places[index]): why for index, why in self.unreadable.items() if chosen[index]},
+            contents=self.contents[chosen],
+            pairs=pairs,
+            looks=self.looks[chosen],
+            labels=self.labels[chosen],
+            probabilities=None if self.probabilities is None else self.probabilities[chosen],
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +143,23 @@ def graded(
     return Finding(
         scores=np.where(unknown, np.nan, scores), flagged=(towards * values < towards * limit) & ~unknown
     )
+
+
+def paired(audited: Audited, chosen: NDArray[np.bool_], *, unknown: NDArray[np.bool_]) -> Finding:
+    """Returns a finding of the pairs of near-duplicates that a bool `[P]` chooses, by their likeness."""
+    partners, likeness = audited.nearest_of(chosen)
+    scores = graded(likeness, worst=1, limit=LIKENESS, best=0, unknown=unknown).scores
+    return Finding(scores=scores, flagged=partners >= 0, partners=partners)
+
+
+def links(
+    values: NDArray[np.generic], chosen: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Returns links between chosen pictures of one value, each to the next."""
+    rows = np.flatnonzero(chosen)
+    order = rows[np.argsort(values[rows], kind="stable")]
+    alike = values[order[1:]] == values[order[:-1]]
+    return order[:-1][alike], order[1:][alike]
 
 
 def joined(count: int, *links: tuple[NDArray[np.intp], NDArray[np.intp]]) -> NDArray[np.int64]:

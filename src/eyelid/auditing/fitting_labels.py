@@ -59,18 +59,26 @@ def fitting_labels(
     return np.asarray(softmax(logits, axis=1), float)
 
 
-def why_not(labels: NDArray[np.int64], units: NDArray[np.int64], classes: tuple[str, ...]) -> str:
-    """Returns why labels cannot be checked, in words; empty if they can."""
-    told = labels >= 0
-    if not told.any():
-        return "there are none"
-    if len(classes) < 2:
-        return f"all are {classes[0]}"
-    counts = np.bincount(labels[told], minlength=len(classes))
-    if counts.min() < _LEAST:
-        rarest = int(counts.argmin())
-        return f"{classes[rarest]} has {counts[rarest]} pictures, and {_LEAST} are the least to learn from"
+def unlearnable(
+    labels: NDArray[np.int64], units: NDArray[np.int64], classes: tuple[str, ...]
+) -> dict[str, str]:
+    """Returns the classes that cannot be learned and checked, each with the reason in words."""
+    reasons = {}
     for label, name in enumerate(classes):
-        if len(np.unique(units[labels == label])) < 2:
-            return f"all pictures of {name} are of one group"
-    return ""
+        count = int((labels == label).sum())
+        if count < _LEAST:
+            reasons[name] = f"of {name}: {count:,}, and {_LEAST} pictures are the least to learn from"
+        elif len(np.unique(units[labels == label])) < 2:
+            reasons[name] = f"of {name}: all pictures are of one group"
+    return reasons
+
+
+def agreement(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """Returns the share of the labels that are the likeliest, the mean of that of each class.
+
+    Args:
+        probabilities: `[N, C]`.
+        labels: int64 `[N]`, -1 for none.
+    """
+    fits = probabilities.argmax(axis=1) == labels
+    return float(np.mean([fits[labels == label].mean() for label in np.unique(labels[labels >= 0])]))

@@ -127,12 +127,17 @@ class VectorLearner:
 
     def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Reads:
         """Fits the model."""
+        classes = np.unique(self._labels[chosen])
         model = LogisticRegression(C=self._strength, max_iter=2000, random_state=seed)
-        model.fit(self._vectors[chosen], self._labels[chosen])
+        if len(classes) > 1:
+            model.fit(self._vectors[chosen], self._labels[chosen])
         progress(self.shown)
 
         def read(wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
             logits = np.full((int(wanted.sum()), self._count), _NOBODY)
+            if len(classes) < 2:  # the others' pictures are all of groups that were held out
+                logits[:, classes] = 0
+                return logits
             told = model.decision_function(self._vectors[wanted])
             logits[:, model.classes_] = told if told.ndim > 1 else np.stack([-told / 2, told / 2], axis=1)
             return logits

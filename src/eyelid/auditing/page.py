@@ -43,6 +43,7 @@ class ShownKind:
         count: How many pictures have it.
         share: Of all pictures.
         shown: The worst, one or two pictures each.
+        whole: Whether these are all.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ShownKind:
     count: int
     share: float
     shown: Sequence[Sequence[ShownPicture]]
+    whole: bool
 
 
 def audit_page(audit: Audit, *, facts: Mapping[str, str], changes: str) -> str:
@@ -67,7 +69,11 @@ def audit_page(audit: Audit, *, facts: Mapping[str, str], changes: str) -> str:
     return render_page(
         "auditing/audit.html.jinja",
         title=f"What is wrong with {printable(pictures.name)}",
-        warnings=[],
+        warnings=[
+            f"What checked the labels had learned those of {printable(name)} before, wrong ones too, so it "
+            "misses some: choose --by net, hog or self"
+            for name in audit.known_sets
+        ],
         facts=facts,
         kinds=kinds,
         left_out={words[name]: reason for name, reason in audit.left_out.items()},
@@ -80,7 +86,8 @@ def _shown_kind(audit: Audit, name: str) -> ShownKind:
     kind = next(kind for kind in KINDS if kind.name == name)
     finding = audit.findings[name]
     shown = []
-    for index in worst_first(audit, name)[:SHOWN]:
+    worst = worst_first(audit, name)
+    for index in worst[:SHOWN]:
         partner = -1 if finding.partners is None else int(finding.partners[index])
         shown.append([_shown(audit, each, name) for each in (index, partner) if each >= 0])
     count = int(finding.flagged.sum())
@@ -91,6 +98,7 @@ def _shown_kind(audit: Audit, name: str) -> ShownKind:
         count=count,
         share=count / len(audit),
         shown=shown,
+        whole=len(worst) <= SHOWN,
     )
 
 
@@ -105,7 +113,7 @@ def _shown(audit: Audit, index: int, kind: str) -> ShownPicture:
         lines.append(f"is {audited.classes[audited.labels[index]]}")
     if kind == WRONG_LABEL and audited.probabilities is not None:
         likely = audited.classes[audit.suggested[index]]
-        lines.append(f"looks {likely}, {100 * audited.probabilities[index].max():.0f} %")
+        lines.append(f"looks {likely}, {100 * audited.probabilities[index].max():.0f}\u00a0%")
     elif index in audited.unreadable:
         lines.append(printable(audited.unreadable[index]))
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.auditing.finding import joined
+from eyelid.auditing.finding import joined, links
 from eyelid.auditing.looks import LOOKS, PATCH, read_looks
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs
 from eyelid.data.pixels import decode_to_memory
@@ -112,18 +112,9 @@ def _units(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     count = len(groups)
     alike = (pairs.first, pairs.second)
-    of_group = _links(np.asarray(groups), np.array([group != "" for group in groups], bool))
-    same = _links(contents, contents >= 0)
-    loose = np.array([groups[one] == "" == groups[other] for one, other in zip(*alike, strict=True)], bool)
+    named = np.array([group != "" for group in groups], bool)
+    of_group = links(np.asarray(groups), named)
+    same = links(contents, contents >= 0)
+    loose = ~(named[pairs.first] | named[pairs.second])
     people = joined(count, of_group, (pairs.first[loose], pairs.second[loose]))
     return people, joined(count, of_group, same, alike)
-
-
-def _links(
-    values: NDArray[np.generic], chosen: NDArray[np.bool_]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Returns links between chosen pictures of one value, each to the next."""
-    rows = np.flatnonzero(chosen)
-    order = rows[np.argsort(values[rows], kind="stable")]
-    alike = values[order[1:]] == values[order[:-1]]
-    return order[:-1][alike], order[1:][alike]

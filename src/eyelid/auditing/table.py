@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.audit import Audit
-from eyelid.errors import printable
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -28,7 +27,7 @@ def picture_table(audit: Audit) -> bytes:
     cannot be read the reason.
     """
     audited = audit.audited
-    names = [printable(file.source) for file in audited.pictures.files]
+    names = [file.source for file in audited.pictures.files]
     nearest, likeness = audited.nearest
     columns: dict[str, Sequence[str]] = {
         "name": names,

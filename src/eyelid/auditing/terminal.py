@@ -20,6 +20,15 @@ def print_audit(audit: Audit, console: Console) -> None:
         Text(f"{printable(pictures.name)}: {len(audit):,} pictures{of}"),
         _kinds(audit),
     ]
+    if audit.agreement is not None:
+        share = f"{100 * audit.agreement:.1f}"
+        parts.append(
+            Text(f"what is learned of others fits {share} % of the labels, the mean of classes", "dim")
+        )
+    parts += [
+        Text(f"warning: --by has learned the labels of {printable(name)} before, wrong ones too", "yellow")
+        for name in audit.known_sets
+    ]
     words = {kind.name: kind.words for kind in KINDS}
     parts += [
         Text(f"not looked for: {words[name]} ({reason})", "dim") for name, reason in audit.left_out.items()

@@ -61,7 +61,7 @@ def read_labelled(data: str, *, label: str = "", complete: bool = True) -> Label
         if layout:
             raise DataError(f"{path}: expected {_manifest(label)}")
     files = pictures_under(path)
-    layout = layout or _detected(files)
+    layout = layout or _detected(path, files)
     if not (layout or complete):
         pictures = LabelledPictures(set_name(path), files, [""] * len(files), [""] * len(files))
     elif not layout:
@@ -91,13 +91,16 @@ def _exists(path: str) -> bool:
     return os.path.exists(path) or bool(split_at_zip(path)[1])
 
 
-def _detected(files: Sequence[PictureFile]) -> str:
+def _detected(path: str, files: Sequence[PictureFile]) -> str:
     """Returns the layout of a folder or zip without a manifest; empty if none fits."""
     first = files[:_FIRST]
     for layout, form in _FORMS.items():
         if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
             return layout
-    classes = {_class_of(folder) for folder in {_folder_of(file) for file in files}}
+    folders = {_folder_of(file) for file in files}
+    classes = {_class_of(folder) for folder in folders}
+    if len(folders) > 1 and _top(path) in folders and not classes & _CLASSES:
+        return ""  # a pile with subfolders, which are no classes
     return "folders" if len(classes) > 1 or classes <= _CLASSES else ""
 
 
@@ -120,7 +123,7 @@ def _manifest(label: str) -> str:
 
 def _read_folders(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
     folders = [_folder_of(file) for file in files]
-    top = os.path.join(path, "").rstrip("/")
+    top = _top(path)
     loose = folders.count(top)
     if 0 < loose < len(files):
         raise DataError(
@@ -130,6 +133,10 @@ def _read_folders(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
     classes = {folder: _class_of(folder) for folder in set(folders)}
     labels = [classes[folder] for folder in folders]
     return LabelledPictures(set_name(path), files, labels, [""] * len(files))
+
+
+def _top(path: str) -> str:
+    return os.path.join(path, "").rstrip("/")
 
 
 def _folder_of(file: PictureFile) -> str:

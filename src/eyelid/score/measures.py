@@ -20,9 +20,7 @@ def measure_patches(packed: PackedPatches) -> Mapping[str, NDArray[np.float64]]:
     """
     starts = range(0, len(packed), _AT_ONCE)
     blocks = [packed.patches[start : start + _AT_ONCE].astype(np.float32) for start in starts]
-    found = {
-        name: np.concatenate([measure(block) for block in blocks]) for name, measure in MEASURES.items()
-    }
+    found = {name: np.concatenate([measure(block) for block in blocks]) for name, measure in MEASURES.items()}
     if packed.sizes is not None:
         found["size"] = packed.sizes.min(axis=1).astype(float)
     return found

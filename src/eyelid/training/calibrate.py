@@ -16,8 +16,8 @@ def fit_temperature(
 ) -> float:
     """Finds the temperature T for which softmax(logits / T) has the smallest loss (Guo et al. 2017).
 
-    A label counts as if each class had been seen once more among its pictures (Platt 1999), so that few pictures
-    without an error do not make a net as sure as can be.
+    A label counts as if each class had been seen once more among its pictures (Platt 1999), so that few
+    pictures without an error do not make a net as sure as can be.
 
     Args:
         logits: float `[N, C]`.

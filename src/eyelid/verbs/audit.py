@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, OptionError
+from eyelid.errors import MissingExtraError, OptionError, printable
 
 if TYPE_CHECKING:
     from eyelid.auditing.audit import Audit
@@ -22,6 +22,7 @@ ISSUES = (
 
 _NONE = "none"
 _ANY = "any"
+_MOST = 8  # sets and classes that a page tells of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +30,8 @@ class AuditOptions:
     """What `audit` looks at, what for, and what it leaves behind.
 
     Attributes:
-        data: Sets, PATH or LAYOUT:PATH, as for train; a folder or zip without labels is audited for all that
-            needs none.
+        data: Sets, PATH or LAYOUT:PATH, as for train; a folder, zip, pattern, list or picture without labels
+            is audited for all that needs none.
         label: The column whose values are the labels; empty for the layout's own.
         rename: The classes that labels stand for, as --rename.Shut=closed; others stay as they are.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (a picture is there with another
@@ -50,9 +51,9 @@ class AuditOptions:
         drop: Kinds whose pictures it leaves out, or none: of copies all but the first, of what stands on both
             sides of a split what would be learned from, of others all.
         relabel: Labels that are likely wrong become the suggested ones where these are at least as probable,
-            such as 0.95; 0 for never.
-        fail_on: Kinds that make the exit code 1 if a picture has them, or with --fix still has them; any for
-            all, none for none.
+            such as 0.9; 0 for never.
+        fail_on: Kinds that make the exit code 1 if a picture has them, or with --fix still has them, or if
+            they cannot be looked for; any for all that can, none for none. Looked for beside --kinds.
         seed: Of all that is learned.
     """
 
@@ -102,7 +103,7 @@ class Audited:
         remaining: How many still have it in the cleaned manifest; as `counts` without one.
         manifest: The cleaned manifest; None without --fix.
         changes: What it leaves out and changes, in words.
-        failed: Whether there is still something of a kind that must not be.
+        failed: Whether there is, or may be, still something of a kind that must not be.
     """
 
     found: Audit
@@ -145,7 +146,7 @@ def audit(options: AuditOptions) -> Audited:
     pictures = gather(options.data, label=label, rename=options.rename, split=split)
     found = audit_pictures(
         pictures,
-        kinds=options.kinds or ISSUES,
+        kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
         by=options.by,
         answers=read_answers(pictures, options.annotators, rename=options.rename, label=label),
         seed=options.seed,
@@ -161,16 +162,17 @@ def audit(options: AuditOptions) -> Audited:
         write_whole(folder / "changes.csv", changes_table(found, cleaning))
     page = audit_page(found, facts=_facts(options, found), changes=changes)
     write_whole(folder / "audit.html", page.encode("utf-8"))
-    left = remaining(found, cleaning, options.drop)
+    counts = {name: int(finding.flagged.sum()) for name, finding in found.findings.items()}
+    left = remaining(found, cleaning) if cleaning else counts
     watched = left if _ANY in options.fail_on else options.fail_on
     return Audited(
         found=found,
         folder=folder,
-        counts=remaining(found, None, ()),
+        counts=counts,
         remaining=left,
         manifest=folder / "cleaned.csv" if cleaning else None,
         changes=changes,
-        failed=any(left.get(name, 0) for name in watched),
+        failed=any(left.get(name, name in found.left_out) for name in watched),
     )
 
 
@@ -188,10 +190,20 @@ def _facts(options: AuditOptions, found: Audit) -> dict[str, str]:
     groups = len({group for group in audited.pictures.groups if group})
     labels = Counter(audited.classes[label] for label in audited.labels.tolist() if label >= 0)
     facts = {
-        "sets": ", ".join(options.data),
+        "sets": printable(_first(options.data)),
         "pictures": f"{len(found):,}" + (f" of {groups:,} groups" if groups else ", nothing says of whom"),
     }
     if labels:
-        facts["labels"] = ", ".join(f"{count:,} {name}" for name, count in sorted(labels.items()))
-        facts["labels checked by"] = options.by
+        told = _first([f"{count:,} {name}" for name, count in labels.most_common()])
+        facts["labels"] = told + ("" if any(audited.pictures.labels) else ", by consensus of the annotators")
+    if found.agreement is not None:
+        share = f"{100 * found.agreement:.1f}"
+        facts["labels checked by"] = (
+            f"{options.by}; what it learns of others fits {share} %, the mean of classes"
+        )
     return facts
+
+
+def _first(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST:,} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eyelid.auditing.finding import Audited, Finding
+from eyelid.auditing.finding import Audited, Finding, links
 
 
 class ExactDuplicate:
@@ -14,12 +14,10 @@ class ExactDuplicate:
 
     def find(self, audited: Audited) -> Finding:
         """Compares checksums of whole files."""
-        known = np.flatnonzero(audited.contents >= 0)
-        order = known[np.argsort(audited.contents[known], kind="stable")]
-        alike = audited.contents[order[1:]] == audited.contents[order[:-1]]
+        one, other = links(audited.contents, audited.contents >= 0)
         partners = np.full(len(audited), -1, np.int64)
-        partners[order[:-1][alike]] = order[1:][alike]
-        partners[order[1:][alike]] = order[:-1][alike]
+        partners[one] = other
+        partners[other] = one
         flagged = partners >= 0
         scores = np.where(flagged, 0.0, 1.0)
         scores[audited.contents < 0] = np.nan

@@ -1,9 +1,6 @@
 """Pictures that are nearly another one: saved again, resized, brighter, mirrored, or the next frame."""
 
-import numpy as np
-
-from eyelid.auditing.finding import Audited, Finding, graded
-from eyelid.data.duplicates import LIKENESS
+from eyelid.auditing.finding import Audited, Finding, paired
 
 
 class NearDuplicate:
@@ -21,11 +18,4 @@ class NearDuplicate:
         """Takes the most alike of each picture's near-duplicates that is not the same file."""
         pairs = audited.pairs
         same = audited.contents[pairs.first] == audited.contents[pairs.second]
-        partners, likeness = audited.nearest_of(~same)
-        found = graded(likeness, worst=1, limit=LIKENESS, best=0, unknown=audited.contents < 0)
-        flagged = partners >= 0
-        return Finding(
-            scores=np.where(flagged | np.isnan(found.scores), found.scores, 1),
-            flagged=flagged,
-            partners=partners,
-        )
+        return paired(audited, ~same, unknown=audited.contents < 0)

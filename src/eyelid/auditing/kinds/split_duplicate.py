@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from eyelid.auditing.finding import Audited, Finding, graded
-from eyelid.data.duplicates import LIKENESS
+from eyelid.auditing.finding import Audited, Finding, paired
 
 
 class SplitDuplicate:
@@ -24,10 +23,4 @@ class SplitDuplicate:
         told = np.array([name != "" for name in audited.parts], bool)
         pairs = audited.pairs
         across = (part[pairs.first] != part[pairs.second]) & told[pairs.first] & told[pairs.second]
-        partners, likeness = audited.nearest_of(across)
-        found = graded(likeness, worst=1, limit=LIKENESS, best=0, unknown=~told)
-        return Finding(
-            scores=np.where((partners >= 0) | ~told, found.scores, 1.0),
-            flagged=partners >= 0,
-            partners=partners,
-        )
+        return paired(audited, across, unknown=~told | (audited.contents < 0))

@@ -27,7 +27,7 @@ class WrongLabel:
         probabilities = audited.probabilities
         if probabilities is None:
             return None
-        told = audited.labels >= 0
+        told = audited.checked
         scores = np.full(len(audited), np.nan)
         scores[told] = get_label_quality_scores(
             audited.labels[told], probabilities[told], method="self_confidence"
