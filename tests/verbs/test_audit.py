@@ -174,10 +174,13 @@ def test_annotators_are_found_by_their_columns(crowd, manifest, options, tmp_pat
 
 
 def test_annotators_come_from_the_json_of_label(crowd, manifest, options, tmp_path):
+    def mark(label):
+        return {"label": label, "cant_tell": not label, "tags": [], "time": ""}
+
     pictures = [
         {
             "name": row["file"],
-            "marks": {"ann": {"label": row["annotator_1"]}, "ben": {"label": row["annotator_3"]}},
+            "marks": {"ann": mark(row["annotator_1"]), "ben": mark(row["annotator_3"])},
         }
         for row in crowd
     ]

@@ -1,16 +1,15 @@
 """What several annotators say of pictures: columns of a manifest, or the JSON that `eyelid label` writes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures
-from eyelid.errors import DataError, MissingFileError
+from eyelid.errors import DataError
 from eyelid.labelling.names import Missing, NameFinder
+from eyelid.labelling.taken import read_json
 
 PREFIX = "annotator_"
 """Columns whose names begin so are annotators, unless the options name others."""
@@ -51,7 +50,8 @@ def read_answers(
         What they say; None if there are none.
 
     Raises:
-        DataError: There is no such column, a file does not fit, or a file names none of the pictures.
+        DataError: There is no such column, or a file names none of the pictures.
+        LabelError: A file does not fit.
         MissingFileError: There is no such file.
     """
     found: dict[str, Sequence[str]] = {}
@@ -73,29 +73,17 @@ def read_answers(
 
 
 def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
-    try:
-        told = json.loads(Path(path).read_bytes())["pictures"]
-        marks = [
-            (str(picture["name"]), {who: str(mark["label"]) for who, mark in picture["marks"].items()})
-            for picture in told
-        ]
-    except OSError as error:
-        raise MissingFileError(f"--annotators {path}: cannot be read: {error.strerror}") from error
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise DataError(
-            f"--annotators {path}: expected JSON as `eyelid label` writes it: {type(error).__name__} {error}"
-        ) from error
     find = NameFinder(sources)
     index = {source: number for number, source in enumerate(sources)}
     found: dict[str, list[str]] = {}
-    known = 0
-    for name, said in marks:
-        source = find(name)
+    unknown = ""
+    for said in read_json(path):
+        source = find(said.name)
         if isinstance(source, Missing):
+            unknown = unknown or said.name
             continue
-        known += 1
-        for who, label in said.items():
-            found.setdefault(who, [""] * len(sources))[index[source]] = label
-    if marks and not known:
-        raise DataError(f"--annotators {path}: names none of these pictures, such as {marks[0][0]!r}")
+        for who in said.by:
+            found.setdefault(who, [""] * len(sources))[index[source]] = said.mark.label
+    if unknown and not found:
+        raise DataError(f"--annotators {path}: names none of these pictures, such as {unknown!r}")
     return found

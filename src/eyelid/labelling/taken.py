@@ -19,8 +19,8 @@ from eyelid.pictures import PATH_COLUMNS
 _NAME_COLUMNS = ("name", *(name for name in PATH_COLUMNS if name != "name"))
 
 
-class _Said(NamedTuple):
-    """One row of what was made elsewhere."""
+class Said(NamedTuple):
+    """What was said elsewhere: where that stands, of which picture, by whom, what, and when."""
 
     place: str
     name: str
@@ -120,21 +120,21 @@ def read_taken(
     return Taken(source=path, marks=marks, times=times, unknown=unknown, silent=silent, of_model=of_model)
 
 
-def _read(path: str, by: str) -> Iterator[_Said]:
+def _read(path: str, by: str) -> Iterator[Said]:
     if not os.path.exists(path):
         raise MissingFileError(f"--imports {path}: no such file or folder")
     lower = path.lower()
     if lower.endswith(".json"):
-        yield from _read_json(path)
+        yield from read_json(path)
     elif lower.endswith(SUFFIXES) and os.path.isfile(path):
         yield from _read_table(path, by)
     else:
         labelled = read_labelled(f"folders:{path}")
         for file, label in zip(labelled.files, labelled.labels, strict=True):
-            yield _Said(file.source, os.path.basename(file.source), (by,), Mark(label), "")
+            yield Said(file.source, os.path.basename(file.source), (by,), Mark(label), "")
 
 
-def _read_table(path: str, by: str) -> Iterator[_Said]:
+def _read_table(path: str, by: str) -> Iterator[Said]:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -155,18 +155,24 @@ def _read_table(path: str, by: str) -> Iterator[_Said]:
         table.numbers, names, labels, *more, strict=True
     ):
         mark = Mark(label.strip(), bool(cant_tell.strip()), _parted(tags))
-        yield _Said(f"row {number}", name.strip(), _parted(who) or (by,), mark, time.strip())
+        yield Said(f"row {number}", name.strip(), _parted(who) or (by,), mark, time.strip())
 
 
-def _read_json(path: str) -> Iterator[_Said]:
+def read_json(path: str) -> Iterator[Said]:
+    """Yields every mark in a JSON file that `eyelid label` wrote, each with the annotator who made it.
+
+    Raises:
+        LabelError: It is no such file.
+        MissingFileError: It cannot be read.
+    """
     try:
         pictures = json.loads(Path(path).read_bytes())["pictures"]
         for number, picture in enumerate(pictures, 1):
             for who, told in picture["marks"].items():
                 mark = Mark(str(told["label"]), bool(told["cant_tell"]), tuple(map(str, told["tags"])))
-                yield _Said(f"picture {number}", str(picture["name"]), (who,), mark, str(told["time"]))
+                yield Said(f"picture {number}", str(picture["name"]), (who,), mark, str(told["time"]))
     except OSError as error:
-        raise MissingFileError(f"--imports {path}: cannot be read: {error.strerror}") from error
+        raise MissingFileError(f"{path}: cannot be read: {error.strerror}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LabelError(
             f"{path}: not labels as `eyelid label` writes them: {type(error).__name__} {error}"
