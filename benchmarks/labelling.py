@@ -2,9 +2,9 @@
 
 Without any label, ten pictures name the clusters: at least 0.93 of all pictures get the right state. With 100
 labels in active order the equal error (EER) is at most 0.04, with 300 at most 0.03, on faces of which no
-picture is labelled, and, with the student, on those never asked for; the active order needs at most half of the labels that a random one needs for an accuracy of 0.96; the
-estimated accuracy holds the true one in its interval in about 95 % of all cases; and advice takes at most
-0.3 s for 4,000 pictures and 2 s for 100,000.
+picture is labelled, and, with the student, on those never asked for. The active order needs at most half of
+the labels that a random one needs for an accuracy of 0.96. The interval of the estimated accuracy holds the
+true one in at least 95 % of all cases. Advice takes at most 0.3 s for 4,000 pictures and 2 s for 100,000.
 
 Embeddings have learned no label of eyes4000: `self` none of any person's, `--model` one that is trained on
 MRL alone. Each run draws other pictures, clusters and folds. Two kinds of accuracy are told: on the other
