@@ -25,9 +25,7 @@ _BATCH = 128
 _FIRST_ROUNDS = 4  # in which the net knows less than the suggestions that it starts from
 _MEMORY = 0.7  # share of a picture's earlier readings in its target, where each round reads all
 _SURE = 0.9  # from which on a target is learned
-_LABELLED = (
-    0.15  # share of a round's weight that labels have at least, if that makes no label count more than
-)
+_LABELLED = 0.15  # share of a round's weight that labels have at least, if none then counts more than
 _HEAVIEST = 5.0
 _DECAY = 0.99  # of the running average of the weights
 _ZOOM = (0.75, 1.3)
