@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,9 +21,10 @@ EYES, FACES = 60, 30
 
 
 @pytest.fixture(scope="module")
-def manifest(drawn_set):
+def manifest(drawn_set, tmp_path_factory):
     """A manifest of 60 eyes of 30 people with a copy, a broken file and a copy with the other label."""
-    folder = drawn_set.parent
+    folder = tmp_path_factory.mktemp("manifests") / "drawn"
+    shutil.copytree(drawn_set.parent, folder, ignore=shutil.ignore_patterns("*.csv"))
     with open(drawn_set, newline="") as stream:
         rows = list(csv.reader(stream))[1:]
     for number, row in enumerate(rows):
@@ -94,12 +96,14 @@ def test_what_is_cleaned_can_be_trained_on_where_it_stands(options):
     assert done.remaining["exact_duplicate"] == done.remaining["unreadable"] == 0
 
 
-def test_labels_are_changed_only_above_the_probability_that_is_asked_for(options, drawn_set, tmp_path):
+def test_labels_are_changed_only_above_the_probability_that_is_asked_for(
+    options, manifest, drawn_set, tmp_path
+):
     rows = rows_of(drawn_set)
     opposite = {"open": "closed", "closed": "open"}
     for row in rows[3::40]:
         row["label"] = opposite[row["label"]]
-    place = drawn_set.parent / "wrong.csv"
+    place = manifest.parent / "wrong.csv"
     with place.open("w", newline="") as stream:
         table = csv.DictWriter(stream, list(rows[0]))
         table.writeheader()
