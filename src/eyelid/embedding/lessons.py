@@ -1,5 +1,7 @@
 """What the net of an embedding is taught: to know a patch again, what drawn eyes do, another set's labels."""
 
+from abc import ABC, abstractmethod
+
 import cv2
 import numpy as np
 import torch
@@ -22,16 +24,16 @@ _DRAWN = 3000
 _MARGIN_DEG, _SCALE = 17.0, 16.0
 
 
-class Lesson(nn.Module):
+class Lesson(nn.Module, ABC):
     """Something to learn; what must be fitted for it, beside the net, are its own parameters."""
 
+    @abstractmethod
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
         """Draws a batch: patches, uint8 `[B, 24, 24]`, and what is to be told of them, `[B, …]`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def loss(self, features: Tensor, truth: Tensor) -> Tensor:
         """Returns how much features, float `[B, F]`, lack of what is to be told."""
-        raise NotImplementedError
 
 
 class KnowAgain(Lesson):
