@@ -159,7 +159,7 @@ def annotators() -> None:
 
 
 def blanks() -> None:
-    """Columbia Gaze's crops without an eye: those with hardly any detail, by a limit set on a sheet sorted by it."""
+    """Columbia Gaze's crops without an eye: hardly any detail, by a limit set on a sheet sorted by it."""
     pictures = gather([f"columbia:{DATA}/columbia"], label="", rename={}, split=None)
     found = looked_at(pictures, ("flat", "not_an_eye", "bright", "dark", "blurred"))
     bands = (
