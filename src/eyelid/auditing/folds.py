@@ -1,6 +1,7 @@
 """Out-of-fold predictions: what is said of each picture by who has learned from nobody of its group."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from typing import Protocol
 
 import numpy as np
@@ -8,9 +9,11 @@ import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
+from torch import Tensor
 from torch.nn import functional as F
 
 from eyelid.data import PackedPatches
+from eyelid.embedding.fitting import fit
 from eyelid.nets import build_net
 from eyelid.training.augment_options import AugmentOptions
 from eyelid.training.batches import EpochBatches, TrainingSet, mirrored_classes
@@ -71,22 +74,20 @@ class NetLearner:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             net = build_net(_NET, len(self._classes)).to(batches.device)
-            optimiser = torch.optim.AdamW(net.parameters(), _RATE, weight_decay=_DECAY)
-            schedule = torch.optim.lr_scheduler.OneCycleLR(
-                optimiser, _RATE, total_steps=self.shown // _BATCH, pct_start=0.1
+            drawn = chain.from_iterable(repeat(batches))
+
+            def batch_loss() -> Tensor:
+                patches, labels, _ = next(drawn)
+                return F.cross_entropy(net(patches), labels, label_smoothing=_SMOOTHING)
+
+            fit(
+                net,
+                batch_loss,
+                steps=self.shown // _BATCH,
+                progress=lambda _: progress(_BATCH),
+                rate=_RATE,
+                decay=_DECAY,
             )
-            remaining = self.shown // _BATCH
-            while remaining:
-                for patches, labels, _ in batches:
-                    loss = F.cross_entropy(net(patches), labels, label_smoothing=_SMOOTHING)
-                    optimiser.zero_grad()
-                    loss.backward()  # type: ignore[no-untyped-call]
-                    optimiser.step()
-                    schedule.step()
-                    progress(_BATCH)
-                    remaining -= 1
-                    if not remaining:
-                        break
         net.eval()
         return lambda wanted: self._read(net, wanted)
 

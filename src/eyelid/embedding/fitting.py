@@ -8,23 +8,33 @@ from torch import Tensor, nn
 from eyelid.embedding.source import Progress
 from eyelid.training.stopping import StopBetweenBatches
 
-_RATE, _DECAY, _WARM_UP = 2e-3, 0.05, 0.1
+_WARM_UP = 0.1  # share of the steps in which the rate rises
 
 
-def fit(modules: nn.Module, batch_loss: Callable[[], Tensor], *, steps: int, progress: Progress) -> None:
+def fit(
+    modules: nn.Module,
+    batch_loss: Callable[[], Tensor],
+    *,
+    steps: int,
+    progress: Progress,
+    rate: float = 2e-3,
+    decay: float = 0.05,
+) -> None:
     """Fits what has parameters, by AdamW and one cycle of its rate (Smith & Topin 2019).
 
     Args:
         modules: What is fitted.
         batch_loss: Draws a batch and returns its loss.
         steps: How many batches.
-        progress: Called with the share that is done.
+        progress: Called with the share that is done, once a step.
+        rate: Highest learning rate.
+        decay: Of the weights.
 
     Raises:
         KeyboardInterrupt: Ctrl-C, between two steps.
     """
-    optimiser = torch.optim.AdamW(modules.parameters(), weight_decay=_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=steps, pct_start=_WARM_UP)
+    optimiser = torch.optim.AdamW(modules.parameters(), weight_decay=decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=_WARM_UP)
     modules.train()
     stop = StopBetweenBatches()
     with stop.listening():
