@@ -25,6 +25,13 @@ def test_bar_counts_pictures(terminal, capsys, total, told):
     assert "pictures/s" in err
 
 
+def test_bar_reaches_a_share_and_does_not_go_back(terminal, capsys):
+    with PictureProgress(1000, shown=True) as progress:
+        progress.reach(0.25)
+        progress.reach(0.1)
+    assert "250/1000" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("stream", "told"), [(None, False), (False, False), (True, True)])
 def test_a_terminal_is_told_from_a_file_and_from_nothing(stream, told, monkeypatch):
     monkeypatch.setattr("sys.stderr", stream if stream is None else SimpleNamespace(isatty=lambda: stream))

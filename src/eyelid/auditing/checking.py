@@ -86,14 +86,9 @@ def _learn(
         learner = NetLearner(replace(seen.packed, labels=labels), classes)
     else:
         with PictureProgress(len(labels), shown=shown, what="embedding") as progress:
-            done = 0.0
-
-            def tell(share: float) -> None:
-                nonlocal done
-                progress.advance(round((share - done) * len(labels)))
-                done = share
-
-            vectors = embed(np.asarray(seen.packed.patches), by=by, seed=seed, progress=tell).vectors
+            vectors = embed(
+                np.asarray(seen.packed.patches), by=by, seed=seed, progress=progress.reach
+            ).vectors
         learner = VectorLearner(vectors, labels, len(classes))
     with PictureProgress(ROUNDS * FOLDS * learner.shown, shown=shown, what="learning labels") as progress:
         return fitting_labels(

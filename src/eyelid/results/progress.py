@@ -57,3 +57,8 @@ class PictureProgress:
     def advance(self, pictures: int) -> None:
         """Adds to what is done."""
         self._progress.advance(self._task, pictures)
+
+    def reach(self, share: float) -> None:
+        """Says that a share of the whole is done, 0 to 1; what was done before is not undone."""
+        task = self._progress.tasks[0]
+        self._progress.update(self._task, completed=max(task.completed, round(share * (task.total or 0))))

@@ -253,16 +253,8 @@ def _progress(session: Session, what: str) -> Iterator[Callable[[float], None]]:
     """Shows a bar on a terminal, and yields what takes the share that is done."""
     from eyelid.results.progress import PictureProgress, on_terminal
 
-    done = 0
     with PictureProgress(len(session.pile), shown=on_terminal(), what=what) as bar:
-
-        def tell(share: float) -> None:
-            nonlocal done
-            now = max(round(share * len(session.pile)), done)
-            bar.advance(now - done)
-            done = now
-
-        yield tell
+        yield bar.reach
 
 
 def _export(
