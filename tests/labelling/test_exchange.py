@@ -14,7 +14,8 @@ from eyelid.errors import EyelidError, LabelError, OutputError
 from eyelid.labelling.entry import Mark
 from eyelid.labelling.rows import Filled
 from eyelid.labelling.taken import read_taken
-from eyelid.labelling.written import write_class_folders, write_whole
+from eyelid.labelling.written import write_class_folders
+from eyelid.results.whole import write_whole
 
 OPEN, CLOSED = Mark("open"), Mark("closed")
 

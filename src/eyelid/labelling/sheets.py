@@ -8,9 +8,9 @@ import cv2
 from eyelid.errors import PictureError
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.rows import MODEL, LabelRow
-from eyelid.labelling.written import write_whole
 from eyelid.pictures import decode
 from eyelid.results import SheetCell, draw_sheet
+from eyelid.results.whole import write_whole
 
 PER_SHEET = 200
 """Pictures on one sheet; more go to further sheets."""

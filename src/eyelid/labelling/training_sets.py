@@ -15,7 +15,7 @@ from eyelid.errors import LabelError
 from eyelid.labelling.known import BAD
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.rows import MODEL, LabelRow
-from eyelid.labelling.written import write_whole
+from eyelid.results.whole import write_whole
 from eyelid.training.augment_options import AugmentOptions
 from eyelid.training.fit_options import FitOptions
 from eyelid.training.options import NetOptions, SetOptions, TrainOptions
@@ -193,5 +193,5 @@ def _write(folder: Path, rows: Sequence[tuple[LabelRow, str]]) -> Path:
     for row, part in rows:
         table.writerow((row.path, row.target, row.group, part)[: len(columns)])
     file = (folder / "labels.csv").resolve()
-    write_whole(file, stream.getvalue().encode("utf-8", "backslashreplace"))
+    write_whole(file, stream.getvalue())
     return file

@@ -52,17 +52,6 @@ def table_bytes(
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file under another name first, so that it is whole or not there; raises `OutputError`."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
 def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, files: Files) -> int:
     """Puts each labelled picture into the folder of its class.
 

@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import yaml
 
-from eyelid.errors import OutputError, printable
+from eyelid.errors import printable
 from eyelid.peers.benchmark import Benchmark
 from eyelid.peers.drawing import cross_png, pareto_png
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
+from eyelid.results.whole import write_whole
 from eyelid.score.page import data_uri, render_page
 
 _SHOWN_UNREADABLE = 50
@@ -44,17 +44,4 @@ def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
         shown_unreadable=_SHOWN_UNREADABLE,
     )
     for name, content in (files | plots).items():
-        _write(benchmark.folder / name, content)
-
-
-def _write(file: Path, content: str | bytes) -> None:
-    if isinstance(content, str):
-        content = content.encode("utf-8", "backslashreplace")  # names may hold bytes that are no text
-    part = file.with_name(f"{file.name}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"{file}: cannot be written: {error.strerror or error}") from error
+        write_whole(benchmark.folder / name, content)

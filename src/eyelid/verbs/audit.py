@@ -128,12 +128,12 @@ def audit(options: AuditOptions) -> Audited:
         from eyelid.auditing.gather import gather
         from eyelid.auditing.page import audit_page
         from eyelid.auditing.table import ANNOTATOR_COLUMNS, annotator_rows, csv_bytes, picture_table
-        from eyelid.labelling.written import write_whole
         from eyelid.score.report import check_folder
         from eyelid.training.options import SplitOptions
     except ModuleNotFoundError as error:
         raise MissingExtraError("audit", "train", str(error.name)) from error
     from eyelid.results.progress import on_terminal
+    from eyelid.results.whole import write_whole
 
     folder = Path(options.output)
     check_folder(folder)
@@ -161,7 +161,7 @@ def audit(options: AuditOptions) -> Audited:
         write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
         write_whole(folder / "changes.csv", changes_table(found, cleaning))
     page = audit_page(found, facts=_facts(options, found), changes=changes)
-    write_whole(folder / "audit.html", page.encode("utf-8"))
+    write_whole(folder / "audit.html", page)
     counts = {name: int(finding.flagged.sum()) for name, finding in found.findings.items()}
     left = remaining(found, cleaning) if cleaning else counts
     watched = left if _ANY in options.fail_on else options.fail_on

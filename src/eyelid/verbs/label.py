@@ -265,7 +265,8 @@ def _export(
     say: Callable[[str], None],
 ) -> tuple[Path | None, list[Path], list[Path]]:
     from eyelid.labelling.sheets import write_sheets
-    from eyelid.labelling.written import write_class_folders, write_whole
+    from eyelid.labelling.written import write_class_folders
+    from eyelid.results.whole import write_whole
 
     def rows(beside: Path) -> list[LabelRow]:
         taken = filled if options.apply else {}
