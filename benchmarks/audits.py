@@ -31,9 +31,9 @@ from sklearn.metrics import average_precision_score
 
 from eyelid.auditing.annotators import Answers
 from eyelid.auditing.audit import Audit, audit_pictures
-from eyelid.auditing.checking import NET
+from eyelid.auditing.audited_sets import gather
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene
-from eyelid.auditing.gather import gather
+from eyelid.auditing.label_check import NET
 from eyelid.data import LabelledPictures, duplicate_pairs, pack, read_labelled
 from eyelid.training.options import FitOptions, SetOptions, SplitOptions, TrainOptions
 from eyelid.verbs.train import train

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from eyelid import Reader
-from eyelid.training.readings import load_readings
+from eyelid.training.readings_table import load_readings
 
 FOLDS = Path("benchmarks/results/folds")
 

@@ -18,13 +18,13 @@ import torch
 from torch.nn import functional as F
 
 from eyelid import TrainOptions, train
+from eyelid.fitting.batches import EpochBatches, TrainingSet
+from eyelid.fitting.held_out import HeldOut
 from eyelid.nets import build_net
-from eyelid.training.batches import EpochBatches, TrainingSet
-from eyelid.training.divide import divide_sets, find_classes, read_sets
-from eyelid.training.held_out import HeldOut
 from eyelid.training.options import FitOptions, NetOptions
-from eyelid.training.prepare import prepare
+from eyelid.training.prepared_sets import prepare
 from eyelid.training.run_folder import RunFolder, load_metrics
+from eyelid.training.split import divide_sets, find_classes, read_sets
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 EPOCHS = 8  # the first of which is not counted

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from eyelid import TrainOptions, train
 from eyelid.options import parse_options
-from eyelid.training.compare import comparison_table
+from eyelid.training.comparison import comparison_table
 from eyelid.training.run_folder import RunFolder
 from eyelid.verbs.train import CompareOptions, compare
 

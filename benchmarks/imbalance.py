@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eyelid.training.compare import comparison_table
+from eyelid.training.comparison import comparison_table
 from eyelid.verbs.train import CompareOptions, compare
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve()

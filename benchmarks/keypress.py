@@ -18,7 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from eyelid.labelling.opening import open_session
+from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.web import labelling_app, serve
 from tests.browser import Browser

@@ -23,14 +23,14 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from eyelid.auditing.looks import MODEL, PATCH, read_looks
+from eyelid.auditing.likeness import MODEL, PATCH, read_looks
+from eyelid.augmenting.augmentation import Augmentation
+from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
+from eyelid.exporting.onnx_file import export_graph
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
 from eyelid.pictures import find_files
-from eyelid.training.augment import Augmentation
-from eyelid.training.augment_options import AugmentOptions
-from eyelid.training.export import export_graph
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SETS = {

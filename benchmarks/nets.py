@@ -20,9 +20,9 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from eyelid.exporting.onnx_file import export_model
 from eyelid.nets import NETS, EyeNet, build_net
 from eyelid.read import ModelInfo, Reader
-from eyelid.training.export import export_model
 
 BASIS = "lidnet"
 MANY = 1024

@@ -16,10 +16,10 @@ from torch import nn
 
 from eyelid import Reader, TrainOptions
 from eyelid.data import in_fold, pack, read_labelled
+from eyelid.fitting.checkpoints import load_state
 from eyelid.nets import Ensemble, build_net
 from eyelid.options import parse_options
 from eyelid.score import evaluate_probabilities
-from eyelid.training.checkpoints import load_state
 
 FOLDS = Path("benchmarks/results/folds")
 AT_ONCE = 512

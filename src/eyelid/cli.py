@@ -79,8 +79,8 @@ def _predict(arguments: Sequence[str]) -> int:
     from rich.console import Console
 
     from eyelid.options import parse_options
+    from eyelid.pages import PictureProgress, on_terminal
     from eyelid.pictures import quiet_decoders
-    from eyelid.results.progress import PictureProgress, on_terminal
     from eyelid.results.summary import Summary
     from eyelid.verbs.predict import PredictOptions, count_pictures, predict_batches
 
@@ -160,7 +160,7 @@ def _compare(arguments: list[str]) -> int:
         )
     )
     if compared:
-        from eyelid.training.compare import comparison_table
+        from eyelid.training.comparison import comparison_table
 
         Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(comparison_table(compared))
         print(f"table and plot are compare.csv and compare.png in {Path(given.runs) / given.name}")
@@ -186,7 +186,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
     with quiet_decoders():
         evaluation = evaluate(options)  # first, since it tells of a missing extra
-    from eyelid.score.terminal import print_evaluation
+    from eyelid.score.evaluation_terminal import print_evaluation
 
     print_evaluation(evaluation, Console(highlight=False))
     if options.output:
@@ -266,7 +266,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
     words = _gathered(arguments, ("data", "peers", "cross"))
     options = parse_options(BenchmarkOptions, words, verb="benchmark", text=_text(_benchmark))
     found = benchmark(options)  # first, since it tells of a missing extra
-    from eyelid.peers.tables import print_benchmark
+    from eyelid.peers.benchmark_tables import print_benchmark
 
     print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
     return 1 if found.unreadable else 0
@@ -318,7 +318,7 @@ def _audit(arguments: Sequence[str]) -> int:
     options = parse_options(AuditOptions, words, verb="audit", text=_text(_audit), positional="data")
     with quiet_decoders():
         done = audit(options)  # first, since it tells of a missing extra
-    from eyelid.auditing.terminal import print_audit
+    from eyelid.auditing.audit_terminal import print_audit
 
     print_audit(done.found, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
     folder = printable(str(done.folder))

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("cleanlab", reason="cleanlab is not installed; it comes with eyelid[train]")
 
 from eyelid.auditing.audit import Audit, audit_pictures
-from eyelid.auditing.gather import gather
+from eyelid.auditing.audited_sets import gather
 from eyelid.synth import draw_eyes
 from eyelid.verbs.audit import ISSUES
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eyelid.auditing.finding import graded
+from eyelid.auditing.findings import graded
 from eyelid.auditing.kinds import KINDS
 from eyelid.verbs.audit import ISSUES
 

@@ -11,12 +11,12 @@ import pytest
 import torch
 
 from eyelid import TrainOptions, train
+from eyelid.exporting.onnx_file import export_model
+from eyelid.fitting.checkpoints import save_state
+from eyelid.fitting.options import FitOptions
 from eyelid.nets import EyeNet, build_net
 from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes
-from eyelid.training.checkpoints import save_state
-from eyelid.training.export import export_model
-from eyelid.training.fit_options import FitOptions
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.explaining.embedding import embed
+from eyelid.explaining.projection import embed
 from eyelid.explaining.set_map import SetMap, write_map
 from eyelid.read import Readings
 

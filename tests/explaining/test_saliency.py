@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from eyelid.errors import OptionError
-from eyelid.explaining.load import load_subject
+from eyelid.explaining.loader import load_subject
 from eyelid.explaining.saliency import attribute
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from eyelid.errors import EyelidError, LabelError, OptionError
 from eyelid.labelling import adviser as room
-from eyelid.labelling.background import BackgroundEmbedding
+from eyelid.labelling.embedding_process import BackgroundEmbedding
 from eyelid.labelling.entry import Mark
-from eyelid.labelling.opening import labels_folder, open_session
+from eyelid.labelling.setup import labels_folder, open_session
 from eyelid.synth import draw_eyes
 
 

@@ -12,10 +12,10 @@ import pytest
 from eyelid.data import read_labelled
 from eyelid.errors import EyelidError, LabelError, OutputError
 from eyelid.labelling.entry import Mark
-from eyelid.labelling.rows import Filled
-from eyelid.labelling.taken import read_taken
-from eyelid.labelling.written import write_class_folders
-from eyelid.results.whole import write_whole
+from eyelid.labelling.exports import write_class_folders
+from eyelid.labelling.imports import read_taken
+from eyelid.labelling.label_rows import Filled
+from eyelid.pages import write_whole
 
 OPEN, CLOSED = Mark("open"), Mark("closed")
 

@@ -6,11 +6,11 @@ import cv2
 import pytest
 
 from eyelid.errors import LabelError
+from eyelid.labelling.label_rows import LabelRow
 from eyelid.labelling.pile import Pile
-from eyelid.labelling.rows import LabelRow
 from eyelid.labelling.training_sets import WEIGHT, base_options, training_options
 from eyelid.synth import draw_eyes
-from eyelid.training.divide import divide_sets, read_sets
+from eyelid.training.split import divide_sets, read_sets
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from eyelid.errors import OptionError
+from eyelid.exporting.onnx_file import export_model
 from eyelid.nets import NETS, build_net
 from eyelid.read import ModelInfo, Reader
-from eyelid.training.export import export_model
 
 ANY_SIZE = ["attention", "attention-off"]
 

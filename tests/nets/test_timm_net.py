@@ -6,9 +6,9 @@ import torch
 from safetensors.torch import save_file
 
 from eyelid.errors import EyelidError, MissingExtraError, ModelError, OptionError
+from eyelid.exporting.onnx_file import export_model
 from eyelid.nets import build_net, freeze, load_weights
 from eyelid.read import ModelInfo, Reader
-from eyelid.training.export import export_model
 
 RESNET, VIT = "test_resnet", "test_vit"  # timm's own, made for tests; the second wants multiples of 16
 

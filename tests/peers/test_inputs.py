@@ -6,9 +6,9 @@ pytest.importorskip("lightning", reason="lightning is not installed; it comes wi
 
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, OptionError
+from eyelid.peers.fold_parts import FoldParts
 from eyelid.peers.inputs import overruled, read_states, recipe_training, set_trainings
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.parts import FoldParts
 from eyelid.peers.trained_net import net_training
 from eyelid.training.options import SplitOptions, TrainOptions
 

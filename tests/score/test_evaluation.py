@@ -9,7 +9,7 @@ from eyelid.data import PackedPatches
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, UNSURE, Reader
 from eyelid.score import STATES, evaluate_probabilities, evaluate_readings, read_set
-from eyelid.score.terminal import print_evaluation
+from eyelid.score.evaluation_terminal import print_evaluation
 from eyelid.synth import draw_eyes
 
 MOVEMENTS = CLASSES["movement"]

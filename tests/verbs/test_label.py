@@ -19,7 +19,7 @@ from eyelid.data import read_labelled
 from eyelid.errors import EyelidError, LabelError, MissingExtraError, OptionError, OutputError
 from eyelid.labelling.adviser import Adviser
 from eyelid.labelling.entry import Mark
-from eyelid.labelling.opening import open_session
+from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.verbs.label import LabelOptions, label
 

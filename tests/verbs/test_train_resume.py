@@ -9,7 +9,7 @@ import pytest
 from eyelid import Reader
 from eyelid.cli import main
 from eyelid.errors import OutputError
-from eyelid.training import callbacks
+from eyelid.fitting import callbacks
 
 TEACHER = ("--teacher.name", "teacher", "--teacher.epochs", "3")
 ONE_THREAD = ("--machine.threads", "1")  # else sums are in another order, and differ in their last digits

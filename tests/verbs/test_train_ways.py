@@ -12,8 +12,8 @@ import yaml
 
 from eyelid import Reader
 from eyelid.cli import main
+from eyelid.fitting.batches import EpochBatches
 from eyelid.synth import EyeLook, draw_eye, draw_eyes
-from eyelid.training.batches import EpochBatches
 
 SHORT = ("--fit.epochs", "3", "--fit.batch-size", "32")
 

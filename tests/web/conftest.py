@@ -7,8 +7,8 @@ import cv2
 import pytest
 from starlette.testclient import TestClient
 
-from eyelid.labelling.opening import open_session
 from eyelid.labelling.session import Session
+from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.web import labelling_app
 

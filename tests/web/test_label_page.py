@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eyelid.labelling.opening import open_session
+from eyelid.labelling.setup import open_session
 from eyelid.web import labelling_app, serve
 
 from .. import browser as driven

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
-from eyelid.labelling.names import Missing, NameFinder
-from eyelid.labelling.taken import read_json
+from eyelid.labelling.imports import read_json
+from eyelid.labelling.name_lookup import Missing, NameFinder
 
 PREFIX = "annotator_"
 """Columns whose names begin so are annotators, unless the options name others."""

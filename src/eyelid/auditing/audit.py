@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.annotators import Answers
-from eyelid.auditing.checking import Checked, check_labels, known_sets
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene, overlapping
-from eyelid.auditing.finding import Audited, Finding
-from eyelid.auditing.fitting_labels import agreement
+from eyelid.auditing.findings import Audited, Finding
 from eyelid.auditing.kinds import KINDS
-from eyelid.auditing.seeing import see
+from eyelid.auditing.label_check import Checked, check_labels, known_sets
+from eyelid.auditing.label_probabilities import agreement
+from eyelid.auditing.picture_facts import see
 from eyelid.data import LabelledPictures
 
 WRONG_LABEL = "wrong_label"
@@ -73,7 +73,7 @@ def audit_pictures(
     Args:
         pictures: Labels, groups and parts (the column `split`) may be empty.
         kinds: Names of the kinds to look for; others are passed over.
-        by: What tells which labels fit: `net`, or an embedding, as `eyelid.embedding.embed` takes it.
+        by: What tells which labels fit: `net`, or an embedding, as `eyelid.embedding.vectors` takes it.
         answers: What several annotators say; where pictures have no labels of their own, their consensus is
             checked.
         seed: Of all that is learned.

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.audit import WRONG_LABEL, Audit
-from eyelid.auditing.finding import Audited
+from eyelid.auditing.audit_tables import csv_bytes
+from eyelid.auditing.findings import Audited
 from eyelid.auditing.kinds import KINDS
-from eyelid.auditing.table import csv_bytes
 from eyelid.data import PARTS
 
 KEEP_ONE = ("exact_duplicate", "near_duplicate")

@@ -7,11 +7,11 @@ from eyelid.data.duplicates import (
     duplicate_pairs,
     near_duplicates,
 )
-from eyelid.data.labelled import LabelledPictures
+from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
+from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.layouts import read_labelled
 from eyelid.data.pack import PackedPatches, pack
 from eyelid.data.pack_cache import default_cache
-from eyelid.data.split import PARTS, balanced_seed, crossing, fold_of, in_fold
 
 __all__ = [
     "PARTS",

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from eyelid.data.labelled import LabelledPictures
+from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.locations import is_zip, pictures_under, set_name, split_at_zip
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
-from eyelid.data.names import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
-from eyelid.data.places import is_zip, pictures_under, set_name, split_at_zip
+from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, PictureFile
 

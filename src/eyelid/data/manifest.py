@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from eyelid.data.labelled import LabelledPictures
-from eyelid.data.places import is_zip, locate, set_name, split_at_zip, zips_in
-from eyelid.data.tables import HEAD_BYTES, SUFFIXES, Table, is_xlsx, read_head, read_table
+from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.locations import is_zip, locate, set_name, split_at_zip, zips_in
+from eyelid.data.text_table import HEAD_BYTES, SUFFIXES, Table, is_xlsx, read_head, read_table
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, PictureFile
 

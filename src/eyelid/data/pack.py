@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data.labelled import LabelledPictures
+from eyelid.data.decoding import decode_to_memory
+from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.pack_cache import cached_pixels
 from eyelid.data.patch_rows import PatchRows, take_rows
-from eyelid.data.pixels import decode_to_memory
 from eyelid.errors import DataError
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import cv2
 
+from eyelid.data.decoding import Pixels, decode_batches, is_readable
 from eyelid.data.pack_file import open_pack, write_pack
-from eyelid.data.pixels import Pixels, decode_batches, is_readable
 from eyelid.errors import OutputError
 from eyelid.pictures import PictureFile
 

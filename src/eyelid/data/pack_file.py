@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.lib import format as npy
 
-from eyelid.data.pixels import Pixels
+from eyelid.data.decoding import Pixels
 
 _END = struct.Struct("<IQ8s")  # the table's checksum and length, then a mark
 _MARK = b"eyelidpk"

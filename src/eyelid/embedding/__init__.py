@@ -1,5 +1,5 @@
 """Piles of unlabelled patches as vectors, in which eyes that do alike lie close together."""
 
-from eyelid.embedding.embed import PATCH_SIZE, Embedding, embed
+from eyelid.embedding.vectors import PATCH_SIZE, Embedding, embed
 
 __all__ = ["PATCH_SIZE", "Embedding", "embed"]

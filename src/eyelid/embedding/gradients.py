@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.embedding.source import Progress
-from eyelid.peers.gradients import gradient_histograms
+from eyelid.embedding.feature_extractor import Progress
+from eyelid.embedding.histograms import gradient_histograms
 
 
 class Gradients:

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
-from eyelid.explaining.embedding import Embedding
+from eyelid.explaining.projection import Embedding
+from eyelid.pages.html import data_uri, render_page
 from eyelid.read import UNSURE, Readings
 from eyelid.score.measures import measure_patches
-from eyelid.score.page import data_uri, render_page
 from eyelid.score.slices import Column, same_partition, slice_values
 
 _SIDE = 48  # pixels to which larger patches are brought

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eyelid.errors import EyelidError, LabelError
-from eyelid.labelling.background import BackgroundEmbedding
-from eyelid.labelling.known import Known, nothing_known
+from eyelid.labelling.embedding_process import BackgroundEmbedding
+from eyelid.labelling.label_arrays import Known, nothing_known
 from eyelid.labelling.pile import Pile
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Adviser:
         Args:
             pile: The pictures.
             classes: The classes.
-            embed: What to go by: `auto`, or as `eyelid.embedding.embed` takes it.
+            embed: What to go by: `auto`, or as `eyelid.embedding.vectors` takes it.
             suggest: Way to suggest, one of `SUGGESTERS`; empty for the best.
             order: Order of the queue, one of `ORDERS`; empty for the best.
             cache: Folder that keeps embeddings.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eyelid.data.manifest import GROUP_COLUMNS
-from eyelid.data.tables import SUFFIXES, read_table
+from eyelid.data.text_table import SUFFIXES, read_table
 from eyelid.errors import LabelError, MissingFileError, OptionError
-from eyelid.labelling.names import Missing, NameFinder
+from eyelid.labelling.name_lookup import Missing, NameFinder
 from eyelid.pictures import PATH_COLUMNS
 
 

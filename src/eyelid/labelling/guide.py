@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import OptionError
-from eyelid.labelling.estimate import estimate_accuracy, read_held_out
+from eyelid.labelling.accuracy_estimate import estimate_accuracy, read_held_out
 from eyelid.labelling.orders import ORDERS, Standing
 from eyelid.labelling.space import Space
 from eyelid.labelling.suggesters import SUGGESTERS, suggest

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from eyelid.embedding.fitting import fit
+from eyelid.augmenting.augmentation import Augmentation
+from eyelid.augmenting.options import AugmentOptions
 from eyelid.errors import LabelError
 from eyelid.eyes import fit_patch
+from eyelid.fitting.batches import mirrored_classes
+from eyelid.fitting.loop import fit
 from eyelid.nets import build_net
-from eyelid.training.augment import Augmentation
-from eyelid.training.augment_options import AugmentOptions
-from eyelid.training.batches import mirrored_classes
 
 _NET = "lidnet-wide"
 _ROUNDS = 100

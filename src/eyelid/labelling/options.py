@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OptionError
-from eyelid.labelling.card import check_annotator
+from eyelid.labelling.picture_card import check_annotator
 
 _TABLES = (".csv", ".xlsx", ".json")
 

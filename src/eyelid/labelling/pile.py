@@ -8,8 +8,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
-from eyelid.data.pixels import decode_to_memory
 from eyelid.errors import EyelidError, LabelError
 from eyelid.pictures import DiskFile, PictureFile, Unreadable, find_files
 from eyelid.pictures.files import ZipMember

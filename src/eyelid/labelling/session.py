@@ -12,18 +12,18 @@ import numpy as np
 
 from eyelid.errors import LabelError, PictureError
 from eyelid.labelling.adviser import Adviser
-from eyelid.labelling.card import Card, check_annotator
 from eyelid.labelling.consensus import Verdict, verdict
 from eyelid.labelling.entry import Mark
+from eyelid.labelling.exports import table_bytes
+from eyelid.labelling.imports import Taken
 from eyelid.labelling.journal import Journal
-from eyelid.labelling.known import BAD, Known, what_is_known
+from eyelid.labelling.label_arrays import BAD, Known, what_is_known
+from eyelid.labelling.label_rows import Filled, LabelRow, label_rows
 from eyelid.labelling.marks import replay
+from eyelid.labelling.picture_card import Card, check_annotator
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.queue import SECOND, Queue
-from eyelid.labelling.rows import Filled, LabelRow, label_rows
 from eyelid.labelling.status import Status, make_status
-from eyelid.labelling.taken import Taken
-from eyelid.labelling.written import table_bytes
 
 if TYPE_CHECKING:
     from eyelid.labelling.guide import Advice

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import PackedPatches, balanced_seed, in_fold, near_duplicates
 from eyelid.errors import LabelError
-from eyelid.labelling.known import BAD
+from eyelid.fitting.options import FitOptions
+from eyelid.labelling.label_arrays import BAD
+from eyelid.labelling.label_rows import MODEL, LabelRow
 from eyelid.labelling.pile import Pile
-from eyelid.labelling.rows import MODEL, LabelRow
-from eyelid.results.whole import write_whole
-from eyelid.training.augment_options import AugmentOptions
-from eyelid.training.fit_options import FitOptions
+from eyelid.pages import write_whole
 from eyelid.training.options import NetOptions, SetOptions, TrainOptions
 
 WEIGHT = 0.5

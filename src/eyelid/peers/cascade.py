@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.peers.parts import FoldParts
+from eyelid.peers.fold_parts import FoldParts
 from eyelid.score import STATES
 
 FILES = {"cascade": "haarcascade_eye.xml", "cascade-glasses": "haarcascade_eye_tree_eyeglasses.xml"}

@@ -8,8 +8,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
-from eyelid.peers.gradients import gradient_histograms
-from eyelid.peers.parts import LEARNED_SIZE, FoldParts
+from eyelid.embedding.histograms import gradient_histograms
+from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts
 
 _SVM_MOST = 8000  # pictures of each set: the time to fit it goes with their square
 _NEIGHBOURS_MOST = 50_000  # of each set: each reading compares with all

@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures, PackedPatches, near_duplicates
 from eyelid.errors import DataError
-from eyelid.peers.choose import make_net
+from eyelid.peers.fold_parts import FoldParts, fold_parts, pack_shown
 from eyelid.peers.inputs import named_training, overruled, read_states, recipe_training, set_trainings
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.parts import FoldParts, fold_parts, pack_shown
 from eyelid.peers.scoring import few_groups
+from eyelid.peers.selection import make_net
 from eyelid.peers.side_by_side import read_packed
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score, score_classes
-from eyelid.training.divide import divide_sets
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepare import cache_folder
+from eyelid.training.prepared_sets import cache_folder
+from eyelid.training.split import divide_sets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ import yaml
 
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, MissingFileError, OptionError
+from eyelid.fitting.options import FitOptions, MachineOptions
 from eyelid.options import parse_options
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
-from eyelid.training.divide import read_sets, resolved_seed
-from eyelid.training.fit_options import FitOptions, MachineOptions
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
+from eyelid.training.split import read_sets, resolved_seed
 
 TRAINED = "trained"
 """The folder, inside the benchmark's, of the run folders of the nets."""

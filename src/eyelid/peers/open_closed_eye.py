@@ -7,7 +7,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
-from eyelid.peers.parts import FoldParts
+from eyelid.peers.fold_parts import FoldParts
 
 NAME = "open-closed-eye"
 _TOLD = 3  # inputs and outputs of another model

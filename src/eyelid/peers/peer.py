@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.peers.parts import FoldParts
+from eyelid.peers.fold_parts import FoldParts
 
 
 class Peer(Protocol):

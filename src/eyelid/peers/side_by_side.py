@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import OptionError
-from eyelid.peers.choose import RECIPE, default_names, make_peers
+from eyelid.pages import PictureProgress, on_terminal
+from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.inputs import (
     expect_both,
     named_training,
@@ -19,11 +20,10 @@ from eyelid.peers.inputs import (
 )
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.peer import Peer
 from eyelid.peers.scoring import PeerReadings, PeerScore, few_groups, group_mean, score_readings
+from eyelid.peers.selection import RECIPE, default_names, make_peers
 from eyelid.peers.timing import Speed, one_thread, time_peers
-from eyelid.results.progress import PictureProgress, on_terminal
 from eyelid.score import trained_on
 
 _OURS = "lidnet-wide"

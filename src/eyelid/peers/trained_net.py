@@ -12,18 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data.layouts import LAYOUTS
-from eyelid.data.places import set_name
-from eyelid.data.tables import SUFFIXES
+from eyelid.data.locations import set_name
+from eyelid.data.text_table import SUFFIXES
 from eyelid.errors import OptionError, OutputError
 from eyelid.nets import build_net
-from eyelid.peers.parts import FoldParts
+from eyelid.pages import on_terminal
+from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import RUN_MODEL, Reader
-from eyelid.results.progress import on_terminal
 from eyelid.score import STATES
-from eyelid.training.earlier import sets_of_weights
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder, config_text, load_metrics
-from eyelid.training.single import fit_single
+from eyelid.training.single_training import fit_single
+from eyelid.training.starting_weights import sets_of_weights
 
 
 class TrainedNet:

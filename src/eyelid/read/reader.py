@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError, OptionError
 from eyelid.eyes import fit_patch
-from eyelid.read.model_file import ModelInfo
+from eyelid.read.model_info import ModelInfo
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL, shipped_model, shipped_models
 

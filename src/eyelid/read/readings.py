@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.read.model_file import ModelInfo
+from eyelid.read.model_info import ModelInfo
 
 UNSURE = "unsure"
 

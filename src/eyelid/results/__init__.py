@@ -1,7 +1,6 @@
-"""Results: the row, the tables it is written to, and what a terminal or a picture shows of them."""
+"""Results: the row, the tables it is written to, and what a terminal shows of them."""
 
 from eyelid.results.row import Row
-from eyelid.results.sheet import SheetCell, draw_sheet
 from eyelid.results.table import TableWriter
 
-__all__ = ["Row", "SheetCell", "TableWriter", "draw_sheet"]
+__all__ = ["Row", "TableWriter"]

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eyelid.errors import printable
+from eyelid.pages import print_whole
 from eyelid.results.row import Row
 
 _SHOWN = 40  # a screenful; a longer table is for --output
@@ -95,10 +96,3 @@ def _cells(row: Row) -> tuple[Text, ...]:
         Text(row.movement or ""),
         Text(printable(row.error or ""), "red"),
     )
-
-
-def print_whole(shown: RenderableType, console: Console) -> None:
-    """Prints in one piece; rich by itself answers a closed pipe by ending the program."""
-    with console.capture() as captured:
-        console.print(shown)
-    console.file.write(captured.get())

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
-from eyelid.score.page import data_uri
+from eyelid.pages.html import data_uri
 from eyelid.score.set_readings import SetReadings
 
 SHOWN = 48

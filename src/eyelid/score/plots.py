@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 from sklearn.metrics import auc, det_curve, roc_curve
 
+from eyelid.pages.html import data_uri
 from eyelid.score.coverage import UNSURE
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.metrics import STATES
-from eyelid.score.page import data_uri
 from eyelid.score.set_readings import SetReadings
 
 _RIGHT, _WRONG, _FAINT = "#2563eb", "#d9480f", "#888888"

@@ -8,7 +8,7 @@ Example:
 """
 
 from eyelid.synth.examples import write_examples
-from eyelid.synth.eye import draw_eye
+from eyelid.synth.eye_drawing import draw_eye
 from eyelid.synth.geometry import Part, truth_mask
 from eyelid.synth.look import OPEN_FROM, Camera, EyeLook, Framing, Glasses, Iris, Lids, Light, Skin
 from eyelid.synth.sampling import draw_eyes, random_look

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from eyelid.errors import OptionError
-from eyelid.synth.eye import draw_eye
+from eyelid.synth.eye_drawing import draw_eye
 from eyelid.synth.look import EyeLook, State
 from eyelid.synth.sampling import random_look
 

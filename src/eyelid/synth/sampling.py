@@ -5,7 +5,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.synth.eye import draw_eye
+from eyelid.synth.eye_drawing import draw_eye
 from eyelid.synth.look import (
     Camera,
     EyeLook,

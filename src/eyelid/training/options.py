@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from eyelid.augmenting.options import AugmentOptions
 from eyelid.errors import OptionError
-from eyelid.training.augment_options import AugmentOptions
-from eyelid.training.fit_options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
+from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,8 +14,8 @@ from pathlib import Path
 import yaml
 
 from eyelid.errors import OptionError, OutputError, printable
+from eyelid.fitting.checkpoints import SUFFIX
 from eyelid.read import RUN_MODEL
-from eyelid.training.checkpoints import SUFFIX
 from eyelid.training.options import TrainOptions
 
 NET = "net"

@@ -124,16 +124,15 @@ def audit(options: AuditOptions) -> Audited:
     try:
         from eyelid.auditing.annotators import read_answers
         from eyelid.auditing.audit import audit_pictures
+        from eyelid.auditing.audit_page import audit_page
+        from eyelid.auditing.audit_tables import ANNOTATOR_COLUMNS, annotator_rows, csv_bytes, picture_table
+        from eyelid.auditing.audited_sets import gather
         from eyelid.auditing.cleaning import changes_table, clean, cleaned_manifest, remaining
-        from eyelid.auditing.gather import gather
-        from eyelid.auditing.page import audit_page
-        from eyelid.auditing.table import ANNOTATOR_COLUMNS, annotator_rows, csv_bytes, picture_table
-        from eyelid.score.report import check_folder
+        from eyelid.score.evaluation_report import check_folder
         from eyelid.training.options import SplitOptions
     except ModuleNotFoundError as error:
         raise MissingExtraError("audit", "train", str(error.name)) from error
-    from eyelid.results.progress import on_terminal
-    from eyelid.results.whole import write_whole
+    from eyelid.pages import on_terminal, write_whole
 
     folder = Path(options.output)
     check_folder(folder)

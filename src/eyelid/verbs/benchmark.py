@@ -8,7 +8,7 @@ from eyelid.errors import MissingExtraError
 from eyelid.peers.options import BenchmarkOptions
 
 if TYPE_CHECKING:
-    from eyelid.peers.benchmark import Benchmark
+    from eyelid.peers.benchmark_result import Benchmark
 
 __all__ = ["BenchmarkOptions", "benchmark"]
 
@@ -24,7 +24,7 @@ def benchmark(options: BenchmarkOptions) -> Benchmark:
         EyelidError: The options, the data, a peer's file or the folder cannot be used; see the error's class.
     """
     try:
-        from eyelid.peers.run import run_benchmark
+        from eyelid.peers.benchmark_run import run_benchmark
     except ModuleNotFoundError as error:
         raise MissingExtraError("benchmark", "train", str(error.name)) from error
     return run_benchmark(options)

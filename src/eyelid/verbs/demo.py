@@ -67,9 +67,9 @@ def demo(options: DemoOptions) -> Demonstration:
     import cv2
     import numpy as np
 
+    from eyelid.drawing import SheetCell, draw_sheet
     from eyelid.pictures import find_files
     from eyelid.read import UNSURE
-    from eyelid.results import SheetCell, draw_sheet
     from eyelid.results.table import part_of
     from eyelid.synth import write_examples
     from eyelid.verbs.predict import PredictOptions, predict

@@ -82,11 +82,11 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
         from eyelid.score import evaluate_readings, expect_classes, measure_speed, read_set
 
         if options.output:
-            from eyelid.score.report import check_folder, write_evaluation
+            from eyelid.score.evaluation_report import check_folder, write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
+    from eyelid.pages import PictureProgress, on_terminal
     from eyelid.read import Reader, locate_model
-    from eyelid.results.progress import PictureProgress, on_terminal
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
@@ -120,7 +120,7 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
 
 def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
     from eyelid.data import pack
-    from eyelid.results.progress import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, on_terminal
 
     with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)

@@ -178,8 +178,8 @@ def _explain_files(
 ) -> tuple[list[Explained], list[str]]:
     """Explains pictures one by one; returns them, and those that cannot be read with the reason."""
     from eyelid.explaining import draw_explanation, explain_picture, write_page, write_table
+    from eyelid.pages import PictureProgress, on_terminal
     from eyelid.pictures import Picture, decode
-    from eyelid.results.progress import PictureProgress, on_terminal
 
     explained: list[Explained] = []
     unreadable: list[str] = []
@@ -209,8 +209,8 @@ def _draw_map(
 
     from eyelid.data import pack
     from eyelid.explaining import SetMap, embed, write_map
+    from eyelid.pages import PictureProgress, on_terminal
     from eyelid.read import Readings
-    from eyelid.results.progress import PictureProgress, on_terminal
 
     whole, sample = len(labelled), ""
     if whole > options.points:
@@ -260,7 +260,7 @@ def _waiting(words: str) -> Iterator[None]:
     """Shows on a terminal what takes its time."""
     from rich.console import Console
 
-    from eyelid.results.progress import on_terminal
+    from eyelid.pages import on_terminal
 
     if not on_terminal():
         yield

@@ -13,7 +13,7 @@ from eyelid.labelling.options import LabelOptions
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
-    from eyelid.labelling.rows import Filled, LabelRow
+    from eyelid.labelling.label_rows import Filled, LabelRow
     from eyelid.labelling.session import Session
 
 __all__ = ["LABELS", "LabelOptions", "Labelled", "label"]
@@ -97,11 +97,11 @@ def label(options: LabelOptions, *, say: Callable[[str], None] = print) -> Label
         EyelidError: The pile, the journal or an output cannot be used; see the error's own class.
     """
     try:
-        from eyelid.labelling.opening import open_session
+        from eyelid.labelling.setup import open_session
     except ModuleNotFoundError as error:
         raise MissingExtraError("label", "train", str(error.name)) from error
     from eyelid.data import default_cache
-    from eyelid.results.progress import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, on_terminal
 
     serve = _page(options) if options.paged else None
     base = _training(options) if options.then_train else None
@@ -190,7 +190,7 @@ def _training(options: LabelOptions) -> TrainOptions:
 
 
 def _import(session: Session, options: LabelOptions, say: Callable[[str], None]) -> None:
-    from eyelid.labelling.taken import read_taken
+    from eyelid.labelling.imports import read_taken
 
     for path in options.imports:
         taken = read_taken(
@@ -221,7 +221,7 @@ def _groups(session: Session, options: LabelOptions) -> dict[str, str]:
 
 
 def _fill(session: Session, options: LabelOptions, say: Callable[[str], None]) -> dict[str, Filled]:
-    from eyelid.labelling.apply import fill, self_trained
+    from eyelid.labelling.suggested_labels import fill, self_trained
 
     with _progress(session, "embedding") as tell:
         probabilities = session.advice(progress=tell).probabilities
@@ -251,7 +251,7 @@ def _fill(session: Session, options: LabelOptions, say: Callable[[str], None]) -
 @contextmanager
 def _progress(session: Session, what: str) -> Iterator[Callable[[float], None]]:
     """Shows a bar on a terminal, and yields what takes the share that is done."""
-    from eyelid.results.progress import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, on_terminal
 
     with PictureProgress(len(session.pile), shown=on_terminal(), what=what) as bar:
         yield bar.reach
@@ -264,9 +264,9 @@ def _export(
     filled: Mapping[str, Filled],
     say: Callable[[str], None],
 ) -> tuple[Path | None, list[Path], list[Path]]:
-    from eyelid.labelling.sheets import write_sheets
-    from eyelid.labelling.written import write_class_folders
-    from eyelid.results.whole import write_whole
+    from eyelid.labelling.contact_sheets import write_sheets
+    from eyelid.labelling.exports import write_class_folders
+    from eyelid.pages import write_whole
 
     def rows(beside: Path) -> list[LabelRow]:
         taken = filled if options.apply else {}

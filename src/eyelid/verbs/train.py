@@ -10,7 +10,7 @@ from eyelid.errors import EyelidError, MissingExtraError, MissingFileError, Opti
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
-    from eyelid.training.compare import Compared
+    from eyelid.training.comparison import Compared
 
 
 def train(options: TrainOptions) -> Path:
@@ -24,8 +24,8 @@ def train(options: TrainOptions) -> Path:
         EyelidError: The options, the data or the run folder cannot be used; see the error's own class.
     """
     try:
-        from eyelid.training.folds import fit_folds
-        from eyelid.training.single import fit_single
+        from eyelid.training.cross_validation import fit_folds
+        from eyelid.training.single_training import fit_single
     except (ImportError, RuntimeError) as error:
         raise _missing(error) from error
     return fit_folds(options) if options.split.test_fold == "all" else fit_single(options)
@@ -77,7 +77,7 @@ def compare(options: CompareOptions) -> list[Compared]:
             TrainOptions, flags, verb="train", text="", positional="data"
         )
     try:
-        from eyelid.training.compare import compare_trainings
+        from eyelid.training.comparison import compare_trainings
     except (ImportError, RuntimeError) as error:
         raise _missing(error) from error
     return compare_trainings(trainings, Path(options.runs) / options.name)

@@ -1,6 +1,6 @@
 """The kinds of issues, one file each, in the order in which they are told."""
 
-from eyelid.auditing.finding import Kind
+from eyelid.auditing.findings import Kind
 from eyelid.auditing.kinds.blurred import Blurred
 from eyelid.auditing.kinds.bright import Bright
 from eyelid.auditing.kinds.contradiction import Contradiction

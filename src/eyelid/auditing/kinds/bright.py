@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eyelid.auditing.finding import Audited, Finding, graded
+from eyelid.auditing.findings import Audited, Finding, graded
 
 _LIMIT = 225.0  # grey levels
 

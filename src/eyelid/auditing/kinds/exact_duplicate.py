@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eyelid.auditing.finding import Audited, Finding, links
+from eyelid.auditing.findings import Audited, Finding, links
 
 
 class ExactDuplicate:

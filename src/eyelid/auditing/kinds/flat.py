@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from eyelid.auditing.finding import Audited, Finding, graded
+from eyelid.auditing.findings import Audited, Finding, graded
 
 _FINEST, _COARSEST = 1.0, 2.5  # pixels of 24; finer is noise, coarser is shading
 _LEAST = 0.7  # grey levels; the faintest eye of MRL, near-infrared and in the dark, has 0.9

@@ -1,7 +1,7 @@
 """Negatives."""
 
-from eyelid.auditing.finding import Audited, Finding, graded
-from eyelid.auditing.looks import LOOKS
+from eyelid.auditing.findings import Audited, Finding, graded
+from eyelid.auditing.likeness import LOOKS
 
 _LIMIT = 0.5  # probability
 

@@ -1,6 +1,6 @@
 """Pictures that are nearly another one: saved again, resized, brighter, mirrored, or the next frame."""
 
-from eyelid.auditing.finding import Audited, Finding, paired
+from eyelid.auditing.findings import Audited, Finding, paired
 
 
 class NearDuplicate:

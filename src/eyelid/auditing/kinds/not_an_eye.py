@@ -1,7 +1,7 @@
 """Pictures of something else."""
 
-from eyelid.auditing.finding import Audited, Finding, graded
-from eyelid.auditing.looks import LOOKS
+from eyelid.auditing.findings import Audited, Finding, graded
+from eyelid.auditing.likeness import LOOKS
 
 _LIMIT = 0.7  # probability
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eyelid.auditing.finding import Audited, Finding
+from eyelid.auditing.findings import Audited, Finding
 from eyelid.data import crossing
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
-from eyelid.auditing.finding import Audited, Finding
+from eyelid.auditing.findings import Audited, Finding
 
 
 class WrongLabel:

@@ -1,0 +1,1 @@
+"""Augmentation: how training pictures are varied."""

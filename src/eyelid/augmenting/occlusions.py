@@ -1,0 +1,99 @@
+"""What may stand before an eye: glasses and hair, drawn over whole batches as fields of distances.
+
+Lengths are shares of half the patch: its middle is at 0, its borders are at -1 and 1. Tones are shares of
+each patch's own brightness, for a frame that is dark in daylight would glow in a dim near-infrared picture.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from eyelid.augmenting.random_share import uniform
+
+_STRANDS = 24  # most in one patch
+
+
+def wear_glasses(patches: Tensor) -> Tensor:
+    """Draws glasses over each patch: a rim, the bar to its sides, a tint, what mirrors in the lens."""
+    pixel = 2 / patches.shape[-1]
+    across, down = _turned(patches, uniform(-0.15, 0.15, patches))
+    across, down = across - uniform(-0.2, 0.2, patches), down - uniform(-0.15, 0.25, patches)
+    wide, high = uniform(0.65, 1.3, patches), uniform(0.5, 1.0, patches)
+    edges = uniform(2, 5, patches)  # of a lens from round to square
+    beyond = ((across / wide).abs() ** edges + (down / high).abs() ** edges) ** (1 / edges) - 1
+    beyond = beyond * torch.minimum(wide, high)
+    lens = (0.5 - beyond / pixel).clamp(0, 1)
+
+    tint = torch.where(_some(0.15, patches), uniform(0.2, 0.55, patches), uniform(0, 0.1, patches))
+    mirrored = torch.where(_some(0.5, patches), uniform(0.2, 0.8, patches), 0) * lens * _band(across, down)
+    brightness = patches.mean(dim=(2, 3), keepdim=True)
+    seen = patches * (1 - tint * lens)
+    seen = seen.lerp((brightness * uniform(1.5, 3, patches)).clamp(max=1), mirrored)
+
+    thickness = uniform(0.04, 0.2, patches)
+    on_top = uniform(0, 1, patches)
+    rim = _stroke(beyond, thickness * (1 + on_top * (-down / high).clamp(-0.6, 1)), pixel)
+    open_below = _some(0.2, patches) & (down > 0)
+    bars = _stroke(down + 0.4 * high, thickness, pixel) * (across.abs() > wide)
+    frame = torch.maximum(rim.masked_fill(open_below, 0), bars) * uniform(0.7, 1, patches)
+    return seen.lerp(_tone(patches, brightness), frame)
+
+
+def grow_hair(patches: Tensor) -> Tensor:
+    """Draws hair over each patch: some thin strands at any angle, or a fringe that ends above the eye."""
+    pixel = 2 / patches.shape[-1]
+    fringe = _some(0.4, patches)
+    turn = torch.where(fringe, uniform(-0.3, 0.3, patches), uniform(-1.4, 1.4, patches))
+    across, down = _turned(patches, turn)
+    along = down + 1.2
+    lean, bend = uniform(-0.5, 0.5, patches), uniform(-0.3, 0.3, patches)
+    thickness = torch.where(fringe, uniform(0.18, 0.3, patches), uniform(0.03, 0.08, patches))
+    length = torch.where(fringe, uniform(0.6, 1.2, patches), uniform(1.2, 3, patches))
+    count = torch.where(fringe, _STRANDS, uniform(2, 11, patches).floor())
+    tone = _tone(patches, patches.mean(dim=(2, 3), keepdim=True))
+    seen = patches
+    for strand in range(_STRANDS):
+        root = (3 * (strand + uniform(0, 1, patches)) / _STRANDS - 1.5).where(
+            fringe, uniform(-1.3, 1.3, patches)
+        )
+        own_lean, own_bend = lean + uniform(-0.2, 0.2, patches), bend + uniform(-0.1, 0.1, patches)
+        distance = across - root - own_lean * along - own_bend * along**2
+        steepness = (1 + (own_lean + 2 * own_bend * along) ** 2).sqrt()
+        left = length * uniform(0.8, 1.1, patches) - along  # of the strand, down to its tip
+        width = thickness * (1.4 * left).clamp(0, 1) * (strand < count)
+        cover = _stroke(distance / steepness, width, pixel) * 0.85
+        seen = seen.lerp((tone * uniform(0.7, 1.3, patches)).clamp(max=1).expand_as(seen), cover)
+    return seen
+
+
+def _turned(patches: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
+    """Returns float `[N, 1, P, P]` across and down, with axes that are turned by angles `[N, 1, 1, 1]`."""
+    side = patches.shape[-1]
+    pixels = (torch.arange(side, device=patches.device) * 2 + 1) / side - 1
+    cos, sin = angle.cos(), angle.sin()
+    across, down = pixels.view(1, 1, 1, side), pixels.view(1, 1, side, 1)
+    return cos * across + sin * down, cos * down - sin * across
+
+
+def _stroke(distance: Tensor, thickness: Tensor, pixel: float) -> Tensor:
+    """Returns how far a line covers each pixel; one thinner than a pixel covers it in part."""
+    thick = (0.5 + (thickness / 2 - distance.abs()) / pixel).clamp(0, 1)
+    return thick * (thickness / pixel).clamp(max=1)
+
+
+def _band(across: Tensor, down: Tensor) -> Tensor:
+    """Returns the shape of what mirrors in a lens: a band of light at any angle and place."""
+    angle = uniform(0, math.pi, across)
+    from_middle = angle.cos() * across + angle.sin() * down - uniform(-0.8, 0.8, across)
+    return (-((from_middle / uniform(0.1, 0.4, across)) ** 2)).exp()
+
+
+def _tone(patches: Tensor, brightness: Tensor) -> Tensor:
+    """Returns the grey of frames and hair, float `[N, 1, 1, 1]`: mostly darker than the patch."""
+    shade = torch.where(_some(0.75, patches), uniform(0.05, 0.5, patches), uniform(1.2, 1.9, patches))
+    return (brightness * shade).clamp(max=1)
+
+
+def _some(share: float, patches: Tensor) -> Tensor:
+    return uniform(0, 1, patches) < share

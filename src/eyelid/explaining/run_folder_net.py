@@ -1,0 +1,123 @@
+"""The net of a run folder, from its checkpoint, as it was trained."""
+
+import json
+from collections.abc import Callable
+from copy import copy
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+from torch import Tensor, nn
+
+from eyelid import __version__
+from eyelid.errors import MissingFileError, ModelError
+from eyelid.explaining.graph import temperature_of
+from eyelid.explaining.subject import Subject, find_layers
+from eyelid.fitting.checkpoints import SUFFIX
+from eyelid.nets import EyeNet, build_net, load_weights
+from eyelid.nets.attention import AttentionNet
+from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
+
+
+class _Calibrated(nn.Module):
+    """A net that is given standardised patches, its logits divided by a temperature."""
+
+    def __init__(self, net: EyeNet, temperature: float) -> None:
+        super().__init__()
+        self.net = net
+        self.temperature = temperature
+
+    def forward(self, seen: Tensor) -> Tensor:
+        logits: Tensor = self.net(seen) / self.temperature
+        return logits
+
+
+def load_run(run: Path) -> Subject:
+    """Takes the net of a run folder apart; that of a finished one is calibrated as its model file is.
+
+    Raises:
+        MissingFileError: The folder is none of a training, or one whose first epoch is not done.
+        ModelError: A file in it is damaged.
+    """
+    file = _checkpoint(run)
+    facts = _facts(file)
+    classes, side = tuple(facts["classes"]), int(facts["input_size"])
+    net = build_net(facts["net"], len(classes), size=side)
+    load_weights(net, file)
+    net.eval()
+    model = run / RUN_MODEL
+    finished = model.is_file()
+    standardising = copy(net)
+    standardising.normalise, net.normalise = facts["normalise"], "none"
+    calibrated = _Calibrated(net, temperature_of(model) if finished else 1.0)
+    linear = [each for head in net.heads() for each in head.modules() if isinstance(each, nn.Linear)]
+    if not linear:
+        raise ModelError(f"{file}: the net {facts['net']} has no last layer that explain knows")
+    return Subject(
+        told=f"{facts['net']} of the run folder {run}, {file.stem} checkpoint, epoch {facts['epoch']}"
+        + ("" if finished else "; its training is not finished, so that it is not calibrated"),
+        info=Reader.load(model).info if finished else _uncalibrated(run.name, classes, side),
+        standardise=lambda eyes: standardising.standardised(eyes)[:, 0],
+        net=calibrated,
+        layers=find_layers(calibrated, dict(net.named_modules()), torch.zeros(1, side, side)),
+        last=linear[-1],
+        attention=_attention(net) if isinstance(net, AttentionNet) else None,
+    )
+
+
+def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
+    def attention(seen: Tensor) -> dict[str, Tensor]:
+        with torch.no_grad():
+            local, whole = net.look(seen)
+            return {
+                f"attention.{at}": attend.weights(maps, whole)[:, 0]  # type: ignore[operator]
+                for at, (attend, maps) in enumerate(zip(net.attention, local, strict=True))
+            }
+
+    return attention
+
+
+def _checkpoint(run: Path) -> Path:
+    """Returns the checkpoint whose weights became the model, or are the best so far."""
+    folder = run / "checkpoints"
+    try:
+        config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf-8"))
+        keep = str(config["fit"]["keep"])
+    except FileNotFoundError as error:
+        raise MissingFileError(
+            f"{run}: not the run folder of a training: it has no config.yaml; expected such a folder, a "
+            "model file, or the name of a shipped model"
+        ) from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise ModelError(f"{run / 'config.yaml'}: damaged: expected the options of a training") from error
+    file = folder / f"{keep}{SUFFIX}"
+    if not file.is_file():
+        raise MissingFileError(
+            f"{run}: no checkpoint {file.relative_to(run)}: the first epoch of the net is not done; go on "
+            f"with: eyelid train --config {run / 'config.yaml'} --resume"
+        )
+    return file
+
+
+def _facts(checkpoint: Path) -> dict[str, Any]:
+    file = checkpoint.with_suffix(".json")
+    try:
+        facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return {name: facts[name] for name in ("net", "classes", "input_size", "normalise", "epoch")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{file}: missing or damaged: expected what the net of the checkpoint is") from error
+
+
+def _uncalibrated(name: str, classes: tuple[str, ...], side: int) -> ModelInfo:
+    return ModelInfo(
+        name=name,
+        task="state" if set(classes) <= set(CLASSES["state"]) else "movement",
+        classes=classes,
+        input_size=side,
+        framing="",
+        unsure_below=0.0,
+        trained_on="",
+        set_names=(),
+        code_version=__version__,
+    )

@@ -1,0 +1,1 @@
+"""From a fitted net to an eyelid model file: calibration and ONNX."""

@@ -1,0 +1,1 @@
+"""Fitting: batches, loss, optimiser, checkpoints; from a net and packed sets to a fitted net."""

@@ -1,0 +1,10 @@
+"""What people read: files written whole, progress and tables on a terminal, and the base of HTML reports.
+
+`eyelid.pages.html` is apart, since it needs jinja2, which the core leaves out.
+"""
+
+from eyelid.pages.progress import PictureProgress, on_terminal
+from eyelid.pages.terminal import print_whole
+from eyelid.pages.whole_file import write_whole
+
+__all__ = ["PictureProgress", "on_terminal", "print_whole", "write_whole"]

@@ -1,0 +1,36 @@
+"""A benchmark from its options to its folder."""
+
+from pathlib import Path
+
+from eyelid.errors import OutputError
+from eyelid.peers.benchmark_report import write_benchmark
+from eyelid.peers.benchmark_result import Benchmark
+from eyelid.peers.cross import cross_sets
+from eyelid.peers.inputs import TRAINED
+from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.side_by_side import compare_peers
+
+
+def run_benchmark(options: BenchmarkOptions) -> Benchmark:
+    """Runs a benchmark and writes its folder.
+
+    Raises:
+        KeyboardInterrupt: With words on how to go on.
+        EyelidError: The options, the data, a peer or the folder cannot be used; see the error's own class.
+    """
+    folder = Path(options.runs) / options.name
+    if folder.exists() and not options.resume:
+        raise OutputError(f"folder {folder} exists: choose another --name, remove it, or go on by --resume")
+    try:
+        benchmark = Benchmark(
+            folder=folder,
+            peers=compare_peers(options) if options.data else None,
+            cross=cross_sets(options) if options.cross else None,
+        )
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(
+            f"stopped by Ctrl-C: what is trained in {folder / TRAINED} is kept; go on with the same command "
+            "and --resume"
+        ) from stop
+    write_benchmark(benchmark, options)
+    return benchmark

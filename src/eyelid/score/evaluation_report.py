@@ -1,0 +1,190 @@
+"""What `evaluate` leaves on disk: `report.html`, `metrics.json` and `readings.csv`."""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eyelid import __version__
+from eyelid.data import PackedPatches
+from eyelid.errors import OutputError, printable
+from eyelid.pages.html import render_page
+from eyelid.read import ModelInfo
+from eyelid.score.coverage import UNSURE, Point
+from eyelid.score.evaluation import Evaluation
+from eyelid.score.gallery import confident_errors, least_sure
+from eyelid.score.intervals import Score
+from eyelid.score.plots import draw_plots
+from eyelid.score.set_readings import SetReadings, write_readings
+
+_PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "scikit-learn", "scipy")
+_UNREADABLE = 50  # files that the page names
+_SLICES = 200  # that the page shows
+
+_MEANINGS = {
+    "accuracy": "share that was read rightly, unsure or not",
+    "macro_f1": "mean F1 of the classes",
+    "f1": "F1 of open",
+    "auc": "how often an open eye is given a higher p_open than a closed one",
+    "eer": "error at the threshold where open and closed eyes are missed equally often",
+    "average_precision": "precision for open, averaged over the open eyes by falling p_open",
+    "closed_average_precision": "the same for closed",
+    "macro_auc": "area under the ROC curve of each class against the rest, mean",
+    "macro_average_precision": "average precision of each class against the rest, mean",
+    "ece": "mean distance of confidence and accuracy, in bins of equally many readings (Nixon et al. 2019)",
+    "log_loss": "mean of minus the logarithm of the true class's probability",
+    "brier": "mean square of what the probabilities are off",
+    "aurc": "error of the decided readings, mean over all coverages (Geifman & El-Yaniv 2017)",
+}
+
+
+def check_folder(folder: Path) -> None:
+    """Makes a folder for the files if need be; raises `OutputError` if nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"--output {folder}: cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f"--output {folder}: cannot be written; name another folder")
+
+
+def write_evaluation(
+    folder: Path,
+    evaluation: Evaluation,
+    readings: SetReadings,
+    packed: PackedPatches,
+    info: ModelInfo,
+    settings: Mapping[str, Any],
+) -> None:
+    """Writes `readings.csv`, `metrics.json` and, last, `report.html`, each whole or not at all.
+
+    Args:
+        folder: Where; it is there.
+        evaluation: What the model made of the set.
+        readings: What it read.
+        packed: The set.
+        info: The model.
+        settings: The options that led to it.
+
+    Raises:
+        OutputError: A file cannot be written.
+    """
+    partial = folder / f"evaluation.{os.getpid()}.part"
+    try:
+        write_readings([readings], info.classes, partial)
+        partial.replace(folder / "readings.csv")
+        partial.write_text(_metrics(evaluation, info, settings), encoding="utf-8")
+        partial.replace(folder / "metrics.json")
+        page = _page(evaluation, readings, packed, info)
+        partial.write_text(page, encoding="utf-8", errors="backslashreplace")
+        partial.replace(folder / "report.html")
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any]) -> str:
+    told = {
+        "warnings": evaluation.warnings,
+        "model": {key: value for key, value in asdict(info).items() if key != "scores"},
+        **asdict(evaluation),
+        "unsure": evaluation.unsure,
+        "decided_error": evaluation.decided_error,
+        "accuracy_at_worst": evaluation.accuracy_at_worst,
+        "per_class": {name: asdict(score) for name, score in evaluation.per_class.items()},
+        "options": settings,
+        "versions": {
+            "eyelid": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
+    }
+    return json.dumps(_plain(told), indent=1, allow_nan=False) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Returns what JSON can hold: lists for arrays, null for NaN, text that disturbs no terminal."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, float):
+        return round(value, 6) if np.isfinite(value) else None
+    return printable(value) if isinstance(value, str) else value
+
+
+def _page(evaluation: Evaluation, readings: SetReadings, packed: PackedPatches, info: ModelInfo) -> str:
+    return render_page(
+        "score/report.html.jinja",
+        title=f"{info.name} on {evaluation.name}",
+        warnings=[printable(warning) for warning in evaluation.warnings],
+        facts=_facts(evaluation, info),
+        evaluation=evaluation,
+        meanings={name: words for name, words in _MEANINGS.items() if name in evaluation.scores},
+        class_scores=_class_scores(evaluation),
+        points=_points(evaluation),
+        slices=evaluation.slices[:_SLICES],
+        plots=draw_plots(evaluation, readings),
+        galleries=[
+            (
+                "The most confident errors",
+                "Patches as the model saw them. Look at the labels too: in real sets, some are wrong.",
+                confident_errors(readings, packed, info.classes),
+            ),
+            ("The least sure readings", "Right or wrong.", least_sure(readings, packed, info.classes)),
+        ],
+        unreadable=[printable(message) for message in evaluation.unreadable],
+        shown_unreadable=_UNREADABLE,
+    )
+
+
+def _facts(evaluation: Evaluation, info: ModelInfo) -> dict[str, str]:
+    facts = {
+        "set": f"{evaluation.name}: {evaluation.pictures:,} pictures of {evaluation.groups:,} groups",
+        "model": f"{info.name}, reads {', '.join(info.classes)}",
+        "trained on": info.trained_on,
+        "unsure": f"where the largest probability is below {info.unsure_below}",
+    }
+    if evaluation.speed:
+        speed = evaluation.speed
+        facts["one thread"] = (
+            f"{speed.microseconds:.1f} µs a patch at batch 1, {speed.patches_per_second:,.0f} patches a "
+            "second at batch 1,024"
+        )
+        facts["file"] = f"{speed.kilobytes:,.1f} KB"
+    return facts | {"eyelid": __version__}
+
+
+def _class_scores(evaluation: Evaluation) -> list[tuple[str, str, list[Score]]]:
+    """Returns for each class that has scores, and for the means, pictures, and precision, recall and F1."""
+    rows = []
+    for name, score in evaluation.per_class.items():
+        prefix = "" if name == "open" else f"{name}_"
+        rows.append((name, f"{score.pictures:,}", prefix))
+    rows += [(f"{mean} mean", "", f"{mean}_") for mean in ("macro", "weighted")]
+    return [
+        (name, pictures, [evaluation.scores[prefix + kind] for kind in ("precision", "recall", "f1")])
+        for name, pictures, prefix in rows
+        if f"{prefix}recall" in evaluation.scores
+    ]
+
+
+def _points(evaluation: Evaluation) -> list[tuple[str, Point | None]]:
+    coverage = evaluation.coverage
+    return [
+        ("as the model decides", coverage.decided),
+        *(
+            (f"error of the decided at most {100 * error:g} %", point)
+            for error, point in coverage.at_error.items()
+        ),
+        (f"at most {100 * UNSURE:g} % unsure", coverage.at_unsure),
+    ]

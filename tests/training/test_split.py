@@ -1,0 +1,186 @@
+from collections import Counter
+
+import pytest
+
+from eyelid.data import LabelledPictures
+from eyelid.errors import DataError
+from eyelid.pictures import DiskFile
+from eyelid.training.options import SetOptions, SplitOptions
+from eyelid.training.split import PART, divide_sets, find_classes, read_sets, resolved_seed
+
+SET = SetOptions(data="manifest:truth.csv")
+UNHELD = SetOptions(data="folders:eyes", validate=False)
+
+
+def people(count, each=4, *, name="set", labels=("open", "closed"), **columns):
+    groups = [f"person {number}" for number in range(count) for _ in range(each)]
+    files = [DiskFile(f"{number}.png") for number in range(len(groups))]
+    labels = (list(labels) * len(groups))[: len(groups)]
+    return LabelledPictures(name, files, labels, groups, columns)
+
+
+def strangers(count, **columns):
+    everybody = people(count, **columns)
+    return LabelledPictures("set", everybody.files, everybody.labels, [""] * len(everybody), columns)
+
+
+def groups_of(divided, part):
+    return {
+        group
+        for pictures in divided
+        for group, there in zip(pictures.groups, pictures.columns[PART], strict=True)
+        if there == part
+    }
+
+
+@pytest.mark.parametrize("test_fold", [None, 0, 4])
+def test_nobody_is_in_two_parts(test_fold):
+    divided = divide_sets([people(200)], [SET], SplitOptions(test_fold=test_fold))
+    parts = [groups_of(divided, part) for part in ("training", "validation", "test")]
+    assert sum(map(len, parts)) == len(set.union(*parts)) == 200
+    assert 5 < len(parts[1]) < 35
+    assert len(parts[2]) == 0 if test_fold is None else 20 < len(parts[2]) < 60
+
+
+def test_test_folds_are_apart_and_complete():
+    tested = [
+        groups_of(divide_sets([people(200)], [SET], SplitOptions(test_fold=fold)), "test")
+        for fold in range(5)
+    ]
+    assert sum(map(len, tested)) == len(set.union(*tested)) == 200
+
+
+def test_added_people_move_nobody():
+    split = SplitOptions(test_fold=2)
+    before = dict(
+        zip(people(50).groups, divide_sets([people(50)], [SET], split)[0].columns[PART], strict=True)
+    )
+    after = dict(
+        zip(people(90).groups, divide_sets([people(90)], [SET], split)[0].columns[PART], strict=True)
+    )
+    assert {group: after[group] for group in before} == before
+
+
+def test_a_set_that_is_not_validated_is_trained_on_whole():
+    divided = divide_sets([people(50), strangers(50)], [SET, UNHELD], SplitOptions(test_fold=0))
+    assert set(divided[1].columns[PART]) == {"training"}
+
+
+def test_a_set_may_be_left_out_of_training():
+    sets = [people(50, name="mine"), people(50, name="theirs")]
+    divided = divide_sets(sets, [SET, SET], SplitOptions(test_set="theirs"))
+    assert set(divided[1].columns[PART]) == {"test"}
+    assert set(divided[0].columns[PART]) == {"training", "validation"}
+
+
+def test_a_manifest_may_say_who_is_where():
+    told = ["training"] * 120 + ["validation"] * 40 + ["test"] * 40
+    divided = divide_sets([people(50, split=told)], [SET], SplitOptions())
+    assert divided[0].columns[PART] == told
+
+
+def test_who_validates_is_drawn_where_a_manifest_names_none():
+    told = ["training"] * 160 + ["test"] * 40
+    (divided,) = divide_sets([people(50, split=told)], [SET], SplitOptions(validation_parts=4))
+    assert Counter(divided.columns[PART])["test"] == 40
+    assert 10 < Counter(divided.columns[PART])["validation"] < 90
+    assert len(groups_of([divided], "training") & groups_of([divided], "validation")) == 0
+
+
+def test_a_stratified_split_is_by_the_seed_whose_parts_are_most_alike():
+    rare = people(90, each=1, labels=["open"] * 9 + ["closed"])
+    split = resolved_seed([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True))
+    assert not split.stratify
+    assert split.seed == resolved_seed([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True)).seed
+    (divided,) = divide_sets([rare], [SET], split)
+    closed = Counter(
+        part for label, part in zip(divided.labels, divided.columns[PART], strict=True) if label == "closed"
+    )
+    assert closed == {"training": 5, "validation": 1, "test": 3}
+
+
+@pytest.mark.parametrize(
+    ("pictures", "split", "told"),
+    [
+        (strangers(50), SplitOptions(), "nothing says which pictures come from one person"),
+        (
+            people(60, each=1, labels=["open"]),
+            SplitOptions(),
+            "all pictures held out for validation are open",
+        ),
+        (people(50), SplitOptions(test_set="theirs"), "expected the name of a set: set"),
+        (
+            people(2, split=["training", "test", "training", "training"] * 2),
+            SplitOptions(),
+            "cuts 2 of the groups: person 0 in test and training",
+        ),
+        (people(50, split=["training"] * 199 + [""]), SplitOptions(), "no `split` for 199.png"),
+    ],
+)
+def test_what_cannot_be_divided_is_refused(pictures, split, told):
+    with pytest.raises(DataError, match=told):
+        divide_sets([pictures], [SET], split)
+
+
+def test_what_would_leak_is_divided_if_that_is_allowed():
+    (divided,) = divide_sets([strangers(50)], [SET], SplitOptions(allow_leak=True))
+    assert 5 < Counter(divided.columns[PART])["validation"] < 50
+
+
+def test_a_class_that_only_the_held_out_have_is_refused():
+    labels = ["open", "closed", "closed", "open"] * 10 + ["blink"] * 4
+    told = ["training"] * 20 + ["validation"] * 24
+    with pytest.raises(DataError, match="class 'blink': no picture is left to train on"):
+        divide_sets([people(11, labels=labels, split=told)], [SET], SplitOptions())
+
+
+@pytest.mark.parametrize(
+    ("labels", "wanted", "found"),
+    [
+        (["open", "closed"], (), ("state", ("closed", "open"))),
+        (["blink", "up", "left"], (), ("movement", ("left", "up", "blink"))),
+        (["left", "right"], ("right", "left"), ("movement", ("left", "right"))),
+        (["open"], (), "all 8 pictures are open: expected at least two classes"),
+        (["open", "shut"], (), "set: label 'shut' of 1.png: expected states"),
+        (["open", "left"], (), "expected states"),
+        (["open", "closed"], ("open", "shut"), "classes open, shut: expected states"),
+        (["open", "closed"], ("left", "right"), "set: label 'closed' of 1.png: expected left or right"),
+        (["left", "right"], ("left", "right", "up"), "class 'up' has no pictures"),
+    ],
+)
+def test_the_classes_are_those_of_one_task(labels, wanted, found):
+    sets = [people(2, labels=labels)]
+    if isinstance(found, str):
+        with pytest.raises(DataError, match=found):
+            find_classes(sets, wanted)
+    else:
+        assert find_classes(sets, wanted) == found
+
+
+def manifest(folder, labels):
+    folder.mkdir()
+    for number, _ in enumerate(labels):
+        (folder / f"{number}.png").write_bytes(b"")
+    rows = "".join(f"{number}.png,{label}\n" for number, label in enumerate(labels))
+    (folder / "truth.csv").write_text("path,label\n" + rows)
+    return f"manifest:{folder / 'truth.csv'}"
+
+
+def test_labels_may_be_renamed(tmp_path):
+    data = manifest(tmp_path / "mine", ["Open_Eyes", "closed"])
+    (pictures,) = read_sets([SetOptions(data=data, rename={"Open_Eyes": "open"})])
+    assert list(pictures.labels) == ["open", "closed"]
+    with pytest.raises(DataError, match="rename of 'Shut', which is none of its labels: Open_Eyes, closed"):
+        read_sets([SetOptions(data=data, rename={"Shut": "closed"})])
+
+
+def test_two_sets_of_one_name_are_refused(tmp_path):
+    (tmp_path / "b").mkdir()
+    sets = [manifest(folder / "mine", ["open", "closed"]) for folder in (tmp_path, tmp_path / "b")]
+    with pytest.raises(DataError, match="two of the sets are named mine"):
+        read_sets([SetOptions(data=data) for data in sets])
+
+
+def test_somebody_must_be_held_out():
+    with pytest.raises(DataError, match="nobody is held out for validation"):
+        divide_sets([people(50)], [UNHELD], SplitOptions())
