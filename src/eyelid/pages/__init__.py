@@ -4,7 +4,7 @@
 """
 
 from eyelid.pages.progress import PictureProgress, on_terminal
-from eyelid.pages.terminal import print_whole
+from eyelid.pages.terminal import Say, print_line, print_whole
 from eyelid.pages.whole_file import write_whole
 
-__all__ = ["PictureProgress", "on_terminal", "print_whole", "write_whole"]
+__all__ = ["PictureProgress", "Say", "on_terminal", "print_line", "print_whole", "write_whole"]
