@@ -30,7 +30,7 @@ from eyelid.data import fold_of, pack, read_labelled
 from eyelid.exporting.onnx_file import export_graph
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SETS = {
@@ -81,7 +81,7 @@ def detail(patches: NDArray[np.uint8]) -> NDArray[np.float64]:
 def lfw_crops() -> tuple[Crops, Crops, NDArray[np.str_]]:
     """Returns crops of eyes, crops without an eye, and of what each of the latter is."""
     random = np.random.default_rng(0)
-    files = {Path(file.source).name: file for file in find_files([str(DATA / "lfw/lfw.zip")])}
+    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
     eyes, others, kinds = ([], []), ([], []), []
     with open(DATA / "lfw/landmarks.csv", newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["faces"] == "1"]

@@ -27,7 +27,7 @@ import numpy as np
 
 from eyelid.data import LabelledPictures, pack
 from eyelid.data.pack_cache import pack_key
-from eyelid.pictures import PictureFile, find_files
+from eyelid.pictures import Still, find_sources
 from eyelid.synth import draw_eyes
 
 FILES = 40_000
@@ -46,7 +46,7 @@ def main() -> None:
         measure_memory(folder)  # first, because a child's peak begins with that of this process
         write_files(folder)
         for source in ("eyes", "eyes.zip"):
-            files = list(find_files([str(folder / source)]))
+            files = list(find_sources([str(folder / source)]))
             compare(files, folder / "cache")
             open_million(files, folder / "cache")
 
@@ -69,11 +69,11 @@ def encode(patch: np.ndarray) -> bytes:
     return cv2.imencode(".jpg", cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY))[1].tobytes()
 
 
-def labelled(files: Sequence[PictureFile]) -> LabelledPictures:
+def labelled(files: Sequence[Still]) -> LabelledPictures:
     return LabelledPictures("eyes", files, ["open"] * len(files), [""] * len(files))
 
 
-def compare(files: list[PictureFile], cache: Path) -> None:
+def compare(files: list[Still], cache: Path) -> None:
     pictures = labelled(files)
 
     def pack_anew() -> None:
@@ -100,11 +100,11 @@ def compare(files: list[PictureFile], cache: Path) -> None:
         print(f"  {name:23} {np.median(values):.3f} s  {told if 'cv2' in name else ''}")
 
 
-def read_and_decode(file: PictureFile) -> None:
+def read_and_decode(file: Still) -> None:
     cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_GRAYSCALE)
 
 
-def in_two_threads(files: list[PictureFile], work: Callable[[PictureFile], object]) -> None:
+def in_two_threads(files: list[Still], work: Callable[[Still], object]) -> None:
     with ThreadPoolExecutor(2) as executor:
         runs = [files[at : at + 512] for at in range(0, len(files), 512)]
         list(executor.map(lambda some: [work(file) for file in some] and None, runs))
@@ -116,7 +116,7 @@ def timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def open_million(files: list[PictureFile], cache: Path) -> None:
+def open_million(files: list[Still], cache: Path) -> None:
     pictures = labelled(files * (1_000_000 // len(files)))
     packed = timed(lambda: pack(pictures, classes=("open",), size=24, cache=cache))
     opened = [timed(lambda: pack(pictures, classes=("open",), size=24, cache=cache)) for _ in range(3)]
@@ -138,7 +138,7 @@ def measure_memory(folder: Path) -> None:
 
 
 def pack_large(source: str, count: int, folder: Path) -> None:
-    files = list(find_files([source]))
+    files = list(find_sources([source]))
     pictures = labelled((files * (1 + count // len(files)))[:count])
     packed = pack(pictures, classes=("open",), size=LARGE, cache=folder / "cache")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

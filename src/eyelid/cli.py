@@ -81,31 +81,32 @@ def _predict(arguments: Sequence[str]) -> int:
     from eyelid.options import parse_options
     from eyelid.pages import PictureProgress, on_terminal
     from eyelid.pictures import quiet_decoders
-    from eyelid.results.summary import Summary
-    from eyelid.verbs.predict import PredictOptions, count_pictures, predict_batches
+    from eyelid.results import RowCounts
+    from eyelid.results.summary import print_summary
+    from eyelid.verbs.predict import PredictOptions, count_pictures, predict_blocks
 
     options = parse_options(
         PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
     )
-    summary = Summary()
+    counts = RowCounts()
     shown = on_terminal() and not options.quiet
     total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for rows in predict_batches(options):
-                summary.add(rows)
-                progress.advance(len(rows))
+            for read in predict_blocks(options, with_rows=False):
+                counts.add(read.counts)
+                progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(_kept_words(options.output)) from stop
     if not options.quiet or not options.output:
-        summary.print(Console(highlight=False, soft_wrap=False), table=not options.output)
-    elif summary.errors:
-        print(f"{summary.errors:,} of {summary.rows:,} pictures could not be read", file=sys.stderr)
-    return 1 if summary.errors else 0
+        print_summary(counts, Console(highlight=False, soft_wrap=False), table=not options.output)
+    elif counts.errors:
+        print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
+    return 1 if counts.errors else 0
 
 
 def _kept_words(output: str | None) -> str:
-    from eyelid.results.table import count_kept
+    from eyelid.results import count_kept
 
     kept = count_kept(Path(output)) if output else 0
     if not kept:

@@ -35,6 +35,10 @@ class OutputError(EyelidError):
     """Results cannot be written, or an interrupted table does not fit the run that wants to continue it."""
 
 
+class WorkerError(EyelidError):
+    """A process that reads pictures could not be started, or ended before its work was done."""
+
+
 class DataError(EyelidError):
     """Labelled data does not have the layout, the labels or the groups that were expected."""
 

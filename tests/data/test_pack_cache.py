@@ -14,7 +14,7 @@ import pytest
 from eyelid.data import LabelledPictures, default_cache, pack, pack_cache
 from eyelid.data.pack_cache import pack_key
 from eyelid.errors import OutputError, PictureError
-from eyelid.pictures import DiskFile, find_files
+from eyelid.pictures import DiskFile, find_sources
 
 CACHE = Path("cache")
 
@@ -23,9 +23,9 @@ import os, resource, signal, sys, time
 from pathlib import Path
 from eyelid.data import LabelledPictures, pack, pixels
 from eyelid.errors import EyelidError
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 pixels._BATCH = 2
-files = list(find_files(["eyes"]))
+files = list(find_sources(["eyes"]))
 pictures = LabelledPictures("drawn", files, ["open"] * len(files), [""] * len(files))
 {before}
 try:
@@ -37,7 +37,7 @@ except EyelidError as error:
 
 
 def pack_eyes(source="eyes", *, size=24, label="open", cache=CACHE):
-    files = list(find_files([source]))
+    files = list(find_sources([source]))
     pictures = LabelledPictures("drawn", files, [label] * len(files), [""] * len(files))
     return pack(pictures, classes=("closed", "open"), size=size, cache=cache)
 

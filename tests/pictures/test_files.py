@@ -12,11 +12,11 @@ import pytest
 
 from eyelid.errors import EyelidError, MissingFileError, OptionError, PictureError
 from eyelid.pictures import files as files_module
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 
 
 def sources(*given):
-    return [file.source for file in find_files([str(source) for source in given])]
+    return [file.source for file in find_sources([str(source) for source in given])]
 
 
 def error_of(file):
@@ -55,7 +55,7 @@ class TestFolders:
         tree("f/a.png", "f/z.png")
         os.symlink("loop.png", "f/loop.png")
         os.symlink("nowhere", "f/broken.png")
-        listed = list(find_files(["f"]))
+        listed = list(find_sources(["f"]))
         assert [file.source for file in listed] == ["f/a.png", "f/broken.png", "f/loop.png", "f/z.png"]
         assert error_of(listed[1]) == "no such file or directory"
         assert error_of(listed[2]) == "too many levels of symbolic links"
@@ -68,7 +68,7 @@ class TestFolders:
     def test_folder_without_pictures_is_one_error(self, tree, names):
         os.mkdir("f")
         tree(*names)
-        (only,) = find_files(["f"])
+        (only,) = find_sources(["f"])
         assert only.source == "f"
         assert error_of(only).startswith("no pictures in this folder: expected .jpg")
 
@@ -76,7 +76,7 @@ class TestFolders:
     def test_closed_folder_is_one_error(self, tree):
         tree("f/a.png", "f/closed/b.png")
         os.chmod("f/closed", 0)
-        first, closed = find_files(["f"])
+        first, closed = find_sources(["f"])
         os.chmod("f/closed", 0o700)
         assert (first.source, closed.source) == ("f/a.png", "f/closed")
         assert error_of(closed) == "the folder cannot be listed: permission denied"
@@ -87,9 +87,9 @@ class TestFolders:
         os.chmod("f/closed", 0)
         os.chmod("f/z.png", 0)
         program = (
-            "import os; from eyelid.pictures import find_files; from eyelid.errors import PictureError\n"
+            "import os; from eyelid.pictures import find_sources; from eyelid.errors import PictureError\n"
             "folder = os.open('f', os.O_RDONLY); os.setgid(65534); os.setuid(65534); os.fchdir(folder)\n"
-            "for file in find_files(['.']):\n"
+            "for file in find_sources(['.']):\n"
             "    try: file.read(); print(file.source)\n"
             "    except PictureError as error: print(file.source, error)\n"
         )
@@ -118,7 +118,7 @@ class TestNames:
     )
     def test_names_of_any_bytes_are_read_and_reported_in_utf8(self, tree, name, source, eye_png):
         tree(name)
-        (file,) = find_files([os.fsdecode(name)])
+        (file,) = find_sources([os.fsdecode(name)])
         assert file.source == source
         assert file.source.encode("utf-8")
         assert file.read() == eye_png
@@ -136,28 +136,28 @@ class TestNames:
     )
     def test_missing_sources_are_refused_at_once(self, tree, source, kind, message):
         with pytest.raises(kind, match=message):
-            find_files([source])
+            find_sources([source])
 
     def test_no_source_is_refused(self):
         with pytest.raises(OptionError, match="no SOURCE given"):
-            find_files([])
+            find_sources([])
 
     def test_paths_are_taken_as_well_as_text(self, tree):
         tree("a.png")
-        assert [file.source for file in find_files([Path("a.png")])] == ["a.png"]
+        assert [file.source for file in find_sources([Path("a.png")])] == ["a.png"]
 
 
 class TestSpecialFiles:
     @pytest.mark.parametrize("path", ["/dev/null", "/dev/zero"])
     def test_devices_are_no_files(self, path):
-        (file,) = find_files([path])
+        (file,) = find_sources([path])
         assert error_of(file) == "not a regular file"
 
     @pytest.mark.parametrize("written", [False, True])
     def test_named_pipe_does_not_stop_the_run(self, tmp_path, written):
         os.mkfifo(tmp_path / "pipe.png")
         holder = os.open(tmp_path / "pipe.png", os.O_RDWR | os.O_NONBLOCK) if written else None
-        (file,) = find_files([str(tmp_path / "pipe.png")])
+        (file,) = find_sources([str(tmp_path / "pipe.png")])
         assert error_of(file) == "not a regular file"
         if holder is not None:
             os.close(holder)
@@ -165,13 +165,13 @@ class TestSpecialFiles:
     def test_large_file_is_read_whole(self, tmp_path):
         content = os.urandom(300_000)
         (tmp_path / "large.jpg").write_bytes(content)
-        (file,) = find_files([str(tmp_path / "large.jpg")])
+        (file,) = find_sources([str(tmp_path / "large.jpg")])
         assert file.read() == content
 
     def test_file_over_the_limit_is_refused(self, tmp_path, monkeypatch):
         monkeypatch.setattr(files_module, "MAX_BYTES", 100_000)
         (tmp_path / "a.jpg").write_bytes(bytes(100_001))
-        (file,) = find_files([str(tmp_path / "a.jpg")])
+        (file,) = find_sources([str(tmp_path / "a.jpg")])
         assert error_of(file) == "100,001 bytes is over the limit of 100,000"
 
 
@@ -221,7 +221,7 @@ class TestZips:
         members = {"b.png": eye_png, "sub/a.PNG": eye_png, "notes.md": b"", "\N{EYE} .png": eye_png}
         ignored = {"nested.zip": b"PK", "sub/": b"", "__MACOSX/._b.png": b"x"}
         path = self.zipped(tmp_path / "eyes.ZIP", members | ignored, compression=compression)
-        listed = list(find_files([str(path)]))
+        listed = list(find_sources([str(path)]))
         assert [file.source for file in listed] == [
             f"{path}/{name}" for name in members if name[-3:] != ".md"
         ]
@@ -229,14 +229,14 @@ class TestZips:
 
     @pytest.mark.parametrize("members", [{}, {"notes.md": b""}, {"nested.zip": b"PK"}])
     def test_zip_without_pictures_is_one_error(self, tmp_path, members):
-        (only,) = find_files([str(self.zipped(tmp_path / "empty.zip", members))])
+        (only,) = find_sources([str(self.zipped(tmp_path / "empty.zip", members))])
         assert error_of(only).startswith("no pictures in this zip")
 
     @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04" + bytes(100)])
     def test_what_is_no_zip_is_refused_at_once(self, tmp_path, content):
         (tmp_path / "bad.zip").write_bytes(content)
         with pytest.raises(MissingFileError, match=r"bad\.zip: the zip cannot be opened"):
-            find_files([str(tmp_path / "bad.zip")])
+            find_sources([str(tmp_path / "bad.zip")])
 
     def test_locked_damaged_and_huge_members_are_errors_of_their_own(self, tmp_path, eye_png):
         path = self.zipped(tmp_path / "z.zip", dict.fromkeys(("a.png", "b.png", "c.png", "d.png"), eye_png))
@@ -252,7 +252,7 @@ class TestZips:
         content[local[1] + 60] ^= 0xFF
         content[central[2] + 24 : central[2] + 28] = (2**31).to_bytes(4, "little")
         path.write_bytes(content)
-        locked, damaged, huge, sound = find_files([str(path)])
+        locked, damaged, huge, sound = find_sources([str(path)])
         assert "encrypted" in error_of(locked)
         assert "Bad CRC-32" in error_of(damaged)
         assert error_of(huge) == "2,147,483,648 bytes is over the limit of 300,000,000"
@@ -264,7 +264,7 @@ class TestZips:
         for at in [*range(60), *range(len(whole) - 250, len(whole))]:
             path.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
             with suppress(MissingFileError):
-                for file in find_files([str(path)]):
+                for file in find_sources([str(path)]):
                     assert file.source.encode()
                     with suppress(PictureError):
                         file.read()
@@ -274,8 +274,8 @@ class TestZips:
             self.zipped(tmp_path / f"{number}.zip", {"a.png": eye_png})
         program = (
             "import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))\n"
-            "from eyelid.pictures import find_files\n"
-            "print(sum(len(file.read()) > 0 for file in find_files(['*.zip'])))"
+            "from eyelid.pictures import find_sources\n"
+            "print(sum(len(file.read()) > 0 for file in find_sources(['*.zip'])))"
         )
         done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=True)
         assert done.stdout == b"80\n"
@@ -332,12 +332,12 @@ class TestLists:
     @pytest.mark.parametrize("path", ["nul\0.png", "x" * 300 + ".png", "nosuch.png", "/"])
     def test_what_a_list_names_in_vain_is_an_error_of_its_own(self, tree, path):
         Path("l.txt").write_text(f"{path}\n")
-        (file,) = find_files(["l.txt"])
+        (file,) = find_sources(["l.txt"])
         assert error_of(file)
 
     def test_broken_csv_says_from_where_on(self, tree):
         Path("l.csv").write_text('path\na.png\n"' + "x" * 200_000)
-        first, broken = find_files(["l.csv"])
+        first, broken = find_sources(["l.csv"])
         assert first.source == "a.png"
         assert broken.source == "l.csv"
         assert error_of(broken).startswith("the list cannot be read from line ")
@@ -351,7 +351,7 @@ class TestLists:
     def test_closed_standard_input_is_refused(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", None)
         with pytest.raises(EyelidError, match="standard input was expected, and it is closed"):
-            find_files(["-"])
+            find_sources(["-"])
 
     def test_long_list_is_not_held(self, tree):
         import tracemalloc
@@ -359,7 +359,7 @@ class TestLists:
         with open("l.txt", "w") as lines:
             lines.writelines(["a.png\n"] * 200_000)
         tracemalloc.start()
-        assert sum(1 for _ in find_files(["l.txt"])) == 200_000
+        assert sum(1 for _ in find_sources(["l.txt"])) == 200_000
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 1_000_000

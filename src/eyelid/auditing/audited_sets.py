@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eyelid.data import LabelledPictures, read_labelled
 from eyelid.errors import DataError
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 from eyelid.pictures.files import SUFFIXES
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
@@ -42,7 +42,7 @@ def gather(
     loose = [place for place in data if not label and _is_loose(place)]
     sets = [read_labelled(place, label=label, complete=False) for place in data if place not in loose]
     if loose:
-        files = list(find_files(loose))
+        files = list(find_sources(loose))
         sets.append(LabelledPictures(_named(loose), files, [""] * len(files), [""] * len(files)))
     told = {label for pictures in sets for label in pictures.labels} - {""}
     strange = sorted(set(rename) - told)

@@ -13,7 +13,7 @@ from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplica
 from eyelid.data.decoding import decode_to_memory
 from eyelid.errors import DataError, PictureError
 from eyelid.pages import PictureProgress
-from eyelid.pictures import PictureFile, cores, in_batches, map_in_order
+from eyelid.pictures import Still, cores, in_batches, map_in_order
 
 _AT_ONCE = 256  # files that a thread hashes at a time
 _LOOKS = frozenset({"not_an_eye", "inverted"})
@@ -87,7 +87,7 @@ def see(pictures: LabelledPictures, kinds: Collection[str], *, shown: bool) -> S
     )
 
 
-def _contents(files: Sequence[PictureFile]) -> NDArray[np.int64]:
+def _contents(files: Sequence[Still]) -> NDArray[np.int64]:
     """Returns int64 `[N]`, the same number for files with the same bytes."""
     digests = [
         digest
@@ -97,7 +97,7 @@ def _contents(files: Sequence[PictureFile]) -> NDArray[np.int64]:
     return np.asarray(np.unique(np.array(digests, dtype="S32"), return_inverse=True)[1], np.int64)
 
 
-def _digests(files: Sequence[PictureFile]) -> list[str]:
+def _digests(files: Sequence[Still]) -> list[str]:
     found = []
     for file in files:
         try:

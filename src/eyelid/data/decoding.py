@@ -1,16 +1,18 @@
-"""Picture files to patches of one size, in batches, in threads."""
+"""Picture files to patches of one size, in batches, on all cores."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.engines import map_blocks
 from eyelid.errors import PictureError
 from eyelid.eyes import whole_patch
-from eyelid.pictures import PictureFile, cores, decode, map_in_order
+from eyelid.pictures import Block, Still
 
-_BATCH = 512  # files that a thread takes at a time
+_BATCH = 512  # files that a thread or process takes at a time
 _BATCH_BYTES = 1 << 24  # or fewer, so that the patches of all batches in flight stay within 100 MB
 
 
@@ -30,9 +32,7 @@ class Pixels:
     sizes: NDArray[np.int32] | None = None
 
 
-def decode_batches(
-    files: Sequence[PictureFile], size: int, progress: Callable[[int], None]
-) -> Iterator[Pixels]:
+def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Iterator[Pixels]:
     """Decodes files on all cores and yields them batch by batch; few batches are in memory at a time.
 
     Args:
@@ -41,17 +41,17 @@ def decode_batches(
         progress: Called with how many more files are done.
     """
     at_once = max(1, min(_BATCH, _BATCH_BYTES // size**2))
-
-    def decode_batch(start: int) -> Pixels:
-        return _decode_some(files[start : start + at_once], start, size)
-
     starts = range(0, len(files), at_once)
-    for start, batch in zip(starts, map_in_order(decode_batch, starts, threads=cores()), strict=True):
-        yield batch
+    batches = ((start, Block(files[start : start + at_once])) for start in starts)
+    task = partial(_decode_batch, size=size)
+    for start, pixels in zip(
+        starts, map_blocks(task, batches, engine="auto", pictures_per_block=at_once), strict=True
+    ):
+        yield pixels
         progress(min(at_once, len(files) - start))
 
 
-def decode_to_memory(files: Sequence[PictureFile], size: int, progress: Callable[[int], None]) -> Pixels:
+def decode_to_memory(files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Pixels:
     """Decodes files into one array; see `decode_batches`."""
     patches = np.empty((len(files), size, size), np.uint8)
     sizes = [np.empty((0, 2), np.int32)]
@@ -65,22 +65,25 @@ def decode_to_memory(files: Sequence[PictureFile], size: int, progress: Callable
     return Pixels(patches[:filled], unreadable, np.concatenate(sizes))
 
 
-def is_readable(file: PictureFile, size: int) -> bool:
+def is_readable(file: Still, size: int) -> bool:
     """Tells whether a file can be decoded now."""
-    return not _decode_some([file], 0, size).unreadable
+    (pixels,) = _decode_batch((0, Block([file])), size=size)
+    return not pixels.unreadable
 
 
-def _decode_some(files: Sequence[PictureFile], start: int, size: int) -> Pixels:
-    patches = np.empty((len(files), size, size), np.uint8)
-    sizes = np.empty((len(files), 2), np.int32)
+def _decode_batch(batch: tuple[int, Block[Still]], *, size: int) -> Iterator[Pixels]:
+    """Decodes a batch: the index of its first file, and its files."""
+    start, block = batch
+    patches = np.empty((len(block.sources), size, size), np.uint8)
+    sizes = np.empty((len(block.sources), 2), np.int32)
     unreadable = {}
     filled = 0
-    for index, file in enumerate(files, start):
+    for index, file in enumerate(block.sources, start):
         try:
-            pixels = decode(file.read())
+            pixels = file.picture().pixels
             patches[filled] = whole_patch(pixels, size)
             sizes[filled] = pixels.shape[::-1]
             filled += 1
         except PictureError as error:
             unreadable[index] = str(error)
-    return Pixels(patches[:filled], unreadable, sizes[:filled])
+    yield Pixels(patches[:filled], unreadable, sizes[:filled])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import DataError
-from eyelid.pictures import PictureFile
+from eyelid.pictures import Still
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class LabelledPictures:
     """
 
     name: str
-    files: Sequence[PictureFile]
+    files: Sequence[Still]
     labels: Sequence[str]
     groups: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)

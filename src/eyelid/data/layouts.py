@@ -11,7 +11,7 @@ from eyelid.data.locations import is_zip, pictures_under, set_name, split_at_zip
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
 from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PATH_COLUMNS, PictureFile
+from eyelid.pictures import PATH_COLUMNS, Still
 
 LAYOUTS = ("folders", "mrl", "manifest", "columbia")
 """The layouts by name."""
@@ -91,7 +91,7 @@ def _exists(path: str) -> bool:
     return os.path.exists(path) or bool(split_at_zip(path)[1])
 
 
-def _detected(path: str, files: Sequence[PictureFile]) -> str:
+def _detected(path: str, files: Sequence[Still]) -> str:
     """Returns the layout of a folder or zip without a manifest; empty if none fits."""
     first = files[:_FIRST]
     for layout, form in _FORMS.items():
@@ -104,7 +104,7 @@ def _detected(path: str, files: Sequence[PictureFile]) -> str:
     return "folders" if len(classes) > 1 or classes <= _CLASSES else ""
 
 
-def _no_layout(path: str, files: Sequence[PictureFile], label: str) -> DataError:
+def _no_layout(path: str, files: Sequence[Still], label: str) -> DataError:
     forms = "; ".join(f"names such as {form.example} ({layout})" for layout, form in _FORMS.items())
     return DataError(
         f"{path}: its pictures ({len(files)}, first {files[0].source}) fit no layout: expected "
@@ -121,7 +121,7 @@ def _manifest(label: str) -> str:
     )
 
 
-def _read_folders(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+def _read_folders(path: str, files: Sequence[Still]) -> LabelledPictures:
     folders = [_folder_of(file) for file in files]
     top = _top(path)
     loose = folders.count(top)
@@ -139,7 +139,7 @@ def _top(path: str) -> str:
     return os.path.join(path, "").rstrip("/")
 
 
-def _folder_of(file: PictureFile) -> str:
+def _folder_of(file: Still) -> str:
     return file.source.rpartition("/")[0].rstrip("/")
 
 
@@ -148,11 +148,11 @@ def _class_of(folder: str) -> str:
     return set_name(folder) if is_zip(folder) else os.path.basename(folder) or set_name(folder)
 
 
-def _read_mrl(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+def _read_mrl(path: str, files: Sequence[Still]) -> LabelledPictures:
     return read_mrl(set_name(path), files)
 
 
-def _read_columbia(path: str, files: Sequence[PictureFile]) -> LabelledPictures:
+def _read_columbia(path: str, files: Sequence[Still]) -> LabelledPictures:
     return read_columbia(set_name(path), files)
 
 
@@ -171,7 +171,7 @@ def _labelled_by(column: str, pictures: LabelledPictures) -> LabelledPictures:
 
 _FORMS: dict[str, NameForm] = {"mrl": MRL, "columbia": COLUMBIA}
 
-_READERS: dict[str, Callable[[str, Sequence[PictureFile]], LabelledPictures]] = {
+_READERS: dict[str, Callable[[str, Sequence[Still]], LabelledPictures]] = {
     "folders": _read_folders,
     "mrl": _read_mrl,
     "columbia": _read_columbia,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eyelid.errors import DataError
-from eyelid.pictures import DiskFile, PictureFile, Unreadable, find_files
+from eyelid.pictures import DiskFile, Still, Unreadable, find_sources
 from eyelid.pictures.files import ZipMember
 
 
@@ -33,7 +33,7 @@ def set_name(path: str) -> str:
     return place.stem if place.is_file() else place.name
 
 
-def pictures_under(path: str) -> list[PictureFile]:
+def pictures_under(path: str) -> list[Still]:
     """Lists the pictures of a zip or a folder, or those in the zips that a folder holds.
 
     Raises:
@@ -44,12 +44,12 @@ def pictures_under(path: str) -> list[PictureFile]:
         raise DataError(
             f"{path} is a file: expected a folder or a zip of pictures, or a manifest, CSV or XLSX"
         )
-    files = list(find_files([path]))
+    files = list(find_sources([path]))
     archives = zips_in(path) if os.path.isdir(path) else []
     if archives:
         if any(not isinstance(file, Unreadable) for file in files):
             raise DataError(f"{path}: holds zips and pictures beside them: expected one or the other")
-        files = list(find_files(archives))
+        files = list(find_sources(archives))
     for file in files:
         if isinstance(file, Unreadable):
             raise DataError(f"{file.source}: {file.reason}")
@@ -58,7 +58,7 @@ def pictures_under(path: str) -> list[PictureFile]:
 
 def locate(
     names: Iterable[str], *, folders: Sequence[str], archives: Sequence[str]
-) -> dict[str, list[PictureFile]]:
+) -> dict[str, list[Still]]:
     """Finds the files that a manifest names.
 
     Args:
@@ -70,8 +70,8 @@ def locate(
         The files that each name stands for: one, or none, or several in zips.
     """
     places = _Places()
-    found: dict[str, list[PictureFile]] = {}
-    lost: dict[str, list[PictureFile]] = {}
+    found: dict[str, list[Still]] = {}
+    lost: dict[str, list[Still]] = {}
     for name in names:
         if name in found:
             continue
@@ -93,9 +93,9 @@ class _Places:
 
     def __init__(self) -> None:
         self._names: dict[str, Collection[str]] = {}
-        self._folders: dict[str, Mapping[str, Mapping[str, PictureFile]]] = {}
+        self._folders: dict[str, Mapping[str, Mapping[str, Still]]] = {}
 
-    def find(self, path: str) -> PictureFile | None:
+    def find(self, path: str) -> Still | None:
         folder, name = os.path.split(path)
         names = self._names.get(folder)
         if names is None:
@@ -114,10 +114,10 @@ class _Places:
         except (OSError, ValueError):  # no such folder, or no name of one
             return {}
 
-    def _in_zip(self, archive: str) -> Mapping[str, Mapping[str, PictureFile]]:
+    def _in_zip(self, archive: str) -> Mapping[str, Mapping[str, Still]]:
         """Returns the folders of a zip, each with its files by name."""
         if archive not in self._folders:
-            folders: dict[str, dict[str, PictureFile]] = {}
+            folders: dict[str, dict[str, Still]] = {}
             for inside, member in _members(archive):
                 folder, _, name = inside.rpartition("/")
                 folders.setdefault(folder, {})[name] = member
@@ -131,4 +131,4 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 def _members(archive: str) -> Iterable[tuple[str, ZipMember]]:
     """Lists the pictures in a zip, each with its path inside."""
-    return ((file.member.filename, file) for file in find_files([archive]) if isinstance(file, ZipMember))
+    return ((file.member.filename, file) for file in find_sources([archive]) if isinstance(file, ZipMember))

@@ -11,7 +11,7 @@ from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.locations import is_zip, locate, set_name, split_at_zip, zips_in
 from eyelid.data.text_table import HEAD_BYTES, SUFFIXES, Table, is_xlsx, read_head, read_table
 from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PATH_COLUMNS, PictureFile
+from eyelid.pictures import PATH_COLUMNS, Still
 
 LABEL_COLUMNS = ("label", "target", "state", "class")
 """Columns, in lower case, in which a manifest may have its labels; the first that is there counts."""
@@ -228,7 +228,7 @@ def _parts(table: Table) -> list[str]:
     return [parts[cell] for cell in cells]
 
 
-def _located(manifest: Manifest, table: Table, column: str) -> list[PictureFile]:
+def _located(manifest: Manifest, table: Table, column: str) -> list[Still]:
     """Finds the pictures that a column names.
 
     Those of `source`, as tables of results have it, are looked for in the current folder first.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.errors import DataError
-from eyelid.pictures import PictureFile
+from eyelid.pictures import Still
 
 MRL_FIELDS = ("subject", "number", "gender", "glasses", "state", "reflections", "light", "sensor")
 """The eight fields of an MRL file name, in order; see mrl.cs.vsb.cz/eyedataset."""
@@ -32,7 +32,7 @@ class NameForm:
     expected: str
     example: str
 
-    def fields(self, file: PictureFile) -> tuple[str, ...] | None:
+    def fields(self, file: Still) -> tuple[str, ...] | None:
         """Returns the fields of a file's name, or None for another form."""
         match = self.pattern.fullmatch(file.source.rpartition("/")[2].rpartition(".")[0])
         return match.groups() if match else None
@@ -50,7 +50,7 @@ COLUMBIA = NameForm(
 )
 
 
-def read_mrl(name: str, files: Sequence[PictureFile]) -> LabelledPictures:
+def read_mrl(name: str, files: Sequence[Still]) -> LabelledPictures:
     """Reads MRL names. Labels are the states, groups the subjects; all eight fields are kept as columns.
 
     Raises:
@@ -61,7 +61,7 @@ def read_mrl(name: str, files: Sequence[PictureFile]) -> LabelledPictures:
     return LabelledPictures(name, files, labels, columns["subject"], columns)
 
 
-def read_columbia(name: str, files: Sequence[PictureFile]) -> LabelledPictures:
+def read_columbia(name: str, files: Sequence[Still]) -> LabelledPictures:
     """Reads the names of eyes cut out of Columbia Gaze (Smith et al., Gaze Locking, UIST 2013).
 
     Every label is `open`; groups are the subjects. The six fields are kept as columns, and so is
@@ -107,7 +107,7 @@ def columbia_movement(head_pose: int, vertical: int, horizontal: int) -> str:
     return "straight" if ahead and vertical == 0 else ""
 
 
-def _columns(files: Sequence[PictureFile], form: NameForm, names: Sequence[str]) -> dict[str, Sequence[str]]:
+def _columns(files: Sequence[Still], form: NameForm, names: Sequence[str]) -> dict[str, Sequence[str]]:
     rows = [form.fields(file) for file in files]
     misfits = rows.count(None)
     if misfits:

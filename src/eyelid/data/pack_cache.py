@@ -19,7 +19,7 @@ import cv2
 from eyelid.data.decoding import Pixels, decode_batches, is_readable
 from eyelid.data.pack_file import open_pack, write_pack
 from eyelid.errors import OutputError
-from eyelid.pictures import PictureFile
+from eyelid.pictures import Still
 
 LIMIT_BYTES = 20_000_000_000
 """Size up to which the cache grows; beyond it, the packs that were not opened for longest are removed."""
@@ -41,9 +41,7 @@ def default_cache() -> Path:
     return Path(base) / "eyelid" / "packs"
 
 
-def cached_pixels(
-    folder: Path, files: Sequence[PictureFile], size: int, progress: Callable[[int], None]
-) -> Pixels:
+def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Pixels:
     """Opens the pack of some files, after making it if it is not in the folder.
 
     Several processes may do so at once: one decodes, and the others wait for it.
@@ -81,13 +79,13 @@ def cached_pixels(
     return pack
 
 
-def pack_key(files: Sequence[PictureFile], size: int) -> str:
+def pack_key(files: Sequence[Still], size: int) -> str:
     """Returns the hash that names the pack of some files, in their order, at one size."""
     told = [f"{_FORMAT} {cv2.__version__} {size}", *(file.identity() for file in files)]
     return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _pack_for(files: Sequence[PictureFile], size: int, path: Path) -> Pixels | None:
+def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:
     """Opens the pack of some files if it is there, whole, and still all that could be read of them.
 
     What could not be read is tried again, for the reason may have been a permission, or a network.

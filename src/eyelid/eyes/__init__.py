@@ -1,7 +1,7 @@
-"""Where eyes are in a picture."""
+"""Where eyes are in a picture, and how they are cut out of it."""
 
-from eyelid.eyes.eye import UNKNOWN, Eye, Finder
-from eyelid.eyes.files import find_eyes
-from eyelid.eyes.patch import MIN_SIDE, PatchFinder, fit_patch, whole_patch
+from eyelid.eyes.eye import UNKNOWN, Eye, Finder, crop
+from eyelid.eyes.patch import MIN_SIDE, fit_patch, whole_patch
+from eyelid.eyes.patch_finder import PatchFinder
 
-__all__ = ["MIN_SIDE", "UNKNOWN", "Eye", "Finder", "PatchFinder", "find_eyes", "fit_patch", "whole_patch"]
+__all__ = ["MIN_SIDE", "UNKNOWN", "Eye", "Finder", "PatchFinder", "crop", "fit_patch", "whole_patch"]

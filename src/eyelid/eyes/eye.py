@@ -1,10 +1,13 @@
-"""The eye: one found eye with its patch, and the protocol of what finds it."""
+"""The eye: one found eye, the protocol of what finds it, and the patch that is cut around it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.errors import PictureError
+from eyelid.eyes.patch import fit_patch
 from eyelid.pictures import Picture
 
 UNKNOWN = "unknown"
@@ -12,23 +15,59 @@ UNKNOWN = "unknown"
 
 
 class Eye(NamedTuple):
-    """One found eye; a tuple, as `Picture` is.
+    """One found eye. A tuple, as `Picture` is.
 
     Attributes:
-        patch: uint8 `[size, size]` grey, the square around the eye, at the size that the model reads.
         box: `(x, y, width, height)` of the eye in the picture, in pixels.
         side: `left` or `right`, the subject's own; `unknown` for a bare patch.
         face: Index of the face in the picture, from 0; None for a bare patch.
+        track: Number of the person over the frames of a video; None in a still picture.
+        face_score: How sure the finder is of the face, 0 to 1; None for a bare patch.
+        ear: Eye aspect ratio: height over width of the eye opening; None without landmarks.
     """
 
-    patch: NDArray[np.uint8]
     box: tuple[int, int, int, int]
     side: str = UNKNOWN
     face: int | None = None
+    track: int | None = None
+    face_score: float | None = None
+    ear: float | None = None
 
 
 class Finder(Protocol):
-    """Finds the eyes in a picture."""
+    """Finds the eyes in pictures. It can be pickled, and several threads may use it.
 
-    def find(self, picture: Picture) -> list[Eye]:
+    Two finders that find different eyes have different `repr`s, by which `--resume` tells them apart.
+    """
+
+    @property
+    def colour(self) -> bool:
+        """Whether it needs BGR pictures; else it is given grey ones."""
+
+    def find(self, picture: Picture) -> Sequence[Eye]:
         """Returns the eyes in order of face, right eye first; raises `PictureError` if it cannot look."""
+
+
+def crop(picture: Picture, eye: Eye, size: int) -> NDArray[np.uint8]:
+    """Cuts the patch of an eye out of its picture, at the size that a model reads.
+
+    A box that reaches beyond the picture is cut off at its border.
+
+    Args:
+        picture: Grey or BGR.
+        eye: One of its eyes.
+        size: Side of the patch, in pixels.
+
+    Returns:
+        Grey uint8 `[size, size]`.
+
+    Raises:
+        PictureError: The eye's box lies outside the picture.
+    """
+    pixels = picture.pixels
+    x, y, width, height = eye.box
+    if (height, width) != pixels.shape[:2]:
+        pixels = pixels[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
+        if not pixels.size:
+            raise PictureError(f"the box {eye.box} of an eye lies outside the picture")
+    return fit_patch(pixels, size)

@@ -1,38 +1,29 @@
-"""The finder for pictures that are an eye already, and how a patch of any size is made to fit a model."""
-
-from dataclasses import dataclass
+"""How a patch of any size is made to fit a model."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.eyes.eye import Eye
-from eyelid.pictures import Picture
 
 MIN_SIDE = 8
-"""Shortest side of a patch, in pixels, in which an eye can be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class PatchFinder:
-    """Takes each picture as one eye.
-
-    Attributes:
-        size: Side of the patches, in pixels.
-    """
-
-    size: int
-
-    def find(self, picture: Picture) -> list[Eye]:
-        """Returns the whole picture as one eye; raises `PictureError` if it is under 8x8 pixels."""
-        height, width = picture.pixels.shape
-        return [Eye(whole_patch(picture.pixels, self.size), (0, 0, width, height))]
+"""Shortest side of a patch, in pixels, in which an eye's state can be seen."""
 
 
 def whole_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
-    """Takes grey `[H, W]` pixels as one eye; raises `PictureError` if they are under 8x8."""
-    height, width = pixels.shape
+    """Takes all of a picture as one eye, at the size that a model reads.
+
+    Args:
+        pixels: uint8 `[H, W]` grey or `[H, W, 3]` BGR.
+        size: Side of the patch, in pixels.
+
+    Returns:
+        Grey uint8 `[size, size]`.
+
+    Raises:
+        PictureError: The picture is under 8x8 pixels.
+    """
+    height, width = pixels.shape[:2]
     if min(height, width) < MIN_SIDE:
         raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
     return fit_patch(pixels, size)

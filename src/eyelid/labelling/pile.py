@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
 from eyelid.errors import EyelidError, LabelError
-from eyelid.pictures import DiskFile, PictureFile, Unreadable, find_files
+from eyelid.pictures import DiskFile, Still, Unreadable, find_sources
 from eyelid.pictures.files import ZipMember
 
 
@@ -43,7 +43,7 @@ class Pile:
         """Finds and decodes the pictures.
 
         Args:
-            sources: Files, folders, globs, zips and lists, as `find_files` takes them.
+            sources: Files, folders, globs, zips and lists, as `find_sources` takes them.
             size: Side of the patches, in pixels.
             without: A folder whose pictures do not belong to the pile, such as that of the results.
             cache: Folder that keeps decoded patches; None for none.
@@ -119,7 +119,7 @@ class Pile:
             self.lost = lost
             return self._join(new) or changed
 
-    def _join(self, new: Mapping[str, PictureFile]) -> bool:
+    def _join(self, new: Mapping[str, Still]) -> bool:
         if not new:
             return False
         names = list(new)
@@ -138,8 +138,8 @@ class Pile:
         self.gained += len(readable)
         return True
 
-    def _found(self) -> list[PictureFile]:
-        files = list(find_files(self._sources))
+    def _found(self) -> list[Still]:
+        files = list(find_sources(self._sources))
         if self._without is None:
             return files
         inside = os.path.join(self._without.resolve(), "")
@@ -149,7 +149,7 @@ class Pile:
             if not isinstance(file, DiskFile) or not os.path.realpath(file.path).startswith(inside)
         ]
 
-    def _name(self, file: PictureFile) -> str:
+    def _name(self, file: Still) -> str:
         if isinstance(file, ZipMember) and os.path.abspath(file.archive.path) == self.folder:
             return file.member.filename
         source = os.path.join(os.getcwd(), file.source)
@@ -157,7 +157,7 @@ class Pile:
         return source[len(prefix) :] if source.startswith(prefix) else os.path.relpath(source, self.folder)
 
 
-def _common_folder(sources: Sequence[str], files: Sequence[PictureFile]) -> str:
+def _common_folder(sources: Sequence[str], files: Sequence[Still]) -> str:
     """Returns the folder, or the one zip, inside which all files lie."""
     if len(sources) == 1 and (os.path.isdir(sources[0]) or sources[0].lower().endswith(".zip")):
         return os.path.abspath(sources[0])

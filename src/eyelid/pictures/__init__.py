@@ -1,23 +1,29 @@
-"""Where pictures come from: files, folders, globs, zips and lists, as a stream of `Picture`."""
+"""Where pictures come from: files, folders, globs, zips and lists, as sources that give `Picture`s."""
 
-from eyelid.pictures.decode import MAX_PIXELS, decode
-from eyelid.pictures.files import PATH_COLUMNS, DiskFile, PictureFile, Unreadable, find_files
-from eyelid.pictures.parallel import Turns, cores, in_batches, map_in_order
+from eyelid.pictures.block import Block
+from eyelid.pictures.decode import MAX_PIXELS, declared_size, decode
+from eyelid.pictures.listing import SUFFIXES, find_sources, zip_members
+from eyelid.pictures.lists import PATH_COLUMNS, delimited_rows, open_text
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.quiet import quiet_decoders
+from eyelid.pictures.sources import ZIP_ERRORS, DiskFile, Source, Still, without_failures
 
 __all__ = [
     "MAX_PIXELS",
     "PATH_COLUMNS",
+    "SUFFIXES",
+    "ZIP_ERRORS",
+    "Block",
     "DiskFile",
     "Picture",
-    "PictureFile",
-    "Turns",
-    "Unreadable",
-    "cores",
+    "Source",
+    "Still",
+    "declared_size",
     "decode",
-    "find_files",
-    "in_batches",
-    "map_in_order",
+    "delimited_rows",
+    "find_sources",
+    "open_text",
     "quiet_decoders",
+    "without_failures",
+    "zip_members",
 ]

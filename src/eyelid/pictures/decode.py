@@ -1,5 +1,6 @@
-"""Bytes of a picture file to grey pixels, refusing what is empty, damaged, or too large to be meant."""
+"""Bytes of a picture file to pixels, refusing what is empty, damaged, or too large to be meant."""
 
+import re
 import struct
 from io import BytesIO
 from typing import Any
@@ -17,55 +18,70 @@ MAX_PIXELS = 100_000_000
 _FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM or JPEG 2000"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"IEND\xaeB`\x82"
+_UINT8 = np.dtype(np.uint8)
+_HEIGHT_WIDTH = struct.Struct(">HH")
+# The segments that most programs write before the frame header: JFIF, and one or two tables of 64 or 128 bytes.
+_USUAL_JPEG = re.compile(
+    rb"\xff\xd8(?:\xff\xe0\x00\x10.{14}|\xff\xdb\x00\x43.{65}|\xff\xdb\x00\x84.{130})*"
+    rb"\xff[\xc0-\xc2].{3}(.{4})",
+    re.DOTALL,
+)
 _NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
 _NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
 _NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
-_FLAGS = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
+_GREY = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
+_COLOUR = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
 
 
-def decode(data: bytes) -> NDArray[np.uint8]:
-    """Decodes one picture file to upright grey pixels.
+def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
+    """Decodes one picture file to upright pixels.
 
-    Colour becomes luma; transparency is dropped; 16-bit pictures are scaled by their own highest bit, so
-    that 10- and 12-bit cameras that store into 16 bits keep their contrast.
+    Transparency is dropped; 16-bit pictures are scaled by their own highest bit, so that 10- and 12-bit
+    cameras that store into 16 bits keep their contrast.
 
     Args:
         data: The whole file.
+        colour: Whether the pixels are BGR; else colour becomes luma.
 
     Returns:
-        uint8 `[H, W]`.
+        uint8, grey `[H, W]`, or BGR `[H, W, 3]` if `colour`.
 
     Raises:
         PictureError: The data is empty, is not a picture, is cut short, or is larger than `MAX_PIXELS`.
     """
-    if not data:
-        raise PictureError("the file is empty")
-    width, height = declared_size(data)
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
-    if width < 0 or height < 0:
-        raise PictureError(f"not a picture, or cut short: expected {_FORMATS}")
-    if width * height == 0:
-        raise PictureError(f"{width}x{height} pixels: there is nothing in it")
-    if width * height > MAX_PIXELS:
-        raise PictureError(f"{width}x{height} pixels is over the limit of {MAX_PIXELS:,}")
+    width, height = declared_size(data)
+    if width < 1 or not 0 < width * height <= MAX_PIXELS:
+        raise _size_error(data, width, height)
     # libpng reports a missing end on the process's stderr, where no caller could silence it.
     if data.startswith(_PNG) and _PNG_END not in data:
         raise PictureError(f"the picture is cut short ({len(data):,} bytes)")
     try:
-        pixels: NDArray[Any] | None = cv2.imdecode(np.frombuffer(data, np.uint8), _FLAGS)
+        buffer = np.frombuffer(data, _UINT8)
+        pixels: NDArray[Any] | None = cv2.imdecode(buffer, _COLOUR if colour else _GREY)
     except cv2.error as error:
         raise PictureError(f"the picture cannot be decoded: {error.err}") from error
     if pixels is None:
         raise PictureError(
             f"the picture is damaged, cut short, or not of 8 or 16 bits a channel ({len(data):,} bytes)"
         )
-    if pixels.dtype == np.uint8:
+    if pixels.dtype == _UINT8:
         return pixels
     if pixels.dtype == np.uint16:
         shift = max(int(pixels.max()).bit_length() - 8, 0)
         scaled: NDArray[np.uint8] = (pixels >> shift).astype(np.uint8)
         return scaled
     raise PictureError(f"{pixels.dtype} pixels: expected 8 or 16 bits a channel")
+
+
+def _size_error(data: bytes, width: int, height: int) -> PictureError:
+    if not data:
+        return PictureError("the file is empty")
+    if width < 0 or height < 0:
+        return PictureError(f"not a picture, or cut short: expected {_FORMATS}")
+    if width * height == 0:
+        return PictureError(f"{width}x{height} pixels: there is nothing in it")
+    return PictureError(f"{width}x{height} pixels is over the limit of {MAX_PIXELS:,}")
 
 
 def declared_size(data: bytes) -> tuple[int, int]:
@@ -89,13 +105,17 @@ def declared_size(data: bytes) -> tuple[int, int]:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
+    usual = _USUAL_JPEG.match(data)
+    if usual:
+        height, width = _HEIGHT_WIDTH.unpack(usual[1])
+        return width, height
     at, last = 2, len(data) - 9
     while at <= last:
         marker = data[at + 1]
         if data[at] != 0xFF or marker in _NO_MARKER:  # skipped as decoders do, lest they see another size
             at += 1
         elif 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
-            height, width = struct.unpack_from(">HH", data, at + 5)
+            height, width = _HEIGHT_WIDTH.unpack_from(data, at + 5)
             return width, height
         elif marker in _NO_LENGTH:
             at += 2

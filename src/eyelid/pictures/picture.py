@@ -10,7 +10,7 @@ class Picture(NamedTuple):
     """One decoded image or frame; a tuple, which is made in half the time that a frozen dataclass takes.
 
     Attributes:
-        pixels: uint8, grey `[H, W]`, upright (EXIF rotation applied).
+        pixels: uint8, grey `[H, W]` or BGR `[H, W, 3]`, upright (EXIF rotation applied).
         source: The name under which results report it: a path, or `archive.zip/member`.
         frame: Index of the frame in a video, from 0; None for a still picture.
         time_s: Seconds from the start of a video; None for a still picture.

@@ -1,7 +1,20 @@
-"""What an eye does: runs an eyelid model file and returns `Readings`."""
+"""What an eye does: opens eyelid model files, runs them and returns `Readings`."""
 
+from eyelid.read.model_file import RUN_MODEL, OpenModel, locate_model, open_model, open_session
 from eyelid.read.model_info import CLASSES, SCHEMA, ModelInfo
-from eyelid.read.reader import RUN_MODEL, Reader, locate_model
+from eyelid.read.reader import Reader
 from eyelid.read.readings import UNSURE, Readings
 
-__all__ = ["CLASSES", "RUN_MODEL", "SCHEMA", "UNSURE", "ModelInfo", "Reader", "Readings", "locate_model"]
+__all__ = [
+    "CLASSES",
+    "RUN_MODEL",
+    "SCHEMA",
+    "UNSURE",
+    "ModelInfo",
+    "OpenModel",
+    "Reader",
+    "Readings",
+    "locate_model",
+    "open_model",
+    "open_session",
+]

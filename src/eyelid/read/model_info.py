@@ -14,7 +14,9 @@ CLASSES = {
     "state": ("closed", "open"),
     "movement": ("left", "right", "up", "blink", "straight"),
 }
-"""The classes that each task may use; a model of movements may leave some out."""
+"""The classes of each task that tells what an eye does; a model of movements may leave some out."""
+
+_CLASSES_OF_TASKS = CLASSES | {"likeness": ("eye", "inverted", "other")}
 
 _PREFIX = "eyelid."
 
@@ -25,7 +27,7 @@ class ModelInfo:
 
     Attributes:
         name: The model's name.
-        task: `state` or `movement`.
+        task: `state`, `movement`, or `likeness` (whether a patch shows an eye at all).
         classes: Names of the output columns, in order.
         input_size: Side of the square input, in pixels.
         framing: In words, how a patch should be cut around the eye.
@@ -52,9 +54,9 @@ class ModelInfo:
     thresholds: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        allowed = CLASSES.get(self.task)
+        allowed = _CLASSES_OF_TASKS.get(self.task)
         if allowed is None:
-            raise ModelError(f"task {self.task!r}: expected one of {', '.join(CLASSES)}")
+            raise ModelError(f"task {self.task!r}: expected one of {', '.join(_CLASSES_OF_TASKS)}")
         if not isinstance(self.input_size, int) or self.input_size < 1:
             raise ModelError(f"input_size {self.input_size!r}: expected a number of pixels")
         if not 0 <= self.unsure_below <= 1:

@@ -4,26 +4,30 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from eyelid.errors import MissingFileError, ModelError, OptionError
+from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import fit_patch
-from eyelid.read.model_info import ModelInfo
+from eyelid.read.model_file import OpenModel, open_model
+from eyelid.read.model_info import CLASSES, ModelInfo
 from eyelid.read.readings import Readings
-from eyelid.weights import DEFAULT_MODEL, shipped_model, shipped_models
-
-RUN_MODEL = "model.onnx"
-"""Name of the model file in the run folder of a training."""
+from eyelid.weights import DEFAULT_MODEL
 
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 _RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
 
 
 class Reader:
-    """A loaded model. One reader may be used from several threads at once.
+    """A loaded model that sorts patches into classes. Several threads may use one reader.
+
+    A reader can be pickled; the copy loads the same file.
+
+    Attributes:
+        info: What the model reads and what its outputs mean.
+        fingerprint: SHA-256 of the model file, in hexadecimal.
 
     Example:
         >>> import numpy as np, eyelid
@@ -33,10 +37,13 @@ class Reader:
         (3,)
     """
 
-    def __init__(self, session: onnxruntime.InferenceSession, info: ModelInfo) -> None:
-        """Wraps an open session; use `Reader.load`."""
+    def __init__(self, model: OpenModel, info: ModelInfo, *, threads: int = 1) -> None:
+        """Wraps an open model; use `Reader.load`."""
         self.info = info
-        self._session = session
+        self.fingerprint = model.fingerprint
+        self._file = model.file
+        self._session = model.session
+        self._threads = threads
 
     @classmethod
     def load(
@@ -45,6 +52,7 @@ class Reader:
         *,
         threads: int = 1,
         decided_error: float | None = None,
+        tasks: Sequence[str] = tuple(CLASSES),
     ) -> "Reader":
         """Opens a model.
 
@@ -54,35 +62,22 @@ class Reader:
                 batches at once, each with one thread.
             decided_error: Highest share of errors among decided readings; what is less sure becomes
                 `unsure`. None for the model's own choice.
+            tasks: The tasks of models that are accepted; without it, those that tell what an eye does.
 
         Raises:
             MissingFileError: No such file or run folder, and no shipped model of that name.
-            ModelError: The file is not an eyelid model, or comes from a newer schema.
+            ModelError: The file is not an eyelid model, comes from a newer schema, or is of another task.
             OptionError: The model cannot keep the error that was asked for.
         """
-        file = locate_model(model)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4  # what fails is raised, so it need not be printed as well
-        if not file.is_file():
-            raise MissingFileError(
-                f"{file}: the model cannot be opened: expected a file, as the run folder of a finished "
-                "training has it"
-            )
-        try:
-            session = onnxruntime.InferenceSession(
-                file.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        except OSError as error:
-            raise MissingFileError(f"{file}: the model cannot be opened: {error.strerror}") from error
-        except Exception as error:  # ONNX Runtime's errors share no narrower class
-            raise ModelError(f"{file}: not an ONNX model that can be run here") from error
-        info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
-        _check_signature(session, info, file)
+        opened = open_model(model, tasks=tasks, threads=threads)
+        info = opened.info
         if decided_error is not None:
             info = replace(info, unsure_below=info.unsure_below_for(decided_error))
-        return cls(session, info)
+        return cls(opened, info, threads=threads)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles the path and the fingerprint of the model file, not the file."""
+        return _load_copy, (self._file.absolute(), self.fingerprint, self.info, self._threads)
 
     def read(self, patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]]) -> Readings:
         """Reads patches.
@@ -116,34 +111,11 @@ class Reader:
         return Readings(np.concatenate(runs), self.info)
 
 
-def locate_model(model: str | os.PathLike[str]) -> Path:
-    """Returns the model file that is meant, which of a run folder need not be there yet.
-
-    Args:
-        model: Name of a shipped model, path of a model file, or run folder of a training; `./NAME` for a
-            folder that is called as a shipped model is.
-
-    Raises:
-        MissingFileError: No such file or folder, and no shipped model of that name.
-    """
-    path = Path(model)
-    if path.suffix == ".onnx" or path.is_file():
-        return path
-    if os.path.isdir(model) and os.fspath(model) not in shipped_models():
-        return path / RUN_MODEL
-    return shipped_model(os.fspath(model))
-
-
-def _check_signature(session: onnxruntime.InferenceSession, info: ModelInfo, file: Path) -> None:
-    inputs, outputs = session.get_inputs(), session.get_outputs()
-    found = [(port.name, port.type, port.shape[1:]) for port in (*inputs, *outputs)]
-    expected = [
-        ("eyes", "tensor(uint8)", [info.input_size] * 2),
-        ("probabilities", "tensor(float)", [len(info.classes)]),
-    ]
-    batch = {type(port.shape[0]) for port in (*inputs, *outputs) if port.shape}
-    if found != expected or int in batch:  # a fixed number of patches could not read another number
-        raise ModelError(f"{file}: inputs and outputs are {found}, expected {expected} of N patches")
+def _load_copy(file: Path, fingerprint: str, info: ModelInfo, threads: int) -> Reader:
+    opened = open_model(file, tasks=(info.task,), threads=threads)
+    if opened.fingerprint != fingerprint:
+        raise ModelError(f"{file}: the model has changed since this run began; run again")
+    return Reader(opened, info, threads=threads)
 
 
 def _fit_all(patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:

@@ -1,6 +1,21 @@
-"""Results: the row, the tables it is written to, and what a terminal shows of them."""
+"""Results: the row, tables of any record, and counts of rows.
 
+`eyelid.results.summary` is apart: it prints, and the processes that read need no terminal.
+"""
+
+from eyelid.results.counts import RowCounts
+from eyelid.results.record import Column, Decimals, columns_of
 from eyelid.results.row import Row
-from eyelid.results.table import TableWriter
+from eyelid.results.table import TableWriter, count_kept, format_of, part_of
 
-__all__ = ["Row", "TableWriter"]
+__all__ = [
+    "Column",
+    "Decimals",
+    "Row",
+    "RowCounts",
+    "TableWriter",
+    "columns_of",
+    "count_kept",
+    "format_of",
+    "part_of",
+]

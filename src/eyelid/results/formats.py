@@ -1,124 +1,136 @@
-"""How rows look in each kind of table: CSV, JSON lines, Parquet."""
+"""How records look in each kind of table: CSV, JSON lines, Parquet."""
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Protocol, TextIO
+from typing import Any, Generic, NamedTuple, TextIO, TypeVar
 
 from eyelid.errors import MissingExtraError
-from eyelid.results.row import Row
+from eyelid.results.record import Column, columns_of
 
-_P_OPEN = Row._fields.index("p_open")
-_KINDS = (str, int, float, int, str, int, int, int, int, float, str, str, str)
+Record = TypeVar("Record", bound=NamedTuple)
+
 _ROW_GROUP = 100_000
+_SPECIAL = re.compile(r'[",\r\n]')  # what makes a cell need quotes
 
 
-class Format(Protocol):
-    """One kind of table, written first as whole lines that can be appended to."""
+class Format(Generic[Record]):
+    """One kind of table, written first as whole lines that can be appended to.
 
-    header: bytes
+    Attributes:
+        record: Type of the records.
+        header: First bytes of every such table.
+    """
 
-    def encode(self, rows: Sequence[Row]) -> bytes:
-        """Returns the rows as whole lines."""
+    header = b""
 
-    def whole_records(self, lines: IO[bytes]) -> tuple[int, int]:
-        """Returns the byte at which the last whole record ends, and how many records there are."""
+    def __init__(self, record: type[Record]) -> None:
+        self.record = record
+        self.columns = columns_of(record)
 
-    def rows(self, lines: TextIO) -> Iterator[Row]:
-        """Yields the rows of a file of whole lines; raises `ValueError` or `TypeError` at what is not one."""
+    def encode(self, records: Sequence[Record]) -> bytes:
+        """Returns the records as whole lines."""
+        raise NotImplementedError
+
+    def records(self, lines: TextIO) -> Iterator[Record]:
+        """Yields the records of a file of whole lines; raises `ValueError` or `TypeError` at any other line."""
+        raise NotImplementedError
 
     def finish(self, part: Path, target: Path) -> None:
         """Turns the complete lines in `part` into the table `target`, in one step."""
         part.replace(target)
 
 
-class Csv(Format):
+class Csv(Format[Record]):
     r"""Comma-separated values, UTF-8, one header line, `\n` line ends; quoted where RFC 4180 asks for it."""
 
-    header = (",".join(Row._fields) + "\n").encode()
+    def __init__(self, record: type[Record]) -> None:
+        super().__init__(record)
+        self.header = (",".join(column.name for column in self.columns) + "\n").encode()
 
-    def encode(self, rows: Sequence[Row]) -> bytes:
-        """Returns the rows as lines; probabilities have six decimals, absent values are empty."""
-        columns = list(zip(*rows, strict=True))
-        if columns:
-            columns[_P_OPEN] = tuple(None if p is None else f"{p:.6f}" for p in columns[_P_OPEN])
-        text = _csv(zip(*columns, strict=True))
-        if "\r" in text:  # csv writes a lone \r unquoted, and reads it as a line end
-            cells = zip(*columns, strict=True)
-            text = "".join(_csv([row], quoted=any("\r" in str(cell) for cell in row)) for row in cells)
-        return text.encode()
+    def encode(self, records: Sequence[Record]) -> bytes:
+        """Returns the records as lines: numbers with the decimals of their column, None as nothing."""
+        if not records:
+            return b""
+        columns = list(zip(zip(*records, strict=True), self.columns, strict=True))
+        cells = [_texts(values, column) for values, column in columns]
+        lines = zip(*cells, strict=True)
+        texts = (
+            "".join(some) for some, column in zip(cells, self.columns, strict=True) if column.kind is str
+        )
+        if any(map(_SPECIAL.search, texts)):
+            return "".join(map(_quoted_line, lines)).encode()
+        return ("\n".join(map(",".join, lines)) + "\n").encode()
 
-    def whole_records(self, lines: IO[bytes]) -> tuple[int, int]:
-        """Returns the end of the last whole record, and their number without the header."""
-        end = at = records = quotes = 0
-        for line in lines:
-            at += len(line)
-            quotes += line.count(b'"')
-            if line.endswith(b"\n") and quotes % 2 == 0:  # else the line end is inside a quoted name
-                end, records = at, records + 1
-        return end, max(records - 1, 0)
-
-    def rows(self, lines: TextIO) -> Iterator[Row]:
+    def records(self, lines: TextIO) -> Iterator[Record]:
         """Yields each record after the header."""
+        kinds = [column.kind for column in self.columns]
         try:
-            for record in islice(csv.reader(lines), 1, None):
-                cells = zip(_KINDS, record, strict=True)
-                yield Row._make(kind(cell) if cell else None for kind, cell in cells)
+            for row in islice(csv.reader(lines), 1, None):
+                cells = zip(kinds, row, strict=True)
+                yield self.record._make(kind(cell) if cell else None for kind, cell in cells)
         except csv.Error as error:
             raise ValueError(str(error)) from error
 
 
-def _csv(rows: Iterable[Sequence[object]], *, quoted: bool = False) -> str:
+def _texts(values: Sequence[Any], column: Column) -> Sequence[str]:
+    """Returns the values of a column as text; what all rows share is written once."""
+    if values.count(values[0]) == len(values):
+        return [_text(values[0], column)] * len(values)
+    if column.kind is str and None not in values:
+        return values
+    return [_text(value, column) for value in values]
+
+
+def _text(value: Any, column: Column) -> str:
+    if value is None:
+        return ""
+    return str(value) if column.decimals is None else "%.*f" % (column.decimals, value)
+
+
+def _quoted_line(cells: Sequence[str]) -> str:
+    """Returns one line. Left to itself, csv writes a lone carriage return unquoted, and reads it as a line end."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
-    writer.writerows(rows)
+    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
+    csv.writer(text, lineterminator="\n", quoting=quoting).writerow(cells)
     return text.getvalue()
 
 
-class JsonLines(Format):
+class JsonLines(Format[Record]):
     """One JSON object a line, ASCII, with every column in order; absent values are null."""
 
-    header = b""
+    def encode(self, records: Sequence[Record]) -> bytes:
+        """Returns the records as lines."""
+        return "".join(json.dumps(record._asdict()) + "\n" for record in records).encode()
 
-    def encode(self, rows: Sequence[Row]) -> bytes:
-        """Returns the rows as lines."""
-        return "".join(json.dumps(row._asdict()) + "\n" for row in rows).encode()
-
-    def whole_records(self, lines: IO[bytes]) -> tuple[int, int]:
-        """Returns the end of the last whole line, and their number."""
-        end = records = 0
+    def records(self, lines: TextIO) -> Iterator[Record]:
+        """Yields the record of each line."""
         for line in lines:
-            if line.endswith(b"\n"):
-                end, records = end + len(line), records + 1
-        return end, records
-
-    def rows(self, lines: TextIO) -> Iterator[Row]:
-        """Yields the row of each line."""
-        for line in lines:
-            yield Row(**json.loads(line))
+            yield self.record(**json.loads(line))
 
 
-class Parquet(JsonLines):
+class Parquet(JsonLines[Record]):
     """Apache Parquet by pyarrow, converted at the end from JSON lines, since it cannot be appended to."""
 
-    def __init__(self) -> None:
+    def __init__(self, record: type[Record]) -> None:
         """Checks that pyarrow is there before any work is done."""
+        super().__init__(record)
         try:
             import pyarrow.parquet  # noqa: F401
         except ImportError as error:
-            raise MissingExtraError("predict --output NAME.parquet", "parquet", "pyarrow") from error
+            raise MissingExtraError("… --output NAME.parquet", "parquet", "pyarrow") from error
 
     def finish(self, part: Path, target: Path) -> None:
         """Converts in row groups, under a temporary name that is renamed when complete."""
         import pyarrow as pa
         from pyarrow import parquet
 
-        kinds: dict[str, Any] = {"time_s": pa.float64(), "p_open": pa.float64()}
-        kinds |= dict.fromkeys(("frame", "face", "x", "y", "width", "height"), pa.int64())
-        schema = pa.schema([(name, kinds.get(name, pa.string())) for name in Row._fields])
+        kinds: dict[type, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+        schema = pa.schema([(column.name, kinds[column.kind]) for column in self.columns])
         converting = target.with_name(target.name + ".converting")
         try:
             with open(part, encoding="ascii") as lines, parquet.ParquetWriter(converting, schema) as writer:
@@ -130,5 +142,5 @@ class Parquet(JsonLines):
         part.unlink()
 
 
-FORMATS: dict[str, type[Format]] = {".csv": Csv, ".jsonl": JsonLines, ".parquet": Parquet}
+FORMATS: dict[str, type[Format[Any]]] = {".csv": Csv, ".jsonl": JsonLines, ".parquet": Parquet}
 """The kinds of table, by the ending of the file's name."""

@@ -1,71 +1,79 @@
 """A result table on disk that is whole, or can be continued, at every moment.
 
-Rows go to `NAME.part` in whole lines, and the file gets its own name when it is complete. A run that was
-killed leaves the `.part`, which the next run can continue.
+Records go to `NAME.part` in whole lines, and the file gets its own name when it is complete. A run that was
+killed leaves the `.part`, and beside it `NAME.part.json`, which says how far it came.
 """
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Generic, Self
 
 from eyelid.errors import OptionError, OutputError
-from eyelid.results.formats import FORMATS
-from eyelid.results.row import Row
+from eyelid.results.formats import FORMATS, Format, Record
+from eyelid.results.table_state import TableState, state_file
 
 
-class TableWriter:
-    """Writes rows to a file, as a context manager.
+class TableWriter(Generic[Record]):
+    """Writes records to a file, as a context manager.
 
     A normal exit gives the table its name. After an exception, Ctrl-C included, what was written stays in
     the `.part`, for a later run with `resume=True`.
 
     Attributes:
-        kept: How many rows of an interrupted run are in the table already.
+        state: How far the table has come; after opening, how far the interrupted run came.
 
     Example:
         >>> from tempfile import mkdtemp
         >>> from eyelid import Row
         >>> path = Path(mkdtemp()) / "table.csv"
-        >>> with TableWriter(path) as table:
+        >>> with TableWriter(path, Row) as table:
         ...     table.write([Row("a.jpg", p_open=0.75, state="open")])
         >>> path.read_text().splitlines()[1]
-        'a.jpg,,,,,,,,,0.750000,open,,'
+        'a.jpg,,,,,,,,,,,,0.750000,open,,'
     """
 
-    def __init__(self, path: Path, *, resume: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        record: type[Record],
+        *,
+        fingerprint: Mapping[str, str] | None = None,
+        resume: bool = False,
+    ) -> None:
         """Opens the table.
 
         Args:
             path: The file to write; its ending, `.csv`, `.jsonl` or `.parquet`, chooses the format.
+            record: Type of the records, a named tuple; its annotations say what the columns hold.
+            fingerprint: What the records are made with, by name. A run goes on only with the same.
             resume: Continue `path.part` where an interrupted run left it, if it is there.
 
         Raises:
             OptionError: The ending is none of those.
             OutputError: The folder does not exist or cannot be written; or a `.part` is there, and `resume`
-                is false, it holds something else, or another run is writing it.
+                is false, it is of another run, or another run is writing it.
             MissingExtraError: Parquet was asked for, and pyarrow is not installed.
         """
-        kind = FORMATS.get(path.suffix.lower())
-        if kind is None:
-            raise OptionError(f"--output {path}: expected a name that ends in {', '.join(FORMATS)}")
-        self._format = kind()
+        self._format = format_of(path, record)
         self.path = path
         self.part = part_of(path)
-        self.kept = 0
+        self.state = TableState(fingerprint=fingerprint or {})
         try:
             if path.is_dir():
                 raise OutputError(f"--output {path}: a folder has that name; give another")
             with ExitStack() as closing:
                 self._file = closing.enter_context(open(self.part, "a+b", buffering=0))
                 self._claim()
-                if self._file.tell():
-                    self._keep_whole_records(resume=resume)
+                if self._is_begun():
+                    self._continue(resume=resume)
                 else:
-                    self._append(self._format.header)
+                    self._begin()
                 closing.pop_all()
         except OSError as error:
             reason = f"{error.strerror}; expected a folder that is there and may be written"
@@ -84,22 +92,54 @@ class TableWriter:
                 try:
                     os.fsync(self._file)
                     self._format.finish(self.part, self.path)
+                    state_file(self.part).unlink(missing_ok=True)
                 except OSError as cause:
                     raise self._not_written(cause) from cause
 
-    def write(self, rows: Sequence[Row]) -> None:
-        """Appends rows; raises `OutputError` if the disk is full or the file cannot be written."""
+    def write(self, records: Sequence[Record]) -> None:
+        """Appends records; raises `OutputError` if the disk is full or the file cannot be written."""
+        self.append(self._format.encode(records), records=len(records))
+
+    def append(self, lines: bytes, *, records: int) -> None:
+        """Appends encoded records without a look at them; raises `OutputError` if that fails.
+
+        After a crash the table goes on behind the last `reach`, so what is appended later is made again.
+
+        Args:
+            lines: Whole lines, as the format of this table encodes them.
+            records: How many records they are.
+        """
         try:
-            self._append(self._format.encode(rows))
+            self._append(lines)
+        except OSError as error:
+            raise self._not_written(error) from error
+        state = self.state
+        self.state = replace(state, records=state.records + records, size=state.size + len(lines))
+
+    def reach(self, *, sources: int, pictures: int, names: str, last: str) -> None:
+        """Writes down that all records of some more sources are in the table.
+
+        Args:
+            sources: Sources that are done, from the beginning of the run.
+            pictures: Pictures in them.
+            names: Hash of their names.
+            last: Name of the last of them.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        self.state = replace(self.state, sources=sources, pictures=pictures, names=names, last=last)
+        try:
+            self.state.save(self.part)
         except OSError as error:
             raise self._not_written(error) from error
 
-    def kept_rows(self) -> Iterator[Row]:
-        """Yields the rows that an interrupted run left, in order; raises `OutputError` at any other line."""
-        if self.kept:
+    def kept_records(self) -> Iterator[Record]:
+        """Yields the records that an interrupted run left, in order; raises `OutputError` at any other line."""
+        if self.state.records:
             with open(self.part, encoding="utf-8", newline="") as lines:
                 try:
-                    yield from self._format.rows(lines)
+                    yield from islice(self._format.records(lines), self.state.records)
                 except (ValueError, TypeError) as error:
                     raise OutputError(
                         f"{self.part}: not the rows of an interrupted run of this version: {error}; "
@@ -118,7 +158,20 @@ class TableWriter:
         if not ours:
             raise OutputError(f"--output {self.path}: another run is writing this table; give another name")
 
-    def _keep_whole_records(self, *, resume: bool) -> None:
+    def _is_begun(self) -> bool:
+        """Tells whether the `.part` holds more than the header, which may be cut short by a kill."""
+        header = self._format.header
+        self._file.seek(0)
+        return not header.startswith(self._file.read(len(header) + 1))
+
+    def _begin(self) -> None:
+        self._file.truncate(0)
+        self._append(self._format.header)
+        self.state = replace(self.state, size=len(self._format.header))
+        self.state.save(self.part)
+
+    def _continue(self, *, resume: bool) -> None:
+        """Takes up what an interrupted run left: cuts the `.part` to what its state says."""
         if not resume:
             raise OutputError(
                 f"{self.part} holds the rows of an interrupted run: add --resume to continue it, "
@@ -126,14 +179,31 @@ class TableWriter:
             )
         header = self._format.header
         self._file.seek(0)
-        started = self._file.read(len(header))
-        if not header.startswith(started):
+        if self._file.read(len(header)) != header:
             raise OutputError(f"{self.part}: its columns are not this version's; delete it to start anew")
-        with open(self.part, "rb") as lines:
-            end, self.kept = self._format.whole_records(lines)
-        self._file.truncate(end)
-        if end < len(header):  # the run was killed before its first whole line
-            self._append(header)
+        state = TableState.load(self.part)
+        if state is None:
+            raise OutputError(
+                f"{self.part}: {state_file(self.part).name}, which says how far its run came, is not there; "
+                "delete it to start anew"
+            )
+        self._check_fingerprint(state)
+        if os.fstat(self._file.fileno()).st_size < state.size:
+            raise OutputError(f"{self.part}: rows are missing at its end; delete it to start anew")
+        self._file.truncate(state.size)
+        self.state = state
+
+    def _check_fingerprint(self, state: TableState) -> None:
+        """Raises `OutputError` if the interrupted run read with something else than this one."""
+        now = self.state.fingerprint
+        changed = [
+            name for name in {**state.fingerprint, **now} if state.fingerprint.get(name) != now.get(name)
+        ]
+        if changed:
+            raise OutputError(
+                f"--resume: {self.part} was made with another {' and '.join(changed)}; give that of the "
+                "interrupted run, or delete the .part to start anew"
+            )
 
     def _append(self, data: bytes) -> None:
         # Unbuffered, so that a failed write leaves nothing behind that closing would try to write again.
@@ -148,15 +218,25 @@ class TableWriter:
         )
 
 
+def format_of(path: Path, record: type[Record]) -> Format[Record]:
+    """Returns how records are written to a table of this name.
+
+    Raises:
+        OptionError: The name ends in none of the endings that are known.
+        MissingExtraError: Parquet was asked for, and pyarrow is not installed.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise OptionError(f"--output {path}: expected a name that ends in {', '.join(FORMATS)}")
+    return kind(record)
+
+
 def part_of(path: Path) -> Path:
     """Returns where the rows of a table are until it is complete."""
     return path.with_name(path.name + ".part")
 
 
 def count_kept(path: Path) -> int:
-    """Counts the whole rows that an interrupted run left for the table `path`; 0 if it left none."""
-    try:
-        with open(part_of(path), "rb") as lines:
-            return FORMATS[path.suffix.lower()]().whole_records(lines)[1]
-    except FileNotFoundError:
-        return 0
+    """Counts the records that an interrupted run left for the table `path`; 0 if it left none."""
+    state = TableState.load(part_of(path))
+    return state.records if state else 0

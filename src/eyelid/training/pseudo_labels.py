@@ -13,7 +13,7 @@ from eyelid.errors import DataError
 from eyelid.exporting.temperature import calibrated, fit_temperature
 from eyelid.fitting.batches import TrainingSet
 from eyelid.fitting.held_out import HeldOut, read_logits
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 from eyelid.training.options import PseudoOptions
 from eyelid.training.run_folder import RunFolder
 
@@ -47,7 +47,7 @@ def pseudo_labelled(
     Raises:
         DataError: None is.
     """
-    files = list(find_files([options.data]))
+    files = list(find_sources([options.data]))
     unlabelled = LabelledPictures("pseudo", files, [classes[0]] * len(files), [""] * len(files))
     read, augmented = (pack(unlabelled, classes=classes, size=size, cache=cache) for size in sizes)
     if list(read.sources) != list(augmented.sources):

@@ -15,7 +15,7 @@ from eyelid.fitting.fit import Fitting
 from eyelid.fitting.held_out import HeldOut
 from eyelid.fitting.machine import check_loggers, processes, rank, trainer_options
 from eyelid.nets import Ensemble, EyeNet, build_net, freeze, load_weights
-from eyelid.pictures import find_files
+from eyelid.pictures import find_sources
 from eyelid.training.augmented_sheet import draw_samples
 from eyelid.training.completion import finish
 from eyelid.training.options import NetOptions, TrainOptions
@@ -40,7 +40,7 @@ def fit_single(options: TrainOptions) -> Path:
             "file that --config names"
         )
     if options.pseudo.data:
-        find_files([options.pseudo.data])  # which looks whether it is there, before anything is trained
+        find_sources([options.pseudo.data])  # which looks whether it is there, before anything is trained
     this = rank(options.machine)
     run = RunFolder(options, leader=this == 0)
     lightning.seed_everything(options.fit.seed, verbose=False)

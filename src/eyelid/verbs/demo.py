@@ -65,12 +65,11 @@ def demo(options: DemoOptions) -> Demonstration:
         EyelidError: The model cannot be used; see the error's own class.
     """
     import cv2
-    import numpy as np
 
     from eyelid.drawing import SheetCell, draw_sheet
-    from eyelid.pictures import find_files
+    from eyelid.pictures import find_sources
     from eyelid.read import UNSURE
-    from eyelid.results.table import part_of
+    from eyelid.results import part_of
     from eyelid.synth import write_examples
     from eyelid.verbs.predict import PredictOptions, predict
 
@@ -86,15 +85,15 @@ def demo(options: DemoOptions) -> Demonstration:
         truths = [row["label"] for row in csv.DictReader(lines)]
     read = PredictOptions(sources=(str(truth_file),), output=str(table), model=options.model)
     rows = list(predict(read))
-    drawn = [np.frombuffer(file.read(), np.uint8) for file in find_files(read.sources)]
+    drawn = [picture for source in find_sources(read.sources) for picture in source.frames(colour=True)]
     marks = {True: (80, 160, 60), False: (60, 60, 220)}
     cells = [
         SheetCell(
-            cv2.imdecode(data, cv2.IMREAD_COLOR),  # type: ignore[arg-type]
+            picture.pixels,
             (f"is {truth}", f"{row.state} {row.p_open:.3f}"),
             (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
         )
-        for data, row, truth in zip(drawn, rows, truths, strict=True)
+        for picture, row, truth in zip(drawn, rows, truths, strict=True)
     ]
     try:
         sheet.write_bytes(cv2.imencode(".png", draw_sheet(cells))[1].tobytes())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from eyelid.data import LabelledPictures, PackedPatches
     from eyelid.explaining import Explained, Layer, Subject
-    from eyelid.pictures import PictureFile
+    from eyelid.pictures import Still
 
 _MOST_PICTURES = 1_000  # whose sheets one page can hold
 _MOST_POINTS = 20_000
@@ -123,9 +123,9 @@ def explain(options: ExplainOptions) -> Explanations:
         from eyelid.score import expect_classes
     except ModuleNotFoundError as error:
         raise MissingExtraError("explain", "train", str(error.name)) from error
-    from eyelid.pictures import find_files
+    from eyelid.pictures import find_sources
 
-    files = find_files(options.sources) if options.sources else iter(())
+    files = find_sources(options.sources) if options.sources else iter(())
     labelled = None
     if options.map:
         labelled = read_labelled(options.map, label=options.label).renamed(options.rename)
@@ -170,7 +170,7 @@ def _expect_shown(options: ExplainOptions, subject: Subject, layer: Layer | None
 
 def _explain_files(
     subject: Subject,
-    files: list[PictureFile],
+    files: list[Still],
     options: ExplainOptions,
     layer: Layer | None,
     folder: Path,

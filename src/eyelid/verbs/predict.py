@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import OptionError, OutputError, PictureError
+from eyelid.errors import OptionError
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from eyelid.eyes import Eye, Finder
-    from eyelid.pictures import PictureFile, Turns
-    from eyelid.read import Reader, Readings
+    from eyelid.eyes import Finder
+    from eyelid.pictures import Source
+    from eyelid.reading import Kit, Read
     from eyelid.results import Row, TableWriter
-
-    ReadBatch = Callable[[Sequence[PictureFile]], list[Row]]
 
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
-_SAME_READING = 1e-4  # a model's own readings of one patch differ less, whatever the batch and processor
+_KEPT_AT_ONCE = 512  # rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +34,19 @@ class PredictOptions:
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; what is less sure becomes `unsure`. None for the model's own choice.
-        batch_size: Pictures that one thread decodes and reads at a time.
-        threads: Threads that decode and read; 0 for one on each core.
+        engine: threads, processes, or auto: processes from 10,000 pictures on, which repay the half second
+            that processes take to start, else threads. The rows are the same.
+        batch_size: Pictures that one thread or process takes at a time.
+        threads: Threads, or processes, that decode and read; 0 for one on each core.
         resume: Continue the table that an interrupted run left as OUTPUT.part; if it left none, start anew.
-        quiet: No progress bar and no summary; errors are still told.
+        quiet: No progress bar and no summary; errors are still reported.
     """
 
     sources: tuple[str, ...] = ()
     output: str | None = None
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
+    engine: Literal["auto", "threads", "processes"] = "auto"
     batch_size: int = 512
     threads: int = 0
     resume: bool = False
@@ -54,6 +55,8 @@ class PredictOptions:
     def __post_init__(self) -> None:
         if isinstance(self.sources, str):
             raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
+        if self.engine not in ("auto", "threads", "processes"):
+            raise OptionError(f"--engine {self.engine}: expected auto, threads or processes")
         if not 1 <= self.batch_size <= _MAX_BATCH:
             raise OptionError(f"--batch-size {self.batch_size}: expected 1 to {_MAX_BATCH:,}")
         if not 0 <= self.threads <= _MAX_THREADS:
@@ -74,8 +77,9 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
     Returns:
         A stream of rows in the order of the pictures. A picture that cannot be read gives one row whose
-        `error` says why. With `resume`, the rows of the interrupted run come first, so that the stream is
-        that of a run which was not. Memory does not grow with the number of pictures.
+        `error` says why, a picture without an eye one row without a state. With `resume`, the rows of the
+        interrupted run come first, so that the stream is that of a run which was not. Memory does not grow
+        with the number of pictures.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; see the error's own class.
@@ -86,105 +90,103 @@ def predict(options: PredictOptions) -> Iterator[Row]:
         >>> len(rows), rows[0].side
         (40, 'unknown')
     """
-    return (row for rows in predict_batches(options) for row in rows)
+    return (row for read in predict_blocks(options) for row in read.rows)
 
 
 def count_pictures(options: PredictOptions) -> int | None:
     """Counts the pictures that the sources name; None where only reading them to the end could tell."""
-    from eyelid.pictures import find_files
+    from eyelid.pictures import find_sources
 
     if any(source == "-" or Path(source).is_fifo() for source in options.sources):
         return None
-    return sum(1 for _ in find_files(options.sources))
+    return sum(1 for _ in find_sources(options.sources))
 
 
-def predict_batches(options: PredictOptions) -> Iterator[list[Row]]:
-    """Reads as `predict` does, and yields the rows of one batch at a time."""
+def predict_blocks(options: PredictOptions, *, with_rows: bool = True) -> Iterator[Read]:
+    """Reads as `predict` does, and yields what was read part by part.
+
+    Args:
+        options: What to read.
+        with_rows: Whether the parts hold the rows themselves, or only counts of them.
+
+    Raises:
+        EyelidError: As for `predict`.
+    """
     from eyelid.eyes import PatchFinder
-    from eyelid.pictures import find_files
+    from eyelid.pictures import find_sources
+
+    sources = find_sources(options.sources)
+    return read_sources(sources, options, finder=PatchFinder(), with_rows=with_rows)
+
+
+def read_sources(
+    sources: Iterator[Source], options: PredictOptions, *, finder: Finder, with_rows: bool = True
+) -> Iterator[Read]:
+    """Reads the eyes in sources of any kind, which a finder of any kind finds.
+
+    Args:
+        sources: Pictures, videos or anything else that gives frames; those of `options` are not looked at.
+        options: Everything else.
+        finder: Finds the eyes.
+        with_rows: As for `predict_blocks`.
+
+    Raises:
+        EyelidError: As for `predict`.
+    """
     from eyelid.read import Reader
+    from eyelid.reading import Kit
+    from eyelid.results import Row, format_of
 
-    files = find_files(options.sources)
-    reader = Reader.load(options.model, decided_error=options.decided_error)
-    finder = PatchFinder(reader.info.input_size)
-    return _read_and_write(options, files, finder, reader)
+    kit = Kit(
+        reader=Reader.load(options.model, decided_error=options.decided_error),
+        finder=finder,
+        format=format_of(Path(options.output), Row) if options.output else None,
+        with_rows=with_rows,
+    )
+    return _read_and_write(sources, options, kit)
 
 
-def _read_and_write(
-    options: PredictOptions, files: Iterator[PictureFile], finder: Finder, reader: Reader
-) -> Iterator[list[Row]]:
-    from eyelid.pictures import Turns, cores, in_batches, map_in_order
-    from eyelid.results import TableWriter
+def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit) -> Iterator[Read]:
+    from eyelid.engines import map_blocks
+    from eyelid.reading import SourceLog, read_block
+    from eyelid.results import Row, TableWriter
 
-    turns = Turns()
-    read_batch = partial(read_files, finder=finder, reader=reader, turns=turns)
-    threads = options.threads or cores()
+    log = SourceLog(sources)
     with ExitStack() as stack:
         table = None
         if options.output:
-            table = stack.enter_context(TableWriter(Path(options.output), resume=options.resume))
-            yield from in_batches(_kept_rows(files, table, read_batch), options.batch_size)
-        for rows in map_in_order(read_batch, in_batches(files, options.batch_size), threads=threads):
-            if table:
-                with turns.take(len(rows)):
-                    table.write(rows)
-            yield rows
-
-
-def read_files(files: Sequence[PictureFile], *, finder: Finder, reader: Reader, turns: Turns) -> list[Row]:
-    """Decodes files, finds their eyes, and reads these together; several threads may do so at once.
-
-    Returns:
-        The rows, in the order of the files; one with `error` for each file that cannot be read.
-    """
-    import numpy as np
-
-    from eyelid.eyes import find_eyes
-
-    with turns.take(len(files)):
-        found = find_eyes(files, finder)
-        patches = [eye.patch for _, eye in found if not isinstance(eye, PictureError)]
-    # All are of one size; np.stack would take three times as long, for a view of each.
-    readings = reader.read(np.concatenate(patches).reshape(-1, *patches[0].shape) if patches else [])
-    with turns.take(len(files)):
-        return _rows(found, readings)
-
-
-def _rows(found: Iterable[tuple[str, Eye | PictureError]], readings: Readings) -> list[Row]:
-    from eyelid.results import Row
-
-    p_open = readings.p_open.astype(float).round(6).tolist()
-    answers = zip(p_open, readings.state, readings.movement, strict=True)
-    return [
-        Row(source, error=str(eye))
-        if isinstance(eye, PictureError)
-        else Row(source, None, None, eye.face, eye.side, *eye.box, *next(answers))
-        for source, eye in found
-    ]
-
-
-def _kept_rows(files: Iterator[PictureFile], table: TableWriter, read_batch: ReadBatch) -> Iterator[Row]:
-    """Passes over the files whose rows an interrupted run wrote.
-
-    Raises:
-        OutputError: These rows are of other pictures than the sources name, or of another model.
-    """
-    told: tuple[PictureFile, Row] | None = None
-    for number, row in enumerate(table.kept_rows(), start=1):
-        file = next(files, None)
-        if file is None or file.source != row.source:
-            given = "nothing" if file is None else file.source
-            raise OutputError(
-                f"--resume: row {number} of {table.part} is {row.source}, but picture {number} of the "
-                f"sources is {given}; give the sources of the interrupted run, or delete the .part"
+            table = stack.enter_context(
+                TableWriter(Path(options.output), Row, fingerprint=kit.fingerprint(), resume=options.resume)
             )
-        told = told if row.p_open is None else (file, row)
-        yield row
-    if told:
-        file, kept = told
-        now = read_batch([file])[0].p_open
-        if now is not None and abs(now - (kept.p_open or 0)) > _SAME_READING:
-            raise OutputError(
-                f"--resume: {table.part} has p_open {kept.p_open:.6f} for {kept.source}, and now {now:.6f}: "
-                "another model, or another picture; give those of the interrupted run, or delete the .part"
-            )
+            log.skip(table.state)
+            yield from _kept(table, with_rows=kit.with_rows)
+        reads = map_blocks(
+            partial(read_block, kit=kit),
+            log.blocks(options.batch_size),
+            engine=options.engine,
+            workers=options.threads,
+            pictures_per_block=options.batch_size,
+        )
+        with closing(reads):
+            for read in reads:
+                log.finish(sources=read.sources, pictures=read.pictures)
+                if table:
+                    table.append(read.lines, records=read.counts.rows)
+                    if read.sources:
+                        table.reach(
+                            sources=log.sources, pictures=log.pictures, names=log.names, last=log.last
+                        )
+                yield read
+
+
+def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:
+    """Yields what an interrupted run has read, as if it were read now."""
+    from eyelid.engines import in_batches
+    from eyelid.reading import Read
+    from eyelid.results import RowCounts
+
+    pictures = table.state.pictures
+    for rows in in_batches(table.kept_records(), _KEPT_AT_ONCE):
+        counts = RowCounts.of(rows, pictures=pictures)
+        yield Read(sources=0, pictures=pictures, counts=counts, lines=b"", rows=rows if with_rows else ())
+        pictures = 0  # all are counted with the first rows

@@ -1,0 +1,7 @@
+"""Engines: work on blocks of anything, on all cores, in threads or processes; results come in order."""
+
+from eyelid.engines.batches import in_batches
+from eyelid.engines.engine import Engine, map_blocks
+from eyelid.engines.processors import cores
+
+__all__ = ["Engine", "cores", "in_batches", "map_blocks"]

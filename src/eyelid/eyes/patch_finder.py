@@ -1,0 +1,31 @@
+"""The finder for pictures that are an eye already."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from eyelid.errors import PictureError
+from eyelid.eyes.eye import Eye
+from eyelid.eyes.patch import MIN_SIDE
+from eyelid.pictures import Picture
+
+
+@dataclass(frozen=True)
+class PatchFinder:
+    """Takes each picture as one eye."""
+
+    @property
+    def colour(self) -> bool:
+        """False: models read grey patches."""
+        return False
+
+    def find(self, picture: Picture) -> tuple[Eye]:
+        """Returns the whole picture as one eye; raises `PictureError` if it is under 8x8 pixels."""
+        return _whole_picture(picture.pixels.shape[:2])
+
+
+@lru_cache(maxsize=1024)  # a pile's pictures are of few sizes
+def _whole_picture(shape: tuple[int, ...]) -> tuple[Eye]:
+    height, width = shape
+    if min(shape) < MIN_SIDE:
+        raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
+    return (Eye((0, 0, width, height)),)

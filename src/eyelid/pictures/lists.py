@@ -1,0 +1,105 @@
+"""Lists that name pictures: text with a path a line, and CSV files, whatever program wrote them."""
+
+import csv
+import io
+import os
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from itertools import chain, islice
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from eyelid.pictures.sources import DiskFile, FailedListing, Still, reason
+
+if TYPE_CHECKING:
+    from _csv import _reader as Reader
+
+PATH_COLUMNS = ("path", "file", "filename", "source", "name")
+"""Columns, in lower case, in which a CSV may name its pictures; the first that is there counts."""
+
+_DELIMITERS = ",;\t"  # Excel writes semicolons where the comma is the decimal mark
+_HEAD_LINES = 20  # empty lines may come before the header
+
+
+def open_text(file: BinaryIO, *, errors: str = "strict") -> TextIO:
+    """Opens bytes as text: UTF-16 if they begin with its mark, else UTF-8 with or without one.
+
+    Args:
+        file: A buffered binary file, at its beginning.
+        errors: What happens to bytes that are not text, as for `open`.
+    """
+    marks = (BOM_UTF16_LE, BOM_UTF16_BE)
+    start = file.peek(2) if isinstance(file, io.BufferedReader) else b""
+    encoding = "utf-16" if start.startswith(marks) else "utf-8-sig"
+    return io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
+
+
+def delimited_rows(lines: Iterable[str]) -> "Reader":
+    """Returns a reader of CSV rows, cut at the delimiter that makes most cells of the first row with text.
+
+    Args:
+        lines: The lines with their ends. After the first 20, each is read when it is needed.
+
+    Returns:
+        An iterator of rows, as `csv.reader` is. It raises `csv.Error` at a line that is no CSV.
+    """
+    rest = iter(lines)
+    head = list(islice(rest, _HEAD_LINES))
+    delimiter = max(_DELIMITERS, key=lambda mark: _cells_of_first_row(head, mark))
+    return csv.reader(chain(head, rest), delimiter=delimiter)
+
+
+def _cells_of_first_row(head: list[str], delimiter: str) -> int:
+    try:
+        return len(next(filter(any, csv.reader(head, delimiter=delimiter)), []))
+    except csv.Error:  # the reader of the whole file reports it
+        return 0
+
+
+def listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iterator[Still]:
+    """Yields the files that a text names, one a line, relative to the text's own folder.
+
+    Args:
+        stream: The text as bytes, since names may be of any bytes.
+        path: Path of the text; `-` for standard input, whose names are relative to the current folder.
+    """
+    folder = os.path.dirname(path)
+    with stream as lines:
+        try:
+            for number, line in enumerate(lines):
+                name = line.removeprefix(BOM_UTF8) if number == 0 else line
+                if not name.isspace():
+                    yield DiskFile(os.path.join(folder, os.fsdecode(name.rstrip(b"\r\n"))))
+        except OSError as error:
+            yield FailedListing(DiskFile(path).source, f"the list cannot be read: {reason(error)}")
+
+
+def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
+    """Yields the files that a CSV names.
+
+    They stand in the first of `PATH_COLUMNS` that the CSV has, else in its first column. Paths are relative to the CSV's folder; those of a column `source`, which tables of results have, to the
+    current folder.
+
+    Args:
+        file: The CSV, opened for reading in binary.
+        path: Its path.
+    """
+    folder = os.path.dirname(path)
+    with open_text(file, errors="surrogateescape") as text:
+        try:
+            rows = delimited_rows(text)
+            first = next(rows, [])
+            names = [cell.strip().lower() for cell in first]
+            column = next((names.index(name) for name in PATH_COLUMNS if name in names), None)
+            if column is not None and names[column] == "source":
+                folder = ""
+            if column is None:  # a list without a header: its first line is a picture too
+                column = 0
+                if first and first[0]:
+                    yield DiskFile(os.path.join(folder, first[0]))
+            for row in rows:
+                if len(row) > column and row[column]:
+                    yield DiskFile(os.path.join(folder, row[column]))
+        except (csv.Error, OSError, UnicodeError) as error:
+            place = f"the list cannot be read from line {rows.line_num} on"
+            yield FailedListing(DiskFile(path).source, f"{place}: {error}")

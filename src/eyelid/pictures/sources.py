@@ -1,0 +1,309 @@
+"""Where pictures come from: a file, a member of a zip, or a place that cannot be listed."""
+
+import os
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from lzma import LZMAError
+from threading import Lock
+from typing import Protocol, TypeVar
+
+from eyelid.errors import PictureError
+from eyelid.pictures.decode import decode
+from eyelid.pictures.picture import Picture
+
+MAX_BYTES = 300_000_000
+"""Largest picture file that is read, in bytes: 100 million pixels of three bytes."""
+
+ZIP_ERRORS = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, LZMAError),
+    RuntimeError,  # a member is encrypted, or compressed in a way that this Python lacks
+    ValueError,  # a name is not the UTF-8 that it claims to be
+    OverflowError,  # an offset is outside any file
+)
+"""What `zipfile` raises at damaged, locked or foreign zips."""
+
+# O_NONBLOCK: a named pipe without a writer must not stop the run.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+_FIRST_READ = 1 << 16
+_NOT_A_FILE = "not a regular file"
+_OPEN_ZIPS = 16  # that a process keeps open; each holds one descriptor
+
+
+class Source(Protocol):
+    """Anything that gives pictures: a still picture gives one, a video many. Sources can be pickled."""
+
+    @property
+    def source(self) -> str:
+        """Its name in results: a path or `archive.zip/member`. Valid UTF-8, unlike some names on disk."""
+
+    def identity(self) -> str:
+        """Returns a fingerprint: it changes when the content changes. The content itself is not read."""
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Yields the pictures in order of time: grey ones, or BGR if `colour`.
+
+        Raises:
+            PictureError: They cannot be read, from here on.
+        """
+
+
+class Still(Source, Protocol):
+    """A source with one picture, which is a file."""
+
+    @property
+    def path(self) -> str | None:
+        """Its path on disk; None inside a zip."""
+
+    @property
+    def failure(self) -> str:
+        """Why there is no picture, where a place could not be listed; else empty."""
+
+    def name_in(self, place: str) -> str:
+        """Returns its name inside a folder or zip, which is an absolute path."""
+
+    def read(self) -> bytes:
+        """Returns the whole file; raises `PictureError` if it cannot."""
+
+    def picture(self, *, colour: bool = False) -> Picture:
+        """Returns its picture: grey, or BGR if `colour`. Raises `PictureError` if it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFile:
+    """A picture file on disk."""
+
+    path: str
+
+    @property
+    def source(self) -> str:
+        r"""The path; bytes that are not UTF-8 appear as `\xNN`."""
+        if self.path.isascii():
+            return self.path
+        return os.fsencode(self.path).decode("utf-8", "backslashreplace")
+
+    @property
+    def failure(self) -> str:
+        """Empty: whether the file can be read shows when it is read."""
+        return ""
+
+    def name_in(self, place: str) -> str:
+        """Returns its name inside a folder; see `Still.name_in`."""
+        return _name_in(place, self.source)
+
+    def read(self) -> bytes:
+        """Returns the whole file; raises `PictureError` with the system's reason if it cannot."""
+        try:
+            descriptor = os.open(self.path, _OPEN_FLAGS)
+            try:
+                data = os.read(descriptor, _FIRST_READ)
+                return data if 0 < len(data) < _FIRST_READ else data + _read_rest(descriptor)
+            finally:
+                os.close(descriptor)
+        except BlockingIOError as error:  # a named pipe into which nothing was written yet
+            raise PictureError(_NOT_A_FILE) from error
+        except OSError as error:
+            raise PictureError(reason(error)) from error
+        except ValueError as error:  # a NUL inside a listed path
+            raise PictureError("not a file name: it holds a NUL character") from error
+
+    def picture(self, *, colour: bool = False) -> Picture:
+        """Returns its picture; see `Still.picture`."""
+        return Picture(decode(self.read(), colour=colour), self.source)
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Yields its one picture; see `Source.frames`."""
+        yield Picture(decode(self.read(), colour=colour), self.source)
+
+    def identity(self) -> str:
+        """Returns the full path, the size and the time of the last change, as build tools have it."""
+        path = self.path if self.path.startswith("/") else os.path.join(os.getcwd(), self.path)
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            return f"{path}: none"
+        return f"{path}: {status.st_size} {status.st_mtime_ns}"
+
+
+@dataclass(frozen=True, slots=True)
+class ZipMember:
+    """A picture file inside a zip.
+
+    Attributes:
+        archive: Path of the zip.
+        member: Name inside the zip.
+        number: Place in the zip's directory, since two members may have one name.
+        size: Of the uncompressed file, in bytes, as the zip declares it.
+        checksum: CRC-32 of the uncompressed file, as the zip declares it.
+    """
+
+    archive: str
+    member: str
+    number: int
+    size: int
+    checksum: int
+
+    @property
+    def source(self) -> str:
+        """`archive.zip/member`."""
+        return f"{DiskFile(self.archive).source}/{self.member}"
+
+    @property
+    def path(self) -> None:
+        """None: it has no path on disk."""
+
+    @property
+    def failure(self) -> str:
+        """Empty: whether the member can be read shows when it is read."""
+        return ""
+
+    def name_in(self, place: str) -> str:
+        """Returns its name inside a folder or zip; see `Still.name_in`."""
+        return self.member if os.path.abspath(self.archive) == place else _name_in(place, self.source)
+
+    def read(self) -> bytes:
+        """Returns the uncompressed member; raises `PictureError` if it is damaged, locked or too large."""
+        if self.size > MAX_BYTES:
+            raise PictureError(f"{self.size:,} bytes is over the limit of {MAX_BYTES:,}")
+        try:
+            return open_archive(self.archive).read(self)
+        except ZIP_ERRORS as error:
+            raise PictureError(f"the zip member cannot be read: {error}") from error
+
+    def picture(self, *, colour: bool = False) -> Picture:
+        """Returns its picture; see `Still.picture`."""
+        return Picture(decode(self.read(), colour=colour), self.source)
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Yields its one picture; see `Source.frames`."""
+        yield self.picture(colour=colour)
+
+    def identity(self) -> str:
+        """Returns the member's name, size and checksum, wherever the zip is."""
+        return f"{self.member}: {self.size} {self.checksum:08x}"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedListing:
+    """A place whose pictures cannot be listed. It becomes one row with an error.
+
+    Attributes:
+        source: The folder, zip or list.
+        failure: Why it cannot be listed.
+    """
+
+    source: str
+    failure: str
+
+    @property
+    def path(self) -> None:
+        """None: there is no file."""
+
+    def name_in(self, place: str) -> str:
+        """Returns the name of the place inside another; see `Still.name_in`."""
+        return _name_in(place, self.source)
+
+    def read(self) -> bytes:
+        """Always raises `PictureError` with the reason."""
+        raise PictureError(self.failure)
+
+    def picture(self, *, colour: bool = False) -> Picture:  # noqa: ARG002
+        """Always raises `PictureError` with the reason."""
+        raise PictureError(self.failure)
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Always raises `PictureError` with the reason."""
+        yield self.picture(colour=colour)
+
+    def identity(self) -> str:
+        """Returns the place and the reason."""
+        return f"{self.source}: {self.failure}"
+
+
+AnyStill = TypeVar("AnyStill", bound=Still)
+
+
+def without_failures(stills: Iterable[AnyStill]) -> tuple[list[AnyStill], dict[str, str]]:
+    """Separates the picture files from the places that could not be listed.
+
+    Returns:
+        The files in order; and the reason for each other place, by its name.
+    """
+    files, failures = [], {}
+    for still in stills:
+        if still.failure:
+            failures[still.source] = still.failure
+        else:
+            files.append(still)
+    return files, failures
+
+
+class Archive:
+    """An open zip. Several threads may read it."""
+
+    def __init__(self, path: str) -> None:
+        """Opens the zip; raises one of `ZIP_ERRORS` if it cannot."""
+        self._path = path
+        self._zip = zipfile.ZipFile(path)
+        self._members = self._zip.infolist()
+        self._lock = Lock()
+
+    def members(self) -> Sequence[ZipMember]:
+        """Lists the members that are files, in the order of the zip's directory."""
+        return [
+            ZipMember(self._path, info.filename, number, info.file_size, info.CRC)
+            for number, info in enumerate(self._members)
+            if not info.is_dir()
+        ]
+
+    def read(self, member: ZipMember) -> bytes:
+        """Returns an uncompressed member; raises one of `ZIP_ERRORS` if it cannot."""
+        info = self._members[member.number] if member.number < len(self._members) else None
+        if info is None or (info.filename, info.CRC) != (member.member, member.checksum):
+            raise zipfile.BadZipFile("the zip has changed since it was listed")
+        with self._lock:  # `zipfile` counts its open members without one
+            stream = self._zip.open(info)
+        try:
+            return stream.read()
+        finally:
+            with self._lock:
+                stream.close()
+
+
+def open_archive(path: str) -> Archive:
+    """Returns the open zip at a path. A process keeps some of them open, and opens a changed file again.
+
+    Raises:
+        OSError: There is no such file. Others of `ZIP_ERRORS`: It is not a zip, or damaged.
+    """
+    status = os.stat(path)
+    return _open_archive(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=_OPEN_ZIPS)
+def _open_archive(path: str, *_: int) -> Archive:
+    return Archive(path)
+
+
+def reason(error: OSError) -> str:
+    """Returns the system's reason in lower case, as the end of a message."""
+    return (error.strerror or str(error)).lower()
+
+
+def _name_in(place: str, source: str) -> str:
+    source = os.path.join(os.getcwd(), source)
+    prefix = f"{place}/"
+    return source[len(prefix) :] if source.startswith(prefix) else os.path.relpath(source, place)
+
+
+def _read_rest(descriptor: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise PictureError(_NOT_A_FILE)
+    if status.st_size > MAX_BYTES:
+        raise PictureError(f"{status.st_size:,} bytes is over the limit of {MAX_BYTES:,}")
+    with open(descriptor, "rb", closefd=False) as rest:
+        return rest.read()

@@ -1,0 +1,7 @@
+"""Reading: blocks of sources become rows."""
+
+from eyelid.reading.kit import Kit
+from eyelid.reading.read_block import Read, read_block
+from eyelid.reading.source_log import SourceLog
+
+__all__ = ["Kit", "Read", "SourceLog", "read_block"]

@@ -1,0 +1,40 @@
+"""What pictures are read with."""
+
+from dataclasses import dataclass
+
+from eyelid import __version__
+from eyelid.eyes import Finder
+from eyelid.read import Reader
+from eyelid.results import Row
+from eyelid.results.formats import Format
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kit:
+    """A finder, a model, and what becomes of the rows. It can be pickled; each process has a copy.
+
+    Attributes:
+        reader: The model.
+        finder: Finds the eyes.
+        format: How rows are encoded for a table; None for no table.
+        with_rows: Whether the rows themselves are wanted, and not only their lines and counts.
+    """
+
+    reader: Reader
+    finder: Finder
+    format: Format[Row] | None = None
+    with_rows: bool = True
+
+    @property
+    def size(self) -> int:
+        """Side of the patches that the model reads, in pixels."""
+        return self.reader.info.input_size
+
+    def fingerprint(self) -> dict[str, str]:
+        """Returns what the rows depend on beside the pictures, by name."""
+        return {
+            "version of eyelid": __version__,
+            "model": self.reader.fingerprint,
+            "threshold for unsure": repr(self.reader.info.unsure_below),
+            "finder": repr(self.finder),
+        }

@@ -1,0 +1,119 @@
+"""A block of sources, read whole: pictures decoded, eyes found, patches read together, rows made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.errors import PictureError
+from eyelid.eyes import crop
+from eyelid.pictures import Block, Picture, Source
+from eyelid.reading.kit import Kit
+from eyelid.results import Row, RowCounts
+
+_WHOLE = len(Row._fields)
+_MOST_PICTURES = 512  # read together
+_MOST_PIXELS = 1 << 25  # decoded between two results, so that large pictures show progress, too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What was read of a part of a block.
+
+    Attributes:
+        sources: Sources that were finished in this part; a long video spans several parts.
+        pictures: Pictures in it, those that cannot be read included.
+        counts: Counts of its rows.
+        lines: Its rows as lines of a table; empty where no table is written.
+        rows: The rows themselves; empty where nobody wants them.
+    """
+
+    sources: int
+    pictures: int
+    counts: RowCounts
+    lines: bytes
+    rows: Sequence[Row]
+
+
+class _Part:
+    """Eyes that wait until enough are there to be read together."""
+
+    def __init__(self, kit: Kit) -> None:
+        self.kit = kit
+        self.sources = self.pictures = self.pixels = 0
+        self.patches: list[NDArray[np.uint8]] = []
+        self.rows: list[tuple[Any, ...]] = []  # whole ones, and of eyes all that comes before their reading
+
+    @property
+    def is_full(self) -> bool:
+        return self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS
+
+    def add_picture(self, picture: Picture) -> None:
+        """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
+        pixels, source, frame, time_s = picture
+        self.pictures += 1
+        self.pixels += pixels.size
+        try:
+            eyes = self.kit.finder.find(picture)
+            for eye in eyes:
+                self.patches.append(crop(picture, eye, self.kit.size))
+                box, side, face, track, face_score, ear = eye
+                self.rows.append((source, frame, time_s, face, track, side, *box, face_score, ear))
+            if not eyes:
+                self.rows.append(Row(source, frame, time_s))
+        except PictureError as error:
+            self.rows.append(Row(source, frame, time_s, error=str(error)))
+
+    def add_failure(self, source: Source, error: PictureError) -> None:
+        """Adds the row of a source that cannot be read, or not any further."""
+        self.pictures += 1
+        self.rows.append(Row(source.source, error=str(error)))
+
+    def read(self) -> Read:
+        """Reads all patches together and returns what came of the part."""
+        rows = self._read_rows()
+        return Read(
+            sources=self.sources,
+            pictures=self.pictures,
+            counts=RowCounts.of(rows, pictures=self.pictures),
+            lines=self.kit.format.encode(rows) if self.kit.format else b"",
+            rows=rows if self.kit.with_rows else (),
+        )
+
+    def _read_rows(self) -> list[Row]:
+        # All are of one size; np.stack would take three times as long, for a view of each.
+        size = self.kit.size
+        patches = np.concatenate(self.patches).reshape(-1, size, size) if self.patches else []
+        readings = self.kit.reader.read(patches)
+        p_open = readings.p_open.astype(float).round(6).tolist()
+        answers = zip(p_open, readings.state, readings.movement, repeat(None))
+        make = Row._make
+        return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
+
+
+def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:
+    """Reads a block, part by part. Several threads or processes may read blocks at once.
+
+    Args:
+        block: The sources.
+        kit: What they are read with.
+
+    Yields:
+        Parts in the order of the sources, each of some hundred pictures at most. A picture that cannot be
+        read gives one row with an error, a picture without an eye one row without a reading.
+    """
+    part = _Part(kit)
+    for source in block.sources:
+        try:
+            for picture in source.frames(colour=kit.finder.colour):
+                if part.is_full:
+                    yield part.read()
+                    part = _Part(kit)
+                part.add_picture(picture)
+        except PictureError as error:
+            part.add_failure(source, error)
+        part.sources += 1
+    yield part.read()

@@ -1,0 +1,78 @@
+"""Which sources of a run are done, so that an interrupted run can go on behind them."""
+
+from collections import deque
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import islice
+
+from eyelid.engines import in_batches
+from eyelid.errors import OutputError
+from eyelid.pictures import Block, Source
+from eyelid.results.table_state import TableState
+
+_SKIPPED_AT_ONCE = 1_000
+
+
+class SourceLog:
+    """Hands sources out in blocks and writes down which of them are done.
+
+    The names of the sources that are done are summed up in a hash: a resumed run must begin with the same.
+
+    Attributes:
+        sources: How many sources are done.
+        pictures: How many pictures they had.
+        last: Name of the last one.
+    """
+
+    def __init__(self, sources: Iterator[Source]) -> None:
+        self._remaining = sources
+        self._names: deque[str] = deque()  # of those that were handed out and are not done
+        self._hash = blake2b(digest_size=16)
+        self.sources = 0
+        self.pictures = 0
+        self.last = ""
+
+    @property
+    def names(self) -> str:
+        """Hash of the names of the sources that are done, in order."""
+        return self._hash.hexdigest()
+
+    def skip(self, state: TableState) -> None:
+        """Passes over the sources that an interrupted run has done.
+
+        Raises:
+            OutputError: The sources do not begin with the same names.
+        """
+        while missing := state.sources - self.sources:
+            names = [source.source for source in islice(self._remaining, min(missing, _SKIPPED_AT_ONCE))]
+            if not names:
+                raise OutputError(
+                    f"--resume: {state.sources:,} pictures are in the .part, the last is {state.last}, but "
+                    f"the sources name only {self.sources:,}; give those of the interrupted run, or delete "
+                    "the .part"
+                )
+            self._write_down(names)
+        self.pictures = state.pictures
+        if state.sources and self.names != state.names:
+            raise OutputError(
+                f"--resume: the first {state.sources:,} pictures of the sources, up to {self.last}, are not "
+                f"those in the .part, up to {state.last}; give the sources of the interrupted run, or delete "
+                "the .part"
+            )
+
+    def blocks(self, size: int) -> Iterator[Block[Source]]:
+        """Yields the remaining sources in blocks of a size."""
+        for batch in in_batches(self._remaining, size):
+            self._names += [source.source for source in batch]
+            yield Block(batch)
+
+    def finish(self, *, sources: int, pictures: int) -> None:
+        """Writes down that some more sources, in order, and some more pictures are done."""
+        self.pictures += pictures
+        if sources:
+            self._write_down([self._names.popleft() for _ in range(sources)])
+
+    def _write_down(self, names: list[str]) -> None:
+        self._hash.update("".join([f"{name}\0" for name in names]).encode("utf-8", "surrogatepass"))
+        self.sources += len(names)
+        self.last = names[-1]

@@ -1,0 +1,68 @@
+"""What a summary needs to know of rows: counts, a histogram of p_open, and the first rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+
+from eyelid.results.row import Row
+
+BINS = 10
+"""Bars of the histogram of p_open."""
+
+SHOWN = 40
+"""Rows that a summary shows: a screenful. A longer table is for --output."""
+
+
+@dataclass(slots=True)
+class RowCounts:
+    """Counts of rows. Their size does not grow with the rows.
+
+    Attributes:
+        pictures: Pictures that the rows are of.
+        rows: Rows.
+        errors: Pictures that could not be read.
+        without_eye: Pictures in which no eye was found.
+        states: Rows of each state.
+        histogram: Rows in each tenth of p_open.
+        first: The first rows.
+        first_errors: The first rows with an error.
+    """
+
+    pictures: int = 0
+    rows: int = 0
+    errors: int = 0
+    without_eye: int = 0
+    states: Counter[str] = field(default_factory=Counter)
+    histogram: list[int] = field(default_factory=lambda: [0] * BINS)
+    first: list[Row] = field(default_factory=list)
+    first_errors: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Sequence[Row], *, pictures: int) -> Self:
+        """Counts rows of so many pictures."""
+        failed = [row for row in rows if row.error]
+        p_open = [row.p_open for row in rows if row.p_open is not None]
+        return cls(
+            pictures=pictures,
+            rows=len(rows),
+            errors=len(failed),
+            without_eye=sum(row.state is None and row.error is None for row in rows),
+            states=Counter(row.state for row in rows if row.state),
+            histogram=np.histogram(p_open, BINS, (0, 1))[0].tolist(),
+            first=list(rows[:SHOWN]),
+            first_errors=failed[:SHOWN],
+        )
+
+    def add(self, more: "RowCounts") -> None:
+        """Adds the counts of the rows that come next."""
+        self.pictures += more.pictures
+        self.rows += more.rows
+        self.errors += more.errors
+        self.without_eye += more.without_eye
+        self.states += more.states
+        self.histogram = [one + other for one, other in zip(self.histogram, more.histogram, strict=True)]
+        self.first += more.first[: SHOWN - len(self.first)]
+        self.first_errors += more.first_errors[: SHOWN - len(self.first_errors)]
