@@ -19,7 +19,7 @@ from eyelid.cli import main
 from eyelid.errors import MissingFileError, OptionError, OutputError
 from eyelid.exporting.onnx_file import export_model
 from eyelid.nets import build_net
-from eyelid.verbs.predict import count_pictures, predict_batches
+from eyelid.verbs.predict import count_pictures, predict_blocks
 
 
 def read(*sources, **options):
@@ -72,18 +72,13 @@ def test_rows_say_what_the_reader_says(eyes, grey_eyes):
     expected = [
         Row(
             f"eyes/{n:02}.png",
-            None,
-            None,
-            None,
-            "unknown",
-            0,
-            0,
-            40,
-            40,
-            round(float(p), 6),
-            state,
-            None,
-            None,
+            side="unknown",
+            x=0,
+            y=0,
+            width=40,
+            height=40,
+            p_open=round(float(p), 6),
+            state=state,
         )
         for n, (p, state) in enumerate(zip(readings.p_open, readings.state, strict=True))
     ]
@@ -191,9 +186,7 @@ class TestResume:
     """A run that was interrupted and resumed leaves what an uninterrupted one does."""
 
     def interrupted(self, batches, suffix=".csv", sources=("eyes", "eyes")):
-        stream = predict_batches(
-            PredictOptions(sources=sources, output=f"t{suffix}", batch_size=5, threads=1)
-        )
+        stream = predict_blocks(PredictOptions(sources=sources, output=f"t{suffix}", batch_size=5, threads=1))
         for _ in range(batches):
             next(stream)
         stream.close()
@@ -229,10 +222,14 @@ class TestResume:
         ("sources", "message"),
         [
             (
-                ("eyes/01.png",),
-                "row 1 of t.csv.part is eyes/00.png, but picture 1 of the sources is eyes/01.png",
+                ("eyes/01.png", "eyes"),
+                "the first 5 pictures of the sources, up to eyes/03.png, are not those in the .part, up to "
+                "eyes/04.png",
             ),
-            (("eyes/00.png",), "row 2 of t.csv.part is eyes/01.png, but picture 2 of the sources is nothing"),
+            (
+                ("eyes/00.png",),
+                "5 pictures are in the .part, the last is eyes/04.png, but the sources name only 1",
+            ),
         ],
     )
     def test_other_sources_are_refused_and_the_rows_kept(self, eyes, sources, message):
@@ -247,7 +244,7 @@ class TestResume:
         before = Path("t.csv.part").read_bytes()
         info = replace(Reader.load().info, name="other")
         export_model(build_net("lidnet", 2), 1.0, info, Path("other.onnx"))
-        with pytest.raises(OutputError, match="another model, or another picture"):
+        with pytest.raises(OutputError, match="was made with another model"):
             read("eyes", "eyes", output="t.csv", resume=True, model="other.onnx")
         assert Path("t.csv.part").read_bytes() == before
 

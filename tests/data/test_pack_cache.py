@@ -14,17 +14,17 @@ import pytest
 from eyelid.data import LabelledPictures, default_cache, pack, pack_cache
 from eyelid.data.pack_cache import pack_key
 from eyelid.errors import OutputError, PictureError
-from eyelid.pictures import DiskFile, find_sources
+from eyelid.pictures import DiskFile, Picture, decode, find_sources
 
 CACHE = Path("cache")
 
 PACK = """
 import os, resource, signal, sys, time
 from pathlib import Path
-from eyelid.data import LabelledPictures, pack, pixels
+from eyelid.data import LabelledPictures, decoding, pack
 from eyelid.errors import EyelidError
 from eyelid.pictures import find_sources
-pixels._BATCH = 2
+decoding._BATCH = 2
 files = list(find_sources(["eyes"]))
 pictures = LabelledPictures("drawn", files, ["open"] * len(files), [""] * len(files))
 {before}
@@ -153,6 +153,9 @@ class LockedFile:
         if self.locked:
             raise PictureError("permission denied")
         return self.data
+
+    def picture(self):
+        return Picture(decode(self.read()), self.source)
 
     def identity(self):
         return self.source

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from eyelid.errors import PictureError
-from eyelid.eyes import MIN_SIDE, UNKNOWN, PatchFinder, fit_patch
+from eyelid.eyes import MIN_SIDE, UNKNOWN, Eye, PatchFinder, crop, fit_patch
 from eyelid.pictures import Picture
 
 SHAPES = [(8, 8), (8, 100), (100, 8), (24, 24), (25, 23), (1000, 700), (1, 1), (1, 5000)]
@@ -48,8 +48,10 @@ def test_input_is_left_as_it_is():
 
 
 def test_finder_takes_the_whole_picture_as_one_eye():
-    (eye,) = PatchFinder(24).find(Picture(np.zeros((40, 60), np.uint8), "a.png"))
-    assert (eye.box, eye.side, eye.face, eye.patch.shape) == ((0, 0, 60, 40), UNKNOWN, None, (24, 24))
+    picture = Picture(np.zeros((40, 60), np.uint8), "a.png")
+    (eye,) = PatchFinder().find(picture)
+    assert (eye.box, eye.side, eye.face) == ((0, 0, 60, 40), UNKNOWN, None)
+    assert crop(picture, eye, 24).shape == (24, 24)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +67,34 @@ def test_finder_takes_the_whole_picture_as_one_eye():
 def test_finder_needs_eight_pixels_each_way(shape, error):
     picture = Picture(np.zeros(shape, np.uint8), "a.png")
     if error is None:
-        assert len(PatchFinder(24).find(picture)) == 1
+        assert len(PatchFinder().find(picture)) == 1
     else:
         with pytest.raises(PictureError, match=error):
-            PatchFinder(24).find(picture)
+            PatchFinder().find(picture)
 
 
 @pytest.mark.parametrize("shape", [(24, 240), (240, 24), (12, 240), (240, 240)])
 def test_no_pixel_is_skipped_when_a_side_shrinks(shape):
     noise = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
     assert fit_patch(noise, 24).std() < 40  # single pixels have 74; means of ten have 23
+
+
+@pytest.mark.parametrize("shape", [(40, 60), (40, 60, 3)])
+@pytest.mark.parametrize(
+    ("box", "columns", "rows"),
+    [
+        ((10, 5, 24, 24), (10, 34), (5, 29)),
+        ((-6, -4, 24, 24), (0, 18), (0, 20)),
+        ((50, 30, 24, 24), (50, 60), (30, 40)),
+    ],
+)
+def test_an_eye_is_cut_out_of_its_picture_and_off_at_the_border(shape, box, columns, rows):
+    pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    cut = crop(Picture(pixels, "a.png"), Eye(box), 24)
+    assert np.array_equal(cut, fit_patch(pixels[slice(*rows), slice(*columns)], 24))
+
+
+@pytest.mark.parametrize("box", [(60, 0, 9, 9), (-9, 0, 9, 9), (0, 40, 9, 9), (5, 5, 0, 9)])
+def test_an_eye_outside_its_picture_is_an_error(box):
+    with pytest.raises(PictureError, match="lies outside the picture"):
+        crop(Picture(np.zeros((40, 60), np.uint8), "a.png"), Eye(box), 24)

@@ -8,19 +8,21 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from eyelid import Row
-from eyelid.results.summary import Summary
+from eyelid.results import RowCounts
+from eyelid.results.summary import print_summary
 
-OPEN = Row("a.png", None, None, None, "unknown", 0, 0, 40, 30, 0.95, "open")
+OPEN = Row("a.png", side="unknown", x=0, y=0, width=40, height=30, p_open=0.95, state="open")
 CLOSED = OPEN._replace(source="b.png", p_open=0.05, state="closed")
 FAILED = Row("c.png", error="the file is empty")
 
 
 def shown(rows, *, table=True, width=200, terminal=False):
-    summary = Summary()
+    counts = RowCounts()
     for start in range(0, len(rows), 7):
-        summary.add(rows[start : start + 7])
+        some = rows[start : start + 7]
+        counts.add(RowCounts.of(some, pictures=len(some)))
     console = Console(file=io.StringIO(), width=width, force_terminal=terminal, highlight=False)
-    summary.print(console, table=table)
+    print_summary(counts, console, table=table)
     return console.file.getvalue()
 
 
@@ -55,6 +57,13 @@ def test_columns_are_those_that_hold_something(rows, columns):
 def test_counts(rows, counts):
     assert counts in shown(rows, table=False).splitlines()
     assert counts in shown(rows).splitlines()
+
+
+def test_pictures_are_counted_where_they_are_not_the_rows():
+    counts = RowCounts.of([OPEN, CLOSED, Row("nobody.png")], pictures=2)
+    console = Console(file=io.StringIO(), width=200, highlight=False)
+    print_summary(counts, console, table=False)
+    assert "3 rows of 2 pictures: 1 open, 1 closed, 0 unsure, 1 without an eye" in console.file.getvalue()
 
 
 def test_histogram_counts_every_row():

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 from eyelid.data import LabelledPictures, read_labelled
 from eyelid.errors import DataError
-from eyelid.pictures import find_sources
-from eyelid.pictures.files import SUFFIXES
+from eyelid.pictures import SUFFIXES, find_sources
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
 

@@ -11,9 +11,10 @@ from eyelid.auditing.findings import joined, links
 from eyelid.auditing.likeness import LOOKS, PATCH, read_looks
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs
 from eyelid.data.decoding import decode_to_memory
+from eyelid.engines import in_batches, map_blocks
 from eyelid.errors import DataError, PictureError
 from eyelid.pages import PictureProgress
-from eyelid.pictures import Still, cores, in_batches, map_in_order
+from eyelid.pictures import Still
 
 _AT_ONCE = 256  # files that a thread hashes at a time
 _LOOKS = frozenset({"not_an_eye", "inverted"})
@@ -89,11 +90,8 @@ def see(pictures: LabelledPictures, kinds: Collection[str], *, shown: bool) -> S
 
 def _contents(files: Sequence[Still]) -> NDArray[np.int64]:
     """Returns int64 `[N]`, the same number for files with the same bytes."""
-    digests = [
-        digest
-        for batch in map_in_order(_digests, in_batches(files, _AT_ONCE), threads=cores())
-        for digest in batch
-    ]
+    batches = in_batches(files, _AT_ONCE)
+    digests = list(map_blocks(_digests, batches, engine="auto", block_size=_AT_ONCE))
     return np.asarray(np.unique(np.array(digests, dtype="S32"), return_inverse=True)[1], np.int64)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.engines import map_blocks
+from eyelid.engines import INTERPRETER, map_blocks
 from eyelid.errors import PictureError
 from eyelid.eyes import whole_patch
 from eyelid.pictures import Block, Still
@@ -45,7 +45,7 @@ def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], 
     batches = ((start, Block(files[start : start + at_once])) for start in starts)
     task = partial(_decode_batch, size=size)
     for start, pixels in zip(
-        starts, map_blocks(task, batches, engine="auto", pictures_per_block=at_once), strict=True
+        starts, map_blocks(task, batches, engine="auto", block_size=at_once), strict=True
     ):
         yield pixels
         progress(min(at_once, len(files) - start))
@@ -78,12 +78,13 @@ def _decode_batch(batch: tuple[int, Block[Still]], *, size: int) -> Iterator[Pix
     sizes = np.empty((len(block.sources), 2), np.int32)
     unreadable = {}
     filled = 0
-    for index, file in enumerate(block.sources, start):
-        try:
-            pixels = file.picture().pixels
-            patches[filled] = whole_patch(pixels, size)
-            sizes[filled] = pixels.shape[::-1]
-            filled += 1
-        except PictureError as error:
-            unreadable[index] = str(error)
+    with INTERPRETER.take(len(block.sources)):
+        for index, file in enumerate(block.sources, start):
+            try:
+                pixels = file.picture().pixels
+                patches[filled] = whole_patch(pixels, size)
+                sizes[filled] = pixels.shape[::-1]
+                filled += 1
+            except PictureError as error:
+                unreadable[index] = str(error)
     yield Pixels(patches[:filled], unreadable, sizes[:filled])

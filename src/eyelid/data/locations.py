@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eyelid.errors import DataError
-from eyelid.pictures import DiskFile, Still, Unreadable, find_sources
-from eyelid.pictures.files import ZipMember
+from eyelid.pictures import DiskFile, Still, find_sources, without_failures
 
 
 def is_zip(path: str) -> bool:
@@ -47,13 +46,13 @@ def pictures_under(path: str) -> list[Still]:
     files = list(find_sources([path]))
     archives = zips_in(path) if os.path.isdir(path) else []
     if archives:
-        if any(not isinstance(file, Unreadable) for file in files):
+        if any(not file.failure for file in files):
             raise DataError(f"{path}: holds zips and pictures beside them: expected one or the other")
         files = list(find_sources(archives))
-    for file in files:
-        if isinstance(file, Unreadable):
-            raise DataError(f"{file.source}: {file.reason}")
-    return files
+    pictures, failures = without_failures(files)
+    for place, reason in failures.items():
+        raise DataError(f"{place}: {reason}")
+    return pictures
 
 
 def locate(
@@ -129,6 +128,8 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
     return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()  # a link may lead to itself
 
 
-def _members(archive: str) -> Iterable[tuple[str, ZipMember]]:
+def _members(archive: str) -> Iterable[tuple[str, Still]]:
     """Lists the pictures in a zip, each with its path inside."""
-    return ((file.member.filename, file) for file in find_sources([archive]) if isinstance(file, ZipMember))
+    files, _ = without_failures(find_sources([archive]))
+    place = os.path.abspath(archive)
+    return ((file.name_in(place), file) for file in files)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from eyelid.errors import DataError
+from eyelid.pictures import delimited_rows
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 """Endings, in lower case, of the files that `read_table` reads."""
@@ -19,7 +20,6 @@ HEAD_BYTES = 1 << 16
 """So much of a CSV file is enough for `read_head`; of an XLSX file, it needs all."""
 
 _BLOCK = 256  # rows at a time: the garbage collector would go through a million lists again and again
-_DELIMITERS = ",;\t"  # Excel writes semicolons where the comma is the decimal mark
 _XLSX_ERRORS = (
     *(OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error),  # of the zip that it is
     *(AttributeError, LookupError, SyntaxError, TypeError, ValueError),  # of the XML inside
@@ -132,14 +132,7 @@ def _decoded(content: bytes, *, errors: str) -> str:
 
 
 def _csv(text: str) -> Iterator[list[str]]:
-    """Yields a CSV's rows, cut at the delimiter that makes most cells of its first line."""
-    head = text[:HEAD_BYTES]
-    delimiter = max(_DELIMITERS, key=lambda mark: len(next(filter(any, _cut(head, mark)), [])))
-    return _cut(text, delimiter)
-
-
-def _cut(text: str, delimiter: str) -> Iterator[list[str]]:
-    return iter(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    return iter(delimited_rows(io.StringIO(text, newline="")))
 
 
 def _xlsx(content: bytes, *, most: int | None = None) -> Iterator[list[str]]:

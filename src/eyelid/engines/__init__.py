@@ -3,5 +3,6 @@
 from eyelid.engines.batches import in_batches
 from eyelid.engines.engine import Engine, map_blocks
 from eyelid.engines.processors import cores
+from eyelid.engines.turns import INTERPRETER
 
-__all__ = ["Engine", "cores", "in_batches", "map_blocks"]
+__all__ = ["INTERPRETER", "Engine", "cores", "in_batches", "map_blocks"]

@@ -1,6 +1,6 @@
 """Which engine works on blocks: threads, processes, or whichever is likely faster."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from itertools import chain, islice
 from typing import Literal, TypeVar
 
@@ -13,8 +13,8 @@ Result = TypeVar("Result")
 
 Engine = Literal["auto", "threads", "processes"]
 
-WORTH_PROCESSES = 10_000
-"""Pictures from which on `auto` takes processes: fewer small ones do not repay the half second of a start."""
+FIRST_IN_THREADS = 2_048
+"""Pictures that `auto` reads in threads before it starts processes, which take half a second to start."""
 
 
 def map_blocks(
@@ -23,26 +23,30 @@ def map_blocks(
     *,
     engine: Engine,
     workers: int = 0,
-    pictures_per_block: int,
-) -> Iterator[Result]:
+    block_size: int,
+) -> Generator[Result, None, None]:
     """Works on blocks on all cores and yields their results in the order of the blocks.
 
     Args:
         task: Gives the results of a block, one after the other; for processes, it can be pickled.
-        blocks: A few for each worker are taken ahead, and for `auto` those of 10,000 pictures.
-        engine: `auto` for processes from 10,000 pictures on, else threads.
+        blocks: A few for each worker are taken ahead.
+        engine: `auto` for threads until 2,048 pictures are read, and for processes if there are more.
         workers: How many threads or processes; 0 for one on each core.
-        pictures_per_block: How many pictures a block has, for `auto`.
+        block_size: How many pictures a block has, by which `auto` counts.
 
     Raises:
         WorkerError: A process cannot be started, or ended before its work was done.
     """
     workers = workers or cores()
+    if workers == 1 and engine == "auto":
+        engine = "threads"
     remaining = iter(blocks)
     if engine == "auto":
-        first = list(islice(remaining, -(-WORTH_PROCESSES // pictures_per_block)))
-        enough = len(first) * pictures_per_block >= WORTH_PROCESSES
-        engine = "processes" if workers > 1 and enough else "threads"
-        remaining = chain(first, remaining)
-    run = map_processes if engine == "processes" else map_threads
-    return run(task, remaining, workers=workers)
+        first = islice(remaining, -(-FIRST_IN_THREADS // block_size))
+        yield from map_threads(task, first, workers=workers)
+        following = next(remaining, None)
+        if following is None:
+            return
+        remaining = chain([following], remaining)
+    run = map_threads if engine == "threads" else map_processes
+    yield from run(task, remaining, workers=workers)

@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
@@ -109,7 +109,7 @@ class _Process:
 
 def map_processes(
     task: Callable[[Item], Iterable[Result]], blocks: Iterable[Item], *, workers: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Works on blocks in processes and yields their results in the order of the blocks.
 
     This process works on blocks itself while the others start and whenever it would only wait, so one process

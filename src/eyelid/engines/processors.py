@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 
+_OWN_GROUPS = Path("/proc/self/cgroup")
+
 
 def cores(cgroups: Path = Path("/sys/fs/cgroup")) -> int:
     """Returns how many processor cores this process may use.
 
-    These are the cores that it is bound to, or fewer where its control group has a smaller share. Containers limit processor time by a quota of their control group, which the other numbers do not show. A
-    share such as 1.5 cores counts as 2.
+    These are the cores that it is bound to, or fewer where its control group has a smaller share, as
+    containers have. A share such as 1.5 cores counts as 2.
 
     Args:
         cgroups: Where the control groups are mounted.
@@ -23,7 +25,7 @@ def cores(cgroups: Path = Path("/sys/fs/cgroup")) -> int:
 def _quotas(cgroups: Path) -> Iterator[float]:
     """Yields the limits, in cores, of this process's control group and of all groups above it."""
     try:
-        lines = Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines()
+        lines = _OWN_GROUPS.read_text(encoding="utf-8").splitlines()
     except OSError:  # not Linux
         return
     for line in lines:

@@ -1,7 +1,7 @@
 """The engine `threads`: blocks are worked on in threads of this process."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from queue import Full, Queue
@@ -55,7 +55,7 @@ class _Results(Generic[Result]):
 
 def map_threads(
     task: Callable[[Item], Iterable[Result]], blocks: Iterable[Item], *, workers: int
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Works on blocks in threads and yields their results in the order of the blocks.
 
     Args:

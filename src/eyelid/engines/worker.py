@@ -11,6 +11,8 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from eyelid.errors import WorkerError
+
 
 class Signal(Enum):
     """Messages beside results."""
@@ -47,7 +49,9 @@ def serve(descriptor: int) -> None:
         except EOFError:
             return
         except BaseException as error:
-            connection.send(_failure(error))
+            reason = f"a process cannot load what it is to work with: {type(error).__name__}: {error}"
+            failure = WorkerError(f"{reason}; define it in a module, or choose the engine threads")
+            connection.send(Failure(failure, traceback.format_exc()))
             return
         connection.send(Signal.READY)
         inbox: SimpleQueue[bytes | None] = SimpleQueue()

@@ -10,7 +10,6 @@ from eyelid.errors import PictureError
 from eyelid.labelling.label_rows import MODEL, LabelRow
 from eyelid.labelling.pile import Pile
 from eyelid.pages import write_whole
-from eyelid.pictures import decode
 
 PER_SHEET = 200
 """Pictures on one sheet; more go to further sheets."""
@@ -64,7 +63,7 @@ def write_sheets(folder: Path, rows: Sequence[LabelRow], pile: Pile) -> list[Pat
 def _cell(row: LabelRow, pile: Pile) -> SheetCell:
     number = pile.numbers[row.name]
     try:
-        pixels = decode(pile.files[number].read())
+        pixels = pile.files[number].picture().pixels
     except PictureError:  # the patch is what it was when the pile was opened
         pixels = pile.patches[number]
     stem = row.name.rpartition("/")[2].encode("ascii", "replace").decode()

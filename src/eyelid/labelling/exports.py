@@ -16,7 +16,6 @@ from eyelid.labelling.label_rows import LabelRow, shown_columns
 from eyelid.labelling.marks import Given
 from eyelid.labelling.name_lookup import flat_name
 from eyelid.labelling.pile import Pile
-from eyelid.pictures import DiskFile
 
 TABLES = ("csv", "xlsx", "json")
 """The files in which labels can be written, by their endings."""
@@ -100,11 +99,11 @@ def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, fil
 def _put(pile: Pile, name: str, target: Path, files: Files) -> None:
     file = pile.files[pile.numbers[name]]
     if files == "copy":
-        if isinstance(file, DiskFile):
+        if file.path:
             shutil.copy2(file.path, target)
         else:
             target.write_bytes(file.read())
-    elif isinstance(file, DiskFile):
+    elif file.path:
         os.link(os.path.realpath(file.path), target)
     else:
         raise LabelError(f"{file.source}: what lies in a zip cannot be linked; use --export-files copy")

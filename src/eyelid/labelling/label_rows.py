@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from eyelid.labelling.consensus import Verdict
 from eyelid.labelling.pile import Pile
-from eyelid.pictures import DiskFile
 
 MODEL = "model"
 """Who labelled a picture that was filled in by suggestions; no annotator may be called so."""
@@ -86,7 +85,7 @@ def label_rows(
         judged, suggestion = verdicts.get(name), taken.get(name)
         if number in pile.lost or (judged is None and suggestion is None):
             continue
-        path = file.path if isinstance(file, DiskFile) else file.source
+        path = file.path or file.source
         path = os.path.relpath(path, beside) if beside else os.path.abspath(path)
         path = os.fsencode(path).decode("utf-8", "backslashreplace")  # as in all tables
         group = who.get(name, "")

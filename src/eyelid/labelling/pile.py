@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
 from eyelid.errors import EyelidError, LabelError
-from eyelid.pictures import DiskFile, Still, Unreadable, find_sources
-from eyelid.pictures.files import ZipMember
+from eyelid.pictures import Still, find_sources, without_failures
 
 
 class Pile:
@@ -62,12 +61,12 @@ class Pile:
         self._lock = Lock()
         found = self._found()
         self.folder = _common_folder(sources, found)
-        named = {self._name(file): file for file in found if not isinstance(file, Unreadable)}
+        readable, self.unreadable = without_failures(found)
+        named = {file.name_in(self.folder): file for file in readable}
         told = progress or (lambda _: None)
         files = list(named.values())
         pixels = cached_pixels(cache, files, size, told) if cache else decode_to_memory(files, size, told)
         names = list(named)
-        self.unreadable = {file.source: file.reason for file in found if isinstance(file, Unreadable)}
         self.unreadable |= {names[index]: reason for index, reason in pixels.unreadable.items()}
         self.names = [name for index, name in enumerate(names) if index not in pixels.unreadable]
         self.files = [named[name] for name in self.names]
@@ -106,7 +105,8 @@ class Pile:
         """
         with self._lock:
             try:
-                there = {self._name(file): file for file in self._found() if not isinstance(file, Unreadable)}
+                files, _ = without_failures(self._found())
+                there = {file.name_in(self.folder): file for file in files}
             except (EyelidError, OSError):  # the folder itself is gone, or the zip is being written anew
                 there = {}
             lost = {number for name, number in self.numbers.items() if name not in there}
@@ -144,17 +144,8 @@ class Pile:
             return files
         inside = os.path.join(self._without.resolve(), "")
         return [
-            file
-            for file in files
-            if not isinstance(file, DiskFile) or not os.path.realpath(file.path).startswith(inside)
+            file for file in files if file.path is None or not os.path.realpath(file.path).startswith(inside)
         ]
-
-    def _name(self, file: Still) -> str:
-        if isinstance(file, ZipMember) and os.path.abspath(file.archive.path) == self.folder:
-            return file.member.filename
-        source = os.path.join(os.getcwd(), file.source)
-        prefix = self.folder + "/"
-        return source[len(prefix) :] if source.startswith(prefix) else os.path.relpath(source, self.folder)
 
 
 def _common_folder(sources: Sequence[str], files: Sequence[Still]) -> str:

@@ -2,17 +2,16 @@
 
 from eyelid.pictures.block import Block
 from eyelid.pictures.decode import MAX_PIXELS, declared_size, decode
-from eyelid.pictures.listing import SUFFIXES, find_sources, zip_members
+from eyelid.pictures.listing import SUFFIXES, find_sources
 from eyelid.pictures.lists import PATH_COLUMNS, delimited_rows, open_text
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.quiet import quiet_decoders
-from eyelid.pictures.sources import ZIP_ERRORS, DiskFile, Source, Still, without_failures
+from eyelid.pictures.sources import DiskFile, Source, Still, without_failures
 
 __all__ = [
     "MAX_PIXELS",
     "PATH_COLUMNS",
     "SUFFIXES",
-    "ZIP_ERRORS",
     "Block",
     "DiskFile",
     "Picture",
@@ -25,5 +24,4 @@ __all__ = [
     "open_text",
     "quiet_decoders",
     "without_failures",
-    "zip_members",
 ]

@@ -20,7 +20,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"IEND\xaeB`\x82"
 _UINT8 = np.dtype(np.uint8)
 _HEIGHT_WIDTH = struct.Struct(">HH")
-# The segments that most programs write before the frame header: JFIF, and one or two tables of 64 or 128 bytes.
+# What most programs write before the frame header: JFIF, and tables of 64 or 128 bytes.
 _USUAL_JPEG = re.compile(
     rb"\xff\xd8(?:\xff\xe0\x00\x10.{14}|\xff\xdb\x00\x43.{65}|\xff\xdb\x00\x84.{130})*"
     rb"\xff[\xc0-\xc2].{3}(.{4})",

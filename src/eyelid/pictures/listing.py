@@ -15,7 +15,6 @@ from eyelid.pictures.sources import (
     DiskFile,
     FailedListing,
     Still,
-    ZipMember,
     open_archive,
     reason,
 )
@@ -168,16 +167,11 @@ def _is_picture(name: str) -> bool:
 def _zip_members(path: str) -> Iterator[Still]:
     source = DiskFile(path).source
     try:
-        members = zip_members(path)
+        members = open_archive(path).members()
     except ZIP_ERRORS as error:
         yield FailedListing(source, f"the zip cannot be opened: {error}")
         return
-    if not members:
+    pictures = [member for member in members if _is_picture(member.member.rpartition("/")[2])]
+    if not pictures:
         yield FailedListing(source, f"no pictures in this zip: expected {_SUFFIXES}")
-    yield from members
-
-
-def zip_members(path: str) -> list[ZipMember]:
-    """Lists the pictures in a zip, in the order of its directory; raises one of `ZIP_ERRORS` if it cannot."""
-    members = open_archive(path).members()
-    return [member for member in members if _is_picture(member.member.rpartition("/")[2])]
+    yield from pictures

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 from eyelid.pictures.sources import DiskFile, FailedListing, Still, reason
 
 if TYPE_CHECKING:
-    from _csv import _reader as Reader
+    from _csv import Reader
 
 PATH_COLUMNS = ("path", "file", "filename", "source", "name")
 """Columns, in lower case, in which a CSV may name its pictures; the first that is there counts."""
@@ -77,8 +77,8 @@ def listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iter
 def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
     """Yields the files that a CSV names.
 
-    They stand in the first of `PATH_COLUMNS` that the CSV has, else in its first column. Paths are relative to the CSV's folder; those of a column `source`, which tables of results have, to the
-    current folder.
+    They stand in the first of `PATH_COLUMNS` that the CSV has, else in its first column. Paths are relative
+    to the CSV's folder; those of a column `source`, which tables of results have, to the current folder.
 
     Args:
         file: The CSV, opened for reading in binary.
@@ -88,7 +88,7 @@ def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
     with open_text(file, errors="surrogateescape") as text:
         try:
             rows = delimited_rows(text)
-            first = next(rows, [])
+            first: list[str] = next(rows, [])
             names = [cell.strip().lower() for cell in first]
             column = next((names.index(name) for name in PATH_COLUMNS if name in names), None)
             if column is not None and names[column] == "source":

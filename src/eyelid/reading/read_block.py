@@ -1,6 +1,6 @@
 """A block of sources, read whole: pictures decoded, eyes found, patches read together, rows made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
 from eyelid.eyes import crop
 from eyelid.pictures import Block, Picture, Source
@@ -51,6 +52,19 @@ class _Part:
     def is_full(self) -> bool:
         return self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS
 
+    def fill(self, rest: "_Rest") -> None:
+        """Takes pictures until enough are there, or none are left."""
+        while not self.is_full and (source := rest.begin()):
+            try:
+                for picture in rest.frames:
+                    self.add_picture(picture)
+                    if self.is_full:
+                        return  # the source may have more
+            except PictureError as error:
+                self.add_failure(source, error)
+            rest.end()
+            self.sources += 1
+
     def add_picture(self, picture: Picture) -> None:
         """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
         pixels, source, frame, time_s = picture
@@ -85,13 +99,34 @@ class _Part:
 
     def _read_rows(self) -> list[Row]:
         # All are of one size; np.stack would take three times as long, for a view of each.
-        size = self.kit.size
-        patches = np.concatenate(self.patches).reshape(-1, size, size) if self.patches else []
-        readings = self.kit.reader.read(patches)
+        size, read = self.kit.size, self.kit.reader.read
+        readings = read(np.concatenate(self.patches).reshape(-1, size, size)) if self.patches else read([])
         p_open = readings.p_open.astype(float).round(6).tolist()
         answers = zip(p_open, readings.state, readings.movement, repeat(None))
         make = Row._make
         return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
+
+
+class _Rest:
+    """The sources of a block that are not done, and how far the first of them has come."""
+
+    def __init__(self, sources: Iterable[Source], *, colour: bool) -> None:
+        self._sources = iter(sources)
+        self._colour = colour
+        self.source: Source | None = None
+        self.frames: Iterator[Picture] = iter(())
+
+    def begin(self) -> Source | None:
+        """Returns the source that is being read, after beginning the next one if need be; None at the end."""
+        if self.source is None:
+            self.source = next(self._sources, None)
+            if self.source is not None:
+                self.frames = self.source.frames(colour=self._colour)
+        return self.source
+
+    def end(self) -> None:
+        """Says that the source has no more frames."""
+        self.source = None
 
 
 def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:
@@ -105,15 +140,11 @@ def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:
         Parts in the order of the sources, each of some hundred pictures at most. A picture that cannot be
         read gives one row with an error, a picture without an eye one row without a reading.
     """
-    part = _Part(kit)
-    for source in block.sources:
-        try:
-            for picture in source.frames(colour=kit.finder.colour):
-                if part.is_full:
-                    yield part.read()
-                    part = _Part(kit)
-                part.add_picture(picture)
-        except PictureError as error:
-            part.add_failure(source, error)
-        part.sources += 1
-    yield part.read()
+    rest = _Rest(block.sources, colour=kit.finder.colour)
+    done = 0
+    while done < len(block.sources):
+        part = _Part(kit)
+        with INTERPRETER.take(min(len(block.sources) - done, _MOST_PICTURES)):
+            part.fill(rest)
+        done += part.sources
+        yield part.read()

@@ -37,7 +37,7 @@ class Format(Generic[Record]):
         raise NotImplementedError
 
     def records(self, lines: TextIO) -> Iterator[Record]:
-        """Yields the records of a file of whole lines; raises `ValueError` or `TypeError` at any other line."""
+        """Yields the record of each line; raises `ValueError` or `TypeError` at what is none."""
         raise NotImplementedError
 
     def finish(self, part: Path, target: Path) -> None:
@@ -56,13 +56,11 @@ class Csv(Format[Record]):
         """Returns the records as lines: numbers with the decimals of their column, None as nothing."""
         if not records:
             return b""
-        columns = list(zip(zip(*records, strict=True), self.columns, strict=True))
-        cells = [_texts(values, column) for values, column in columns]
+        columns = list(zip(self.columns, zip(*records, strict=True), strict=True))
+        cells = [_texts(values, column) for column, values in columns]
+        names = [texts for texts, (column, _) in zip(cells, columns, strict=True) if column.kind is str]
         lines = zip(*cells, strict=True)
-        texts = (
-            "".join(some) for some, column in zip(cells, self.columns, strict=True) if column.kind is str
-        )
-        if any(map(_SPECIAL.search, texts)):
+        if any(_SPECIAL.search("".join(texts)) for texts in names):
             return "".join(map(_quoted_line, lines)).encode()
         return ("\n".join(map(",".join, lines)) + "\n").encode()
 
@@ -78,25 +76,23 @@ class Csv(Format[Record]):
 
 
 def _texts(values: Sequence[Any], column: Column) -> Sequence[str]:
-    """Returns the values of a column as text; what all rows share is written once."""
-    if values.count(values[0]) == len(values):
-        return [_text(values[0], column)] * len(values)
-    if column.kind is str and None not in values:
+    """Returns the values of a column as text; what all rows share is formatted once."""
+    count = len(values)
+    form = "" if column.decimals is None else f".{column.decimals}f"
+    if values.count(values[0]) == count:
+        values = values[:1]
+    elif column.kind is str and None not in values:
         return values
-    return [_text(value, column) for value in values]
-
-
-def _text(value: Any, column: Column) -> str:
-    if value is None:
-        return ""
-    return str(value) if column.decimals is None else "%.*f" % (column.decimals, value)
+    texts = ["" if value is None else format(value, form) for value in values]
+    return texts * (count // len(texts))
 
 
 def _quoted_line(cells: Sequence[str]) -> str:
-    """Returns one line. Left to itself, csv writes a lone carriage return unquoted, and reads it as a line end."""
+    """Returns one line; csv by itself writes a lone carriage return unquoted, and reads it as a line end."""
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if any("\r" in cell for cell in cells) else csv.QUOTE_MINIMAL
-    csv.writer(text, lineterminator="\n", quoting=quoting).writerow(cells)
+    quoted = any("\r" in cell for cell in cells)
+    write = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
+    write.writerow(cells)
     return text.getvalue()
 
 
@@ -109,8 +105,12 @@ class JsonLines(Format[Record]):
 
     def records(self, lines: TextIO) -> Iterator[Record]:
         """Yields the record of each line."""
+        names = {column.name for column in self.columns}
         for line in lines:
-            yield self.record(**json.loads(line))
+            values = json.loads(line)
+            if not isinstance(values, dict) or values.keys() != names:
+                raise ValueError(f"columns other than {', '.join(self.record._fields)}")
+            yield self.record._make(values[name] for name in self.record._fields)
 
 
 class Parquet(JsonLines[Record]):

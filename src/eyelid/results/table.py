@@ -135,7 +135,7 @@ class TableWriter(Generic[Record]):
             raise self._not_written(error) from error
 
     def kept_records(self) -> Iterator[Record]:
-        """Yields the records that an interrupted run left, in order; raises `OutputError` at any other line."""
+        """Yields the records that an interrupted run left; raises `OutputError` at what is none."""
         if self.state.records:
             with open(self.part, encoding="utf-8", newline="") as lines:
                 try:

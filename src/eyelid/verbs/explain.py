@@ -179,14 +179,13 @@ def _explain_files(
     """Explains pictures one by one; returns them, and those that cannot be read with the reason."""
     from eyelid.explaining import draw_explanation, explain_picture, write_page, write_table
     from eyelid.pages import PictureProgress, on_terminal
-    from eyelid.pictures import Picture, decode
 
     explained: list[Explained] = []
     unreadable: list[str] = []
     with PictureProgress(len(files), shown=on_terminal()) as progress:
         for number, file in enumerate(files, start=1):
             try:
-                picture = Picture(decode(file.read()), file.source)
+                picture = file.picture()
                 told = explain_picture(
                     subject, picture, method=options.method, layer=layer, show=options.show
                 )

@@ -34,8 +34,8 @@ class PredictOptions:
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; what is less sure becomes `unsure`. None for the model's own choice.
-        engine: threads, processes, or auto: processes from 10,000 pictures on, which repay the half second
-            that processes take to start, else threads. The rows are the same.
+        engine: threads, processes, or auto: threads for the first 2,048 pictures, and processes if there are
+            more, since they use all cores and take half a second to start. The rows are the same.
         batch_size: Pictures that one thread or process takes at a time.
         threads: Threads, or processes, that decode and read; 0 for one on each core.
         resume: Continue the table that an interrupted run left as OUTPUT.part; if it left none, start anew.
@@ -165,7 +165,7 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
             log.blocks(options.batch_size),
             engine=options.engine,
             workers=options.threads,
-            pictures_per_block=options.batch_size,
+            block_size=options.batch_size,
         )
         with closing(reads):
             for read in reads:

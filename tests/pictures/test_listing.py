@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from eyelid.errors import EyelidError, MissingFileError, OptionError, PictureError
-from eyelid.pictures import files as files_module
 from eyelid.pictures import find_sources
+from eyelid.pictures import sources as sources_module
 
 
 def sources(*given):
@@ -169,7 +169,7 @@ class TestSpecialFiles:
         assert file.read() == content
 
     def test_file_over_the_limit_is_refused(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(files_module, "MAX_BYTES", 100_000)
+        monkeypatch.setattr(sources_module, "MAX_BYTES", 100_000)
         (tmp_path / "a.jpg").write_bytes(bytes(100_001))
         (file,) = find_sources([str(tmp_path / "a.jpg")])
         assert error_of(file) == "100,001 bytes is over the limit of 100,000"
