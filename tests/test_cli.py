@@ -48,7 +48,10 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
         ("predict eyes --batch-size 0", "--batch-size 0: expected 1 to 100,000"),
         ("predict eyes --batch-size 1e30", "batch_size"),
         ("predict eyes --resume", "--resume continues a table; name it with --output"),
-        ("predict eyes --model nosuch", "model 'nosuch': no such file, and the shipped models are eye_state"),
+        (
+            "predict eyes --model nosuch",
+            "model 'nosuch': no such file, and the shipped models are eye_likeness, eye_state",
+        ),
         ("predict eyes --model eyes/00.png", "eyes/00.png: not an ONNX model"),
         ("predict eyes --output table.xlsx", "--output table.xlsx: expected a name that ends in"),
         ("predict eyes --output nosuch/table.csv", "--output nosuch/table.csv: cannot be written"),

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
         code = _VERBS[words[0]](words[1:])
         if sys.stdout:
-            sys.stdout.flush()  # here, where a failure can be told, and not when Python ends
+            sys.stdout.flush()  # here, where a failure can be reported, and not when Python ends
         return code
     except EyelidError as error:
         return _complain(f"error: {' '.join(str(error).split())}", 2)
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
         _drop_stdout()
         return 0
-    except OSError as error:  # what belongs to a picture or a table was told as such
+    except OSError as error:  # those of pictures and tables were turned into errors of our own
         if sys.stdout:
             _drop_stdout()
         return _complain(f"error: {error.filename or 'standard output'}: {error.strerror or error}", 2)
@@ -67,7 +67,7 @@ def _drop_stdout() -> None:
 
 
 def _predict(arguments: Sequence[str]) -> int:
-    """Tells of each eye patch whether the eye is open or closed: one row for each, in input order.
+    """Reads whether the eye in each picture is open or closed: one row for each eye, in input order.
 
     Examples:
       eyelid predict eyes/                          a folder, as a table on the terminal
@@ -174,7 +174,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
     Examples:
       eyelid evaluate --data folders:mine/             class folders, named open and closed
       eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
-      eyelid evaluate --data manifest:truth.csv --output told/   a manifest; a report with curves and errors
+      eyelid evaluate --data manifest:truth.csv --output report/ a manifest; a report with curves and errors
       eyelid evaluate --data truth.csv --slices glasses,group    for whom it does worse
       eyelid evaluate --data truth.csv --rename.Shut=closed      labels of other names
     """
@@ -186,7 +186,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
     with quiet_decoders():
-        evaluation = evaluate(options)  # first, since it tells of a missing extra
+        evaluation = evaluate(options)  # first, since it reports a missing extra
     from eyelid.score.evaluation_terminal import print_evaluation
 
     print_evaluation(evaluation, Console(highlight=False))
@@ -216,19 +216,20 @@ def _explain(arguments: Sequence[str]) -> int:
         print("\n".join(map(str, list_layers(options.model))) or "nothing in this net gives feature maps")
         return 0
     with quiet_decoders():
-        told = explain(options)
-    for picture in told.pictures:
+        explained = explain(options)
+    for picture in explained.pictures:
         sums = "" if picture.gap is None else f" (attributed but for {100 * picture.gap:.1f} %)"
         print(printable(f"{picture.source}: {picture.words}{sums}"))
-    for line in told.unreadable:
+    for line in explained.unreadable:
         print(printable(f"{line}"), file=sys.stderr)
-    if told.left_out:
-        print(f"{told.left_out:,} more pictures were left out; --limit says how many are explained")
-    if told.pictures:
-        print(f"sheets and page: {told.folder / 'explain.html'}")
-    if told.points:
-        print(f"map of {told.points:,} of {told.of_points:,} pictures: {told.folder / 'map.html'}")
-    return 1 if told.unreadable else 0
+    if explained.left_out:
+        print(f"{explained.left_out:,} more pictures were left out; --limit says how many are explained")
+    if explained.pictures:
+        print(f"sheets and page: {explained.folder / 'explain.html'}")
+    if explained.points:
+        on_map = f"{explained.points:,} of {explained.of_points:,} pictures"
+        print(f"map of {on_map}: {explained.folder / 'map.html'}")
+    return 1 if explained.unreadable else 0
 
 
 def _demo(arguments: Sequence[str]) -> int:
@@ -264,9 +265,8 @@ def _benchmark(arguments: Sequence[str]) -> int:
     from eyelid.options import parse_options
     from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 
-    words = _gathered(arguments, ("data", "peers", "cross"))
-    options = parse_options(BenchmarkOptions, words, verb="benchmark", text=_text(_benchmark))
-    found = benchmark(options)  # first, since it tells of a missing extra
+    options = parse_options(BenchmarkOptions, arguments, verb="benchmark", text=_text(_benchmark))
+    found = benchmark(options)  # first, since it reports a missing extra
     from eyelid.peers.benchmark_tables import print_benchmark
 
     print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
@@ -287,8 +287,7 @@ def _label(arguments: Sequence[str]) -> int:
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.label import LabelOptions, label
 
-    words = _gathered(arguments, ("classes", "tags", "imports", "exports"))
-    options = parse_options(LabelOptions, words, verb="label", text=_text(_label), positional="sources")
+    options = parse_options(LabelOptions, arguments, verb="label", text=_text(_label), positional="sources")
     with quiet_decoders():
         done = label(options, say=lambda line: print(printable(line), flush=True))
     for line in done.unreadable:
@@ -299,7 +298,7 @@ def _label(arguments: Sequence[str]) -> int:
 
 
 def _audit(arguments: Sequence[str]) -> int:
-    """Tells what is wrong with pictures: labels, copies, leaks, bad light; writes a cleaned manifest.
+    """Finds what is wrong with pictures: labels, copies, leaks, bad light; writes a cleaned manifest.
 
     Examples:
       eyelid audit eyes/                                labelled or not; report in the folder audited/
@@ -315,10 +314,9 @@ def _audit(arguments: Sequence[str]) -> int:
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.audit import AuditOptions, audit
 
-    words = _gathered(arguments, ("kinds", "annotators", "drop", "fail_on"))
-    options = parse_options(AuditOptions, words, verb="audit", text=_text(_audit), positional="data")
+    options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit), positional="data")
     with quiet_decoders():
-        done = audit(options)  # first, since it tells of a missing extra
+        done = audit(options)  # first, since it reports a missing extra
     from eyelid.auditing.audit_terminal import print_audit
 
     print_audit(done.found, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
@@ -327,28 +325,6 @@ def _audit(arguments: Sequence[str]) -> int:
     if done.manifest:
         print(f"{done.changes}\n{folder}/{done.manifest.name} and what was changed, {folder}/changes.csv")
     return 1 if done.failed else 0
-
-
-def _gathered(arguments: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Writes `--data a b` as `--data=["a", "b"]`, which is how the parser takes several values."""
-    from json import dumps
-
-    words: list[str] = []
-    lists: dict[str, list[str]] = {}
-    name = ""
-    for word in arguments:
-        flag, _, value = word.partition("=")
-        if word.startswith("-") and word != "-":
-            name = flag.removeprefix("--").replace("-", "_")
-            if name in names and not value.startswith("["):
-                lists.setdefault(name, []).extend([value] if value else [])
-                continue
-            name = "" if name in names else name
-        if name in names:
-            lists[name].append(word)
-        else:
-            words.append(word)
-    return [*words, *(f"--{name}={dumps(given)}" for name, given in lists.items())]
 
 
 _VERBS: dict[str, Callable[[Sequence[str]], int]] = {

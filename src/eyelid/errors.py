@@ -44,7 +44,7 @@ class DataError(EyelidError):
 
 
 class LabelError(EyelidError):
-    """What was said of pictures, or asked for, does not fit the pile or its journal."""
+    """A mark or a request does not fit the pile of pictures or its journal."""
 
 
 def printable(text: str) -> str:

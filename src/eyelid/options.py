@@ -1,8 +1,10 @@
 """A verb's options dataclass as command-line flags, YAML file and help text."""
 
 import argparse
+import json
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -13,6 +15,8 @@ from eyelid.errors import OptionError
 Options = TypeVar("Options")
 
 _ALONE = ("-h", "--help", "--print_config")
+_SWITCH = (bool, "bool")
+_LIST = (tuple[str, ...], "tuple[str, ...]")
 
 
 class _HelpFormatter(DefaultHelpFormatter):
@@ -55,7 +59,7 @@ def parse_options(
     )
     parser.add_argument("--config", action="config", help="YAML file with any of these options.")
     parser.add_class_arguments(kind, as_group=False)
-    flags, given = _separated(arguments, _switches(kind))
+    flags, given = _separated(arguments, kind)
     if positional and given:
         if any(flag.startswith(f"--{positional}") for flag in flags):
             raise OptionError(f"eyelid {verb}: {given[0]!r} and --{positional} are both given; use one")
@@ -91,47 +95,58 @@ def _in_words(message: str) -> str:
     )
 
 
-def _switches(kind: Any, prefix: str = "--") -> set[str]:
-    """Returns the flags of all fields that are true or false, nested ones included."""
+def _flags_of(kind: Any, types: Collection[Any], prefix: str = "--") -> set[str]:
+    """Returns the flags of all fields of some types, nested ones included."""
     found = set()
     for field in fields(kind):
-        if field.type in (bool, "bool"):
+        if field.type in types:
             found.add(prefix + field.name)
         elif is_dataclass(field.default_factory):
-            found |= _switches(field.default_factory, f"{prefix}{field.name}.")
+            found |= _flags_of(field.default_factory, types, f"{prefix}{field.name}.")
     return found
 
 
-def _separated(arguments: Sequence[str], switches: set[str]) -> tuple[list[str], list[str]]:
-    """Separates flags from what was given without one, in whatever order they were typed.
+def _separated(arguments: Sequence[str], kind: Any) -> tuple[list[str], list[str]]:
+    """Separates flags from the words that belong to none, in whatever order they were typed.
 
     Returns:
-        The flags with their values, `--batch-size` as `--batch_size` and a bare `--quiet` as `--quiet=true`;
-        and the other words.
+        The flags as the parser takes them: `--batch-size` as `--batch_size`, a bare `--quiet` as
+        `--quiet=true`, and `--data a b` as `--data=["a", "b"]`; and the other words.
     """
+    switches, lists = _flags_of(kind, _SWITCH), _flags_of(kind, _LIST)
     flags: list[str] = []
-    given: list[str] = []
-    words = iter(arguments)
-    following = next(words, None)
-    while (word := following) is not None:
-        following = next(words, None)
+    others: list[str] = []
+    listed: dict[str, list[str]] = {}
+    words = deque(arguments)
+    while words:
+        word = words.popleft()
         if word == "--":
-            given += [following] if following is not None else []
-            return flags, given + list(words)
-        flag, equals, value = word.partition("=")
-        flag = "--" + flag[2:].replace("-", "_") if flag.startswith("--") else flag
-        if flag == "-" or not flag.startswith("-"):
-            given.append(word)
+            others += words
+            break
+        if not _is_flag(word):
+            others.append(word)
+            continue
+        name, equals, value = word.partition("=")
+        flag = "--" + name[2:].replace("-", "_") if name.startswith("--") else name
+        if flag in lists and not value.startswith("["):
+            values = listed.setdefault(flag, [])
+            values += [value] if equals else []
+            while not equals and words and not _is_flag(words[0]):
+                values.append(words.popleft())
+            if len(values) == 1 and values[0].startswith("["):  # a list as YAML writes it
+                flags.append(f"{flag}={listed.pop(flag)[0]}")
         elif equals or flag in _ALONE:
             flags.append(flag + equals + value)
-        elif flag in switches and (following or "").lower() not in ("true", "false"):
-            flags.append(f"{flag}=true")
-        elif following is None:
-            flags.append(flag)
+        elif flag in switches:
+            is_value = bool(words) and words[0].lower() in ("true", "false")
+            flags.append(f"{flag}={words.popleft().lower() if is_value else 'true'}")
         else:
-            flags.append(f"{flag}={following.lower() if flag in switches else following}")
-            following = next(words, None)
-    return flags, given
+            flags.append(f"{flag}={words.popleft()}" if words else flag)
+    return [*flags, *(f"{flag}={json.dumps(values)}" for flag, values in listed.items())], others
+
+
+def _is_flag(word: str) -> bool:
+    return word.startswith("-") and word != "-"
 
 
 def _hyphens(text: str) -> str:

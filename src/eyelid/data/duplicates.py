@@ -22,7 +22,7 @@ that are cut or shifted by a twenty-fourth of their side mostly do not.
 
 _SIDE = 24  # pixels; patches are compared at this size, at which the likeness was measured
 _FINEST, _COARSEST = 0.8, 2.0  # pixels; smaller detail is lost in copies, larger is alike in all eyes
-_EVEN = 4.0  # grey levels; a patch with less contrast shows too little to be told from another
+_EVEN = 4.0  # grey levels; a patch with less contrast shows too little to be compared
 _QUIET = 4.0  # square grey levels; detail fainter than this is noise, which is not to be amplified
 _SKETCH = 32  # numbers that sketch one half of a descriptor
 _SAMPLE = 2000  # patches of each pack that the sketch is fitted to
@@ -140,13 +140,13 @@ def _likenesses(
     likeness: float,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]]:
-    """Compares patches, a block with a block, and leaves out what sketches show to be unlike.
+    """Compares patches, a block with a block, and leaves out pairs whose sketches are not alike.
 
     Args:
         first: A pack's patches.
         second: Another's; None to compare those of the first with one another, each two once or, inside a
             block, twice.
-        likeness: Below which nobody asks.
+        likeness: Pairs that are less alike are of no interest.
         progress: Called with how many more of the second were compared.
 
     Yields:
@@ -230,11 +230,11 @@ def _basis(*packs: Patches) -> Halves:
 
 
 def _sketch(halves: Halves, basis: Halves) -> Halves:
-    """Shortens descriptors so that sketches are never less alike than what they sketch.
+    """Shortens descriptors; two sketches are never less alike than the descriptors themselves.
 
-    The last number is the length of all that the basis cannot tell: the product of two such lengths is the
+    The last number is the length of what lies outside the basis: the product of two such lengths is the
     most that the rest may add to a correlation (Cauchy and Schwarz).
     """
-    told = [half @ directions for half, directions in zip(halves, basis, strict=True)]
-    rest = sum((half**2).sum(1) for half in halves) - sum((half**2).sum(1) for half in told)
-    return np.column_stack([told[0], np.sqrt(np.maximum(rest, 0))]), told[1]
+    projected = [half @ directions for half, directions in zip(halves, basis, strict=True)]
+    rest = sum((half**2).sum(1) for half in halves) - sum((half**2).sum(1) for half in projected)
+    return np.column_stack([projected[0], np.sqrt(np.maximum(rest, 0))]), projected[1]

@@ -21,9 +21,8 @@ class LabelledPictures:
         labels: N class names.
         groups: N names of the person or face that each picture comes from; empty strings throughout where
             the set does not say.
-        columns: What else the set tells of each picture, by name, N values each.
-        left_out: How many pictures of the set are not among these, because the column of their labels says
-            nothing of them.
+        columns: What else the set knows of each picture, by name, N values each.
+        left_out: How many pictures of the set are not among these, because they have no label.
     """
 
     name: str
@@ -47,10 +46,10 @@ class LabelledPictures:
         Raises:
             DataError: A label that is to be renamed does not occur.
         """
-        strange = sorted(set(rename) - set(self.labels))
-        if strange:
+        unknown = sorted(set(rename) - set(self.labels))
+        if unknown:
             raise DataError(
-                f"{self.name}: rename of {strange[0]!r}, which is none of its labels: "
+                f"{self.name}: rename of {unknown[0]!r}, which is none of its labels: "
                 f"{', '.join(sorted(set(self.labels)))}"
             )
         return replace(self, labels=[rename.get(label, label) for label in self.labels])

@@ -163,10 +163,10 @@ def _labelled_by(column: str, pictures: LabelledPictures) -> LabelledPictures:
             f"{pictures.name}: no column {column}: expected one of {', '.join(pictures.columns) or 'none'}"
         )
     labels = pictures.columns[column]
-    told = np.array([label != "" for label in labels], bool)
-    if not told.any():
+    labelled = np.array([label != "" for label in labels], bool)
+    if not labelled.any():
         raise DataError(f"{pictures.name}: no picture has a {column}")
-    return replace(pictures, labels=labels, left_out=int((~told).sum())).take(told)
+    return replace(pictures, labels=labels, left_out=int((~labelled).sum())).take(labelled)
 
 
 _FORMS: dict[str, NameForm] = {"mrl": MRL, "columbia": COLUMBIA}

@@ -1,4 +1,4 @@
-"""Manifests: tables that name pictures, and tell the label, the person and more of each."""
+"""Manifests: tables with a row for each picture: its path, its label, the person, and more."""
 
 import os
 import zipfile
@@ -64,7 +64,7 @@ def find_manifest(path: str, *, label: str = "") -> Manifest | None:
         found = [Manifest(table, path) for table in inside or _naming(path, beside)]
     else:
         found = [Manifest(path, split_at_zip(path)[0])] if _is_table(os.path.basename(path)) else []
-    if label and not found:  # the one that lacks the column is told which it has
+    if label and not found:  # so that the error says which columns it has
         return find_manifest(path)
     if len(found) > 1:
         names = " and ".join(os.path.basename(manifest.path) for manifest in found)
@@ -200,9 +200,9 @@ def _stripped(table: Table, column: str) -> list[str]:
 
 def _with(table: Table, column: str) -> Table:
     """Returns the rows in which a column has something."""
-    told = list(map(bool, _stripped(table, column)))
-    columns = {name: list(compress(cells, told)) for name, cells in table.columns.items()}
-    return Table(table.source, columns, list(compress(table.numbers, told)))
+    has_text = list(map(bool, _stripped(table, column)))
+    columns = {name: list(compress(cells, has_text)) for name, cells in table.columns.items()}
+    return Table(table.source, columns, list(compress(table.numbers, has_text)))
 
 
 def _filled(table: Table, column: str) -> list[str]:

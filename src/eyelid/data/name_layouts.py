@@ -1,4 +1,4 @@
-"""Sets whose file names tell what is in the pictures: the MRL Eye Dataset and Columbia Gaze."""
+"""Sets whose file names say what is in the pictures: the MRL Eye Dataset and Columbia Gaze."""
 
 import re
 from collections.abc import Sequence
@@ -78,7 +78,7 @@ def read_columbia(name: str, files: Sequence[Still]) -> LabelledPictures:
 
 
 def columbia_movement(head_pose: int, vertical: int, horizontal: int) -> str:
-    """Tells the movement of an eye from where its owner was told to look, seen from the camera.
+    """Returns the movement of an eye, from where its owner was asked to look, as seen from the camera.
 
     The gaze must go one way both to the camera and in the turned head, whose gaze is
     `horizontal - head_pose`: sideways at least 10 degrees for `left` and `right`, which are the subject's

@@ -26,7 +26,7 @@ class PackedPatches:
         groups: str `[N]`, the person or face; a picture whose person is not known is a group of its own.
         sources: N names, for messages.
         unreadable: Names of the files that could not be read, with the reason.
-        columns: What else the set tells of each picture, by name, N values each.
+        columns: What else the set knows of each picture, by name, N values each.
         sizes: int32 `[N, 2]`, width and height of the pictures as they were in their files; None if the set
             came from a cache, which keeps patches only.
     """
@@ -86,11 +86,11 @@ def pack(
         raise DataError(
             f"{pictures.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}"
         )
-    told = progress or (lambda _: None)
+    report = progress or (lambda _: None)
     if cache is None:
-        pixels = decode_to_memory(pictures.files, size, told)
+        pixels = decode_to_memory(pictures.files, size, report)
     else:
-        pixels = cached_pixels(cache, pictures.files, size, told)
+        pixels = cached_pixels(cache, pictures.files, size, report)
     unreadable = [f"{pictures.files[index].source}: {reason}" for index, reason in pixels.unreadable.items()]
     if unreadable:
         readable = np.ones(len(pictures), bool)

@@ -81,8 +81,8 @@ def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Cal
 
 def pack_key(files: Sequence[Still], size: int) -> str:
     """Returns the hash that names the pack of some files, in their order, at one size."""
-    told = [f"{_FORMAT} {cv2.__version__} {size}", *(file.identity() for file in files)]
-    return hashlib.sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()
+    facts = [f"{_FORMAT} {cv2.__version__} {size}", *(file.identity() for file in files)]
+    return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:

@@ -1,6 +1,6 @@
 """A pack on disk: one `.npy` file, which NumPy opens as it is, with a table behind the pixels.
 
-The table, in JSON, tells what could not be read. As it comes last, a pack that is cut short is noticed. A
+The table, in JSON, lists what could not be read. As it comes last, a pack that is cut short is noticed. A
 single byte that changes among the pixels is not: to sum up gigabytes would take longer than to open them.
 """
 
@@ -44,12 +44,12 @@ def open_pack(path: Path) -> Pixels:
         table = file.read(length)
     if zlib.crc32(table) != checksum:
         raise ValueError(f"{path}: the table is damaged")
-    told = json.loads(table)
+    facts = json.loads(table)
     patches = np.load(path, mmap_mode="r")
     end = patches.offset + patches.nbytes + length + _END.size
-    if list(patches.shape) != told["shape"] or patches.dtype != np.uint8 or end != size:
-        raise ValueError(f"{path}: {patches.dtype} {patches.shape}, and its table tells of {told['shape']}")
-    return Pixels(np.asarray(patches), {int(index): reason for index, reason in told["unreadable"].items()})
+    if list(patches.shape) != facts["shape"] or patches.dtype != np.uint8 or end != size:
+        raise ValueError(f"{path}: {patches.dtype} {patches.shape}, and its table says {facts['shape']}")
+    return Pixels(np.asarray(patches), {int(index): reason for index, reason in facts["unreadable"].items()})
 
 
 def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> None:

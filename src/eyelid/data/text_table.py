@@ -47,7 +47,7 @@ def read_table(content: bytes, *, source: str) -> Table:
     Args:
         content: The file: CSV with commas, semicolons or tabs, in UTF-8 or UTF-16, or XLSX, whose first
             sheet counts. Its first row is the header.
-        source: Its name, whose ending tells which of them it is.
+        source: Its name, whose ending says which of them it is.
 
     Raises:
         DataError: It cannot be read so, a row is longer or shorter than the header, two columns have one

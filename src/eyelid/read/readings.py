@@ -1,4 +1,4 @@
-"""Readings: what a model said of many eyes, as arrays."""
+"""Readings: the probabilities that a model gave for many eyes, as arrays."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What a model said of N eyes.
+    """The probabilities that a model gave for N eyes, and what follows from them.
 
     Attributes:
         probabilities: float32 `[N, C]`, calibrated, each row sums to 1.
