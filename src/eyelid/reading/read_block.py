@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -57,9 +57,10 @@ class _Part:
         while not self.is_full and (source := rest.begin()):
             try:
                 for picture in rest.frames:
-                    self.add_picture(picture)
                     if self.is_full:
-                        return  # the source may have more
+                        rest.put_back(picture)
+                        return
+                    self.add_picture(picture)
             except PictureError as error:
                 self.add_failure(source, error)
             rest.end()
@@ -123,6 +124,10 @@ class _Rest:
             if self.source is not None:
                 self.frames = self.source.frames(colour=self._colour)
         return self.source
+
+    def put_back(self, picture: Picture) -> None:
+        """Keeps a frame for later."""
+        self.frames = chain([picture], self.frames)
 
     def end(self) -> None:
         """Says that the source has no more frames."""
