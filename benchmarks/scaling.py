@@ -1,9 +1,9 @@
 """Claim: `predict` can feed 16 processes: what its parent does for a picture takes at most 2 us.
 
-The parent of the engine `processes` lists names, hands blocks out, and appends what comes back; nothing else is
-done in one place. Its processor time a picture is measured with a task that takes no time, so that nothing but
-the parent's own part is in it. From it follows the rate with N processes: N times the rate of one, but at most
-1 / serial part. Where the machine has more cores than two, rates are measured as well.
+The parent of the engine `processes` lists names, hands blocks out, and appends what comes back; nothing
+else is done in one place. Its processor time a picture is measured with a task that takes no time, so that
+nothing but the parent's own part is in it. From it follows the rate with N processes: N times the rate of
+one, but at most 1 / serial part. Where the machine has more cores than two, rates are measured as well.
 
     python benchmarks/scaling.py          # about a minute on two cores
 """

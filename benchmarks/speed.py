@@ -1,10 +1,10 @@
 """Claims: reading takes little more than decoding, on all cores, and a fraction of what the usual ways take.
 
-`predict` of 200,000 JPEG files of 24x24 pixels to a CSV, all included, keeps >= 0.85 of the best rate that is
-possible, and of files of 100x100 pixels >= 0.75. The best rate is that of two cores which do nothing but open
-and decode files with cv2 and run the net: as a share of the rate of merely decoding it is d / (d + n), with the
-processor times a picture of decoding (d) and of the net (n). `predict` is >= 15x as fast as a loop of
-cv2.imread and a torch net of 66,000 parameters, and >= 3x as fast as OpenCV's eye cascade.
+`predict` of 200,000 JPEG files of 24x24 pixels to a CSV, all included, keeps >= 0.85 of the best rate that
+is possible, and of files of 100x100 pixels >= 0.75. The best rate is that of two cores which do nothing but
+open and decode files with cv2 and run the net: as a share of the rate of merely decoding it is d / (d + n),
+with the processor times a picture of decoding (d) and of the net (n). `predict` is >= 15x as fast as a loop
+of cv2.imread and a torch net of 66,000 parameters, and >= 3x as fast as OpenCV's eye cascade.
 
 All in one run, in turns, on the same files: eyes4000 again and again where EYELID_DATA has it, else drawn.
 Rates are medians of the rounds; ratios are of rates in the same round.

@@ -145,18 +145,15 @@ def _scan(folder: str) -> tuple[list[str], list[str]]:
     names, folders = [], []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if _is_folder(entry):
+            try:
+                is_folder = entry.is_dir()
+            except OSError:  # a link that leads to itself, or into a folder that is closed to us
+                is_folder = False
+            if is_folder:
                 folders.append(entry.name)
             elif _is_picture(entry.name):
                 names.append(entry.name)
     return sorted(names), sorted(folders)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself, or into a folder that is closed to us
-        return False
 
 
 def _is_picture(name: str) -> bool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ PATH_COLUMNS = ("path", "file", "filename", "source", "name")
 """Columns, in lower case, in which a CSV may name its pictures; the first that is there counts."""
 
 _DELIMITERS = ",;\t"  # Excel writes semicolons where the comma is the decimal mark
+_NAMES = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
 _HEAD_LINES = 20  # empty lines may come before the header
 
 
@@ -63,13 +65,14 @@ def listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iter
         stream: The text as bytes, since names may be of any bytes.
         path: Path of the text; `-` for standard input, whose names are relative to the current folder.
     """
-    folder = os.path.dirname(path)
+    prefix = os.path.join(os.path.dirname(path), "")
     with stream as lines:
         try:
             for number, line in enumerate(lines):
                 name = line.removeprefix(BOM_UTF8) if number == 0 else line
                 if not name.isspace():
-                    yield DiskFile(os.path.join(folder, os.fsdecode(name.rstrip(b"\r\n"))))
+                    listed = name.rstrip(b"\r\n").decode(*_NAMES)
+                    yield DiskFile(listed if listed.startswith("/") else prefix + listed)
         except OSError as error:
             yield FailedListing(DiskFile(path).source, f"the list cannot be read: {reason(error)}")
 

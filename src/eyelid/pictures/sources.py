@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from lzma import LZMAError
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from eyelid.errors import PictureError
 from eyelid.pictures.decode import decode
@@ -72,9 +72,8 @@ class Still(Source, Protocol):
         """Returns its picture: grey, or BGR if `colour`. Raises `PictureError` if it cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskFile:
-    """A picture file on disk."""
+class DiskFile(NamedTuple):
+    """A picture file on disk; a tuple, which is made in half the time that a frozen dataclass takes."""
 
     path: str
 
