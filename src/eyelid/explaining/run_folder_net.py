@@ -57,7 +57,7 @@ def load_run(run: Path) -> Subject:
 def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
     def attention(seen: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
-            local, whole = net.look(seen)
+            local, whole = net.features(seen)
             return {
                 f"attention.{at}": attend.weights(maps, whole)[:, 0]  # type: ignore[operator]
                 for at, (attend, maps) in enumerate(zip(net.attention, local, strict=True))

@@ -1,4 +1,4 @@
-"""The nets, by name; their weights from a file; and feature extraction."""
+"""The nets, by name; loading of their weights; freezing for feature extraction."""
 
 from eyelid.nets.ensemble import Ensemble
 from eyelid.nets.eye_net import EyeNet, freeze

@@ -1,4 +1,4 @@
-"""Which net a name means."""
+"""The nets by their names."""
 
 from collections.abc import Callable
 
@@ -41,7 +41,7 @@ def build_net(name: str, classes: int, *, size: int = 0, pretrained: bool = Fals
     if size < 0:
         raise OptionError(f"--net.size {size}: expected 0 for the net's own, or a number of pixels")
     if name.startswith("timm:"):
-        from eyelid.nets.timm_net import TimmNet  # so that only who asks for timm needs it
+        from eyelid.nets.timm_net import TimmNet  # here, so that timm is needed for its own nets only
 
         timm_net = TimmNet(name.removeprefix("timm:"), classes, size=size)
         if pretrained:

@@ -8,8 +8,10 @@ from torch import nn
 from eyelid.errors import OptionError
 from eyelid.fitting.batches import EpochBatches, TrainingSet
 from eyelid.fitting.checkpoints import NET
+from eyelid.fitting.fit_folder import FitFolder, Stage
 from eyelid.fitting.machine import processes, rank
-from eyelid.fitting.net_fitter import FitFolder, FitterOptions, NetFitter, Stage
+from eyelid.fitting.net_fitter import NetFitter
+from eyelid.fitting.options import FitterOptions
 from eyelid.fitting.targets import Target, label_target, teacher_target
 from eyelid.nets import Ensemble, EyeNet
 from eyelid.pages import Say
