@@ -58,8 +58,8 @@ movements, the mean of two trainings. One standard error is about 0.006 on eyes4
 
 ## Size and cost
 
-For two classes. Multiplications are those of convolutions and layers for one patch. Files hold 16-bit weights;
-that of `lidnet-wide` holds 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
+For two classes. Multiplications are those of convolutions and layers for one patch. Files hold 16-bit
+weights; that of `lidnet-wide` holds 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
 `{basis}` in the same round, of which the medians over {rounds} rounds: of the time for one patch, and of
 the patches read in a second, {many:,} at a time. Here `{basis}` took {one:.0f} µs for one patch, and read
 {rate:,.0f} patches a second. A net of any size takes each `--net.size`, and patches that grow during
@@ -72,10 +72,11 @@ training.
 NOTES = """
 ## Weights
 
-`--net.weights FILE` starts from a safetensors file: a checkpoint of a training here, or for timm's nets a file
-that timm wrote. The error names tensors that do not fit. Only the head may be for other classes; then it stays
-untrained. A first convolution over three channels is summed over them, so that a grey picture gets from it what
-it got in colour. Other kinds of files are refused, because pickles can run code when they are loaded.
+`--net.weights FILE` starts from a safetensors file: a checkpoint of a training here, or for timm's nets a
+file that timm wrote. The error names tensors that do not fit. Only the head may be for other classes; then
+it stays untrained. A first convolution over three channels is summed over them, so that a grey picture gets
+from it what it got in colour. Other kinds of files are refused, because pickles can run code when they are
+loaded.
 
 `--net.pretrained true` fetches a timm net's weights from Hugging Face's hub, as safetensors.
 

@@ -10,7 +10,7 @@ from eyelid.nets.eyenet import EyeNet24
 from eyelid.nets.lidnet import LidNet, WideLidNet
 from eyelid.nets.plainnet import PlainNet
 from eyelid.nets.teacher import TeacherNet
-from eyelid.nets.weights import load_weights
+from eyelid.nets.weight_files import load_weights
 
 NETS: dict[str, Callable[[int], EyeNet]] = {
     "blinknet": BlinkNet,
