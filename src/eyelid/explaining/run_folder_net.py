@@ -16,8 +16,7 @@ from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
 from eyelid.exporting import CalibratedNet
 from eyelid.fitting.checkpoints import SUFFIX
-from eyelid.nets import build_net, load_weights
-from eyelid.nets.attention import AttentionNet
+from eyelid.nets import AttentionNet, build_net, load_weights
 from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
 
 

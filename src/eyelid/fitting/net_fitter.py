@@ -132,6 +132,7 @@ class NetFitter:
         self.batches.size = net.input_size
 
     def _checkpoint_saver(self, net: EyeNet, stage: Stage) -> CheckpointSaver:
+        """Returns the callback that saves a stage's checkpoints, with facts from which the net can be built."""
         last, best = (self.folder.checkpoint(stage, which) for which in ("last", "best"))
         facts = {
             "net": stage.net,
@@ -142,6 +143,7 @@ class NetFitter:
         return CheckpointSaver(last, best, self.batches, facts, seed=self.options.fit.seed)
 
     def _callbacks(self, net: EyeNet, fit: FitOptions, stage: Stage) -> list[Callback]:
+        """Returns the callbacks that the options ask for."""
         callbacks: list[Callback] = [BatchDevice(self.batches)]
         if fit.average_decay:
             callbacks.append(average_weights(fit.average_decay))
@@ -154,6 +156,7 @@ class NetFitter:
         return callbacks
 
     def _module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
+        """Returns the Lightning module that fits a net."""
         imbalance = self.options.imbalance
         return EyeClassifier(
             net,

@@ -91,6 +91,7 @@ def _plain_names(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _of_other_classes(loaded: Tensor, wanted: Tensor) -> bool:
+    """Returns whether two tensors differ in their number of outputs only."""
     return loaded.shape[:1] != wanted.shape[:1] and loaded.shape[1:] == wanted.shape[1:]
 
 
