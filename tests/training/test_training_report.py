@@ -9,7 +9,7 @@ import pytest
 
 from eyelid.read import CLASSES
 from eyelid.score import STATES, evaluate_probabilities
-from eyelid.training.training_report import PartCounts, write_report
+from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
 HOSTILE = "<script>alert('&')</script>"
 UNCLOSED = ("meta", "img", "br")
@@ -46,10 +46,10 @@ class Page(HTMLParser):
 def evaluated(name, part, classes, groups=40):
     random = np.random.default_rng(0)
     labels = random.integers(0, len(classes), 200)
-    told = random.dirichlet(np.ones(len(classes)), 200).astype(np.float32)
+    probabilities = random.dirichlet(np.ones(len(classes)), 200).astype(np.float32)
     of_group = random.integers(0, groups, 200).astype(str)
     return evaluate_probabilities(
-        name, labels, told, of_group, classes=classes, unsure_below=0.5, part=part, resamples=30
+        name, labels, probabilities, of_group, classes=classes, unsure_below=0.5, part=part, resamples=30
     )
 
 
@@ -68,7 +68,7 @@ def report(tmp_path):
             "config": "name: mine\n",
             "unreadable": [],
         }
-        write_report(tmp_path / "report.html", **contents | changed)
+        write_report(tmp_path / "report.html", ReportContent(**contents | changed))
         text = (tmp_path / "report.html").read_text(encoding="utf-8")
         return text, Page(text)
 
@@ -121,9 +121,9 @@ def test_few_groups_are_warned_of(report):
 
 def test_a_class_that_never_occurs_has_a_row_of_nothing(report):
     classes = ("left", "right", "up")
-    told = np.eye(3, dtype=np.float32)[[0, 1]]
+    probabilities = np.eye(3, dtype=np.float32)[[0, 1]]
     evaluation = evaluate_probabilities(
-        "mine", np.array([0, 1]), told, np.array(["a", "b"]), classes=classes, unsure_below=0.5
+        "mine", np.array([0, 1]), probabilities, np.array(["a", "b"]), classes=classes, unsure_below=0.5
     )
     assert ["up", "0 0.0 %", "0 0.0 %", "0 0.0 %"] in report(evaluations=[evaluation])[1].rows
 

@@ -14,23 +14,10 @@ from eyelid import __version__
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
+from eyelid.exporting import CalibratedNet
 from eyelid.fitting.checkpoints import SUFFIX
-from eyelid.nets import EyeNet, build_net, load_weights
-from eyelid.nets.attention import AttentionNet
+from eyelid.nets import AttentionNet, build_net, load_weights
 from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
-
-
-class _Calibrated(nn.Module):
-    """A net that is given standardised patches, its logits divided by a temperature."""
-
-    def __init__(self, net: EyeNet, temperature: float) -> None:
-        super().__init__()
-        self.net = net
-        self.temperature = temperature
-
-    def forward(self, seen: Tensor) -> Tensor:
-        logits: Tensor = self.net(seen) / self.temperature
-        return logits
 
 
 def load_run(run: Path) -> Subject:
@@ -50,7 +37,7 @@ def load_run(run: Path) -> Subject:
     finished = model.is_file()
     standardising = copy(net)
     standardising.normalise, net.normalise = facts["normalise"], "none"
-    calibrated = _Calibrated(net, temperature_of(model) if finished else 1.0)
+    calibrated = CalibratedNet(net, temperature_of(model) if finished else 1.0)
     linear = [each for head in net.heads() for each in head.modules() if isinstance(each, nn.Linear)]
     if not linear:
         raise ModelError(f"{file}: the net {facts['net']} has no last layer that explain knows")
@@ -69,7 +56,7 @@ def load_run(run: Path) -> Subject:
 def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
     def attention(seen: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
-            local, whole = net.look(seen)
+            local, whole = net.features(seen)
             return {
                 f"attention.{at}": attend.weights(maps, whole)[:, 0]  # type: ignore[operator]
                 for at, (attend, maps) in enumerate(zip(net.attention, local, strict=True))

@@ -69,7 +69,8 @@ class ImbalanceOptions:
         sampling: How an epoch's pictures are chosen: each (once), weighted (as many draws with
             replacement, each class as likely), or repeated (each once, and those of rarer classes again,
             augmented anew, until all classes are as large as the largest). For sets without `draws`.
-        loss: cross_entropy, or focal, which counts less what is told rightly and surely (Lin et al. 2017).
+        loss: cross_entropy, or focal, in which pictures count less the surer and better they are read already
+            (Lin et al. 2017).
         focal_gamma: How much less.
     """
 
@@ -123,6 +124,23 @@ class LogOptions:
     tensorboard: bool = False
     wandb: Literal["off", "offline", "online"] = "off"
     wandb_project: str = "eyelid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitterOptions:
+    """All options that say how nets are fitted.
+
+    Attributes:
+        fit: Loss, optimiser and schedule.
+        imbalance: What is done about rare classes.
+        machine: Where it runs.
+        log: Loggers beside the table of epochs.
+    """
+
+    fit: FitOptions
+    imbalance: ImbalanceOptions
+    machine: MachineOptions
+    log: LogOptions
 
 
 def _flag(name: str) -> str:

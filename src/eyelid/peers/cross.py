@@ -17,8 +17,8 @@ from eyelid.peers.side_by_side import read_packed
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score, score_classes
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepared_sets import cache_folder
 from eyelid.training.split import divide_sets
+from eyelid.training.training_data import cache_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import LabelledPictures, PackedPatches, pack
-from eyelid.fitting.sampler import balance
-from eyelid.pages import PictureProgress, on_terminal
+from eyelid.fitting.sampler import balanced_chances
+from eyelid.pages import PictureProgress, on_terminal, print_line
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepared_sets import Prepared, cache_folder, prepare
-from eyelid.training.run_folder import RunFolder
 from eyelid.training.split import PART, divide_sets
+from eyelid.training.training_data import TrainingData, cache_folder, prepare_data
 
 LEARNED_SIZE = 24
 """Side of the patches that peers without a size of their own learn from, in pixels."""
@@ -34,7 +33,7 @@ class FoldParts:
 
     training: TrainOptions
     divided: Sequence[LabelledPictures]
-    prepared: Prepared
+    prepared: TrainingData
     resume: bool
     _tested: dict[int, list[PackedPatches]] = field(default_factory=dict, init=False)
 
@@ -82,8 +81,7 @@ def fold_parts(sets: Sequence[LabelledPictures], training: TrainOptions, *, resu
     """
     divided = divide_sets(sets, training.all_sets, training.split)
     as_they_are = replace(training, augment=AugmentOptions(detail=1))
-    teller = RunFolder(replace(training, name=f"{training.name}-parts"))  # prints; its folder is never made
-    prepared = prepare(teller, divided, as_they_are, classes=STATES, size=LEARNED_SIZE)
+    prepared = prepare_data(divided, as_they_are, classes=STATES, size=LEARNED_SIZE, say=print_line)
     drawn = zip(training.all_sets, prepared.sets, strict=True)
     epoch = sum(set_.draws or len(parts.training) for set_, parts in drawn)
     # No batch can be larger.
@@ -109,5 +107,5 @@ def _some(packed: PackedPatches, most: int) -> PackedPatches:
         return packed
     chosen = np.zeros(len(packed), bool)
     random = np.random.default_rng(0)
-    chosen[random.choice(len(packed), most, replace=False, p=balance(packed, most))] = True
+    chosen[random.choice(len(packed), most, replace=False, p=balanced_chances(packed, most))] = True
     return packed.take(chosen)

@@ -15,14 +15,16 @@ from eyelid.data.layouts import LAYOUTS
 from eyelid.data.locations import set_name
 from eyelid.data.text_table import SUFFIXES
 from eyelid.errors import OptionError, OutputError
+from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.nets import build_net
-from eyelid.pages import on_terminal
+from eyelid.pages import on_terminal, print_line
 from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
-from eyelid.training.run_folder import RunFolder, config_text, load_metrics
-from eyelid.training.single_training import fit_single
+from eyelid.training.run_config import config_text
+from eyelid.training.run_folder import RunFolder
+from eyelid.training.single_training import train_single
 from eyelid.training.starting_weights import sets_of_weights
 
 
@@ -52,7 +54,7 @@ class TrainedNet:
         model = run / RUN_MODEL
         self._reader = Reader.load(model)
         self.kilobytes = model.stat().st_size / 1000
-        return fitting_seconds(run)
+        return fitting_seconds(RunFolder(run).epochs)
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Returns the calibrated probability of open, float32 `[N]`."""
@@ -115,7 +117,7 @@ def train_or_take(options: TrainOptions, *, resume: bool) -> Path:
         EyelidError: As for any training.
     """
     run = Path(options.runs) / options.name
-    if resume and RunFolder.is_finished(run):
+    if resume and RunFolder(run).is_finished:
         if (run / "config.yaml").read_text(encoding="utf-8") != config_text(options):
             raise OutputError(
                 f"--resume: {run} was trained with other options than this benchmark's; choose another "
@@ -123,13 +125,7 @@ def train_or_take(options: TrainOptions, *, resume: bool) -> Path:
             )
         return run
     with _last_line(options.name):
-        return fit_single(replace(options, resume=resume))
-
-
-def fitting_seconds(run: Path) -> float:
-    """Returns what the fitting of all stages took, as its run folder tells it."""
-    last = {row["net"]: float(row["seconds"]) for row in load_metrics(run)}
-    return sum(last.values())
+        return train_single(replace(options, resume=resume), say=print_line)
 
 
 class _LastLine(TextIOBase):
