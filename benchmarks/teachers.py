@@ -19,7 +19,7 @@ from eyelid.data import in_fold, pack, read_labelled
 from eyelid.fitting.checkpoints import load_state
 from eyelid.nets import Ensemble, build_net
 from eyelid.options import parse_options
-from eyelid.score import evaluate_probabilities
+from eyelid.score import ScoringRules, SetReadings, evaluate_readings
 
 FOLDS = Path("benchmarks/results/folds")
 AT_ONCE = 512
@@ -41,9 +41,15 @@ def main() -> None:
                     probabilities
                 )
         for name, probabilities in told.items():
-            scored = evaluate_probabilities(
-                packed.name, packed.labels, probabilities, packed.groups, classes=info.classes, unsure_below=0
+            readings = SetReadings(
+                name=packed.name,
+                part="",
+                sources=packed.sources,
+                groups=packed.groups,
+                labels=packed.labels,
+                probabilities=probabilities,
             )
+            scored = evaluate_readings(readings, ScoringRules(classes=info.classes, unsure_below=0))
             at = scored.coverage.at_unsure
             print(
                 f"{packed.name}, {name}: {scored.scores_in_words}; with 5 % unsure, error {at.error}",

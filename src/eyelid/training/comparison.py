@@ -12,8 +12,7 @@ from eyelid.errors import OptionError
 from eyelid.fitting.machine import rank
 from eyelid.nets import build_net
 from eyelid.read import RUN_MODEL, Reader
-from eyelid.score import Evaluation, seconds_a_call
-from eyelid.training.completion import evaluate
+from eyelid.score import Evaluation, ScoringRules, evaluate_readings, seconds_a_call
 from eyelid.training.cross_validation import fit_folds, pooled
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
@@ -134,12 +133,8 @@ def _compared(options: TrainOptions) -> Compared:
 def _evaluations(run: Path, reader: Reader) -> list[Evaluation]:
     readings = load_readings(run / "readings.csv", reader.info.classes)
     part = "test" if any(told.part == "test" for told in readings) else "validation"
-    info = reader.info
-    return [
-        evaluate(told, classes=info.classes, unsure_below=info.unsure_below)
-        for told in readings
-        if told.part == part
-    ]
+    rules = ScoringRules(classes=reader.info.classes, unsure_below=reader.info.unsure_below)
+    return [evaluate_readings(each, rules) for each in readings if each.part == part]
 
 
 def _seconds(run: Path) -> float:

@@ -1,7 +1,6 @@
 """The end of a training: calibration, the model file, its scores, its card, its report."""
 
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,7 @@ from eyelid.exporting.temperature import calibrated, decided_errors, fit_tempera
 from eyelid.fitting.held_out import HeldOut, read_logits
 from eyelid.nets import EyeNet
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import Evaluation, SetReadings, evaluate_probabilities, read_set, write_readings
+from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings, read_set, write_readings
 from eyelid.training.model_card import card_text
 from eyelid.training.options import TrainOptions
 from eyelid.training.prepared_sets import Prepared
@@ -72,7 +71,8 @@ def finish(
     export_model(net, temperature, info, run.model)
     readings = _read_held_out(Reader.load(run.model), prepared)
     write_readings(readings, classes, run.readings)
-    evaluations = [evaluate(told, classes=classes, unsure_below=info.unsure_below) for told in readings]
+    rules = ScoringRules(classes=classes, unsure_below=info.unsure_below)
+    evaluations = [evaluate_readings(part, rules) for part in readings]
     for evaluation in evaluations:
         run.say(f"{evaluation.name}, {evaluation.part}: {evaluation.scores_in_words}")
     info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
@@ -103,22 +103,6 @@ def finish(
     run.card.write_text(card, encoding="utf-8")  # last: a folder with a card is finished
     run.say(f"model, card, curves and report are in {run.path}")
     return evaluations
-
-
-def evaluate(
-    readings: SetReadings, *, classes: Sequence[str], unsure_below: float, resamples: int = 500
-) -> Evaluation:
-    """Scores what was read of a part of a set."""
-    return evaluate_probabilities(
-        readings.name,
-        readings.labels,
-        readings.probabilities,
-        readings.groups,
-        classes=classes,
-        unsure_below=unsure_below,
-        part=readings.part,
-        resamples=resamples,
-    )
 
 
 def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:

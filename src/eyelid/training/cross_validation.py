@@ -10,7 +10,7 @@ import numpy as np
 from eyelid.errors import OutputError
 from eyelid.fitting.machine import rank
 from eyelid.read import RUN_MODEL, Reader
-from eyelid.score import Evaluation, evaluate_probabilities
+from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
 from eyelid.training.run_folder import RunFolder, config_text
@@ -88,16 +88,17 @@ def pooled(runs: Sequence[Path]) -> list[Evaluation]:
     ]
     evaluations = []
     for name in dict.fromkeys(told.name for told, _ in tested):
-        there = [(told, threshold) for told, threshold in tested if told.name == name]
+        parts = [(part, threshold) for part, threshold in tested if part.name == name]
+        readings = SetReadings(
+            name=name,
+            part=TEST,
+            sources=[source for part, _ in parts for source in part.sources],
+            groups=np.concatenate([part.groups for part, _ in parts]),
+            labels=np.concatenate([part.labels for part, _ in parts]),
+            probabilities=np.concatenate([part.probabilities for part, _ in parts]),
+        )
+        thresholds = np.concatenate([np.full(len(part.labels), threshold) for part, threshold in parts])
         evaluations.append(
-            evaluate_probabilities(
-                name,
-                np.concatenate([told.labels for told, _ in there]),
-                np.concatenate([told.probabilities for told, _ in there]),
-                np.concatenate([told.groups for told, _ in there]),
-                classes=classes,
-                unsure_below=np.concatenate([np.full(len(told.labels), one) for told, one in there]),
-                part=TEST,
-            )
+            evaluate_readings(readings, ScoringRules(classes=classes, unsure_below=thresholds))
         )
     return evaluations
