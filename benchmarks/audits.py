@@ -31,7 +31,7 @@ from sklearn.metrics import average_precision_score
 
 from eyelid.auditing.annotators import Answers
 from eyelid.auditing.audit import Audit, audit_pictures
-from eyelid.auditing.audited_sets import gather
+from eyelid.auditing.audit_sets import gather
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene
 from eyelid.auditing.label_check import NET
 from eyelid.data import LabelledPictures, duplicate_pairs, pack, read_labelled
@@ -139,7 +139,7 @@ def annotators() -> None:
             seed=0,
             shown=False,
         )
-        probabilities = found.audited.probabilities
+        probabilities = found.data.probabilities
         if probabilities is None:
             raise RuntimeError("nothing could be learned of these labels")
         ways: Mapping[str, Consensus] = {
@@ -164,7 +164,7 @@ def blanks() -> None:
     found = looked_at(pictures, ("flat", "not_an_eye", "bright", "dark", "blurred"))
     bands = (
         cv2.GaussianBlur(patch, (0, 0), 1.2) - cv2.GaussianBlur(patch, (0, 0), 4)
-        for patch in found.audited.patches.astype(np.float32)
+        for patch in found.data.patches.astype(np.float32)
     )
     blank = np.array([band.std() for band in bands]) < BLANK
     print(f"columbia: {blank.sum()} of {len(pictures):,} crops are blank")

@@ -1,4 +1,4 @@
-"""The options of a benchmark: light to import, because the command line is built from them."""
+"""The options of a benchmark. The module is light to import, because the command line is built from it."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from eyelid.weights import DEFAULT_MODEL
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkOptions:
-    """The same pictures through peers.
+    """The options of `benchmark`.
 
     Attributes:
         data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`; peers that
@@ -69,8 +69,8 @@ class BenchmarkOptions:
             if getattr(self, name) < least:
                 raise OptionError(f"--{name} {getattr(self, name)}: expected at least {least}")
         for name in ("data", "peers", "cross"):
-            given = getattr(self, name)
-            twice = [each for each in given if given.count(each) > 1]
+            names = getattr(self, name)
+            twice = [each for each in names if names.count(each) > 1]
             if twice:
                 raise OptionError(f"--{name}: {twice[0]} is given twice")
         if self.against and self.peers and self.against not in self.peers:
@@ -81,10 +81,10 @@ class BenchmarkOptions:
         if not self.name or self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
 
-    def _expect_use(self, flag: str, given: str, peer: str) -> None:
-        """Raises `OptionError` if a flag is given, and no peer runs that takes it."""
+    def _expect_use(self, flag: str, value: str, peer: str) -> None:
+        """Raises `OptionError` if the user gave a flag and the peer that uses it does not run."""
         running = (*(self.peers or (peer,)),) if self.data else ()
-        if given and peer not in (*running, self.cross_net if self.cross else ""):
+        if value and peer not in (*running, self.cross_net if self.cross else ""):
             raise OptionError(
-                f"--{flag} {given}: the peer {peer} does not run; add it to --peers of a --data"
+                f"--{flag} {value}: the peer {peer} does not run; add it to --peers of a --data"
             )

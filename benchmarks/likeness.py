@@ -5,9 +5,9 @@ closeups, columbia, MRL and the eyes of LFW, from their negatives, and from mout
 noses, ears and backgrounds of LFW. One in four people of each set is held out; on those it is measured. Then,
 for cameras that it does not know, it is trained without each set and measured on that.
 
-    python benchmarks/looks.py --train    # trains what is shipped, 5 minutes on a core, and measures it
-    python benchmarks/looks.py            # measures what is shipped, a minute
-    python benchmarks/looks.py --unseen   # trains without each set, 20 minutes
+    python benchmarks/likeness.py --train    # trains what is shipped, 5 minutes on a core, and measures it
+    python benchmarks/likeness.py            # measures what is shipped, a minute
+    python benchmarks/likeness.py --unseen   # trains without each set, 20 minutes
 """
 
 import argparse
@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from eyelid.auditing.likeness import MODEL, PATCH, read_looks
+from eyelid.auditing.likeness import MODEL, PATCH, read_likeness
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
@@ -190,7 +190,7 @@ def train(eyes: list[Crops], others: Crops, *, steps: int = STEPS, seed: int = 0
 def measure(name: str, eyes: Crops, others: Crops, kinds: NDArray[np.str_], model: Path) -> None:
     """Prints what is found at 1 % false alarms among these eyes, and where the audit draws its lines."""
     right, turned, strange = (
-        read_looks(patches, model) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
+        read_likeness(patches, model) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
     )
     alarm = np.quantile(right[:, 2], 0.99)
     found = {kind: float((strange[kinds == kind, 2] > alarm).mean()) for kind in np.unique(kinds).tolist()}
