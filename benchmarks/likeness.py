@@ -27,7 +27,7 @@ from eyelid.auditing.likeness import MODEL, PATCH, read_likeness
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
-from eyelid.exporting.onnx_file import export_graph
+from eyelid.exporting import export_graph
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
 from eyelid.pictures import find_files

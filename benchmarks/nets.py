@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import NETS, EyeNet, build_net
 from eyelid.read import ModelInfo, Reader
 

@@ -17,7 +17,7 @@ import pytest
 from eyelid import PredictOptions, Reader, Row, predict
 from eyelid.cli import main
 from eyelid.errors import MissingFileError, OptionError, OutputError
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import build_net
 from eyelid.verbs.predict import count_pictures, predict_batches
 

@@ -11,7 +11,7 @@ from eyelid.embedding.gradients import gradient_histograms
 from eyelid.embedding.model_features import Model
 from eyelid.embedding.trained_features import SelfTrained
 from eyelid.errors import DataError, EyelidError, ModelError, OutputError
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import build_net
 from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes

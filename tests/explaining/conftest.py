@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from eyelid import TrainOptions, train
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.fitting.checkpoints import save_state
 from eyelid.fitting.options import FitOptions
 from eyelid.nets import EyeNet, build_net

@@ -3,7 +3,7 @@ import onnx
 import pytest
 import torch
 
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import build_net
 from eyelid.read import ModelInfo, Reader
 

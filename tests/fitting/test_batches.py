@@ -26,7 +26,7 @@ def packed_of(sizes, grey=None, side=8):
 
 
 def numbered(count, labels=(0,), start=0):
-    """A set whose pictures are told apart by their grey, which is their number."""
+    """A set whose pictures have their number as grey."""
     sizes = {(str(start + index), labels[index % len(labels)]): 1 for index in range(count)}
     return packed_of(sizes, grey={str(start + index): start + index for index in range(count)})
 
@@ -83,7 +83,7 @@ def test_sampling_counts_classes_over_all_sets(sampling, counts, within):
     sets = (packed_of({("a", 0): 30, ("b", 1): 5}), packed_of({("c", 1): 15}))
     batches = batches_of(*(TrainingSet(set_, 0, (1, 1)) for set_ in sets), sampling=sampling, batch_size=1)
     _, labels, _ = all_of(batches)
-    assert len(labels) == batches.draws == len(batches) == sum(counts)
+    assert len(labels) == batches.epoch_size == len(batches) == sum(counts)
     assert torch.bincount(labels).tolist() == pytest.approx(counts, abs=within)
     assert batches.class_counts().tolist() == pytest.approx(counts)
 
@@ -105,7 +105,7 @@ def test_sets_with_draws_are_counted_apart_from_the_pool():
     drawn = TrainingSet(packed_of({("a", 0): 10, ("b", 1): 30}), 100, (1, 1))
     pooled = TrainingSet(packed_of({("c", 0): 40, ("d", 1): 10}), 0, (1, 1))
     batches = batches_of(drawn, pooled, sampling="repeated")
-    assert batches.draws == 180
+    assert batches.epoch_size == 180
     assert batches.class_counts().tolist() == pytest.approx([90, 90])
 
 
@@ -130,15 +130,15 @@ def test_sets_may_be_packed_at_sizes_of_their_own(augment):
     large = packed_of({(str(index), 1): 1 for index in range(20, 40)}, greys, side=16)
     sets = (TrainingSet(small, 0, (1, 1)), TrainingSet(large, 0, (1, 1)))
     batches = batches_of(*sets, augment=augment, size=8)
-    seen, labels, _ = all_of(batches)
+    greys_seen, labels, _ = all_of(batches)
     assert {patches.shape for patches, _, _ in batches} == {(10, 8, 8)}
     assert labels.sum() == 20
     if augment is UNCHANGED:
-        assert sorted(seen) == list(range(100, 140))
-        assert all((grey >= 120) == bool(label) for grey, label in zip(seen, labels, strict=True))
+        assert sorted(greys_seen) == list(range(100, 140))
+        assert all((grey >= 120) == bool(label) for grey, label in zip(greys_seen, labels, strict=True))
 
 
-def test_a_set_may_be_varied_in_its_own_manner():
+def test_a_set_may_have_an_augmentation_of_its_own():
     line = np.zeros((20, 8, 8), np.uint8)
     line[:, :, :4] = 200
     people, names = np.full(20, "a"), [""] * 20

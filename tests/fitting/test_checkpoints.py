@@ -64,16 +64,14 @@ def test_a_full_disk_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    with pytest.raises(
-        OutputError, match=r"last.safetensors: the checkpoint cannot be written: No space left"
-    ):
+    with pytest.raises(OutputError, match=r"last.safetensors: cannot be written: No space left"):
         save_state({"epoch": 2}, file)
     assert load_state(file) == {"epoch": 1}
     assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize(
-    ("content", "error", "told"),
+    ("content", "error", "message"),
     [
         (None, MissingFileError, "no such checkpoint"),
         (pickle.dumps({"a": 1}), ModelError, "not a safetensors file"),
@@ -81,11 +79,11 @@ def test_a_full_disk_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
         (json.dumps({"a": 1}).encode(), ModelError, "not a safetensors file"),
     ],
 )
-def test_a_foreign_checkpoint_is_refused(tmp_path, content, error, told):
+def test_a_foreign_checkpoint_is_refused(tmp_path, content, error, message):
     file = tmp_path / "last.safetensors"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         load_state(file)
 
 

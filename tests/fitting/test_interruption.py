@@ -4,24 +4,26 @@ from threading import Thread
 import pytest
 
 from eyelid.cli import main
+from eyelid.fitting.callbacks import StopBetweenBatches
 from eyelid.fitting.classifier import EyeClassifier
-from eyelid.fitting.interruption import StopBetweenBatches
+from eyelid.fitting.interruption import CtrlC, interruptible
 
 
 @pytest.mark.parametrize("moment", ["on_train_batch_start", "on_validation_batch_start", "on_train_end"])
 def test_ctrl_c_stops_between_two_batches(moment):
-    stop = StopBetweenBatches()
-    with stop.listening():
+    ctrl_c = CtrlC()
+    stop = StopBetweenBatches(ctrl_c)
+    with ctrl_c.listening():
         getattr(stop, moment)()
         signal.raise_signal(signal.SIGINT)
-        assert stop.asked
+        assert ctrl_c.pressed
         with pytest.raises(KeyboardInterrupt):
             getattr(stop, moment)()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_the_second_ctrl_c_stops_at_once():
-    with StopBetweenBatches().listening():
+    with CtrlC().listening():
         signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
@@ -31,23 +33,36 @@ def test_the_second_ctrl_c_stops_at_once():
 def test_an_ignored_ctrl_c_stays_ignored():
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with StopBetweenBatches().listening():
+        with CtrlC().listening():
             assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
 
 
 def test_a_thread_leaves_ctrl_c_alone():
-    seen = []
+    handlers = []
 
     def listen():
-        with StopBetweenBatches().listening():
-            seen.append(signal.getsignal(signal.SIGINT))
+        with CtrlC().listening():
+            handlers.append(signal.getsignal(signal.SIGINT))
 
     thread = Thread(target=listen)
     thread.start()
     thread.join()
-    assert seen == [signal.default_int_handler]
+    assert handlers == [signal.default_int_handler]
+
+
+@pytest.mark.parametrize("pressed", [True, False])
+@pytest.mark.parametrize("end", [SystemExit(1), RuntimeError("a partner is gone")])
+def test_whatever_ends_a_training_after_ctrl_c_is_an_interrupt(end, pressed):
+    def training():
+        with interruptible():
+            if pressed:
+                signal.raise_signal(signal.SIGINT)
+            raise end
+
+    with pytest.raises(KeyboardInterrupt if pressed else type(end)):
+        training()
 
 
 class Swallower:

@@ -10,7 +10,8 @@ from eyelid.labelling.label_rows import LabelRow
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.training_sets import WEIGHT, base_options, training_options
 from eyelid.synth import draw_eyes
-from eyelid.training.split import divide_sets, read_sets
+from eyelid.training.labelled_sets import read_sets
+from eyelid.training.split import divide_sets
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from eyelid.errors import OptionError
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import NETS, build_net
 from eyelid.read import ModelInfo, Reader
 

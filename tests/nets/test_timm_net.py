@@ -6,7 +6,7 @@ import torch
 from safetensors.torch import save_file
 
 from eyelid.errors import EyelidError, MissingExtraError, ModelError, OptionError
-from eyelid.exporting.onnx_file import export_model
+from eyelid.exporting import export_model
 from eyelid.nets import build_net, freeze, load_weights
 from eyelid.read import ModelInfo, Reader
 

@@ -75,7 +75,7 @@ def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
     assert [list(pictures.labels) for pictures in sets] == [["open", "closed"]] * 2
     assert [each.rename for each in set_options] == [options.rename, {}]
     training = TrainOptions(sets=tuple(set_options))
-    fold = FoldParts(training=training, divided=sets, prepared=None, resume=False)
+    fold = FoldParts(training=training, divided=sets, data=None, resume=False)
     assert [each.rename for each in training_on_fold("knn", TrainOptions(), fold).sets] == [
         options.rename,
         {},

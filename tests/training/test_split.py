@@ -6,7 +6,7 @@ from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
 from eyelid.pictures import DiskFile
 from eyelid.training.options import SetOptions, SplitOptions
-from eyelid.training.split import PART, divide_sets, find_classes, read_sets, resolved_seed
+from eyelid.training.split import PART, divide_sets, resolved_seed
 
 SET = SetOptions(data="manifest:truth.csv")
 UNHELD = SetOptions(data="folders:eyes", validate=False)
@@ -74,14 +74,14 @@ def test_a_set_may_be_left_out_of_training():
 
 
 def test_a_manifest_may_say_who_is_where():
-    told = ["training"] * 120 + ["validation"] * 40 + ["test"] * 40
-    divided = divide_sets([people(50, split=told)], [SET], SplitOptions())
-    assert divided[0].columns[PART] == told
+    parts = ["training"] * 120 + ["validation"] * 40 + ["test"] * 40
+    divided = divide_sets([people(50, split=parts)], [SET], SplitOptions())
+    assert divided[0].columns[PART] == parts
 
 
 def test_who_validates_is_drawn_where_a_manifest_names_none():
-    told = ["training"] * 160 + ["test"] * 40
-    (divided,) = divide_sets([people(50, split=told)], [SET], SplitOptions(validation_parts=4))
+    parts = ["training"] * 160 + ["test"] * 40
+    (divided,) = divide_sets([people(50, split=parts)], [SET], SplitOptions(validation_parts=4))
     assert Counter(divided.columns[PART])["test"] == 40
     assert 10 < Counter(divided.columns[PART])["validation"] < 90
     assert len(groups_of([divided], "training") & groups_of([divided], "validation")) == 0
@@ -100,7 +100,7 @@ def test_a_stratified_split_is_by_the_seed_whose_parts_are_most_alike():
 
 
 @pytest.mark.parametrize(
-    ("pictures", "split", "told"),
+    ("pictures", "split", "message"),
     [
         (strangers(50), SplitOptions(), "nothing says which pictures come from one person"),
         (
@@ -117,8 +117,8 @@ def test_a_stratified_split_is_by_the_seed_whose_parts_are_most_alike():
         (people(50, split=["training"] * 199 + [""]), SplitOptions(), "no `split` for 199.png"),
     ],
 )
-def test_what_cannot_be_divided_is_refused(pictures, split, told):
-    with pytest.raises(DataError, match=told):
+def test_what_cannot_be_divided_is_refused(pictures, split, message):
+    with pytest.raises(DataError, match=message):
         divide_sets([pictures], [SET], split)
 
 
@@ -129,56 +129,9 @@ def test_what_would_leak_is_divided_if_that_is_allowed():
 
 def test_a_class_that_only_the_held_out_have_is_refused():
     labels = ["open", "closed", "closed", "open"] * 10 + ["blink"] * 4
-    told = ["training"] * 20 + ["validation"] * 24
+    parts = ["training"] * 20 + ["validation"] * 24
     with pytest.raises(DataError, match="class 'blink': no picture is left to train on"):
-        divide_sets([people(11, labels=labels, split=told)], [SET], SplitOptions())
-
-
-@pytest.mark.parametrize(
-    ("labels", "wanted", "found"),
-    [
-        (["open", "closed"], (), ("state", ("closed", "open"))),
-        (["blink", "up", "left"], (), ("movement", ("left", "up", "blink"))),
-        (["left", "right"], ("right", "left"), ("movement", ("left", "right"))),
-        (["open"], (), "all 8 pictures are open: expected at least two classes"),
-        (["open", "shut"], (), "set: label 'shut' of 1.png: expected states"),
-        (["open", "left"], (), "expected states"),
-        (["open", "closed"], ("open", "shut"), "classes open, shut: expected states"),
-        (["open", "closed"], ("left", "right"), "set: label 'closed' of 1.png: expected left or right"),
-        (["left", "right"], ("left", "right", "up"), "class 'up' has no pictures"),
-    ],
-)
-def test_the_classes_are_those_of_one_task(labels, wanted, found):
-    sets = [people(2, labels=labels)]
-    if isinstance(found, str):
-        with pytest.raises(DataError, match=found):
-            find_classes(sets, wanted)
-    else:
-        assert find_classes(sets, wanted) == found
-
-
-def manifest(folder, labels):
-    folder.mkdir()
-    for number, _ in enumerate(labels):
-        (folder / f"{number}.png").write_bytes(b"")
-    rows = "".join(f"{number}.png,{label}\n" for number, label in enumerate(labels))
-    (folder / "truth.csv").write_text("path,label\n" + rows)
-    return f"manifest:{folder / 'truth.csv'}"
-
-
-def test_labels_may_be_renamed(tmp_path):
-    data = manifest(tmp_path / "mine", ["Open_Eyes", "closed"])
-    (pictures,) = read_sets([SetOptions(data=data, rename={"Open_Eyes": "open"})])
-    assert list(pictures.labels) == ["open", "closed"]
-    with pytest.raises(DataError, match="rename of 'Shut', which is none of its labels: Open_Eyes, closed"):
-        read_sets([SetOptions(data=data, rename={"Shut": "closed"})])
-
-
-def test_two_sets_of_one_name_are_refused(tmp_path):
-    (tmp_path / "b").mkdir()
-    sets = [manifest(folder / "mine", ["open", "closed"]) for folder in (tmp_path, tmp_path / "b")]
-    with pytest.raises(DataError, match="two of the sets are named mine"):
-        read_sets([SetOptions(data=data) for data in sets])
+        divide_sets([people(11, labels=labels, split=parts)], [SET], SplitOptions())
 
 
 def test_somebody_must_be_held_out():

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from eyelid.exporting.onnx_file import write_info
+from eyelid.exporting import write_info
 from eyelid.read import Reader
 from eyelid.training.starting_weights import sets_of_weights
 from eyelid.weights import shipped_model

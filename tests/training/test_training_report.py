@@ -9,7 +9,7 @@ import pytest
 
 from eyelid.read import CLASSES
 from eyelid.score import STATES, ScoringRules, SetReadings, evaluate_readings
-from eyelid.training.training_report import PartCounts, write_report
+from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
 HOSTILE = "<script>alert('&')</script>"
 UNCLOSED = ("meta", "img", "br")
@@ -73,7 +73,7 @@ def report(tmp_path):
             "config": "name: mine\n",
             "unreadable": [],
         }
-        write_report(tmp_path / "report.html", **contents | changed)
+        write_report(tmp_path / "report.html", ReportContent(**contents | changed))
         text = (tmp_path / "report.html").read_text(encoding="utf-8")
         return text, Page(text)
 

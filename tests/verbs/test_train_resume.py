@@ -9,7 +9,7 @@ import pytest
 from eyelid import Reader
 from eyelid.cli import main
 from eyelid.errors import OutputError
-from eyelid.fitting import callbacks
+from eyelid.fitting import checkpoint_saver
 
 TEACHER = ("--teacher.name", "teacher", "--teacher.epochs", "3")
 ONE_THREAD = ("--machine.threads", "1")  # else sums are in another order, and differ in their last digits
@@ -119,7 +119,7 @@ def test_a_training_does_not_go_on_from_a_foreign_checkpoint(content, straight, 
     assert error.count("\n") == 1
 
 
-def test_a_full_disk_is_told_and_the_training_goes_on_later(
+def test_a_full_disk_is_reported_and_the_training_goes_on_later(
     straight, drawn_set, tmp_path, capsys, monkeypatch
 ):
     saved = []
@@ -127,15 +127,15 @@ def test_a_full_disk_is_told_and_the_training_goes_on_later(
     def save(state, file):
         saved.append(file)
         if len(saved) == 3:
-            raise OutputError(f"{file}: the checkpoint cannot be written: No space left on device")
+            raise OutputError(f"{file}: cannot be written: No space left on device")
         real(state, file)
 
-    real = callbacks.save_state
-    monkeypatch.setattr(callbacks, "save_state", save)
+    real = checkpoint_saver.save_state
+    monkeypatch.setattr(checkpoint_saver, "save_state", save)
     arguments = ["--runs", str(tmp_path), "--name", "full", *SHORT]
     assert main(["train", f"manifest:{drawn_set}", *arguments]) == 2
     error = capsys.readouterr().err
-    assert "No space left on device; the checkpoints before it are whole" in error
+    assert "No space left on device; the checkpoints before it are complete" in error
     assert error.count("\n") == 1
     monkeypatch.undo()
     assert main(["train", "--config", str(tmp_path / "full" / "config.yaml"), "--resume"]) == 0

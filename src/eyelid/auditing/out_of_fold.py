@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import PackedPatches
 from eyelid.fitting.batches import EpochBatches, TrainingSet, mirrored_classes
-from eyelid.fitting.loop import fit
+from eyelid.fitting.small_nets import fit_small_net
 from eyelid.nets import build_net
 
 FOLDS = 5
@@ -84,7 +84,7 @@ class NetLearner:
                 patches, labels, _ = next(drawn)
                 return F.cross_entropy(net(patches), labels, label_smoothing=_SMOOTHING)
 
-            fit(
+            fit_small_net(
                 net,
                 batch_loss,
                 steps=self.pictures_per_fit // _BATCH,

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from eyelid.data import PackedPatches
 from eyelid.embedding.embedding_net import FEATURES
 from eyelid.embedding.gradients import SIDE
-from eyelid.fitting.sampler import balance
+from eyelid.fitting.sampler import balanced_chances
 from eyelid.synth import OPEN_FROM, draw_eyes
 
 _PAIRS = 256  # in a batch
@@ -109,7 +109,7 @@ class OtherLabels(Lesson):
     def __init__(self, packed: PackedPatches, classes: int) -> None:
         super().__init__()
         self._packed = packed
-        self._chances = torch.from_numpy(balance(packed, len(packed)))
+        self._chances = torch.from_numpy(balanced_chances(packed, len(packed)))
         self.compared = nn.Linear(FEATURES, _COMPARED)
         self._loss = ArcFaceLoss(classes, _COMPARED, margin=_MARGIN_DEG, scale=_SCALE)
 

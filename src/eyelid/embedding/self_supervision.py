@@ -12,7 +12,7 @@ from eyelid.augmenting.options import AugmentOptions
 from eyelid.embedding.embedding_net import EmbeddingNet
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.embedding.objectives import Lesson
-from eyelid.fitting.loop import fit
+from eyelid.fitting.small_nets import fit_small_net
 
 _ZOOM = (0.7, 1.4)
 # Not mirrored, or it could not be told any more whether an eye looks to the left or to the right.
@@ -45,7 +45,7 @@ def teach(lessons: Sequence[Lesson], *, steps: int, progress: Progress) -> Embed
         ]
         return torch.stack(losses).sum()
 
-    fit(nn.ModuleList([net, *lessons]), batch_loss, steps=steps, progress=progress)
+    fit_small_net(nn.ModuleList([net, *lessons]), batch_loss, steps=steps, progress=progress)
     return net
 
 

@@ -14,23 +14,11 @@ from eyelid import __version__
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
+from eyelid.exporting import CalibratedNet
 from eyelid.fitting.checkpoints import SUFFIX
-from eyelid.nets import EyeNet, build_net, load_weights
+from eyelid.nets import build_net, load_weights
 from eyelid.nets.attention import AttentionNet
 from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
-
-
-class _CalibratedNet(nn.Module):
-    """A net on standardised patches whose logits are divided by a temperature."""
-
-    def __init__(self, net: EyeNet, temperature: float) -> None:
-        super().__init__()
-        self.net = net
-        self.temperature = temperature
-
-    def forward(self, inputs: Tensor) -> Tensor:
-        logits: Tensor = self.net(inputs) / self.temperature
-        return logits
 
 
 def load_run(run: Path) -> Subject:
@@ -50,7 +38,7 @@ def load_run(run: Path) -> Subject:
     finished = model.is_file()
     standardising = copy(net)
     standardising.normalise, net.normalise = facts["normalise"], "none"
-    calibrated = _CalibratedNet(net, temperature_of(model) if finished else 1.0)
+    calibrated = CalibratedNet(net, temperature_of(model) if finished else 1.0)
     linear = [each for head in net.heads() for each in head.modules() if isinstance(each, nn.Linear)]
     if not linear:
         raise ModelError(f"{file}: the net {facts['net']} has no last layer that explain knows")

@@ -1,1 +1,4 @@
-"""Fitting: batches, loss, optimiser, checkpoints; from a net and packed sets to a fitted net."""
+"""Fitting: from a net and packed pictures to a fitted net, with its checkpoints and its table of epochs.
+
+Other rooms import its modules one by one, because `--help` needs `options` alone and must not wait for torch.
+"""

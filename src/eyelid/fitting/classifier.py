@@ -1,7 +1,6 @@
-"""The Lightning module: loss, optimiser and schedule of an eye classifier."""
+"""The Lightning module that fits an eye classifier: steps, metrics, optimiser and schedule."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import lightning
@@ -13,52 +12,12 @@ from torch.nn import functional as F
 from torch.optim import lr_scheduler
 from torchmetrics.classification import MulticlassAccuracy, MulticlassF1Score
 
-from eyelid.fitting.options import FitOptions, ImbalanceOptions
+from eyelid.fitting.loss import soft_focal_loss
+from eyelid.fitting.options import FitOptions
+from eyelid.fitting.targets import Target
 from eyelid.score.metrics import equal_error_rate
 
-Target = Callable[[Tensor, Tensor], Tensor]
-"""Patches `[B, size, size]` and labels `[B]` to probabilities `[B, C]`."""
-
-_WARM_UP = 0.08
-_SURE = 1e-6  # from 1, nearer than which powers below 1 have no finite slope
-
-
-def smoothed_labels(classes: int, smoothing: float) -> Target:
-    """Returns the target that is the label, a share of it spread over all classes (Szegedy et al. 2016)."""
-
-    def target(patches: Tensor, labels: Tensor) -> Tensor:
-        return F.one_hot(labels, classes).to(patches.dtype) * (1 - smoothing) + smoothing / classes
-
-    return target
-
-
-def taught(teacher: nn.Module, labels_target: Target, weight: float) -> Target:
-    """Returns the target that mixes a teacher's probabilities, by their weight, with that of the label."""
-
-    def target(patches: Tensor, labels: Tensor) -> Tensor:
-        with torch.inference_mode():
-            told: Tensor = teacher.to(patches.device)(patches).softmax(dim=1)
-        return weight * told + (1 - weight) * labels_target(patches, labels)
-
-    return target
-
-
-def class_weights(options: ImbalanceOptions, counts: Tensor, classes: tuple[str, ...]) -> Tensor:
-    """Returns what a picture of each class counts in the loss, `[C]`, 1 on average over the pictures.
-
-    Args:
-        options: Which weights.
-        counts: Pictures of each class, `[C]`.
-        classes: Their names.
-    """
-    given = options.class_weights
-    if given == "none":
-        return torch.ones(len(classes))
-    if isinstance(given, dict):
-        weights = torch.tensor([float(given[name]) for name in classes])
-    else:
-        weights = 1 / counts.float().clamp(min=1)
-    return weights * counts.sum() / (weights * counts).sum()
+_WARM_UP = 0.08  # share of the steps in which the rate of `one_cycle` rises
 
 
 class EyeClassifier(lightning.LightningModule):
@@ -66,12 +25,12 @@ class EyeClassifier(lightning.LightningModule):
 
     Args:
         net: The net.
-        options: How to fit it.
-        focal_gamma: Of the focal loss; 0 for the cross-entropy, which it then is.
-        counted: What a picture of each class counts in the loss, `[C]`.
-        opened: Which class is that of open eyes; None if the classes are not states, and there is no EER.
-        steps: Batches of the whole training.
-        target: What to learn of a batch: function of patches and labels that returns `[B, C]`.
+        options: How it is fitted.
+        focal_gamma: Gamma of the focal loss; 0 for the cross-entropy.
+        class_weights: Weight of each class in the loss, `[C]`.
+        open_class: Index of the class `open`; None, and no EER, if the classes are not eye states.
+        steps: Number of batches in the whole training.
+        target: Gives the probabilities that the net learns.
     """
 
     def __init__(
@@ -80,8 +39,8 @@ class EyeClassifier(lightning.LightningModule):
         options: FitOptions,
         *,
         focal_gamma: float,
-        counted: Tensor,
-        opened: int | None,
+        class_weights: Tensor,
+        open_class: int | None,
         steps: int,
         target: Target,
     ) -> None:
@@ -90,35 +49,35 @@ class EyeClassifier(lightning.LightningModule):
         self.options = options
         self.learning_rate = options.learning_rate
         self.focal_gamma = focal_gamma
-        self.register_buffer("counted", counted, persistent=False)
+        self.register_buffer("class_weights", class_weights, persistent=False)
+        self.open_class = open_class
         self.steps = steps
         self.target = target
-        self.accuracy = MulticlassAccuracy(len(counted), average="micro")
-        self.macro_f1 = MulticlassF1Score(len(counted), average="macro")
-        self.opened = opened
-        self._told: dict[str, list[tuple[Tensor, Tensor]]] = {"train": [], "val": []}
+        self.accuracy = MulticlassAccuracy(len(class_weights), average="micro")
+        self.macro_f1 = MulticlassF1Score(len(class_weights), average="macro")
+        self._outputs: dict[str, list[tuple[Tensor, Tensor]]] = {"train": [], "val": []}
 
     def on_train_epoch_start(self) -> None:
-        """Forgets what was told of the pictures of the epoch before."""
-        for told in self._told.values():
-            told.clear()
+        """Forgets the logits and labels of the epoch before."""
+        for outputs in self._outputs.values():
+            outputs.clear()
 
     def training_step(self, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-        """Returns the loss of a batch of patches, labels and weights against its targets."""
-        patches, labels, weights = batch
+        """Returns the loss of a batch of patches, labels and weights; logs loss and accuracy."""
+        patches, labels, set_weights = batch
         logits = self.net(patches)
-        counts = weights * self.counted[labels]  # type: ignore[index]
-        each = soft_focal_loss(logits, self.target(patches, labels), self.focal_gamma)
-        loss = (each * counts).sum() / counts.sum()
-        right = (logits.argmax(dim=1) == labels).float().mean()
+        weights = set_weights * self.class_weights[labels]  # type: ignore[index]
+        losses = soft_focal_loss(logits, self.target(patches, labels), self.focal_gamma)
+        loss = (losses * weights).sum() / weights.sum()
+        accuracy = (logits.argmax(dim=1) == labels).float().mean()
         self.log_dict(
-            {"train_loss": loss, "train_accuracy": right}, on_step=False, on_epoch=True, sync_dist=True
+            {"train_loss": loss, "train_accuracy": accuracy}, on_step=False, on_epoch=True, sync_dist=True
         )
-        self._told["train"].append((logits.detach(), labels))
+        self._outputs["train"].append((logits.detach(), labels))
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor]) -> None:
-        """Logs loss, accuracy and macro-F1 on people that are not trained on."""
+        """Logs loss, accuracy and macro-F1 of a batch of patches and labels that is not trained on."""
         patches, labels = batch
         logits = self.net(patches)
         self.accuracy(logits, labels)
@@ -126,24 +85,24 @@ class EyeClassifier(lightning.LightningModule):
         self.log("val_loss", F.cross_entropy(logits, labels), prog_bar=True, sync_dist=True)
         self.log("val_accuracy", self.accuracy, prog_bar=True)
         self.log("val_macro_f1", self.macro_f1)
-        self._told["val"].append((logits, labels))
+        self._outputs["val"].append((logits, labels))
 
     def on_validation_epoch_end(self) -> None:
-        """Logs the EER of both parts here: the batches of the epoch are done, and it is not yet told."""
-        for part, told in self._told.items():
-            if told and self.opened is not None:
-                logits, labels = (torch.cat(values) for values in zip(*told, strict=True))
-                # What orders the pictures from closed to open; the two logits of one say no more than this.
-                odds = logits[:, self.opened] - logits[:, 1 - self.opened]
-                if part == "train":  # of which each process saw its share
+        """Logs the EER of both parts: all batches of the epoch are done here, and nothing is written yet."""
+        for part, outputs in self._outputs.items():
+            if outputs and self.open_class is not None:
+                logits, labels = (torch.cat(values) for values in zip(*outputs, strict=True))
+                # The difference of the two logits orders the pictures from closed to open.
+                odds = logits[:, self.open_class] - logits[:, 1 - self.open_class]
+                if part == "train":  # each process has seen only its share of the pictures
                     odds, labels = (
                         torch.as_tensor(self.all_gather(each)).flatten() for each in (odds, labels)
                     )
-                is_open = (labels == self.opened).cpu().numpy()
+                is_open = (labels == self.open_class).cpu().numpy()
                 self.log(f"{part}_eer", _equal_error(is_open, odds.float().cpu().numpy()))
 
     def configure_optimizers(self) -> Any:
-        """Returns AdamW on all that is not frozen, with the schedule of its rate."""
+        """Returns AdamW on all parameters that are not frozen, with the schedule of its rate."""
         trained = [parameter for parameter in self.net.parameters() if parameter.requires_grad]
         weights = [parameter for parameter in trained if parameter.ndim > 1]
         others = [parameter for parameter in trained if parameter.ndim <= 1]
@@ -168,23 +127,5 @@ class EyeClassifier(lightning.LightningModule):
 
 
 def _equal_error(is_open: NDArray[np.bool_], odds: NDArray[np.float32]) -> float:
-    """Returns the error where both kinds of it are equal; NaN of one class only, and of a net that broke."""
+    """Returns the equal error rate; NaN if there is one class only, or if an output is not finite."""
     return equal_error_rate(odds, is_open) if np.isfinite(odds).all() else math.nan
-
-
-def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:
-    """Returns the focal loss (Lin et al. 2017) of each picture, `[B]`, against soft targets.
-
-    Each class's share of the cross-entropy counts by the power `gamma` of how far its probability is from 1;
-    with gamma 0 it is the cross-entropy.
-
-    Args:
-        logits: Float `[B, C]`.
-        targets: Probabilities, float `[B, C]`.
-        gamma: 0 or more.
-    """
-    told = logits.log_softmax(dim=1)
-    terms = -targets * told
-    if gamma:
-        terms = terms * (1 - told.exp()).clamp(min=_SURE) ** gamma
-    return terms.sum(dim=1)

@@ -69,7 +69,8 @@ class ImbalanceOptions:
         sampling: How an epoch's pictures are chosen: each (once), weighted (as many draws with
             replacement, each class as likely), or repeated (each once, and those of rarer classes again,
             augmented anew, until all classes are as large as the largest). For sets without `draws`.
-        loss: cross_entropy, or focal, which counts less what is told rightly and surely (Lin et al. 2017).
+        loss: cross_entropy, or focal, in which pictures count less the surer and better they are read already
+            (Lin et al. 2017).
         focal_gamma: How much less.
     """
 

@@ -1,4 +1,4 @@
-"""Which pictures an epoch holds: each once, or drawn so that people and classes count as they should."""
+"""Which pictures an epoch holds: each once, or drawn so that people and classes are balanced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ Sampling = Literal["each", "weighted", "repeated"]
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """The pictures of one set that are trained on, and how they are drawn.
+    """The training pictures of one set, and how they are drawn.
 
     Attributes:
         packed: The pictures.
         draws: Pictures drawn in each epoch, evenly over people and classes; 0 to leave it to the sampling.
         zoom: Smallest and largest enlargement.
-        weight: What each picture counts in the loss.
-        augment: How they are varied, if not as those of the other sets.
+        weight: Weight of each picture in the loss.
+        augment: Augmentation of these pictures; None for that of the other sets.
     """
 
     packed: PackedPatches
@@ -33,91 +33,113 @@ class TrainingSet:
     augment: AugmentOptions | None = None
 
 
-class Draws:
-    """Draws epochs from several sets, whose pictures are numbered through, set after set.
+@dataclass(frozen=True, slots=True)
+class _BalancedSet:
+    """A set from which each epoch draws a fixed number of pictures.
+
+    Attributes:
+        start: Number of its first picture, over all sets.
+        draws: How many pictures are drawn.
+        chances: The chance of each picture, float64 `[N]`, sum 1.
+    """
+
+    start: int
+    draws: int
+    chances: NDArray[np.float64]
+
+
+class EpochSampler:
+    """Draws the pictures of each epoch from several sets. Pictures are numbered through, set after set.
 
     Args:
-        sets: The sets.
-        sampling: How those without draws are drawn from, all together: `each` picture once; `weighted`, as
-            many with replacement and each class as likely; `repeated`, each once and those of rarer classes
-            again, until all classes are as large as the largest.
-        seed: Of the draws, which are the same in every process.
+        sets: The sets. Those with `draws` are drawn from one by one; all others form one pool.
+        sampling: How the pool is drawn from: `each` picture once; `weighted`, as many pictures with
+            replacement, each class as likely; `repeated`, each picture once, and pictures of rarer classes
+            again until all classes are as large as the largest.
+        seed: Of the random numbers; they are the same in every process of a training.
     """
 
     def __init__(self, sets: Sequence[TrainingSet], sampling: Sampling, seed: int) -> None:
         self._random = np.random.default_rng(seed)
         self._sampling = sampling
         self._labels = np.concatenate([set_.packed.labels for set_ in sets])
+        self._balanced: list[_BalancedSet] = []
         starts = np.cumsum([0, *(len(set_.packed) for set_ in sets)]).tolist()
-        self._drawn: list[tuple[int, int, NDArray[np.float64]]] = []
-        pooled = np.zeros(len(self._labels), bool)
+        in_pool = np.zeros(len(self._labels), bool)
         for (start, end), set_ in zip(pairwise(starts), sets, strict=True):
             if set_.draws:
-                self._drawn.append((start, set_.draws, balance(set_.packed, set_.draws)))
+                chances = balanced_chances(set_.packed, set_.draws)
+                self._balanced.append(_BalancedSet(start, set_.draws, chances))
             else:
-                pooled[start:end] = True
-        pooled_labels = np.unique(self._labels[pooled]).tolist()
-        self._pool = {label: np.flatnonzero(pooled & (self._labels == label)) for label in pooled_labels}
+                in_pool[start:end] = True
+        pool_labels = np.unique(self._labels[in_pool]).tolist()
+        self._pool = {label: np.flatnonzero(in_pool & (self._labels == label)) for label in pool_labels}
 
     def __len__(self) -> int:
-        """Returns how many pictures an epoch has."""
-        return round(float(self._pool_counts().sum())) + sum(count for _, count, _ in self._drawn)
+        """Returns the number of pictures in an epoch."""
+        return round(float(self._pool_counts().sum())) + sum(set_.draws for set_ in self._balanced)
 
     def class_counts(self, classes: int) -> NDArray[np.float64]:
-        """Returns how many pictures of each of so many classes an epoch has on average, float64 `[C]`."""
+        """Returns the mean number of pictures of each class in an epoch, float64 `[classes]`."""
         counts = np.zeros(classes)
         counts[list(self._pool)] = self._pool_counts()
-        for start, count, chances in self._drawn:
-            labels = self._labels[start : start + len(chances)]
-            counts += count * np.bincount(labels, weights=chances, minlength=classes)
+        for set_ in self._balanced:
+            labels = self._labels[set_.start : set_.start + len(set_.chances)]
+            counts += set_.draws * np.bincount(labels, weights=set_.chances, minlength=classes)
         return counts
 
     def epoch(self) -> NDArray[np.int64]:
-        """Returns the next epoch's pictures in a random order, int64 `[len(self)]`."""
-        chosen = [
-            start + self._random.choice(len(chances), count, p=chances)
-            for start, count, chances in self._drawn
+        """Returns the numbers of the next epoch's pictures in random order, int64 `[len(self)]`."""
+        drawn = [
+            set_.start + self._random.choice(len(set_.chances), set_.draws, p=set_.chances)
+            for set_ in self._balanced
         ]
-        return self._random.permutation(np.concatenate([*chosen, *self._pooled()]).astype(np.int64))
+        return self._random.permutation(np.concatenate([*drawn, *self._draw_pool()]).astype(np.int64))
 
     def state(self) -> dict[str, Any]:
-        """Returns where the random numbers stand, as values that JSON can hold."""
+        """Returns the state of the random numbers, as values that JSON can hold."""
         return dict(self._random.bit_generator.state)
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Goes on where the draws that gave the state stood."""
+        """Continues from a state that `state` returned."""
         self._random.bit_generator.state = state
 
     def _pool_counts(self) -> NDArray[np.float64]:
-        """Returns how many pictures an epoch has on average of each class in the pool."""
+        """Returns the mean number of pictures of each class of the pool in an epoch."""
         sizes = np.array([len(members) for members in self._pool.values()], np.float64)
         if self._sampling == "each" or not len(sizes):
             return sizes
         return np.full(len(sizes), sizes.mean() if self._sampling == "weighted" else sizes.max())
 
-    def _pooled(self) -> list[NDArray[np.int64]]:
-        members, counts = list(self._pool.values()), self._pool_counts()
-        if self._sampling == "each" or not members:
-            return members
+    def _draw_pool(self) -> list[NDArray[np.int64]]:
+        """Returns the pool's pictures for the next epoch, an array for each class."""
+        classes, counts = list(self._pool.values()), self._pool_counts()
+        if self._sampling == "each" or not classes:
+            return classes
         if self._sampling == "weighted":
             drawn = self._random.multinomial(
                 round(float(counts.sum())), np.full(len(counts), 1 / len(counts))
             )
             return [
-                self._random.choice(some, count) for some, count in zip(members, drawn.tolist(), strict=True)
+                self._random.choice(members, count)
+                for members, count in zip(classes, drawn.tolist(), strict=True)
             ]
-        return [self._repeated(some, round(float(counts[0]))) for some in members]
+        return [self._repeat(members, round(float(counts[0]))) for members in classes]
 
-    def _repeated(self, members: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    def _repeat(self, members: NDArray[np.int64], count: int) -> NDArray[np.int64]:
         times, rest = divmod(count, len(members))
         return np.concatenate([*[members] * times, self._random.choice(members, rest, replace=False)])
 
 
-def balance(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
-    """Returns each picture's chance to be drawn, so that people count alike and classes exactly so.
+def balanced_chances(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
+    """Returns each picture's chance to be drawn, float64 `[N]`, so that classes and people count alike.
 
-    A person with few pictures of a class gives at most each of them once an epoch: drawing one picture a
-    hundred times would teach that picture.
+    All classes are equally likely. People are equally likely within a class, as far as they have pictures: no
+    picture is expected more than about once in an epoch, so that none is learned by heart.
+
+    Args:
+        packed: N pictures.
+        draws: How many are drawn in an epoch.
     """
     people_and_classes = np.char.add(np.char.add(packed.groups, ":"), packed.labels.astype(np.str_))
     _, cells, sizes = np.unique(people_and_classes, return_inverse=True, return_counts=True)

@@ -1,4 +1,4 @@
-"""What a training finds for itself where the user leaves it open: batch size and learning rate."""
+"""Finds the batch size and the learning rate where the options leave them open."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -16,10 +16,10 @@ from eyelid.fitting.classifier import EyeClassifier
 from eyelid.pages import on_terminal
 
 MakeTrainer = Callable[[], lightning.Trainer]
-"""Returns a trainer without end, logs or checkpoints of its own."""
+"""Returns a trainer without a last epoch, without logs and without checkpoints of its own."""
 
 _FIRST_BATCH = 16
-_LEAST_STEPS = 20  # of an epoch, for which a batch leaves room
+_LEAST_STEPS = 20  # of an epoch, which the batch size must leave
 _TRIAL_BATCHES = 100
 _RATES = (1e-5, 0.3)
 
@@ -27,38 +27,39 @@ _RATES = (1e-5, 0.3)
 def find_batch_size(
     module: EyeClassifier, batches: EpochBatches, make_trainer: MakeTrainer
 ) -> tuple[int, str]:
-    """Finds the largest power of two that fits the memory and leaves 20 steps in an epoch.
+    """Finds the largest power of two that fits into the memory and leaves 20 steps in an epoch.
 
     Args:
-        module: To try with; its weights are not to be used afterwards.
-        batches: What is trained on; left as it was.
-        make_trainer: Makes the trainer to try with.
+        module: Is trained in the trials; its weights must not be used afterwards.
+        batches: The training batches; they are left as they were.
+        make_trainer: Makes the trainer of the trials.
 
     Returns:
         The batch size, and the reason for it in words.
     """
-    largest = max(_FIRST_BATCH, batches.draws // _LEAST_STEPS)
-    trials = int(math.log2(largest / _FIRST_BATCH))
-    found = _FIRST_BATCH
-    if trials:
+    largest = max(_FIRST_BATCH, batches.epoch_size // _LEAST_STEPS)
+    doublings = int(math.log2(largest / _FIRST_BATCH))
+    size = _FIRST_BATCH
+    if doublings:
         with _undisturbed(batches):
             tuner = Tuner(make_trainer())
-            found = (
+            size = (
                 tuner.scale_batch_size(
                     module,
                     datamodule=_SizedBatches(batches),
                     steps_per_trial=2,
                     init_val=_FIRST_BATCH,
-                    max_trials=trials,
+                    max_trials=doublings + 1,
                 )
                 or _FIRST_BATCH
             )
     reason = (
-        f"the largest power of two that leaves {_LEAST_STEPS} steps in an epoch of {batches.draws:,} pictures"
-        if found * 2 > largest
+        f"the largest power of two that leaves {_LEAST_STEPS} steps in an epoch of "
+        f"{batches.epoch_size:,} pictures"
+        if size * 2 > largest
         else "twice as many do not fit the memory"
     )
-    return found, reason
+    return size, reason
 
 
 def find_learning_rate(
@@ -67,10 +68,10 @@ def find_learning_rate(
     """Finds where the loss falls most steeply while the rate rises from batch to batch (Smith 2017).
 
     Args:
-        module: To try with; its weights are not to be used afterwards.
-        batches: What is trained on; left as it was.
-        make_trainer: Makes the trainer to try with.
-        picture: Where the curve is drawn.
+        module: Is trained in the trial; its weights must not be used afterwards.
+        batches: The training batches; they are left as they were.
+        make_trainer: Makes the trainer of the trial.
+        picture: File to which the curve of the losses is drawn.
 
     Returns:
         The rate, and the reason for it in words.
@@ -88,7 +89,7 @@ def find_learning_rate(
             f"--fit.learning-rate 0: in {_TRIAL_BATCHES} batches the loss falls nowhere; name a rate"
         )
     figure = finder.plot(suggest=True)
-    if figure is not None:  # which it is only where axes to draw on are given
+    if figure is not None:  # Lightning returns None only if it is given axes to draw on
         figure.savefig(picture, dpi=120)
     low, high = _RATES
     return rate, (
@@ -98,7 +99,7 @@ def find_learning_rate(
 
 
 class _SizedBatches(lightning.LightningDataModule):
-    """Batches whose size Lightning's tuner may set."""
+    """Batches whose size Lightning's tuner can set; it wants a data module for that."""
 
     def __init__(self, batches: EpochBatches) -> None:
         super().__init__()
@@ -115,10 +116,13 @@ class _SizedBatches(lightning.LightningDataModule):
     def train_dataloader(self) -> EpochBatches:
         return self.batches
 
+    def val_dataloader(self) -> list[object]:  # the tuner asks for it, though a trial needs no validation
+        return []
+
 
 @contextmanager
 def _undisturbed(batches: EpochBatches) -> Iterator[None]:
-    """Leaves batches and random numbers as they were; shows the tuner's progress to terminals only."""
+    """Restores batches and random numbers at the end; shows the tuner's progress on terminals only."""
     size, draws, random = batches.batch_size, batches.state(), torch.get_rng_state()
     try:
         with nullcontext() if on_terminal() else redirect_stderr(StringIO()):

@@ -15,7 +15,7 @@ from eyelid.augmenting.options import AugmentOptions
 from eyelid.errors import LabelError
 from eyelid.eyes import fit_patch
 from eyelid.fitting.batches import mirrored_classes
-from eyelid.fitting.loop import fit
+from eyelid.fitting.small_nets import fit_small_net
 from eyelid.nets import build_net
 
 _NET = "lidnet-wide"
@@ -87,7 +87,7 @@ def learn_pile(
         targets = _Targets(suggestions, labels, known=known, others=np.flatnonzero((labels < 0) & ~out))
         batches = _batches(student, targets, random, rounds)
         steps = rounds * targets.batches
-        fit(
+        fit_small_net(
             student.net,
             lambda: student.loss(next(batches)),
             steps=steps,

@@ -24,8 +24,8 @@ from eyelid.peers.selection import make_net
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score, score_classes
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepared_sets import cache_folder
 from eyelid.training.split import divide_sets
+from eyelid.training.training_data import cache_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ def _test_row(
             resume=options.resume,
             say=say,
         )
-        warnings += [*ignored_split_columns([pictures], training.split), *fold.prepared.leaks]
+        warnings += [*ignored_split_columns([pictures], training.split), *fold.data.leaks]
         seconds = net.fit(fold)
         (tested,) = fold.test_sets(net.size)
         own.append((tested, read_packed(net, tested)))
@@ -187,7 +187,7 @@ def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: Be
 
 def _shared(fold: FoldParts, column: PackedPatches) -> list[str]:
     """Returns a warning if a tested set shares near-duplicates with the training part of a fold."""
-    (trained,) = fold.prepared.sets
+    (trained,) = fold.data.sets
     pairs = list(near_duplicates(trained.training, column))
     if not pairs:
         return []

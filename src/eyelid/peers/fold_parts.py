@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import LabelledPictures, PackedPatches, pack
-from eyelid.fitting.sampler import balance
+from eyelid.fitting.sampler import balanced_chances
 from eyelid.pages import PictureProgress, Say, on_terminal
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepared_sets import Prepared, cache_folder, prepare
-from eyelid.training.run_folder import RunFolder
 from eyelid.training.split import PART, divide_sets
+from eyelid.training.training_data import TrainingData, cache_folder, prepare_data
 
 LEARNED_SIZE = 24
 """Side of the patches for peers that need no particular size, in pixels."""
@@ -28,13 +27,13 @@ class FoldParts:
     Attributes:
         training: Options of a training on this fold; nets set their own architecture and name in it.
         divided: The sets; their column `part` holds the part of each picture.
-        prepared: The parts at `LEARNED_SIZE`; the training part has no contradictory labels.
+        data: The parts at `LEARNED_SIZE`; the training part has no contradictory labels.
         resume: Whether trainings that exist already may be reused or continued.
     """
 
     training: TrainOptions
     divided: Sequence[LabelledPictures]
-    prepared: Prepared
+    data: TrainingData
     resume: bool
     _test_sets: dict[int, list[PackedPatches]] = field(default_factory=dict, init=False)
 
@@ -51,7 +50,7 @@ class FoldParts:
         Returns:
             uint8 `[N, size, size]`, and int64 `[N]`, indices into `STATES`.
         """
-        chosen = [_some(getattr(parts, part), most) for parts in self.prepared.sets]
+        chosen = [_some(getattr(parts, part), most) for parts in self.data.sets]
         if size != LEARNED_SIZE:
             pairs = zip(self.divided, chosen, strict=True)
             chosen = [_at_size(pictures, packed, size) for pictures, packed in pairs]
@@ -88,14 +87,13 @@ def fold_parts(
             unreadable.
     """
     divided = divide_sets(sets, training.all_sets, training.split)
-    as_they_are = replace(training, augment=AugmentOptions(detail=1))
-    teller = RunFolder(replace(training, name=f"{training.name}-parts"))  # prints; its folder is never made
-    prepared = prepare(teller, divided, as_they_are, classes=STATES, size=LEARNED_SIZE)
-    drawn = zip(training.all_sets, prepared.sets, strict=True)
+    without_augmentation = replace(training, augment=AugmentOptions(detail=1))
+    data = prepare_data(divided, without_augmentation, classes=STATES, size=LEARNED_SIZE, say=say)
+    drawn = zip(training.all_sets, data.sets, strict=True)
     epoch = sum(set_.draws or len(parts.training) for set_, parts in drawn)
     # A batch cannot be larger than an epoch.
     training = replace(training, fit=replace(training.fit, batch_size=max(2, epoch)))
-    return FoldParts(training=training, divided=divided, prepared=prepared, resume=resume)
+    return FoldParts(training=training, divided=divided, data=data, resume=resume)
 
 
 def pack_shown(pictures: LabelledPictures, size: int, cache: Path) -> PackedPatches:
@@ -116,5 +114,5 @@ def _some(packed: PackedPatches, most: int) -> PackedPatches:
         return packed
     chosen = np.zeros(len(packed), bool)
     random = np.random.default_rng(0)
-    chosen[random.choice(len(packed), most, replace=False, p=balance(packed, most))] = True
+    chosen[random.choice(len(packed), most, replace=False, p=balanced_chances(packed, most))] = True
     return packed.take(chosen)

@@ -13,8 +13,9 @@ from eyelid.fitting.options import FitOptions, MachineOptions
 from eyelid.options import parse_options
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
+from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
-from eyelid.training.split import read_sets, resolved_seed
+from eyelid.training.split import resolved_seed
 
 TRAINED = "trained"
 """Name of the folder, inside that of the benchmark, that holds the run folders of its nets."""

@@ -88,7 +88,7 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
     warnings: list[str] = []
     for training in fold_trainings(options, set_options, sets):
         fold = fold_parts(sets, training, resume=options.resume, say=say)
-        warnings += [*ignored_split_columns(sets, training.split), *fold.prepared.leaks]
+        warnings += [*ignored_split_columns(sets, training.split), *fold.data.leaks]
         p_open: dict[str, list[NDArray[np.float32]]] = {}
         for peer in peers:
             spent = peer.fit(fold)
@@ -126,7 +126,7 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
         readings=readings,
         reference=reference,
         warnings=[*dict.fromkeys(warnings), *_doubts(scores)],
-        unreadable=fold.prepared.unreadable,
+        unreadable=fold.data.unreadable,
     )
 
 

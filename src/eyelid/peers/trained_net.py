@@ -1,12 +1,7 @@
 """A net as a peer: eyelid trains it on the training part of each fold."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
-from io import TextIOBase
 from pathlib import Path
-from shutil import get_terminal_size
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +10,16 @@ from eyelid.data.layouts import LAYOUTS
 from eyelid.data.locations import set_name
 from eyelid.data.text_table import SUFFIXES
 from eyelid.errors import OptionError, OutputError
+from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.nets import build_net
-from eyelid.pages import on_terminal
+from eyelid.pages import status_line
 from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
-from eyelid.training.run_folder import RunFolder, config_text, load_metrics
-from eyelid.training.single_training import fit_single
+from eyelid.training.run_config import config_text
+from eyelid.training.run_folder import RunFolder
+from eyelid.training.single_training import train_single
 from eyelid.training.starting_weights import sets_of_weights
 
 
@@ -52,7 +49,7 @@ class TrainedNet:
         model = run / RUN_MODEL
         self._reader = Reader.load(model)
         self.kilobytes = model.stat().st_size / 1000
-        return fitting_seconds(run)
+        return fitting_seconds(RunFolder(run).epochs)
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Returns the calibrated probability of open, float32 `[N]`."""
@@ -124,52 +121,12 @@ def train_or_reuse(options: TrainOptions, *, resume: bool) -> Path:
         EyelidError: As for any training.
     """
     run = Path(options.runs) / options.name
-    if resume and RunFolder.is_finished(run):
+    if resume and RunFolder(run).is_finished:
         if (run / "config.yaml").read_text(encoding="utf-8") != config_text(options):
             raise OutputError(
                 f"--resume: {run} was trained with other options than this benchmark's; choose another "
                 "--name, or remove it"
             )
         return run
-    with _last_line(options.name):
-        return fit_single(replace(options, resume=resume))
-
-
-def fitting_seconds(run: Path) -> float:
-    """Returns the time of fitting all stages of a training in seconds, from the metrics of its run folder."""
-    last = {row["net"]: float(row["seconds"]) for row in load_metrics(run)}
-    return sum(last.values())
-
-
-class _LastLine(TextIOBase):
-    """A stream that shows the last line written to it in one line of the terminal."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def write(self, text: str) -> int:
-        words = text.strip()
-        if words:
-            line = f"{self.name}: {words.splitlines()[-1]}"
-            sys.stderr.write(f"\r\x1b[K{line[: get_terminal_size().columns - 1]}")
-            sys.stderr.flush()
-        return len(text)
-
-
-@contextmanager
-def _last_line(name: str) -> Iterator[None]:
-    """Keeps what a training says, which is in its `log.txt`, to one line of the terminal, if there is one."""
-    shown = on_terminal()
-    with redirect_stdout(_LastLine(name) if shown else _Nowhere()):
-        try:
-            yield
-        finally:
-            if shown:
-                sys.stderr.write("\r\x1b[K")
-
-
-class _Nowhere(TextIOBase):
-    """A stream that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
+    with status_line(options.name) as show:
+        return train_single(replace(options, resume=resume), say=lambda line: show(f"{options.name}: {line}"))

@@ -1,4 +1,4 @@
-"""The picture of augmented samples: what the net sees, with the class that it is told."""
+"""The picture of augmented samples: patches as the net sees them, with their classes."""
 
 from itertools import chain, islice
 from pathlib import Path
@@ -8,34 +8,38 @@ import torch
 
 from eyelid.drawing import SheetCell, draw_sheet
 from eyelid.fitting.batches import EpochBatches
+from eyelid.pages import write_whole
 
 _COLOURS = ((190, 120, 40), (40, 140, 230), (90, 150, 60), (150, 70, 150), (110, 110, 40), (80, 80, 200))
 _LONGEST = 14  # letters of a class name that fit below a cell
 
 
 def draw_samples(batches: EpochBatches, file: Path, *, count: int = 64) -> None:
-    """Draws the first pictures that the next epoch will hold, sorted by class, each enlarged.
+    """Draws the first pictures of the next epoch, sorted by class, each enlarged.
 
-    The training goes on as if nothing had been drawn: its random numbers are put back.
+    The random numbers are restored, so that the training goes on as if nothing had been drawn.
 
     Args:
-        batches: What is trained on.
+        batches: The training batches.
         file: The PNG to write.
         count: How many pictures to draw; fewer where an epoch has fewer.
+
+    Raises:
+        OutputError: The file cannot be written.
     """
     state = batches.state()
     devices = [batches.device] if batches.device.type == "cuda" else []
     with torch.random.fork_rng(devices):
         pictures = chain.from_iterable(zip(*batch, strict=True) for batch in batches)
-        drawn = [(patch.byte().cpu().numpy(), int(label)) for patch, label, _ in islice(pictures, count)]
+        samples = [(patch.byte().cpu().numpy(), int(label)) for patch, label, _ in islice(pictures, count)]
     batches.restore(state)
     cells = [
         SheetCell(patch, (_caption(batches.classes[label]),), _COLOURS[label % len(_COLOURS)])
-        for patch, label in sorted(drawn, key=lambda sample: sample[1])
+        for patch, label in sorted(samples, key=lambda sample: sample[1])
     ]
-    file.write_bytes(cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
+    write_whole(file, cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
 
 
 def _caption(name: str) -> str:
-    plain = name.encode("ascii", "replace").decode()
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 2] + ".."
+    ascii_name = name.encode("ascii", "replace").decode()
+    return ascii_name if len(ascii_name) <= _LONGEST else ascii_name[: _LONGEST - 2] + ".."

@@ -1,131 +1,167 @@
-"""The end of a training: calibration, the model file, its scores, its card, its report."""
+"""The end of a training: the calibrated model file, its scores, its card and its report."""
 
 import os
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from eyelid import __version__
-from eyelid.exporting.onnx_file import export_model, write_info
-from eyelid.exporting.temperature import calibrated, decided_errors, fit_temperature
-from eyelid.fitting.held_out import HeldOut, read_logits
+from eyelid.exporting import (
+    calibrated_probabilities,
+    decided_errors,
+    export_model,
+    fit_temperature,
+    write_info,
+)
+from eyelid.fitting.epoch_table import load_epochs
+from eyelid.fitting.ordered_batches import read_logits
 from eyelid.nets import EyeNet
+from eyelid.pages import Say, write_whole
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings, read_set, write_readings
+from eyelid.score import Evaluation, ScoringRules, evaluate_readings, read_set, write_readings
+from eyelid.training.curves import draw_curves
 from eyelid.training.model_card import card_text
 from eyelid.training.options import TrainOptions
-from eyelid.training.prepared_sets import Prepared
-from eyelid.training.run_folder import RunFolder, config_text
+from eyelid.training.run_config import config_text
+from eyelid.training.run_folder import RunFolder
 from eyelid.training.starting_weights import sets_of_weights
-from eyelid.training.training_report import write_report
+from eyelid.training.training_data import TrainingData
+from eyelid.training.training_plan import TrainingPlan
+from eyelid.training.training_report import ReportContent, write_report
 
 
-def finish(
-    run: RunFolder,
-    options: TrainOptions,
-    net: EyeNet,
-    prepared: Prepared,
-    *,
-    task: str,
-    classes: tuple[str, ...],
-    pseudo: int,
-) -> list[Evaluation]:
-    """Makes a fitted net a model file, and tells what it is worth.
+@dataclass(frozen=True, slots=True)
+class _Calibration:
+    """What the validation pictures say of a net's probabilities.
+
+    Attributes:
+        temperature: Divides the logits.
+        unsure_below: Readings whose largest probability is below this are `unsure`.
+        thresholds: Pairs of an error of decided readings and the threshold that keeps it.
+    """
+
+    temperature: float
+    unsure_below: float
+    thresholds: tuple[tuple[float, float], ...]
+
+
+def write_results(
+    folder: RunFolder, plan: TrainingPlan, data: TrainingData, net: EyeNet, *, pseudo: int, say: Say
+) -> None:
+    """Writes everything that a run folder holds of a fitted net; the card last.
 
     Args:
-        run: The run folder, into which all of it goes.
-        options: Of the training, resolved.
-        net: The net, fitted.
-        prepared: The sets in their parts.
-        task: `state` or `movement`.
-        classes: The class names, in order.
+        folder: The run folder.
+        plan: The plan of the training.
+        data: Its pictures.
+        net: The fitted net.
         pseudo: How many pictures with pseudo-labels were trained on.
+        say: Is given the scores.
 
-    Returns:
-        The scores of each set's parts that were held out.
+    Raises:
+        OutputError: A file cannot be written.
     """
-    held_out = HeldOut([parts.validation for parts in prepared.sets if len(parts.validation)])
-    logits = read_logits(net, held_out)
-    labels, weights = held_out.labels, held_out.weights
-    temperature = fit_temperature(logits, labels, weights)
-    decided = decided_errors(calibrated(logits, temperature), labels, held_out.set_of)
-    threshold = decided.threshold(options.decided_error)
+    calibration = _calibrate(net, data, plan.options.decided_error, say)
+    info = _model_info(net, calibration, plan, data, pseudo)
+    export_model(net, calibration.temperature, info, folder.model)
+    evaluations = _evaluate(folder, data, info)
+    for evaluation in evaluations:
+        say(f"{evaluation.name}, {evaluation.part}: {evaluation.scores_in_words}")
+    info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
+    write_info(info, folder.model)
+    draw_curves(load_epochs(folder.epochs), folder.curves)
+    write_report(folder.report, _report(folder, plan.options, info, net, data, evaluations))
+    size = os.path.getsize(folder.model)
+    card = card_text(
+        info, plan.options, leaks=data.leaks, temperature=calibration.temperature, size_bytes=size
+    )
+    write_whole(folder.card, card)  # last: a folder with a card is finished
+    say(f"model, card, curves and report are in {folder.path}")
+
+
+def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) -> _Calibration:
+    """Finds the temperature and the threshold of `unsure` on the validation pictures."""
+    validation = data.validation
+    logits, labels = read_logits(net, validation), validation.labels
+    temperature = fit_temperature(logits, labels, validation.weights)
+    probabilities = calibrated_probabilities(logits, temperature)
+    errors = decided_errors(probabilities, labels, validation.set_numbers)
+    threshold = errors.threshold(decided_error)
     if threshold is None:
-        least, threshold = decided.nearest()
-        run.say(
-            f"decided error {options.decided_error}: too few pictures, or too many errors, to promise it; "
+        least, threshold = errors.nearest()
+        say(
+            f"decided error {decided_error}: too few pictures, or too many errors, to promise it; "
             f"decided readings err at most at {least:.4f}"
         )
-    info = ModelInfo(
+    return _Calibration(temperature, threshold, errors.pairs())
+
+
+def _model_info(
+    net: EyeNet, calibration: _Calibration, plan: TrainingPlan, data: TrainingData, pseudo: int
+) -> ModelInfo:
+    """Returns what the model file says of itself, without its scores."""
+    options = plan.options
+    names = [packed.name for packed in data.training]
+    return ModelInfo(
         name=options.name,
-        task=task,
-        classes=classes,
+        task=plan.task,
+        classes=plan.classes,
         input_size=int(net.input_size),
         framing=options.framing,
-        unsure_below=threshold,
-        trained_on=_trained_on(prepared, options, pseudo),
-        set_names=_known_sets(prepared, options),
+        unsure_below=calibration.unsure_below,
+        trained_on=_trained_on(data, options, pseudo),
+        set_names=tuple(dict.fromkeys([*names, *(sets_of_weights(options.net.weights) or ())])),
         code_version=__version__,
-        thresholds=decided.pairs(),
+        thresholds=calibration.thresholds,
     )
-    export_model(net, temperature, info, run.model)
-    readings = _read_held_out(Reader.load(run.model), prepared)
-    write_readings(readings, classes, run.readings)
-    rules = ScoringRules(classes=classes, unsure_below=info.unsure_below)
-    evaluations = [evaluate_readings(part, rules) for part in readings]
-    for evaluation in evaluations:
-        run.say(f"{evaluation.name}, {evaluation.part}: {evaluation.scores_in_words}")
-    info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
-    write_info(info, run.model)
-    size = os.path.getsize(run.model)
-    run.draw_curves()
-    facts = {
-        "reads": f"{task}: {', '.join(classes)}",
+
+
+def _trained_on(data: TrainingData, options: TrainOptions, pseudo: int) -> str:
+    """Returns in words the pictures that the model was trained on."""
+    text = "; ".join(
+        f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
+        for packed in data.training
+    )
+    if pseudo:
+        text += f"; {options.pseudo.data}: {pseudo:,} pictures of people unknown, with pseudo-labels"
+    return text + (f". {options.notes}" if options.notes else "")
+
+
+def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Evaluation]:
+    """Reads all held-out pictures with the model file, writes the readings, and scores them."""
+    reader = Reader.load(folder.model)
+    readings = [read_set(reader, packed, part=part) for part, packed in data.held_out]
+    write_readings(readings, info.classes, folder.readings)
+    rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
+    return [evaluate_readings(each, rules) for each in readings]
+
+
+def _report(
+    folder: RunFolder,
+    options: TrainOptions,
+    info: ModelInfo,
+    net: EyeNet,
+    data: TrainingData,
+    evaluations: Sequence[Evaluation],
+) -> ReportContent:
+    """Returns what the report shows."""
+    facts: Mapping[str, str] = {
+        "reads": f"{info.task}: {', '.join(info.classes)}",
         "net": f"{options.net.name}, {sum(each.numel() for each in net.parameters()):,} parameters",
         "input": f"uint8 [N, {info.input_size}, {info.input_size}], grey; {info.framing}",
-        "file": f"model.onnx, {size:,} bytes",
+        "file": f"{folder.model.name}, {os.path.getsize(folder.model):,} bytes",
         "unsure": f"where the largest probability is below {info.unsure_below}",
         "trained on": info.trained_on,
         "eyelid": __version__,
     }
-    write_report(
-        run.path / "report.html",
+    return ReportContent(
         title=options.name,
-        warnings=prepared.leaks,
+        warnings=data.leaks,
         facts=facts,
         evaluations=evaluations,
-        pictures=[("Both parts over the epochs", run.curves), ("Augmented pictures", run.samples)],
-        sets=prepared.counts,
+        pictures=[("Both parts over the epochs", folder.curves), ("Augmented pictures", folder.samples)],
+        sets=data.counts,
         config=config_text(options),
-        unreadable=prepared.unreadable,
+        unreadable=data.unreadable,
     )
-    card = card_text(info, options, leaks=prepared.leaks, temperature=temperature, size_bytes=size)
-    run.card.write_text(card, encoding="utf-8")  # last: a folder with a card is finished
-    run.say(f"model, card, curves and report are in {run.path}")
-    return evaluations
-
-
-def _read_held_out(reader: Reader, prepared: Prepared) -> list[SetReadings]:
-    return [
-        read_set(reader, packed, part=part)
-        for parts in prepared.sets
-        for part, packed in (("validation", parts.validation), ("test", parts.test))
-        if len(packed)
-    ]
-
-
-def _known_sets(prepared: Prepared, options: TrainOptions) -> tuple[str, ...]:
-    """Returns the sets trained on, those of the weights that it began with included."""
-    names = [parts.training.name for parts in prepared.sets if len(parts.training)]
-    return tuple(dict.fromkeys([*names, *(sets_of_weights(options.net.weights) or ())]))
-
-
-def _trained_on(prepared: Prepared, options: TrainOptions, pseudo: int) -> str:
-    told = "; ".join(
-        f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
-        for packed in (parts.training for parts in prepared.sets)
-        if len(packed)
-    )
-    if pseudo:
-        told += f"; {options.pseudo.data}: {pseudo:,} pictures of people unknown, with pseudo-labels"
-    return told + (f". {options.notes}" if options.notes else "")

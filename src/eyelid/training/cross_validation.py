@@ -1,4 +1,4 @@
-"""As many trainings as folds, each scored on the people that it alone has not seen; the scores are pooled."""
+"""Cross-validation: a training for each fold, and the scores of all test parts together."""
 
 import json
 from collections.abc import Sequence
@@ -9,96 +9,112 @@ import numpy as np
 
 from eyelid.errors import OutputError
 from eyelid.fitting.machine import rank
+from eyelid.pages import Say
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings
+from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
-from eyelid.training.run_folder import RunFolder, config_text
-from eyelid.training.single_training import fit_single
-from eyelid.training.split import read_sets, resolved_seed
-from eyelid.training.training_report import PartCounts, write_report
+from eyelid.training.run_config import config_text
+from eyelid.training.run_folder import RunFolder
+from eyelid.training.single_training import train_single
+from eyelid.training.split import resolved_seed
+from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
-TEST = "test"
+_TEST = "test"
 
 
-def fit_folds(options: TrainOptions) -> Path:
-    """Trains once for each fold.
+def train_folds(options: TrainOptions, *, say: Say) -> Path:
+    """Trains once for each fold, each time without the people of that fold.
+
+    Args:
+        options: Of each training; the test fold of their split is `all`.
+        say: Takes lines for the user.
 
     Returns:
-        A folder with the folds' run folders, `fold0` to `foldK`, and `report.html` of the pooled scores.
+        A folder with the run folders of the folds, `fold0`, `fold1` and so on, and `report.html` with the
+        scores of all folds together.
 
     Raises:
         EyelidError: As for one training.
     """
-    folder = Path(options.runs) / options.name
+    folder = RunFolder.of(options)
     leader = rank(options.machine) == 0
-    if leader and folder.exists() and not options.resume:
+    if leader and folder.path.exists() and not options.resume:
         raise OutputError(
-            f"run folder {folder} exists: choose another --name, remove it, or go on by --resume"
+            f"run folder {folder.path} exists: choose another --name, remove it, or go on by --resume"
         )
-    # Found once, so that every fold is one of the same split.
-    resolved = resolved_seed(read_sets(options.all_sets), options.all_sets, options.split)
-    folds = []
-    for fold in range(resolved.folds):
-        split = replace(resolved, test_fold=fold)
-        of_fold = replace(options, name=f"fold{fold}", runs=str(folder), split=split)
-        if not (options.resume and RunFolder.is_finished(folder / of_fold.name)):
-            fit_single(of_fold)
-        folds.append(folder / of_fold.name)
+    # Stratified once, so that all folds are of the same split.
+    split = resolved_seed(read_sets(options.all_sets), options.all_sets, options.split)
+    runs = []
+    for number in range(split.folds):
+        fold = replace(
+            options, name=f"fold{number}", runs=str(folder.path), split=replace(split, test_fold=number)
+        )
+        run = RunFolder.of(fold)
+        if not (options.resume and run.is_finished):
+            train_single(fold, say=say)
+        runs.append(run)
     if leader:
-        data = [json.loads((fold / "data.json").read_text(encoding="utf-8")) for fold in folds]
-        evaluations = pooled(folds)
+        evaluations = evaluate_folds([run.path for run in runs])
         for evaluation in evaluations:
-            print(f"{evaluation.name}, {len(folds)} folds: {evaluation.scores_in_words}", flush=True)
-        write_report(
-            folder / "report.html",
-            title=f"{options.name}: {len(folds)} folds",
-            warnings=list(dict.fromkeys(leak for told in data for leak in told["leaks"])),
-            facts={"folds": f"each of the {len(folds)} trainings was scored on people that it had not seen"},
-            evaluations=evaluations,
-            pictures=[(f"Fold {number}", fold / "curves.png") for number, fold in enumerate(folds)],
-            sets=[
-                PartCounts(**part | {"part": f"{TEST} of fold {number}"})
-                for number, told in enumerate(data)
-                for part in told["counts"]
-                if part["part"] == TEST
-            ],
-            config=config_text(options),
-            unreadable=data[0]["unreadable"],
-        )
-    return folder
+            say(f"{evaluation.name}, {len(runs)} folds: {evaluation.scores_in_words}")
+        write_report(folder.report, _report(options, runs, evaluations))
+    return folder.path
 
 
-def pooled(runs: Sequence[Path]) -> list[Evaluation]:
+def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
     """Scores the test pictures of several trainings together.
 
     Args:
-        runs: Run folders of trainings with the same classes, no picture tested in two.
+        runs: Run folders of trainings with the same classes, in which no picture is tested twice.
 
     Returns:
         One evaluation for each set.
     """
     infos = [Reader.load(run / RUN_MODEL).info for run in runs]
     classes = infos[0].classes
-    tested = [
-        (told, info.unsure_below)
+    tests = [
+        (readings, info.unsure_below)
         for run, info in zip(runs, infos, strict=True)
-        for told in load_readings(run / "readings.csv", classes)
-        if told.part == TEST
+        for readings in load_readings(RunFolder(run).readings, classes)
+        if readings.part == _TEST
     ]
     evaluations = []
-    for name in dict.fromkeys(told.name for told, _ in tested):
-        parts = [(part, threshold) for part, threshold in tested if part.name == name]
-        readings = SetReadings(
+    for name in dict.fromkeys(readings.name for readings, _ in tests):
+        of_set = [(readings, threshold) for readings, threshold in tests if readings.name == name]
+        together = SetReadings(
             name=name,
-            part=TEST,
-            sources=[source for part, _ in parts for source in part.sources],
-            groups=np.concatenate([part.groups for part, _ in parts]),
-            labels=np.concatenate([part.labels for part, _ in parts]),
-            probabilities=np.concatenate([part.probabilities for part, _ in parts]),
+            part=_TEST,
+            sources=[source for readings, _ in of_set for source in readings.sources],
+            groups=np.concatenate([readings.groups for readings, _ in of_set]),
+            labels=np.concatenate([readings.labels for readings, _ in of_set]),
+            probabilities=np.concatenate([readings.probabilities for readings, _ in of_set]),
         )
-        thresholds = np.concatenate([np.full(len(part.labels), threshold) for part, threshold in parts])
+        thresholds = np.concatenate([np.full(len(readings.labels), one) for readings, one in of_set])
         evaluations.append(
-            evaluate_readings(readings, ScoringRules(classes=classes, unsure_below=thresholds))
+            evaluate_readings(together, ScoringRules(classes=classes, unsure_below=thresholds))
         )
     return evaluations
+
+
+def _report(
+    options: TrainOptions, runs: Sequence[RunFolder], evaluations: Sequence[Evaluation]
+) -> ReportContent:
+    """Returns what the report on all folds shows."""
+    data = [json.loads(run.data.read_text(encoding="utf-8")) for run in runs]
+    return ReportContent(
+        title=f"{options.name}: {len(runs)} folds",
+        warnings=list(dict.fromkeys(leak for fold in data for leak in fold["leaks"])),
+        facts={"folds": f"each of the {len(runs)} trainings was scored on people that it had not seen"},
+        evaluations=evaluations,
+        pictures=[(f"Fold {number}", run.curves) for number, run in enumerate(runs)],
+        sets=[
+            PartCounts(**part | {"part": f"{_TEST} of fold {number}"})
+            for number, fold in enumerate(data)
+            for part in fold["counts"]
+            if part["part"] == _TEST
+        ],
+        config=config_text(options),
+        unreadable=data[0]["unreadable"],
+    )

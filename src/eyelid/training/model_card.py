@@ -1,11 +1,11 @@
-"""The card of a model: what it reads, what it was made from, how well it does, for whom it may fail."""
+"""The card of a model: what it reads, what it was trained on, and its scores."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from eyelid.read import ModelInfo
 from eyelid.training.options import TrainOptions
-from eyelid.training.run_folder import config_text
+from eyelid.training.run_config import config_text
 
 _SCORES = {
     "pictures": "pictures",
@@ -23,11 +23,19 @@ _COUNTS = ("pictures", "groups")
 def card_text(
     info: ModelInfo, options: TrainOptions, *, leaks: Sequence[str], temperature: float, size_bytes: int
 ) -> str:
-    """Returns the card as Markdown, written from the training's own numbers."""
-    told = [key for key in _SCORES if any(key in score for score in info.scores.values())]
+    """Returns the card as Markdown.
+
+    Args:
+        info: The model's description, with its scores.
+        options: Of the training.
+        leaks: Sentences on leaks of the split, which come first.
+        temperature: Divides the logits, inside the model file.
+        size_bytes: Size of the model file.
+    """
+    keys = [key for key in _SCORES if any(key in score for score in info.scores.values())]
     rows = [
         " | ".join(
-            [f"| {name}", *(f"{score[key]:,.0f}" if key in _COUNTS else f"{score[key]:.4f}" for key in told)]
+            [f"| {name}", *(f"{score[key]:,.0f}" if key in _COUNTS else f"{score[key]:.4f}" for key in keys)]
         )
         + " |"
         for name, score in info.scores.items()
@@ -59,11 +67,11 @@ def card_text(
             "On people and faces that it was not trained on. Those of the validation parts also set the "
             "temperature and the threshold for `unsure`.",
             "",
-            " | ".join(["| set, part", *(_SCORES[key] for key in told)]) + " |",
-            "|---" * (len(told) + 1) + "|",
+            " | ".join(["| set, part", *(_SCORES[key] for key in keys)]) + " |",
+            "|---" * (len(keys) + 1) + "|",
             *rows,
             "",
-            *_rates(info),
+            *_unsure_section(info),
             "## Made with",
             "",
             "`eyelid train --config FILE`, where FILE is",
@@ -76,15 +84,15 @@ def card_text(
     )
 
 
-def _rates(info: ModelInfo) -> list[str]:
-    """Lines of a table of what `--decided-error` may ask for."""
+def _unsure_section(info: ModelInfo) -> list[str]:
+    """Returns the lines of a table of the errors that `--decided-error` may ask for."""
     if not info.thresholds:
         return []
     return [
         "## Unsure",
         "",
-        "From which probability on decided readings err at most so often, on average, on pictures like those "
-        "of the validation parts, of the worst set. `--decided-error` chooses.",
+        "The probability below which a reading is unsure, so that the others err at most so often: on "
+        "average, on pictures like those of the validation parts, in the worst set. `--decided-error` chooses.",
         "",
         "| errors among the decided, at most | unsure below |",
         "|---|---|",

@@ -1,75 +1,99 @@
-"""Pseudo-labels: unlabelled pictures that a first model is sure of."""
+"""Pseudo-labels: unlabelled pictures, with the labels that a first model is sure of (Lee 2013)."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import nn
 
 from eyelid.data import LabelledPictures, PackedPatches, near_duplicates, pack
 from eyelid.errors import DataError
-from eyelid.exporting.temperature import calibrated, fit_temperature
+from eyelid.exporting import calibrated_probabilities, fit_temperature
 from eyelid.fitting.batches import TrainingSet
-from eyelid.fitting.held_out import HeldOut, read_logits
+from eyelid.fitting.ordered_batches import OrderedBatches, read_logits
+from eyelid.pages import Say
 from eyelid.pictures import find_files
 from eyelid.training.options import PseudoOptions
-from eyelid.training.run_folder import RunFolder
+from eyelid.training.training_data import TrainingData
 
 
-def pseudo_labelled(
-    run: RunFolder,
-    options: PseudoOptions,
-    labeller: nn.Module,
-    *,
-    classes: Sequence[str],
-    sizes: tuple[int, int],
-    held_out: HeldOut,
-    scored: Sequence[PackedPatches],
-    cache: Path,
-) -> TrainingSet:
-    """Labels unlabelled pictures.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PseudoLabeller:
+    """Gives unlabelled pictures the labels that a net is sure of.
 
-    Args:
-        run: Is told how many were taken.
-        options: Which pictures, and how sure the labels must be.
-        labeller: The net that labels them, ready to read.
+    Attributes:
+        net: The fitted net that labels.
         classes: The class names, in order.
-        sizes: Sides of the patches that the net reads, and of those that are augmented.
-        held_out: Calibrates the labeller's probabilities.
-        scored: Pictures that stay unseen: those near to one of them are left out.
-        cache: Folder of packed pictures.
-
-    Returns:
-        The pictures that are sure enough, with their labels.
-
-    Raises:
-        DataError: None is.
+        size: Side of the patches that the net reads, in pixels.
+        training_size: Side of the patches that are trained on, before augmentation.
+        data: The labelled pictures: their validation parts calibrate the net's probabilities, and pictures
+            that are near-duplicates of any held-out picture are left out.
+        cache: Folder of the cache of packed pictures.
+        say: Is given how many pictures get labels.
     """
-    files = list(find_files([options.data]))
-    unlabelled = LabelledPictures("pseudo", files, [classes[0]] * len(files), [""] * len(files))
-    read, augmented = (pack(unlabelled, classes=classes, size=size, cache=cache) for size in sizes)
-    if list(read.sources) != list(augmented.sources):
-        raise DataError(f"--pseudo.data {options.data}: its files change while they are read; try again")
-    for message in read.unreadable:
-        run.say(f"not read: {message}")
-    temperature = fit_temperature(read_logits(labeller, held_out), held_out.labels, held_out.weights)
-    probabilities = calibrated(read_logits(labeller, HeldOut([read])), temperature)
-    sure = probabilities.max(axis=1) >= options.confidence
-    known = np.zeros(len(read), bool)
-    for packed in scored:
-        known[[pair.second for pair in near_duplicates(packed, read)]] = True
-    labels = probabilities.argmax(axis=1)
-    counts = Counter(labels[sure & ~known].tolist())
-    told = ", ".join(f"{counts[index]:,} {name}" for index, name in enumerate(classes))
-    run.say(
-        f"pseudo-labels for {len(read):,} pictures of {options.data}: {told}; {(~sure).sum():,} not sure "
-        f"enough, {(sure & known).sum():,} left out because they are held out"
-    )
-    if not counts:
-        raise DataError(
-            f"--pseudo.data {options.data}: no picture reaches --pseudo.confidence {options.confidence}"
+
+    net: nn.Module
+    classes: Sequence[str]
+    size: int
+    training_size: int
+    data: TrainingData
+    cache: Path
+    say: Say
+
+    def label(self, options: PseudoOptions) -> TrainingSet:
+        """Returns the pictures whose labels are sure enough, as a set to train on.
+
+        Args:
+            options: Which pictures, and how sure a label must be.
+
+        Raises:
+            DataError: No label is sure enough.
+        """
+        patches, larger = self._pack(options.data)
+        for message in patches.unreadable:
+            self.say(f"not read: {message}")
+        probabilities = self._probabilities(patches)
+        labels = probabilities.argmax(axis=1)
+        sure = probabilities.max(axis=1) >= options.confidence
+        held_out = self._near_held_out(patches)
+        counts = Counter(labels[sure & ~held_out].tolist())
+        of_classes = ", ".join(f"{counts[index]:,} {name}" for index, name in enumerate(self.classes))
+        self.say(
+            f"pseudo-labels for {len(patches):,} pictures of {options.data}: {of_classes}; {(~sure).sum():,} "
+            f"not sure enough, {(sure & held_out).sum():,} left out because they are held out"
         )
-    taken = replace(augmented, labels=labels).take(sure & ~known)
-    return TrainingSet(taken, draws=0, zoom=options.zoom, weight=options.weight)
+        if not counts:
+            raise DataError(
+                f"--pseudo.data {options.data}: no picture reaches --pseudo.confidence {options.confidence}"
+            )
+        labelled = replace(larger, labels=labels).take(sure & ~held_out)
+        return TrainingSet(labelled, draws=0, zoom=options.zoom, weight=options.weight)
+
+    def _pack(self, data: str) -> tuple[PackedPatches, PackedPatches]:
+        """Packs the pictures twice: at the size that the net reads, and at that of the augmentation."""
+        files = list(find_files([data]))
+        unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
+        patches, larger = (
+            pack(unlabelled, classes=self.classes, size=size, cache=self.cache)
+            for size in (self.size, self.training_size)
+        )
+        if list(patches.sources) != list(larger.sources):
+            raise DataError(f"--pseudo.data {data}: its files change while they are read; try again")
+        return patches, larger
+
+    def _probabilities(self, patches: PackedPatches) -> NDArray[np.float32]:
+        """Returns the net's calibrated probabilities, float32 `[N, C]`."""
+        validation = self.data.validation
+        logits = read_logits(self.net, validation)
+        temperature = fit_temperature(logits, validation.labels, validation.weights)
+        return calibrated_probabilities(read_logits(self.net, OrderedBatches([patches])), temperature)
+
+    def _near_held_out(self, patches: PackedPatches) -> NDArray[np.bool_]:
+        """Returns which pictures are near-duplicates of one that is held out, bool `[N]`."""
+        near = np.zeros(len(patches), bool)
+        for _, packed in self.data.held_out:
+            near[[pair.second for pair in near_duplicates(packed, patches)]] = True
+        return near

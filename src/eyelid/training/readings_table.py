@@ -1,4 +1,4 @@
-"""`readings.csv` of a run folder: what a trained model read of the pictures that were held out."""
+"""`readings.csv` of a run folder: the model's readings of all pictures that were held out."""
 
 import csv
 from collections.abc import Sequence
@@ -10,23 +10,30 @@ from eyelid.score import SetReadings
 
 
 def load_readings(file: Path, classes: Sequence[str]) -> list[SetReadings]:
-    """Reads what `eyelid.score.write_readings` wrote."""
+    """Reads a table that `eyelid.score.write_readings` wrote.
+
+    Args:
+        file: The table.
+        classes: The model's classes, in order.
+
+    Returns:
+        The readings of each set and part.
+    """
     with open(file, encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    parts = dict.fromkeys((row["set"], row["part"]) for row in rows)
-    found = []
-    for name, part in parts:
-        there = [row for row in rows if (row["set"], row["part"]) == (name, part)]
-        found.append(
+    readings = []
+    for name, part in dict.fromkeys((row["set"], row["part"]) for row in rows):
+        own = [row for row in rows if (row["set"], row["part"]) == (name, part)]
+        readings.append(
             SetReadings(
                 name=name,
                 part=part,
-                sources=[row["source"] for row in there],
-                groups=np.array([row["group"] for row in there], np.str_),
-                labels=np.array([classes.index(row["label"]) for row in there], np.int64),
+                sources=[row["source"] for row in own],
+                groups=np.array([row["group"] for row in own], np.str_),
+                labels=np.array([classes.index(row["label"]) for row in own], np.int64),
                 probabilities=np.array(
-                    [[float(row[f"p_{each}"]) for each in classes] for row in there], np.float32
+                    [[float(row[f"p_{each}"]) for each in classes] for row in own], np.float32
                 ),
             )
         )
-    return found
+    return readings

@@ -1,4 +1,4 @@
-"""The verb `train`: labelled eyes in, a model file and everything that made it out."""
+"""The verb `train`: makes a model file from labelled pictures."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from eyelid.errors import EyelidError, MissingExtraError, MissingFileError, Opti
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
-    from eyelid.training.comparison import Compared
+    from eyelid.pages import Say
+    from eyelid.training.comparison import ComparisonEntry
 
 
-def train(options: TrainOptions) -> Path:
+def train(options: TrainOptions, *, say: Say | None = None) -> Path:
     """Trains a model of eye states or movements.
+
+    Args:
+        options: Of the training.
+        say: Takes lines on its progress; by default they are printed.
 
     Returns:
         The run folder, with `model.onnx`, its card, the report, the log, the curves and the checkpoints; with
@@ -24,11 +29,13 @@ def train(options: TrainOptions) -> Path:
         EyelidError: The options, the data or the run folder cannot be used; see the error's own class.
     """
     try:
-        from eyelid.training.cross_validation import fit_folds
-        from eyelid.training.single_training import fit_single
+        from eyelid.pages import print_line
+        from eyelid.training.cross_validation import train_folds
+        from eyelid.training.single_training import train_single
     except (ImportError, RuntimeError) as error:
-        raise _missing(error) from error
-    return fit_folds(options) if options.split.test_fold == "all" else fit_single(options)
+        raise _import_error(error) from error
+    run = train_folds if options.split.test_fold == "all" else train_single
+    return run(options, say=say or print_line)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +65,15 @@ class CompareOptions:
                 raise OptionError(f"--compare: two of the files are named {name}; rename one of these")
 
 
-def compare(options: CompareOptions) -> list[Compared]:
+def compare(options: CompareOptions, *, say: Say | None = None) -> list[ComparisonEntry]:
     """Trains each of several configurations and scores all on the same people.
+
+    Args:
+        options: The configurations.
+        say: Takes lines on the progress; by default they are printed.
+
+    Returns:
+        An entry for each training.
 
     Raises:
         EyelidError: As for one training; or the trainings differ in their sets or their split.
@@ -77,14 +91,15 @@ def compare(options: CompareOptions) -> list[Compared]:
             TrainOptions, flags, verb="train", text="", positional="data"
         )
     try:
+        from eyelid.pages import print_line
         from eyelid.training.comparison import compare_trainings
     except (ImportError, RuntimeError) as error:
-        raise _missing(error) from error
-    return compare_trainings(trainings, Path(options.runs) / options.name)
+        raise _import_error(error) from error
+    return compare_trainings(trainings, Path(options.runs) / options.name, say=say or print_line)
 
 
-def _missing(error: Exception) -> EyelidError:
-    """Returns what to say when the packages that train cannot be imported."""
+def _import_error(error: Exception) -> EyelidError:
+    """Returns the error for the user if the packages that train cannot be imported."""
     if isinstance(error, ModuleNotFoundError):
         return MissingExtraError("train", "train", str(error.name))
     if "torchvision" not in str(error):

@@ -1,0 +1,33 @@
+"""Loggers beside the table of epochs: TensorBoard and Weights & Biases."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from lightning.pytorch.loggers import Logger, TensorBoardLogger, WandbLogger
+
+from eyelid.errors import MissingExtraError
+from eyelid.fitting.options import LogOptions
+
+
+def check_loggers(log: LogOptions) -> None:
+    """Raises `MissingExtraError` if the package of a logger that the options ask for is not installed."""
+    for package, wanted in (("tensorboard", log.tensorboard), ("wandb", log.wandb != "off")):
+        if wanted and find_spec(package) is None:
+            raise MissingExtraError("train", package, package)
+
+
+def make_loggers(folder: Path, log: LogOptions, stage: str) -> list[Logger]:
+    """Returns the loggers that the options ask for; they write into the run folder."""
+    loggers: list[Logger] = []
+    if log.tensorboard:
+        loggers.append(TensorBoardLogger(folder, name="tensorboard", version=stage))
+    if log.wandb != "off":
+        loggers.append(
+            WandbLogger(
+                name=f"{folder.name}-{stage}",
+                save_dir=folder,
+                project=log.wandb_project,
+                offline=log.wandb == "offline",
+            )
+        )
+    return loggers

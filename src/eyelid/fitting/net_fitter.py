@@ -1,0 +1,268 @@
+"""Fits the nets of a training, one after the other, with Lightning."""
+
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import lightning
+import torch
+from lightning.pytorch.callbacks import Callback, EarlyStopping
+
+from eyelid.fitting.batches import EpochBatches
+from eyelid.fitting.callbacks import (
+    BatchDevice,
+    EpochLog,
+    GrowingPictures,
+    StopBetweenBatches,
+    average_weights,
+)
+from eyelid.fitting.checkpoint_saver import CheckpointSaver, restore_randomness
+from eyelid.fitting.checkpoints import SafetensorsIO, checkpoint_file, is_finished, load_state, mark_finished
+from eyelid.fitting.classifier import EyeClassifier
+from eyelid.fitting.epoch_table import EpochTable
+from eyelid.fitting.interruption import CtrlC, interruptible
+from eyelid.fitting.loggers import make_loggers
+from eyelid.fitting.loss import class_weights
+from eyelid.fitting.machine import rank, trainer_options
+from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
+from eyelid.fitting.ordered_batches import OrderedBatches
+from eyelid.fitting.targets import Target
+from eyelid.fitting.tuning import find_batch_size, find_learning_rate
+from eyelid.nets import EyeNet
+from eyelid.pages import Say, on_terminal, write_whole
+from eyelid.score import STATES
+
+_TRIAL_RATE = 0.001  # at which batch sizes are tried if the learning rate is left open, too
+_QUIET: dict[str, Any] = {
+    "enable_checkpointing": False,  # Lightning's own; CheckpointSaver is there instead
+    "enable_model_summary": False,
+    "use_distributed_sampler": False,  # each process validates on all pictures, and so exactly
+    "num_sanity_val_steps": 0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitterOptions:
+    """The options of a training that say how its nets are fitted.
+
+    Attributes:
+        fit: Loss, optimiser and schedule.
+        imbalance: What is done about rare classes.
+        machine: Where it runs.
+        log: Other loggers.
+    """
+
+    fit: FitOptions
+    imbalance: ImbalanceOptions
+    machine: MachineOptions
+    log: LogOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitFolder:
+    """Where the fitting of nets leaves its files.
+
+    Attributes:
+        path: The run folder.
+        epochs: Its table of epochs.
+        resume: Whether a training that stopped goes on.
+    """
+
+    path: Path
+    epochs: EpochTable
+    resume: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One net that a training fits.
+
+    Attributes:
+        name: Name of the stage, which begins the names of its checkpoints; `NET` for the exported net.
+        net: The net's name.
+        epochs: How many epochs it is fitted.
+    """
+
+    name: str
+    net: str
+    epochs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetFitter:
+    """Fits the nets of one training, all on the same batches.
+
+    Attributes:
+        options: How nets are fitted.
+        classes: The class names, in order.
+        batches: The training batches.
+        validation: The validation batches.
+        folder: Where checkpoints and the table of epochs go.
+        say: Takes lines for the user.
+    """
+
+    options: FitterOptions
+    classes: tuple[str, ...]
+    batches: EpochBatches
+    validation: OrderedBatches
+    folder: FitFolder
+    say: Say
+
+    def fit(self, net: EyeNet, target: Target, stage: Stage) -> None:
+        """Fits a net in place, or goes on where an earlier fitting of the stage stopped.
+
+        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch, as
+        the options say.
+
+        Args:
+            net: The net.
+            target: The probabilities that it learns.
+            stage: Which net of the training it is.
+
+        Raises:
+            OptionError: The validation loss is not finite, or no learning rate can be found.
+            OutputError: A file cannot be written.
+            KeyboardInterrupt: Ctrl-C was pressed; all epochs that are complete are saved.
+        """
+        last = checkpoint_file(self.folder.path, stage.name, "last")
+        resumed_from = last if self.folder.resume and last.is_file() else None
+        # A third faster on the CPU, and as exact.
+        net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        if resumed_from and is_finished(last):
+            restore_randomness(load_state(last), self.batches)
+        else:
+            self._train(net, target, stage, resumed_from)
+        kept = checkpoint_file(self.folder.path, stage.name, self.options.fit.keep)
+        weights = load_state(kept)["state_dict"]
+        net.load_state_dict({name.removeprefix("net."): tensor for name, tensor in weights.items()})
+        net.cpu().eval()
+
+    @property
+    def _leads(self) -> bool:
+        """Whether this process is the one that writes."""
+        return rank(self.options.machine) == 0
+
+    def _train(self, net: EyeNet, target: Target, stage: Stage, resumed_from: Path | None) -> None:
+        """Runs Lightning's trainer until the last epoch of a stage."""
+        if self.folder.resume and self._leads:
+            done = load_state(resumed_from)["epoch"] + 1 if resumed_from else 0
+            self.folder.epochs.forget_after(stage.name, done)
+            self.say(f"goes on behind epoch {done} of {stage.epochs}")
+        with _quiet_lightning(), interruptible() as ctrl_c:
+            fit = self._find_open_values(net, target, stage, ctrl_c)
+            saver = self._checkpoint_saver(net, stage)
+            trainer = lightning.Trainer(
+                max_epochs=stage.epochs,
+                callbacks=[StopBetweenBatches(ctrl_c), *self._callbacks(net, fit, stage), saver],
+                logger=make_loggers(self.folder.path, self.options.log, stage.name) or False,
+                log_every_n_steps=max(1, len(self.batches)),
+                plugins=[SafetensorsIO()],
+                gradient_clip_val=fit.clip_norm or None,
+                enable_progress_bar=on_terminal(),
+                **trainer_options(self.options.machine),
+                **_QUIET,
+            )
+            module = self._module(net, target, fit)
+            trainer.fit(module, self.batches, self.validation, ckpt_path=resumed_from)
+        if fit.patience and trainer.current_epoch < stage.epochs:
+            self.say(f"stopped: no better validation loss for {fit.patience} epochs")
+        if fit.keep == "best":
+            self.say(f"kept epoch {saver.best_epoch}, the best by validation loss")
+        if self._leads:
+            mark_finished(saver.last)
+        self.batches.size = net.input_size
+
+    def _checkpoint_saver(self, net: EyeNet, stage: Stage) -> CheckpointSaver:
+        last, best = (checkpoint_file(self.folder.path, stage.name, which) for which in ("last", "best"))
+        facts = {
+            "net": stage.net,
+            "classes": list(self.classes),
+            "input_size": net.input_size,
+            "normalise": net.normalise,
+        }
+        return CheckpointSaver(last, best, self.batches, facts, seed=self.options.fit.seed)
+
+    def _callbacks(self, net: EyeNet, fit: FitOptions, stage: Stage) -> list[Callback]:
+        callbacks: list[Callback] = [BatchDevice(self.batches)]
+        if fit.average_decay:
+            callbacks.append(average_weights(fit.average_decay))
+        if fit.patience:
+            callbacks.append(EarlyStopping("val_loss", patience=fit.patience))
+        if fit.start_size:
+            callbacks.append(GrowingPictures(self.batches, start=fit.start_size, full=net.input_size))
+        if self._leads:
+            callbacks.append(EpochLog(self.folder.epochs, self.say, stage.name))
+        return callbacks
+
+    def _module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
+        imbalance = self.options.imbalance
+        return EyeClassifier(
+            net,
+            fit,
+            focal_gamma=imbalance.focal_gamma if imbalance.loss == "focal" else 0.0,
+            class_weights=class_weights(imbalance, self.batches.class_counts(), self.classes),
+            open_class=self.classes.index("open") if set(self.classes) == set(STATES) else None,
+            steps=len(self.batches) * fit.epochs,
+            target=target,
+        )
+
+    def _find_open_values(self, net: EyeNet, target: Target, stage: Stage, ctrl_c: CtrlC) -> FitOptions:
+        """Returns the options of a stage, with the batch size and learning rate that they leave open.
+
+        The values are kept in a file, because a training that goes on, and the other processes, must use the
+        same.
+        """
+        fit = replace(self.options.fit, epochs=stage.epochs)
+        file = self.folder.path / f"found-{stage.name}.json"
+        values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+        def keep(name: str, value: float, reason: str) -> None:
+            values[name] = value
+            write_whole(file, json.dumps(values))
+            self.say(f"{name.replace('_', ' ')} {value:.3g}, found: {reason}")
+
+        def make_trainer() -> lightning.Trainer:
+            return self._trial_trainer(ctrl_c)
+
+        if not fit.batch_size and "batch_size" not in values:
+            module = self._trial_module(net, target, fit)
+            keep("batch_size", *find_batch_size(module, self.batches, make_trainer))
+        self.batches.batch_size = values.get("batch_size", fit.batch_size)
+        if not fit.learning_rate and "learning_rate" not in values:
+            module = self._trial_module(net, target, replace(fit, **values))
+            picture = self.folder.path / f"learning_rate-{stage.name}.png"
+            keep("learning_rate", *find_learning_rate(module, self.batches, make_trainer, picture))
+        return replace(fit, **values)
+
+    def _trial_module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
+        """Returns a module with a copy of the net, to find open values with."""
+        trial = replace(fit, schedule="constant", learning_rate=fit.learning_rate or _TRIAL_RATE)
+        return self._module(deepcopy(net), target, trial)
+
+    def _trial_trainer(self, ctrl_c: CtrlC) -> lightning.Trainer:
+        """Returns a trainer to find open values with: one process, no logs, no last epoch."""
+        return lightning.Trainer(
+            max_epochs=-1,
+            logger=False,
+            callbacks=[StopBetweenBatches(ctrl_c), BatchDevice(self.batches)],
+            plugins=[SafetensorsIO()],
+            default_root_dir=self.folder.path,
+            enable_progress_bar=False,
+            **trainer_options(replace(self.options.machine, devices=1, nodes=1)),
+            **_QUIET,
+        )
+
+
+@contextmanager
+def _quiet_lightning() -> Iterator[None]:
+    """Keeps Lightning's advice from the terminal: the data are in memory, and no loader needs workers."""
+    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="lightning")
+        yield

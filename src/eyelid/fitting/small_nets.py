@@ -1,0 +1,47 @@
+"""A short training loop for small nets: a fixed number of steps, no validation, no checkpoints."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from eyelid.fitting.interruption import CtrlC
+
+_WARM_UP = 0.1  # share of the steps in which the rate rises
+
+
+def fit_small_net(
+    net: nn.Module,
+    batch_loss: Callable[[], Tensor],
+    *,
+    steps: int,
+    progress: Callable[[float], None],
+    rate: float = 2e-3,
+    decay: float = 0.05,
+) -> None:
+    """Fits a net in place, by AdamW with one cycle of the learning rate (Smith & Topin 2019).
+
+    Args:
+        net: All its parameters are fitted.
+        batch_loss: Draws the next batch and returns its loss.
+        steps: How many batches.
+        progress: Called after each step with the share of the steps that is done, 0 to 1.
+        rate: Highest learning rate.
+        decay: Weight decay.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C was pressed; raised between two steps.
+    """
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=decay)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=_WARM_UP)
+    net.train()
+    ctrl_c = CtrlC()
+    with ctrl_c.listening():
+        for step in range(steps):
+            loss = batch_loss()
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            schedule.step()
+            progress((step + 1) / steps)
+            ctrl_c.stop_if_pressed()

@@ -1,0 +1,141 @@
+"""The stages of fitting: the teachers, the net that gives pseudo-labels, and the net that is exported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from torch import nn
+
+from eyelid.errors import OptionError
+from eyelid.fitting.batches import EpochBatches, TrainingSet
+from eyelid.fitting.checkpoints import NET
+from eyelid.fitting.machine import processes, rank
+from eyelid.fitting.net_fitter import FitFolder, FitterOptions, NetFitter, Stage
+from eyelid.fitting.targets import Target, label_target, teacher_target
+from eyelid.nets import Ensemble, EyeNet
+from eyelid.pages import Say
+from eyelid.training.options import TrainOptions
+from eyelid.training.pseudo_labels import PseudoLabeller
+from eyelid.training.training_data import TrainingData, cache_folder
+from eyelid.training.training_nets import TrainingNets, build_student
+from eyelid.training.training_plan import TrainingPlan
+
+
+@dataclass(frozen=True, slots=True)
+class NetStages:
+    """Fits the nets of one training.
+
+    Attributes:
+        plan: The plan of the training.
+        nets: The nets.
+        data: The pictures.
+        training_sets: The training parts, with how they are drawn.
+        batches: The training batches.
+    """
+
+    plan: TrainingPlan
+    nets: TrainingNets
+    data: TrainingData
+    training_sets: Sequence[TrainingSet]
+    batches: EpochBatches
+
+    def fit(self, folder: FitFolder, say: Say) -> int:
+        """Fits all nets in place.
+
+        Args:
+            folder: Where checkpoints and the table of epochs go.
+            say: Takes lines for the user.
+
+        Returns:
+            How many pictures with pseudo-labels were trained on.
+        """
+        options = self.plan.options
+        fitter = NetFitter(
+            options=FitterOptions(
+                fit=options.fit, imbalance=options.imbalance, machine=options.machine, log=options.log
+            ),
+            classes=self.plan.classes,
+            batches=self.batches,
+            validation=self.data.validation,
+            folder=folder,
+            say=say,
+        )
+        labels = label_target(len(self.plan.classes), options.fit.label_smoothing)
+        teacher = self._fit_teachers(fitter, labels)
+        target = teacher_target(teacher, labels, options.teacher.weight) if teacher else labels
+        pseudo = 0
+        if options.pseudo.data:
+            labeller = teacher or self._fit_labeller(fitter, labels)
+            more = self._pseudo_labels(labeller, say)
+            pseudo = len(more.packed)
+            batches = make_batches([*self.training_sets, more], self.plan, self.batches.size)
+            fitter = replace(fitter, batches=batches)
+        say(f"net {options.net.name}, {options.fit.epochs} epochs")
+        fitter.fit(self.nets.net, target, Stage(NET, options.net.name, options.fit.epochs))
+        return pseudo
+
+    def _fit_teachers(self, fitter: NetFitter, target: Target) -> nn.Module | None:
+        """Fits the teachers; returns them as one net, or None if there are none."""
+        options = self.plan.options.teacher
+        for number, teacher in enumerate(self.nets.teachers, 1):
+            stage = "teacher" if number == 1 else f"teacher{number}"
+            fitter.say(f"{stage} {options.name}, {options.epochs} epochs")
+            fitter.fit(teacher, target, Stage(stage, options.name, options.epochs))
+        return Ensemble(self.nets.teachers) if self.nets.teachers else None
+
+    def _fit_labeller(self, fitter: NetFitter, target: Target) -> EyeNet:
+        """Fits a first net on the labelled sets alone, to give pseudo-labels."""
+        options = self.plan.options
+        labeller, notes = build_student(options.net, self.plan.classes)
+        for note in notes:
+            fitter.say(note)
+        fitter.say(f"net {options.net.name} that labels, {options.fit.epochs} epochs")
+        fitter.fit(labeller, target, Stage("labeller", options.net.name, options.fit.epochs))
+        return labeller
+
+    def _pseudo_labels(self, net: nn.Module, say: Say) -> TrainingSet:
+        labeller = PseudoLabeller(
+            net=net,
+            classes=self.plan.classes,
+            size=self.batches.size,
+            training_size=max(set_.packed.patches.shape[1] for set_ in self.training_sets),
+            data=self.data,
+            cache=cache_folder(self.plan.options),
+            say=say,
+        )
+        return labeller.label(self.plan.options.pseudo)
+
+
+def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> NetStages:
+    """Prepares the fitting of all nets.
+
+    Raises:
+        OptionError: A batch is larger than an epoch.
+    """
+    training_sets = [
+        TrainingSet(parts.training, set_.draws, set_.zoom, set_.weight, set_.augment)
+        for parts, set_ in zip(data.sets, plan.options.all_sets, strict=True)
+        if len(parts.training)
+    ]
+    batches = make_batches(training_sets, plan, int(nets.net.input_size))
+    size = plan.options.fit.batch_size
+    if size > batches.epoch_size:
+        raise OptionError(
+            f"--fit.batch-size {size}: expected at most {batches.epoch_size}, the pictures of an epoch"
+        )
+    return NetStages(plan, nets, data, training_sets, batches)
+
+
+def make_batches(sets: Sequence[TrainingSet], plan: TrainingPlan, size: int) -> EpochBatches:
+    """Returns the training batches of some sets, with patches of a size in pixels."""
+    options: TrainOptions = plan.options
+    return EpochBatches(
+        sets,
+        classes=plan.classes,
+        augment=options.augment,
+        sampling=options.imbalance.sampling,
+        size=size,
+        batch_size=options.fit.batch_size or processes(options.machine),
+        seed=options.fit.seed,
+        rank=rank(options.machine),
+        world=processes(options.machine),
+    )

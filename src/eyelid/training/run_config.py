@@ -1,0 +1,51 @@
+"""`config.yaml` of a run folder: the resolved options, from which the same training can be made again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import yaml
+
+from eyelid.errors import OptionError
+from eyelid.training.options import TrainOptions
+
+_WITHOUT_EFFECT = ("runs", "name", "cache", "notes", "machine", "log")  # on the weights that come out
+
+
+def config_text(options: TrainOptions) -> str:
+    """Returns the options as YAML that `eyelid train --config` takes."""
+    text: str = yaml.safe_dump(_plain(options), sort_keys=False, allow_unicode=True)
+    return text
+
+
+def check_config(options: TrainOptions, config: Path) -> None:
+    """Checks that a resumed training has the options that it began with.
+
+    Args:
+        options: The options of now.
+        config: The file with the options of then.
+
+    Raises:
+        OptionError: An option that changes the outcome is another one; or the file holds no options.
+    """
+    then = yaml.safe_load(config.read_text(encoding="utf-8"))
+    if not isinstance(then, dict):
+        raise OptionError(f"--resume: {config} holds no options; remove the run folder and begin anew")
+    before, now = _with_effect(then), _with_effect(_plain(options))
+    changed = [name for name in now if now[name] != before.get(name)]
+    if changed:
+        raise OptionError(
+            f"--resume: the options {', '.join(changed)} are not those of {config}, with which the training "
+            f"began; go on with: eyelid train --config {config} --resume"
+        )
+
+
+def _plain(options: TrainOptions) -> dict[str, object]:
+    """Returns the options as YAML has values: tuples become lists."""
+    plain: dict[str, object] = json.loads(json.dumps(asdict(replace(options, resume=False))))
+    return plain
+
+
+def _with_effect(config: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in config.items() if name not in _WITHOUT_EFFECT}

@@ -1,0 +1,157 @@
+"""The pictures of a training: packed, divided into parts, counted, and checked for leaks."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eyelid.data import PARTS, LabelledPictures, PackedPatches, contradictions, default_cache, pack
+from eyelid.errors import DataError
+from eyelid.fitting.ordered_batches import OrderedBatches
+from eyelid.pages import PictureProgress, Say, on_terminal
+from eyelid.training.leaks import find_leaks, take_part
+from eyelid.training.options import TrainOptions
+from eyelid.training.training_report import PartCounts
+
+_SMALL = 64  # pixels; larger patches are smooth enough to be warped at their own size
+_MOST_UNREADABLE = 0.01  # share of the pictures
+
+
+@dataclass(frozen=True, slots=True)
+class SetParts:
+    """The three parts of one labelled set, packed.
+
+    Attributes:
+        training: The pictures to train on; where the augmentation works on larger patches, these are larger
+            than the net reads.
+        validation: The pictures that validate and calibrate; may be empty.
+        test: The pictures that are only scored at the end; may be empty.
+    """
+
+    training: PackedPatches
+    validation: PackedPatches
+    test: PackedPatches
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """The pictures of all sets of a training.
+
+    Attributes:
+        sets: The parts of each set, in the order of the options.
+        counts: How many pictures each part holds.
+        unreadable: Files that could not be read, with the reasons.
+        leaks: Sentences on leaks that the options allow; report and card begin with them.
+    """
+
+    sets: Sequence[SetParts]
+    counts: Sequence[PartCounts]
+    unreadable: Sequence[str]
+    leaks: Sequence[str]
+
+    @property
+    def training(self) -> list[PackedPatches]:
+        """The training parts that are not empty."""
+        return [parts.training for parts in self.sets if len(parts.training)]
+
+    @property
+    def held_out(self) -> list[tuple[str, PackedPatches]]:
+        """The validation and test parts that are not empty, each with the name of its part."""
+        return [
+            (part, packed)
+            for parts in self.sets
+            for part, packed in (("validation", parts.validation), ("test", parts.test))
+            if len(packed)
+        ]
+
+    @property
+    def validation(self) -> OrderedBatches:
+        """The pictures of all validation parts, in batches."""
+        return OrderedBatches([packed for part, packed in self.held_out if part == "validation"])
+
+    def json(self) -> str:
+        """Returns everything but the pictures as JSON, for `data.json`."""
+        counts = [asdict(part) for part in self.counts]
+        facts = {"leaks": self.leaks, "counts": counts, "unreadable": self.unreadable}
+        return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+
+
+def prepare_data(
+    divided: Sequence[LabelledPictures],
+    options: TrainOptions,
+    *,
+    classes: Sequence[str],
+    size: int,
+    say: Say,
+) -> TrainingData:
+    """Packs divided sets, and checks what can only be checked on decoded pictures.
+
+    Args:
+        divided: The sets, with their column `part`.
+        options: Of the training.
+        classes: The class names, in order.
+        size: Side of the patches that the net reads, in pixels.
+        say: Is given unreadable files, counts, contradictions and near-duplicates.
+
+    Raises:
+        DataError: Too many pictures cannot be read, or near-duplicates are in two parts of the split.
+    """
+    cache = cache_folder(options)
+    packs = [_pack(pictures, classes, size, cache) for pictures in divided]
+    unreadable = [message for packed in packs for message in packed.unreadable]
+    for message in unreadable:
+        say(f"not read: {message}")
+    sets = []
+    for pictures, packed, set_ in zip(divided, packs, options.all_sets, strict=True):
+        detail = (set_.augment or options.augment).detail
+        enlarged = size <= _SMALL and detail > 1
+        larger = _pack(pictures, classes, size * detail, cache) if enlarged else packed
+        training = _without_contradictions(take_part(larger, "training"), say)
+        sets.append(SetParts(training, take_part(packed, "validation"), take_part(packed, "test")))
+    counts = [count for packed in packs for count in _count(packed, classes)]
+    for part in counts:
+        of_classes = ", ".join(f"{count:,} {name}" for name, count in part.pictures.items() if count)
+        say(f"{part.name}, {part.part}: {of_classes}, of {part.groups:,} groups")
+    total = sum(map(len, divided))
+    if len(unreadable) > total * _MOST_UNREADABLE:
+        raise DataError(
+            f"{len(unreadable):,} of {total:,} pictures cannot be read, listed above: expected at most 1 %; "
+            "repair or remove them"
+        )
+    leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say)
+    return TrainingData(sets, counts, unreadable, leaks)
+
+
+def cache_folder(options: TrainOptions) -> Path:
+    """Returns the folder of the cache of packed pictures."""
+    return Path(options.cache) if options.cache else default_cache()
+
+
+def _pack(pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path) -> PackedPatches:
+    """Packs a set; a terminal shows the progress."""
+    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
+        return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance)
+
+
+def _without_contradictions(packed: PackedPatches, say: Say) -> PackedPatches:
+    """Returns a set without the pictures that occur twice in it with different labels."""
+    contradictory = contradictions(packed)
+    if not contradictory.any():
+        return packed
+    say(f"{packed.name}: {contradictory.sum():,} left out: the same picture has another label elsewhere")
+    return packed.take(~contradictory)
+
+
+def _count(packed: PackedPatches, classes: Sequence[str]) -> list[PartCounts]:
+    """Counts the pictures and groups of each part that is not empty."""
+    counts = []
+    for part in PARTS:
+        in_part = take_part(packed, part)
+        if len(in_part):
+            of_class = np.bincount(in_part.labels, minlength=len(classes)).tolist()
+            pictures = dict(zip(classes, of_class, strict=True))
+            groups = len(np.unique(in_part.groups))
+            counts.append(PartCounts(name=packed.name, part=part, pictures=pictures, groups=groups))
+    return counts
