@@ -22,7 +22,7 @@ class Fold:
     def _at(self, size):
         return np.stack([fit_patch(patch, size) for patch in self.drawn])
 
-    def learned(self, part, *, most, size):
+    def sample(self, part, *, most, size):
         assert part == "training"
         assert most >= len(self.drawn)
         return self._at(size), self.labels

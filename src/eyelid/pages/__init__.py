@@ -4,7 +4,7 @@
 """
 
 from eyelid.pages.progress import PictureProgress, on_terminal
-from eyelid.pages.status_line import status_line
+from eyelid.pages.status_display import status_line
 from eyelid.pages.terminal import Say, print_line, print_whole
 from eyelid.pages.whole_file import write_whole
 

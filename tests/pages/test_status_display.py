@@ -12,7 +12,7 @@ def terminal(monkeypatch):
     monkeypatch.setenv("FORCE_COLOR", "1")  # what makes rich take the test's stream for a terminal
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "40")
-    monkeypatch.setattr("eyelid.pages.status_line.on_terminal", lambda: True)
+    monkeypatch.setattr("eyelid.pages.status_display.on_terminal", lambda: True)
 
 
 def test_the_line_changes_and_stays_one_line(terminal, capsys):
