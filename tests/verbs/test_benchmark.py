@@ -110,7 +110,7 @@ def test_differences_are_of_the_same_pictures(found):
     scores = {score.peer: score for score in result.peers.scores}
     reference = scores["blinknet"]
     assert (reference.difference.value, reference.only_this, reference.only_reference) == (0, 0, 0)
-    assert reference.speed.relative == 1
+    assert reference.time.relative == 1
     for score in scores.values():
         less = score.scores["accuracy"].value - reference.scores["accuracy"].value
         assert score.difference.value == pytest.approx(less)

@@ -117,8 +117,8 @@ class NetFitter:
     def fit(self, net: EyeNet, target: Target, stage: Stage) -> None:
         """Fits a net in place, or goes on where an earlier fitting of the stage stopped.
 
-        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch,
-        as the options say.
+        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch, as
+        the options say.
 
         Args:
             net: The net.

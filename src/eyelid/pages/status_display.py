@@ -11,6 +11,9 @@ from eyelid.pages.progress import on_terminal
 from eyelid.pages.terminal import Say
 
 
+_SPINNER = 2  # columns of the spinner before the line
+
+
 @contextmanager
 def status_line(line: str) -> Iterator[Say]:
     """Shows a line on standard error during a `with` block, and removes it at the end.
@@ -26,9 +29,12 @@ def status_line(line: str) -> Iterator[Say]:
     if not on_terminal():
         yield lambda _: None
         return
-    with Console(stderr=True).status(_one_line(line)) as status:
-        yield lambda newer: status.update(_one_line(newer))
+    console = Console(stderr=True)
+    with console.status(_one_line(line, console)) as status:
+        yield lambda newer: status.update(_one_line(newer, console))
 
 
-def _one_line(line: str) -> Text:
-    return Text(printable(line), no_wrap=True, overflow="ellipsis")
+def _one_line(line: str, console: Console) -> Text:
+    text = Text(printable(line))
+    text.truncate(max(console.width - _SPINNER, 1), overflow="ellipsis")
+    return text
