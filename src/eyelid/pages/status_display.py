@@ -10,7 +10,6 @@ from eyelid.errors import printable
 from eyelid.pages.progress import on_terminal
 from eyelid.pages.terminal import Say
 
-
 _SPINNER = 2  # columns of the spinner before the line
 
 

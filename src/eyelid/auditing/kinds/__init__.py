@@ -8,7 +8,7 @@ from eyelid.auditing.kinds.dark import DarkPicture
 from eyelid.auditing.kinds.exact_duplicate import ExactDuplicate
 from eyelid.auditing.kinds.flat import FlatPicture
 from eyelid.auditing.kinds.inverted import InvertedPicture
-from eyelid.auditing.kinds.near_duplicate import NearDuplicate
+from eyelid.auditing.kinds.near_duplicate import NearDuplicatePicture
 from eyelid.auditing.kinds.not_an_eye import OtherPicture
 from eyelid.auditing.kinds.split_duplicate import SplitDuplicate
 from eyelid.auditing.kinds.split_group import SplitGroup
@@ -19,7 +19,7 @@ KINDS: tuple[Kind, ...] = (
     WrongLabel(),
     Contradiction(),
     ExactDuplicate(),
-    NearDuplicate(),
+    NearDuplicatePicture(),
     SplitGroup(),
     SplitDuplicate(),
     UnreadableFile(),

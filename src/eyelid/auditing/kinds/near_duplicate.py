@@ -3,7 +3,7 @@
 from eyelid.auditing.finding import AuditData, Finding, grade_pairs
 
 
-class NearDuplicate:
+class NearDuplicatePicture:
     """A picture that is nearly the same as another one; see `eyelid.data.near_duplicates`.
 
     Eyes of different people are never near-duplicates, nor are any pictures of eyes4000. But 71 % of MRL are,
