@@ -2,7 +2,7 @@
 
 Both get the same augmented batches, step AdamW and validate on the same pictures. The training also logs,
 keeps a running average of the weights and saves a checkpoint after each epoch, as `eyelid train` always does;
-the loop does none of that. They alternate; told are the medians over the rounds, and the ratio's range.
+the loop does none of that. They alternate; printed are the medians over the rounds and the ratio's range.
 
     python benchmarks/epoch.py
 """
@@ -19,12 +19,14 @@ from torch.nn import functional as F
 
 from eyelid import TrainOptions, train
 from eyelid.fitting.batches import EpochBatches, TrainingSet
-from eyelid.fitting.held_out import HeldOut
+from eyelid.fitting.epoch_table import load_epochs
 from eyelid.nets import build_net
+from eyelid.pages import print_line
 from eyelid.training.options import FitOptions, NetOptions
-from eyelid.training.prepared_sets import prepare
-from eyelid.training.run_folder import RunFolder, load_metrics
-from eyelid.training.split import divide_sets, find_classes, read_sets
+from eyelid.training.run_folder import RunFolder
+from eyelid.training.split import divide_sets
+from eyelid.training.training_data import prepare_data
+from eyelid.training.training_plan import make_plan
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 EPOCHS = 8  # the first of which is not counted
@@ -42,29 +44,27 @@ def options(folder: str) -> TrainOptions:
 def lightning_seconds() -> float:
     with tempfile.TemporaryDirectory() as folder:
         run = train(options(folder))
-        seconds = [float(row["seconds"]) for row in load_metrics(run)]
+        seconds = [float(row["seconds"]) for row in load_epochs(RunFolder(run).epochs)]
     return (seconds[-1] - seconds[0]) / (EPOCHS - 1)
 
 
 def loop_seconds() -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        told = options(folder)
-        sets = read_sets(told.all_sets)
-        _, classes = find_classes(sets, ())
-        net = build_net("eyenet", len(classes))
-        divided = divide_sets(sets, told.all_sets, told.split)
-        prepared = prepare(RunFolder(told), divided, told, classes=classes, size=net.input_size)
+    plan = make_plan(options("runs"))
+    training = plan.options
+    net = build_net("eyenet", len(plan.classes))
+    divided = divide_sets(plan.sets, training.all_sets, training.split)
+    data = prepare_data(divided, training, classes=plan.classes, size=net.input_size, say=print_line)
     batches = EpochBatches(
-        [TrainingSet(parts.training, 0, (0.65, 1.35)) for parts in prepared.sets],
-        classes=classes,
-        augment=told.augment,
+        [TrainingSet(packed, 0, (0.65, 1.35)) for packed in data.training],
+        classes=plan.classes,
+        augment=training.augment,
         sampling="each",
         size=net.input_size,
-        batch_size=told.fit.batch_size,
+        batch_size=training.fit.batch_size,
         seed=0,
     )
-    held_out = HeldOut([parts.validation for parts in prepared.sets])
-    optimizer = torch.optim.AdamW(net.parameters(), told.fit.learning_rate)
+    validation = data.validation
+    optimizer = torch.optim.AdamW(net.parameters(), training.fit.learning_rate)
     times = []
     for _ in range(EPOCHS):
         started = time.perf_counter()
@@ -75,9 +75,9 @@ def loop_seconds() -> float:
             optimizer.step()
         net.eval()
         with torch.inference_mode():
-            right = sum(int((net(patches).argmax(1) == labels).sum()) for patches, labels in held_out)
+            right = sum(int((net(patches).argmax(1) == labels).sum()) for patches, labels in validation)
         times.append(time.perf_counter() - started)
-    print(f"plain loop: validation accuracy {right / len(held_out.labels):.4f}")
+    print(f"plain loop: validation accuracy {right / len(validation.labels):.4f}")
     return float(np.mean(times[1:]))
 
 

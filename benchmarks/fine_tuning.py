@@ -31,9 +31,9 @@ TRAININGS = (
 
 
 def find_timm() -> None:
-    """Lets timm be imported from the folder that `make test` puts it in.
+    """Makes timm importable from the folder in which `make test` installs it.
 
-    PyPI's torchvision, which timm imports, misses two operators beside a CPU-only torch; nothing calls them.
+    timm imports PyPI's torchvision, which lacks two operators beside a CPU-only torch; nothing calls them.
     """
     library = torch.library.Library("torchvision", "FRAGMENT")
     for operator in ("nms", "qnms"):
@@ -44,11 +44,11 @@ def find_timm() -> None:
 
 def main() -> None:
     find_timm()
-    if not RunFolder.is_finished(RESULTS / "pretrained"):
+    if not RunFolder(RESULTS / "pretrained").is_finished:
         flags = ["--config", str(CONFIGS / "pretrained.yaml"), "--runs", str(RESULTS), "--resume"]
         mrl = "[{data: mrl:%s, draws: 6000, zoom: [0.8, 1.8]}]" % (DATA / "mrl")
         train(parse_options(TrainOptions, [*flags, "--sets", mrl], verb="train", text=""))
-    compared = compare(
+    entries = compare(
         CompareOptions(
             configs=tuple(str(CONFIGS / f"{name}.yaml") for name in TRAININGS),
             flags=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}", "--split.test_fold=0"),
@@ -57,7 +57,7 @@ def main() -> None:
             resume=True,
         )
     )
-    Console(highlight=False, width=160).print(comparison_table(compared))
+    Console(highlight=False, width=160).print(comparison_table(entries))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Compares five treatments of rare classes, and none, on the movements of gaze147: 61 % blink, 9 % up.
+"""Compares five treatments of rare classes with none, on the movements of gaze147: 61 % blink, 9 % up.
 
 Each eye of eyes4000 whose face has a movement in gaze147 gets that label. Every treatment is trained five
-times, each time without a fifth of the faces, and scored on these; the scores are pooled, with intervals by
-face.
+times, each time without a fifth of the faces, and scored on that fifth; the scores are of all five together,
+with intervals by face.
 
     python benchmarks/imbalance.py            # some ten minutes on two cores
 """
@@ -43,7 +43,7 @@ def write_manifest(file: Path) -> None:
 def main() -> None:
     manifest = RESULTS / "gaze147" / "manifest.csv"
     write_manifest(manifest)
-    compared = compare(
+    entries = compare(
         CompareOptions(
             configs=tuple(f"configs/imbalance/{name}.yaml" for name in TREATMENTS),
             flags=(f"manifest:{manifest}", "--split.test_fold=all", "--split.stratify=true"),
@@ -52,7 +52,7 @@ def main() -> None:
             resume=True,
         )
     )
-    Console(highlight=False, width=200).print(comparison_table(compared))
+    Console(highlight=False, width=200).print(comparison_table(entries))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Claim: the sizes and costs of the nets that docs/nets.md tells; this writes that page.
+"""Claim: the sizes and costs of the nets in docs/nets.md; this writes that page.
 
 Builds every net for two classes, exports it, and times eyelid's Reader on it, on one thread; in each round
 all nets one after the other, so that each is compared with lidnet in the same round. The weights are
@@ -41,10 +41,10 @@ SIZES = """
 A net maps square grey patches of 0..255, of any type, to one number for each class; it standardises each
 patch itself, or with `--net.normalise fixed` takes one scale for all.
 
-timm's nets read 64x64 unless told otherwise: most halve their maps five times, which leaves one position of
+timm's nets read 64x64 by default: most halve their maps five times, which leaves one position of
 24x24 pixels and four of 64x64, and sets of eyes seldom have more pixels. `attention` may be worth a larger
 `--net.size` than 24 where the pictures have more. Both were tried in short trainings from random weights,
-with a script that is not kept, and scored on people not trained on: accuracy of states, balanced accuracy of
+with a script that was not kept, and scored on people not trained on: accuracy of states, balanced accuracy of
 movements, the mean of two trainings. One standard error is about 0.006 on eyes4000 and 0.02 on Columbia Gaze.
 
 | | 24x24 | 32x32 | 48x48 | 64x64 |
@@ -58,8 +58,8 @@ movements, the mean of two trainings. One standard error is about 0.006 on eyes4
 
 ## Size and cost
 
-For two classes. Multiplications are those of convolutions and layers for one patch; the file holds 16-bit
-weights, that of `lidnet-wide` 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
+For two classes. Multiplications are those of convolutions and layers for one patch. Files hold 16-bit
+weights; that of `lidnet-wide` holds 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
 `{basis}` in the same round, of which the medians over {rounds} rounds: of the time for one patch, and of
 the patches read in a second, {many:,} at a time. Here `{basis}` took {one:.0f} µs for one patch, and read
 {rate:,.0f} patches a second. A net of any size takes each `--net.size`, and patches that grow during
@@ -72,10 +72,11 @@ training.
 NOTES = """
 ## Weights
 
-`--net.weights FILE` starts from a safetensors file: a checkpoint of a training here, or for timm's nets one
-from elsewhere. What does not fit is told by name. Only the head may be for other classes, and stays untrained
-then. A first convolution over three channels is summed over them, so that a grey picture gets from it what it
-got in colour. Other kinds of files are refused, because pickles can run code when they are loaded.
+`--net.weights FILE` starts from a safetensors file: a checkpoint of a training here, or for timm's nets a
+file that timm wrote. The error names tensors that do not fit. Only the head may be for other classes; then
+it stays untrained. A first convolution over three channels is summed over them, so that a grey picture gets
+from it what it got in colour. Other kinds of files are refused, because pickles can run code when they are
+loaded.
 
 `--net.pretrained true` fetches a timm net's weights from Hugging Face's hub, as safetensors.
 
@@ -172,8 +173,8 @@ def purpose(measured: Measured) -> tuple[str, str]:
     name = "timm:NAME" if measured.name.startswith("timm:") else measured.name
     first, *others = str(inspect.getdoc(type(measured.net))).split("\n\n")
     source = next(other for other in others if other.startswith("Source: "))
-    told = " ".join(source.removeprefix("Source: ").split())
-    return name, f"| `{name}` | {first.partition(';')[0].rstrip('.')} | {told.rstrip('.')} |\n"
+    text = " ".join(source.removeprefix("Source: ").split())
+    return name, f"| `{name}` | {first.partition(';')[0].rstrip('.')} | {text.rstrip('.')} |\n"
 
 
 def cost(measured: Measured, basis: Measured) -> str:

@@ -1,6 +1,6 @@
 """Claim: of the ways to bring a patch that is not square into a square, squashing is never far from the best.
 
-Patches of people that the reading model never saw, cut to other shapes, then squashed, cut to the middle
+Patches of people that the model was not trained on, cut to other shapes, then squashed, cut to the middle
 square, or padded by repeating the edge.
 
     eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
@@ -64,8 +64,8 @@ def main() -> None:
                     said_open = reader.read(squares).p_open >= 0.5
                     right.setdefault((shape, way), []).append(said_open == (packed.labels == 1))
         for shape in SHAPES:
-            told = ", ".join(f"{way} {np.concatenate(right[shape, way]).mean():.4f}" for way in WAYS)
-            print(f"{pictures.name}, {shape}: {told}")
+            accuracies = ", ".join(f"{way} {np.concatenate(right[shape, way]).mean():.4f}" for way in WAYS)
+            print(f"{pictures.name}, {shape}: {accuracies}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Claim: the shipped net reads about as well as the two larger nets that taught it.
 
-Every picture is read by the nets of the one fold that never saw its person: each teacher, both together, and
-the net that they taught. 95 % intervals by person.
+Every picture is read by the nets of the fold in which its person was held out: each teacher, both together,
+and the net that they taught. 95 % intervals by person.
 
     eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
     python benchmarks/teachers.py         # about one minute
@@ -32,16 +32,15 @@ def main() -> None:
     info = Reader.load(FOLDS / "fold0" / "model.onnx").info
     for pictures in [read_labelled(set_.data) for set_ in config.sets if set_.validate]:
         packed = pack(pictures, classes=info.classes, size=info.input_size)
-        told: dict[str, NDArray[np.float32]] = {}
+        readings: dict[str, NDArray[np.float32]] = {}
         for fold in range(folds):
             here = in_fold(packed.groups.tolist(), fold, folds, seed)
             patches = np.asarray(packed.take(here).patches)
             for name, probabilities in read(FOLDS / f"fold{fold}", config, patches).items():
-                told.setdefault(name, np.zeros((len(packed), len(info.classes)), np.float32))[here] = (
-                    probabilities
-                )
-        for name, probabilities in told.items():
-            readings = SetReadings(
+                empty = np.zeros((len(packed), len(info.classes)), np.float32)
+                readings.setdefault(name, empty)[here] = probabilities
+        for name, probabilities in readings.items():
+            of_net = SetReadings(
                 name=packed.name,
                 part="",
                 sources=packed.sources,
@@ -49,7 +48,7 @@ def main() -> None:
                 labels=packed.labels,
                 probabilities=probabilities,
             )
-            scored = evaluate_readings(readings, ScoringRules(classes=info.classes, unsure_below=0))
+            scored = evaluate_readings(of_net, ScoringRules(classes=info.classes, unsure_below=0))
             at = scored.coverage.at_unsure
             print(
                 f"{packed.name}, {name}: {scored.scores_in_words}; with 5 % unsure, error {at.error}",
@@ -58,16 +57,16 @@ def main() -> None:
 
 
 def read(run: Path, config: TrainOptions, patches: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
-    """Returns what each net of a fold says, float32 `[N, C]` each."""
+    """Returns the probabilities of each net of a fold, float32 `[N, C]`."""
     teachers = [
         load(run / "checkpoints" / f"teacher{number if number > 1 else ''}-last.safetensors", config)
         for number in range(1, config.teacher.count + 1)
     ]
     nets = {f"teacher {number}": teacher for number, teacher in enumerate(teachers, 1)}
-    told = {name: answer(net, patches) for name, net in nets.items()}
-    told["teachers together"] = answer(Ensemble(teachers), patches)
-    told["the net that they taught"] = Reader.load(run / "model.onnx").read(patches).probabilities
-    return told
+    readings = {name: read_with(net, patches) for name, net in nets.items()}
+    readings["teachers together"] = read_with(Ensemble(teachers), patches)
+    readings["the net that they taught"] = Reader.load(run / "model.onnx").read(patches).probabilities
+    return readings
 
 
 def load(checkpoint: Path, config: TrainOptions) -> nn.Module:
@@ -77,13 +76,13 @@ def load(checkpoint: Path, config: TrainOptions) -> nn.Module:
     return net.eval()
 
 
-def answer(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+def read_with(net: nn.Module, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
     with torch.inference_mode():
-        told = [
+        probabilities = [
             net(torch.from_numpy(patches[at : at + AT_ONCE])).softmax(1)
             for at in range(0, len(patches), AT_ONCE)
         ]
-    return torch.cat(told).numpy()
+    return torch.cat(probabilities).numpy()
 
 
 if __name__ == "__main__":

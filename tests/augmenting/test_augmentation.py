@@ -167,13 +167,13 @@ def test_clahe_raises_a_faint_contrast(patches):
 
 
 @pytest.mark.parametrize(
-    ("strengths", "told"),
+    ("strengths", "message"),
     [
         ({"blur": 1.5}, "augment.blur 1.5: expected a share"),
         ({"low_resolution": -0.1}, "augment.low-resolution -0.1: expected a share"),
         ({"shift": -0.1}, "augment.shift -0.1: expected 0 or more"),
     ],
 )
-def test_a_strength_out_of_range_is_refused(strengths, told):
-    with pytest.raises(OptionError, match=told):
+def test_a_strength_out_of_range_is_refused(strengths, message):
+    with pytest.raises(OptionError, match=message):
         AugmentOptions(**strengths)

@@ -37,7 +37,7 @@ def test_attention_is_that_of_the_net(from_file, make_run, patches):
         "attention.2": (40, 3, 3),
     }
     with torch.no_grad():
-        local, whole = run.net.look(torch.from_numpy(patches))
+        local, whole = run.net.features(torch.from_numpy(patches))
         expected = run.net.attention[1].weights(local[1], whole)[:, 0]
     assert torch.allclose(maps["attention.1"], expected, atol=1e-3)
     assert torch.allclose(maps["attention.0"].sum(dim=(1, 2)), torch.ones(40), atol=1e-4)

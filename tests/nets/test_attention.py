@@ -36,11 +36,11 @@ def test_without_attention_the_same_convolutions_classify_from_the_global_featur
     with_it, without = build_net("attention", 5).eval(), build_net("attention-off", 5).eval()
     without.body.load_state_dict(with_it.body.state_dict())
     eyes = torch.rand(2, 24, 24) * 255
-    assert torch.equal(with_it.look(eyes)[1], without.look(eyes)[1])
-    assert [tuple(map_.shape[1:]) for map_ in with_it.look(eyes)[0]] == [
+    assert torch.equal(with_it.features(eyes)[1], without.features(eyes)[1])
+    assert [tuple(map_.shape[1:]) for map_ in with_it.features(eyes)[0]] == [
         (32, 12, 12),
         (64, 6, 6),
         (64, 3, 3),
     ]
-    assert torch.equal(without(eyes), without.head(without.look(eyes)[1]))
+    assert torch.equal(without(eyes), without.head(without.features(eyes)[1]))
     assert not any(name.startswith("attention") for name in without.state_dict())

@@ -34,9 +34,9 @@ def test_any_type_of_pixels_reads_the_same(name):
 
 
 @pytest.mark.parametrize("name", NETS)
-def test_the_docstring_tells_the_true_number_of_parameters(name):
-    told = int(re.search(r"([\d,]+) parameters", NETS[name].__doc__)[1].replace(",", ""))
-    assert sum(parameter.numel() for parameter in build_net(name, 2).parameters()) == told
+def test_the_docstring_names_the_true_number_of_parameters(name):
+    documented = int(re.search(r"([\d,]+) parameters", NETS[name].__doc__)[1].replace(",", ""))
+    assert sum(parameter.numel() for parameter in build_net(name, 2).parameters()) == documented
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,16 @@ def test_sizes_that_are_promised(name, parameters, convolutions):
     assert sum(isinstance(module, torch.nn.Conv2d) for module in net.modules()) == convolutions
 
 
-def test_the_page_of_the_nets_tells_of_each():
+def test_the_page_of_the_nets_names_each():
     page = Path(__file__).parents[2] / "docs" / "nets.md"
     if not page.exists():
         pytest.skip("docs/ is not beside the tests")
     rows = [line.split(" | ") for line in page.read_text(encoding="utf-8").splitlines()]
-    told = {row[0].strip("|` "): row[3] for row in rows if len(row) == 8}
+    parameters = {row[0].strip("|` "): row[3] for row in rows if len(row) == 8}
     for name in NETS:
-        assert told[name] == f"{sum(parameter.numel() for parameter in build_net(name, 2).parameters()):,}"
+        assert (
+            parameters[name] == f"{sum(parameter.numel() for parameter in build_net(name, 2).parameters()):,}"
+        )
 
 
 @pytest.mark.parametrize("name", ["lidnet", "lidnet-wide"])
@@ -116,10 +118,10 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
         for _ in range(20):
             net.train()(patches)  # so that the norms have something to fold
     export_model(net, 0.1, info(side), tmp_path / "model.onnx")
-    told = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
+    probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
     expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
-    np.testing.assert_allclose(told, expected, atol=5e-3)
-    assert np.ptp(told[:, 0]) > 0.02
+    np.testing.assert_allclose(probabilities, expected, atol=5e-3)
+    assert np.ptp(probabilities[:, 0]) > 0.02
 
 
 @pytest.mark.parametrize(

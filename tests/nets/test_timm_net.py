@@ -57,8 +57,8 @@ def test_the_model_file_reads_as_the_net_does(timm, name, tmp_path):
     net.train()(eyes(64, 32))
     patches = eyes(70, 32)
     export_model(net, 1.0, info, tmp_path / "model.onnx")
-    told = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
-    np.testing.assert_allclose(told, net.eval()(patches).softmax(dim=1).detach().numpy(), atol=5e-3)
+    probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
+    np.testing.assert_allclose(probabilities, net.eval()(patches).softmax(dim=1).detach().numpy(), atol=5e-3)
 
 
 def test_colour_weights_read_grey_as_they_would_read_it_three_times_over(timm, file):

@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.errors import OutputError
 from eyelid.read import CLASSES, ModelInfo
 from eyelid.score import STATES, ScoringRules, SetReadings, Speed, columns_of, evaluate_readings
-from eyelid.score.evaluation_report import check_folder, write_evaluation
+from eyelid.score.evaluation_report import write_evaluation
 from eyelid.score.gallery import SHOWN
 
 COUNT = 400
@@ -170,11 +169,3 @@ def test_nothing_is_fetched_run_or_obeyed(written):
     assert "http:" not in text
     assert "https:" not in text
     assert "alert('&')" in "".join(page.texts)
-
-
-def test_a_folder_that_cannot_be_is_refused_before_anything_is_read(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="file: cannot be made"):
-        check_folder(tmp_path / "file")
-    check_folder(tmp_path / "new" / "folder")
-    assert (tmp_path / "new" / "folder").is_dir()

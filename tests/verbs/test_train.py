@@ -54,16 +54,16 @@ def test_the_run_folder_holds_what_happened(run):
     assert (last["epoch"], last["net"], last["classes"]) == (12, "lidnet", ["closed", "open"])
 
 
-def test_the_card_the_report_and_the_file_tell_the_scores_of_people_held_out(run, drawn_set):
+def test_the_card_the_report_and_the_file_have_the_scores_of_people_held_out(run, drawn_set):
     info = Reader.load(run / "model.onnx").info
     name = drawn_set.parent.name
     assert list(info.scores) == [f"{name}, validation", f"{name}, test"]
-    told = [(run / file).read_text() for file in ("card.md", "report.html")]
+    texts = [(run / file).read_text() for file in ("card.md", "report.html")]
     for score in info.scores.values():
         assert 0 < score["groups"] < 20
         assert score["pictures"] == score["groups"] * 10
-        assert all(f"{score['accuracy']:.4f}" in text for text in told)
-    assert all(f"manifest:{drawn_set}" in text for text in told)
+        assert all(f"{score['accuracy']:.4f}" in text for text in texts)
+    assert all(f"manifest:{drawn_set}" in text for text in texts)
     assert info.name == "mine"
 
 
@@ -92,9 +92,9 @@ def test_a_teacher_is_fitted_first_and_learned_from(config, capsys):
     arguments = ["--config", str(config), "--runs", str(config.parent / "runs"), "--name", "taught"]
     taught = ["--teacher.name", "teacher", "--teacher.epochs", "2", "--teacher.count", "2"]
     assert main(["train", *arguments, *taught, "--fit.epochs", "2"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     order = ["teacher teacher, 2 epochs", "teacher2 teacher, 2 epochs", "net lidnet, 2 epochs"]
-    assert sorted(order, key=told.index) == order
+    assert sorted(order, key=output.index) == order
     first, second = (
         (config.parent / "runs" / "taught" / "checkpoints" / f"{stage}-last.safetensors").read_bytes()
         for stage in ("teacher", "teacher2")
@@ -102,14 +102,14 @@ def test_a_teacher_is_fitted_first_and_learned_from(config, capsys):
     assert first != second
 
 
-def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
+def test_evaluate_says_that_the_model_was_trained_on_the_set(run, drawn_set):
     evaluation = evaluate(EvaluateOptions(data=f"manifest:{drawn_set}", model=str(run / "model.onnx")))
     assert (evaluation.pictures, evaluation.groups) == (480, 48)
     assert evaluation.seen
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["train"], "no labelled sets"),
         (["train", "--config", "missing.yaml"], "missing.yaml"),
@@ -148,8 +148,8 @@ def test_evaluate_tells_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["train", "--config", "{config}", "--fit.seed", "-1"], "expected 0 or more"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(
-    arguments, told, config, run, drawn_set, tmp_path, monkeypatch, capsys
+def test_a_mistake_is_reported_in_one_line(
+    arguments, message, config, run, drawn_set, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.chdir(tmp_path)
     folder = config.parent
@@ -174,6 +174,6 @@ def test_a_mistake_is_told_in_one_line(
     }
     assert main([argument.format(**places) for argument in arguments]) == 2
     error = capsys.readouterr().err
-    assert told in error
+    assert message in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1

@@ -91,9 +91,9 @@ def test_movements_are_learned_and_a_mirrored_left_is_a_right(looks, tmp_path):
     ],
 )
 def test_each_way_of_fitting_learns(flags, train):
-    told = epochs(train(*flags))
-    assert float(told[-1]["val_loss"]) < 0.7
-    assert float(told[-1]["train_loss"]) < float(told[0]["train_loss"])
+    rows = epochs(train(*flags))
+    assert float(rows[-1]["val_loss"]) < 0.7
+    assert float(rows[-1]["train_loss"]) < float(rows[0]["train_loss"])
 
 
 def test_batch_size_and_learning_rate_are_found_and_explained(train):
@@ -116,9 +116,9 @@ def test_unlabelled_pictures_are_labelled_and_learned_from(drawn_set, train, tmp
     pile = tmp_path / "pile"
     shutil.copytree(drawn_set.parent, pile, ignore=shutil.ignore_patterns("*.csv"))
     run = train("--pseudo.data", str(pile), "--pseudo.confidence", "0.6", "--fit.epochs", "8")
-    (told,) = [line for line in log(run).splitlines() if line.startswith("pseudo-labels for 480")]
+    (line,) = [line for line in log(run).splitlines() if line.startswith("pseudo-labels for 480")]
     # They are pictures of the labelled set itself, so those that are held out must not come back this way.
-    assert "30 left out because they are held out" in told or "29 left out" in told
+    assert "30 left out because they are held out" in line or "29 left out" in line
     assert {row["net"] for row in epochs(run)} == {"labeller", "net"}
 
 
@@ -127,8 +127,8 @@ def test_a_net_starts_from_the_weights_of_another(train, tmp_path):
     frozen = ("--net.weights", str(first / "checkpoints" / "best.safetensors"), "--net.freeze")
     arguments = ("--name", "frozen", "--fit.epochs", "1")
     train(*frozen, *arguments)
-    told = epochs(tmp_path / "runs" / "frozen")
-    assert float(told[0]["val_accuracy"]) > 0.9
+    rows = epochs(tmp_path / "runs" / "frozen")
+    assert float(rows[0]["val_accuracy"]) > 0.9
 
 
 def test_every_fold_is_trained_and_the_scores_are_pooled(train, capsys):
@@ -185,10 +185,10 @@ def test_two_processes_train_one_model(drawn_set, tmp_path, eyelid):
         *several,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
-    told, error = process.communicate(timeout=300)
+    output, error = process.communicate(timeout=300)
     assert process.returncode == 0, error.decode()
     run = tmp_path / "model"
-    assert told.decode().count("epoch 8/8") == 1
+    assert output.decode().count("epoch 8/8") == 1
     assert len(epochs(run)) == 8
     assert float(epochs(run)[-1]["val_accuracy"]) > 0.9
     assert Reader.load(run / "model.onnx").info.classes == ("closed", "open")
@@ -204,7 +204,7 @@ def test_curves_go_to_other_loggers(logger, left, train):
     assert list(run.glob(left))
 
 
-def test_pictures_that_cannot_be_read_are_told_and_left_out_up_to_a_hundredth(drawn_set, tmp_path, capsys):
+def test_pictures_that_cannot_be_read_are_named_and_left_out_up_to_a_hundredth(drawn_set, tmp_path, capsys):
     folder = tmp_path / "damaged"
     shutil.copytree(drawn_set.parent, folder)
     for number, code in ((3, 0), (4, 2)):
@@ -213,9 +213,9 @@ def test_pictures_that_cannot_be_read_are_told_and_left_out_up_to_a_hundredth(dr
         for other in range(number):
             (folder / f"{other * 10}.png").write_bytes(b"no picture")
         assert main(["train", *arguments]) == code
-        told = capsys.readouterr()
-        assert told.out.count("not read: ") == number + 1
-    assert "5 of 480 pictures cannot be read" in told.err
+        output = capsys.readouterr()
+        assert output.out.count("not read: ") == number + 1
+    assert "5 of 480 pictures cannot be read" in output.err
     assert not (tmp_path / "damaged 4").exists()
 
 
@@ -230,9 +230,9 @@ def test_near_duplicates_on_both_sides_are_refused_with_the_pairs(drawn_set, tmp
             table.write(f"again{number}.jpg,{label},another {number // 10}\n")
     arguments = [str(folder), "--runs", str(tmp_path), *SHORT]
     assert main(["train", *arguments]) == 2
-    told = capsys.readouterr()
-    assert "near-duplicates: " in told.out
-    assert "near-duplicates stand on both sides of the split" in told.err
+    output = capsys.readouterr()
+    assert "near-duplicates: " in output.out
+    assert "near-duplicates stand on both sides of the split" in output.err
     assert not (tmp_path / "model").exists()
     assert main(["train", *arguments, "--split.allow-leak"]) == 0
     assert "This split leaks" in (tmp_path / "model" / "report.html").read_text().split("<h1")[0]
@@ -265,7 +265,7 @@ def test_pictures_grow_in_every_stage(train, monkeypatch):
     assert sizes[-4:] == [12, 18, 24, 24]
 
 
-def test_a_loss_that_is_no_number_is_told(train, capsys):
+def test_a_loss_that_is_no_number_is_reported(train, capsys):
     train("--fit.learning-rate", "1e20", "--fit.average-decay", "0", code=2)
     assert "lower --fit.learning-rate" in capsys.readouterr().err
 

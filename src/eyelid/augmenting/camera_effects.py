@@ -1,6 +1,6 @@
-"""What a camera and its software do to a patch: blur, few pixels, noise, faint contrast, CLAHE.
+"""Effects of a camera and its software: blur, low resolution, noise, low contrast, CLAHE.
 
-Each function changes all the patches that it is given, float `[N, 1, P, P]` of 0..1, and keeps its input.
+Each function returns changed patches, float `[N, 1, P, P]` of 0..1, and leaves its input unchanged.
 """
 
 import torch
@@ -9,9 +9,9 @@ from kornia.filters import gaussian_blur2d
 from torch import Tensor
 from torch.nn import functional as F
 
-from eyelid.augmenting.random_share import uniform
+from eyelid.augmenting.random_step import uniform
 
-_BLURRED_AT = 96  # the largest side at which a blur is computed: what it leaves fits into that
+_BLURRED_AT = 96  # the largest side at which a blur is computed; a blurred patch has no finer detail
 _LEAST_LEFT = 9.6  # pixels that the lowest resolution leaves, or 40 % of a patch smaller than 24
 _LEVELS = 4  # of resolution
 _TILE = 12  # pixels; smaller tiles of CLAHE hold too few levels to equalise
@@ -31,7 +31,7 @@ def blur(patches: Tensor) -> Tensor:
 
 
 def lower_resolution(patches: Tensor) -> Tensor:
-    """Shrinks to four sides from 10 pixels to 80 % and enlarges again, as distance and compression do."""
+    """Shrinks each patch to one of four sides, from 10 pixels to 80 % of its own, and enlarges it again."""
     side = patches.shape[-1]
     least = min(_LEAST_LEFT, 0.4 * side)
     levels = torch.randint(_LEVELS, (len(patches),), device=patches.device)
@@ -45,16 +45,16 @@ def lower_resolution(patches: Tensor) -> Tensor:
 
 
 def add_noise(patches: Tensor) -> Tensor:
-    """Adds noise to each pixel, up to a quarter of each patch's own contrast.
+    """Adds noise to each pixel, up to a quarter of the patch's own contrast.
 
-    A fixed amount would drown the dim near-infrared pictures and not be seen in bright ones.
+    A fixed amount would hide dim near-infrared pictures, and be invisible in bright ones.
     """
     strength = patches.std(dim=(2, 3), keepdim=True) * uniform(0, 0.25, patches)
     return patches + torch.randn_like(patches) * strength
 
 
 def fade(patches: Tensor) -> Tensor:
-    """Takes contrast from the patches and sets them to another brightness."""
+    """Lowers the contrast of the patches and sets another brightness."""
     contrast, brightness = uniform(0.08, 0.5, patches), uniform(0.12, 0.5, patches)
     return (patches - patches.mean(dim=(2, 3), keepdim=True)) * contrast + brightness
 

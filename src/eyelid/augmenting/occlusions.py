@@ -1,7 +1,7 @@
-"""What may stand before an eye: glasses and hair, drawn over whole batches as fields of distances.
+"""Occlusions: glasses and hair, drawn over whole batches as distance fields.
 
-Lengths are shares of half the patch: its middle is at 0, its borders are at -1 and 1. Tones are shares of
-each patch's own brightness, for a frame that is dark in daylight would glow in a dim near-infrared picture.
+Lengths are in halves of the patch: its middle is at 0, its borders are at -1 and 1. Tones are multiples of
+each patch's own brightness: a fixed tone that is dark in daylight is bright in a near-infrared picture.
 """
 
 import math
@@ -9,13 +9,13 @@ import math
 import torch
 from torch import Tensor
 
-from eyelid.augmenting.random_share import uniform
+from eyelid.augmenting.random_step import uniform
 
-_STRANDS = 24  # most in one patch
+_STRANDS = 24  # of hair in one patch, at most
 
 
 def wear_glasses(patches: Tensor) -> Tensor:
-    """Draws glasses over each patch: a rim, the bar to its sides, a tint, what mirrors in the lens."""
+    """Draws glasses over each patch: a rim, bars at its sides, a tint, a reflection in the lens."""
     pixel = 2 / patches.shape[-1]
     across, down = _turned(patches, uniform(-0.15, 0.15, patches))
     across, down = across - uniform(-0.2, 0.2, patches), down - uniform(-0.15, 0.25, patches)
@@ -28,8 +28,8 @@ def wear_glasses(patches: Tensor) -> Tensor:
     tint = torch.where(_some(0.15, patches), uniform(0.2, 0.55, patches), uniform(0, 0.1, patches))
     mirrored = torch.where(_some(0.5, patches), uniform(0.2, 0.8, patches), 0) * lens * _band(across, down)
     brightness = patches.mean(dim=(2, 3), keepdim=True)
-    seen = patches * (1 - tint * lens)
-    seen = seen.lerp((brightness * uniform(1.5, 3, patches)).clamp(max=1), mirrored)
+    drawn = patches * (1 - tint * lens)
+    drawn = drawn.lerp((brightness * uniform(1.5, 3, patches)).clamp(max=1), mirrored)
 
     thickness = uniform(0.04, 0.2, patches)
     on_top = uniform(0, 1, patches)
@@ -37,11 +37,11 @@ def wear_glasses(patches: Tensor) -> Tensor:
     open_below = _some(0.2, patches) & (down > 0)
     bars = _stroke(down + 0.4 * high, thickness, pixel) * (across.abs() > wide)
     frame = torch.maximum(rim.masked_fill(open_below, 0), bars) * uniform(0.7, 1, patches)
-    return seen.lerp(_tone(patches, brightness), frame)
+    return drawn.lerp(_tone(patches, brightness), frame)
 
 
 def grow_hair(patches: Tensor) -> Tensor:
-    """Draws hair over each patch: some thin strands at any angle, or a fringe that ends above the eye."""
+    """Draws hair over each patch: a few thin strands at any angle, or a fringe that ends above the eye."""
     pixel = 2 / patches.shape[-1]
     fringe = _some(0.4, patches)
     turn = torch.where(fringe, uniform(-0.3, 0.3, patches), uniform(-1.4, 1.4, patches))
@@ -52,7 +52,7 @@ def grow_hair(patches: Tensor) -> Tensor:
     length = torch.where(fringe, uniform(0.6, 1.2, patches), uniform(1.2, 3, patches))
     count = torch.where(fringe, _STRANDS, uniform(2, 11, patches).floor())
     tone = _tone(patches, patches.mean(dim=(2, 3), keepdim=True))
-    seen = patches
+    drawn = patches
     for strand in range(_STRANDS):
         root = (3 * (strand + uniform(0, 1, patches)) / _STRANDS - 1.5).where(
             fringe, uniform(-1.3, 1.3, patches)
@@ -63,12 +63,12 @@ def grow_hair(patches: Tensor) -> Tensor:
         left = length * uniform(0.8, 1.1, patches) - along  # of the strand, down to its tip
         width = thickness * (1.4 * left).clamp(0, 1) * (strand < count)
         cover = _stroke(distance / steepness, width, pixel) * 0.85
-        seen = seen.lerp((tone * uniform(0.7, 1.3, patches)).clamp(max=1).expand_as(seen), cover)
-    return seen
+        drawn = drawn.lerp((tone * uniform(0.7, 1.3, patches)).clamp(max=1).expand_as(drawn), cover)
+    return drawn
 
 
 def _turned(patches: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
-    """Returns float `[N, 1, P, P]` across and down, with axes that are turned by angles `[N, 1, 1, 1]`."""
+    """Returns each pixel's coordinates across and down, float `[N, 1, P, P]`, in axes turned by angles."""
     side = patches.shape[-1]
     pixels = (torch.arange(side, device=patches.device) * 2 + 1) / side - 1
     cos, sin = angle.cos(), angle.sin()
@@ -77,13 +77,13 @@ def _turned(patches: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _stroke(distance: Tensor, thickness: Tensor, pixel: float) -> Tensor:
-    """Returns how far a line covers each pixel; one thinner than a pixel covers it in part."""
+    """Returns which share of each pixel a line covers, 0 to 1, by the pixel's distance from the line."""
     thick = (0.5 + (thickness / 2 - distance.abs()) / pixel).clamp(0, 1)
     return thick * (thickness / pixel).clamp(max=1)
 
 
 def _band(across: Tensor, down: Tensor) -> Tensor:
-    """Returns the shape of what mirrors in a lens: a band of light at any angle and place."""
+    """Returns the brightness of a reflection in a lens, 0 to 1: a band at a random angle and place."""
     angle = uniform(0, math.pi, across)
     from_middle = angle.cos() * across + angle.sin() * down - uniform(-0.8, 0.8, across)
     return (-((from_middle / uniform(0.1, 0.4, across)) ** 2)).exp()
@@ -96,4 +96,5 @@ def _tone(patches: Tensor, brightness: Tensor) -> Tensor:
 
 
 def _some(share: float, patches: Tensor) -> Tensor:
+    """Returns which patches belong to a random share, bool `[N, 1, 1, 1]`."""
     return uniform(0, 1, patches) < share

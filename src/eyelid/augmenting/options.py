@@ -9,12 +9,12 @@ from eyelid.errors import OptionError
 class AugmentOptions:
     """How strongly training pictures are varied, in the order of the steps. 0 turns a step off.
 
-    Lengths go with the side of the patch, so that a step hides as much of the eye at 24 pixels as at 640.
+    Lengths are shares of the side of the patch, so that a step has the same effect at 24 and at 640 pixels.
 
     Attributes:
-        detail: Times the side that the net reads, at which geometry works: 2, so that a zoom finds detail in
-            larger pictures, or 1 for pictures that have no more than the net reads, which it keeps sharp. For
-            sides up to 64.
+        detail: The geometry works on patches of this many times the side that the net reads: 2, so that a
+            zoom finds detail in larger pictures; or 1, for pictures that have no more detail than the net
+            reads, which it keeps sharp. For sides up to 64.
         untouched: Share of the pictures whose geometry stays as it is.
         flip: Share that is mirrored. Classes with left and right in their names change places, and one
             whose other side is not a class is not mirrored. Turn it off if the classes say left and right
@@ -22,11 +22,11 @@ class AugmentOptions:
         rotate_deg: Standard deviation of the rotation, in degrees.
         shift: Standard deviation of the shift, as a share of the patch.
         stretch: Standard deviation of the logarithm of width over height.
-        squash: Share that looks as a wider patch does, up to 2:1, when it is squashed to a square.
+        squash: Share that looks like a wider patch, up to 2:1, that was squashed to a square.
         gamma: Share with another gamma, 0.5 to 2.
         side_light: Share with light that falls off across the patch.
         glare: Share with a bright spot.
-        glasses: Share with drawn glasses: rim, bridge, tint, what mirrors in the lens.
+        glasses: Share with drawn glasses: rim, bridge, tint, reflections.
         hair: Share with drawn hair: some strands, or a fringe.
         occlusion: Share with a covered rectangle.
         exposure: Share with another gain, and share that is brighter or darker, both up to clipping.

@@ -1,4 +1,4 @@
-"""Where the camera stood: patches mirrored, zoomed, stretched, rotated and shifted."""
+"""Random geometry: patches mirrored, zoomed, stretched, rotated and shifted."""
 
 import math
 
@@ -14,18 +14,18 @@ _WIDEST = 2.0  # width over height of the widest patch that is squashed to a squ
 def warp(
     patches: Tensor, zoom: Tensor, flippable: Tensor, options: AugmentOptions, *, sharp: bool = False
 ) -> tuple[Tensor, Tensor]:
-    """Varies where the camera stood, for each patch differently.
+    """Changes the geometry of each patch at random, as if the camera stood elsewhere.
 
     Args:
         patches: Float `[N, 1, P, P]`.
         zoom: Float `[N, 2]`, the smallest and largest enlargement of each.
-        flippable: Bool `[N]`, which of them may be mirrored.
+        flippable: Bool `[N]`, which patches may be mirrored.
         options: The strength of the other steps.
-        sharp: Interpolate by cubics, which keep what a bilinear mean of pixels blurs, and may overshoot.
+        sharp: Interpolate by cubics, which keep fine detail but may overshoot; else bilinearly.
 
     Returns:
-        Float `[N, 1, P, P]`, whose pixels go on beyond the border of the patch; and bool `[N]`, which of them
-        are mirrored.
+        Float `[N, 1, P, P]`, in which the border pixels are repeated beyond the border; and bool `[N]`, which
+        patches are mirrored.
     """
     count, side = len(patches), patches.shape[-1]
     device = patches.device
@@ -52,9 +52,9 @@ def warp(
 
 
 def _places(side: int, wide: Tensor, high: Tensor, angle: Tensor, shift: Tensor) -> Tensor:
-    """Returns where each pixel is taken from: float `[N, P, P, 2]`, x and y, with the borders at -1 and 1.
+    """Returns the place that each pixel is sampled from: float `[N, P, P, 2]`, x and y, borders at -1 and 1.
 
-    Written out, because `affine_grid` and kornia's `warp_affine` take longer for it than for sampling.
+    It is written out because `affine_grid` and kornia's `warp_affine` take longer for it than the sampling.
     """
     pixels = (torch.arange(side, device=angle.device) * 2 + 1) / side - 1
     across, down = (pixels - 2 * shift[:, axis, None] for axis in (0, 1))

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from eyelid.embedding.gradients import SIDE
-from eyelid.nets.blocks import convolve, standardise
+from eyelid.nets import convolve, standardise
 
 FEATURES = 256
 """How many numbers it describes a patch by."""

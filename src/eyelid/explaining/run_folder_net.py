@@ -16,8 +16,7 @@ from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
 from eyelid.exporting import CalibratedNet
 from eyelid.fitting.checkpoints import SUFFIX
-from eyelid.nets import build_net, load_weights
-from eyelid.nets.attention import AttentionNet
+from eyelid.nets import AttentionNet, build_net, load_weights
 from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
 
 
@@ -57,7 +56,7 @@ def load_run(run: Path) -> Subject:
 def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
     def attention(inputs: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
-            local, whole = net.look(inputs)
+            local, whole = net.features(inputs)
             return {
                 f"attention.{at}": attend.weights(maps, whole)[:, 0]  # type: ignore[operator]
                 for at, (attend, maps) in enumerate(zip(net.attention, local, strict=True))

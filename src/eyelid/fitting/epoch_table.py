@@ -53,6 +53,7 @@ class EpochTable:
         return max((float(row["seconds"]) for row in self.rows if row["net"] == stage), default=0.0)
 
     def _csv(self, rows: Sequence[EpochRow], *, header: bool) -> str:
+        """Returns rows as CSV, with or without the line of the column names."""
         text = StringIO(newline="")
         # The columns of the first row: a table that an older version began has fewer.
         table = csv.DictWriter(text, list(self.rows[0]), extrasaction="ignore", lineterminator="\n")

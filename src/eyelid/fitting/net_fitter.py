@@ -23,14 +23,14 @@ from eyelid.fitting.callbacks import (
     average_weights,
 )
 from eyelid.fitting.checkpoint_saver import CheckpointSaver, restore_randomness
-from eyelid.fitting.checkpoints import SafetensorsIO, checkpoint_file, is_finished, load_state, mark_finished
+from eyelid.fitting.checkpoints import SafetensorsIO, is_finished, load_state, mark_finished
 from eyelid.fitting.classifier import EyeClassifier
-from eyelid.fitting.epoch_table import EpochTable
+from eyelid.fitting.fit_folder import FitFolder, Stage
 from eyelid.fitting.interruption import CtrlC, interruptible
 from eyelid.fitting.loggers import make_loggers
 from eyelid.fitting.loss import class_weights
 from eyelid.fitting.machine import rank, trainer_options
-from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
+from eyelid.fitting.options import FitOptions, FitterOptions
 from eyelid.fitting.ordered_batches import OrderedBatches
 from eyelid.fitting.targets import Target
 from eyelid.fitting.tuning import find_batch_size, find_learning_rate
@@ -45,53 +45,6 @@ _QUIET: dict[str, Any] = {
     "use_distributed_sampler": False,  # each process validates on all pictures, and so exactly
     "num_sanity_val_steps": 0,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitterOptions:
-    """The options of a training that say how its nets are fitted.
-
-    Attributes:
-        fit: Loss, optimiser and schedule.
-        imbalance: What is done about rare classes.
-        machine: Where it runs.
-        log: Other loggers.
-    """
-
-    fit: FitOptions
-    imbalance: ImbalanceOptions
-    machine: MachineOptions
-    log: LogOptions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FitFolder:
-    """Where the fitting of nets leaves its files.
-
-    Attributes:
-        path: The run folder.
-        epochs: Its table of epochs.
-        resume: Whether a training that stopped goes on.
-    """
-
-    path: Path
-    epochs: EpochTable
-    resume: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One net that a training fits.
-
-    Attributes:
-        name: Name of the stage, which begins the names of its checkpoints; `NET` for the exported net.
-        net: The net's name.
-        epochs: How many epochs it is fitted.
-    """
-
-    name: str
-    net: str
-    epochs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +70,8 @@ class NetFitter:
     def fit(self, net: EyeNet, target: Target, stage: Stage) -> None:
         """Fits a net in place, or goes on where an earlier fitting of the stage stopped.
 
-        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch, as
-        the options say.
+        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch,
+        as the options say.
 
         Args:
             net: The net.
@@ -130,7 +83,7 @@ class NetFitter:
             OutputError: A file cannot be written.
             KeyboardInterrupt: Ctrl-C was pressed; all epochs that are complete are saved.
         """
-        last = checkpoint_file(self.folder.path, stage.name, "last")
+        last = self.folder.checkpoint(stage, "last")
         resumed_from = last if self.folder.resume and last.is_file() else None
         # A third faster on the CPU, and as exact.
         net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -138,7 +91,7 @@ class NetFitter:
             restore_randomness(load_state(last), self.batches)
         else:
             self._train(net, target, stage, resumed_from)
-        kept = checkpoint_file(self.folder.path, stage.name, self.options.fit.keep)
+        kept = self.folder.checkpoint(stage, self.options.fit.keep)
         weights = load_state(kept)["state_dict"]
         net.load_state_dict({name.removeprefix("net."): tensor for name, tensor in weights.items()})
         net.cpu().eval()
@@ -179,7 +132,8 @@ class NetFitter:
         self.batches.size = net.input_size
 
     def _checkpoint_saver(self, net: EyeNet, stage: Stage) -> CheckpointSaver:
-        last, best = (checkpoint_file(self.folder.path, stage.name, which) for which in ("last", "best"))
+        """Returns the callback that saves a stage's checkpoints, with facts from which the net can be built."""
+        last, best = (self.folder.checkpoint(stage, which) for which in ("last", "best"))
         facts = {
             "net": stage.net,
             "classes": list(self.classes),
@@ -189,6 +143,7 @@ class NetFitter:
         return CheckpointSaver(last, best, self.batches, facts, seed=self.options.fit.seed)
 
     def _callbacks(self, net: EyeNet, fit: FitOptions, stage: Stage) -> list[Callback]:
+        """Returns the callbacks that the options ask for."""
         callbacks: list[Callback] = [BatchDevice(self.batches)]
         if fit.average_decay:
             callbacks.append(average_weights(fit.average_decay))
@@ -201,6 +156,7 @@ class NetFitter:
         return callbacks
 
     def _module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
+        """Returns the Lightning module that fits a net."""
         imbalance = self.options.imbalance
         return EyeClassifier(
             net,
@@ -219,7 +175,7 @@ class NetFitter:
         same.
         """
         fit = replace(self.options.fit, epochs=stage.epochs)
-        file = self.folder.path / f"found-{stage.name}.json"
+        file = self.folder.found_values(stage)
         values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
         def keep(name: str, value: float, reason: str) -> None:
@@ -236,7 +192,7 @@ class NetFitter:
         self.batches.batch_size = values.get("batch_size", fit.batch_size)
         if not fit.learning_rate and "learning_rate" not in values:
             module = self._trial_module(net, target, replace(fit, **values))
-            picture = self.folder.path / f"learning_rate-{stage.name}.png"
+            picture = self.folder.rate_curve(stage)
             keep("learning_rate", *find_learning_rate(module, self.batches, make_trainer, picture))
         return replace(fit, **values)
 

@@ -126,5 +126,22 @@ class LogOptions:
     wandb_project: str = "eyelid"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitterOptions:
+    """All options that say how nets are fitted.
+
+    Attributes:
+        fit: Loss, optimiser and schedule.
+        imbalance: What is done about rare classes.
+        machine: Where it runs.
+        log: Loggers beside the table of epochs.
+    """
+
+    fit: FitOptions
+    imbalance: ImbalanceOptions
+    machine: MachineOptions
+    log: LogOptions
+
+
 def _flag(name: str) -> str:
     return name.replace("_", "-")

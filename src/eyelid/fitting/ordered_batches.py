@@ -47,6 +47,7 @@ class OrderedBatches:
         return np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in self.sets])
 
     def _slices(self) -> list[tuple[PackedPatches, slice]]:
+        """Returns for each batch its set, and its rows in that set."""
         slices = []
         for packed in self.sets:
             step = max(1, _PIXELS // int(np.prod(packed.patches.shape[1:])))

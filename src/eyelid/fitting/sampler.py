@@ -127,6 +127,7 @@ class EpochSampler:
         return [self._repeat(members, round(float(counts[0]))) for members in classes]
 
     def _repeat(self, members: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """Returns so many of the members, each as often as the others or once more."""
         times, rest = divmod(count, len(members))
         return np.concatenate([*[members] * times, self._random.choice(members, rest, replace=False)])
 

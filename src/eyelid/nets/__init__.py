@@ -1,8 +1,22 @@
-"""The nets, by name; their weights from a file; and feature extraction."""
+"""The nets, by name; loading of their weights; freezing for feature extraction."""
 
+from eyelid.nets.attention import AttentionNet
+from eyelid.nets.blocks import convolve, standardise
 from eyelid.nets.ensemble import Ensemble
 from eyelid.nets.eye_net import EyeNet, freeze
 from eyelid.nets.registry import NETS, build_net
-from eyelid.nets.weights import load_weights
+from eyelid.nets.torchvision_build import torchvision_error
+from eyelid.nets.weight_files import load_weights
 
-__all__ = ["NETS", "Ensemble", "EyeNet", "build_net", "freeze", "load_weights"]
+__all__ = [
+    "NETS",
+    "AttentionNet",
+    "Ensemble",
+    "EyeNet",
+    "build_net",
+    "convolve",
+    "freeze",
+    "load_weights",
+    "standardise",
+    "torchvision_error",
+]

@@ -1,4 +1,4 @@
-"""Four convolutions that look where the whole patch tells them to, and the same four without that."""
+"""A net of four convolutions with attention to places in the patch, and the same net without attention."""
 
 import torch
 from torch import Tensor, nn
@@ -7,17 +7,17 @@ from eyelid.nets.blocks import convolve
 from eyelid.nets.eye_net import EyeNet
 
 _CHANNELS = (16, 32, 64, 64)
-_DEPTHS = _CHANNELS[1:]  # those that attention looks at
+_DEPTHS = _CHANNELS[1:]  # channels of the maps with attention
 _WHOLE = _CHANNELS[-1]  # size of the global feature
 
 
 class _FourConvolutions(EyeNet):
-    """What the two nets share; the last three convolutions halve the maps.
+    """The four convolutions and the head that both nets have; the last three convolutions halve the maps.
 
     Args:
-        features: How many numbers the head reads.
+        features: Number of features that the head reads.
         classes: Number of outputs.
-        dropout: Share of them that each training step leaves out.
+        dropout: Share of the features that each training step leaves out.
     """
 
     any_size = True
@@ -35,8 +35,15 @@ class _FourConvolutions(EyeNet):
         )
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes))
 
-    def look(self, eyes: Tensor) -> tuple[list[Tensor], Tensor]:
-        """Returns the maps of three depths, float `[N, C, H, W]`, and the global feature, float `[N, 64]`."""
+    def features(self, eyes: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Returns the maps of the last three convolutions and their global feature.
+
+        Args:
+            eyes: Square patches `[N, P, P]` of 0..255, of any type.
+
+        Returns:
+            Three maps, float `[N, C, H, W]`; and the mean of the last over its positions, float `[N, 64]`.
+        """
         maps = [self.standardised(eyes)]
         for convolution in self.body:
             maps.append(convolution(maps[-1]))
@@ -44,10 +51,10 @@ class _FourConvolutions(EyeNet):
 
 
 class GlobalNet(_FourConvolutions):
-    """The net `attention` without the attention, to tell what that adds; 60,786 parameters for two classes.
+    """The net `attention` without the attention, to measure what it adds; 60,786 parameters for two classes.
 
-    Four convolutions; one layer tells the classes from the mean over the positions of the last, the global
-    feature.
+    Four convolutions, and one linear layer on the global feature, which is the mean of the last map over its
+    positions.
 
     Source: the baseline of Jetley et al., Learn to Pay Attention, ICLR 2018.
 
@@ -61,7 +68,7 @@ class GlobalNet(_FourConvolutions):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for square patches `[N, P, P]` of 0..255, of any type."""
-        _, whole = self.look(eyes)
+        _, whole = self.features(eyes)
         logits: Tensor = self.head(whole)
         return logits
 
@@ -69,9 +76,8 @@ class GlobalNet(_FourConvolutions):
 class AttentionNet(_FourConvolutions):
     """For eye movements, which show in a small part of the patch; 71,218 parameters for two classes.
 
-    The convolutions of `attention-off`, but their global feature only says where to look: after each of the
-    last three the positions are weighed by how well they fit it, and one layer tells the classes from the
-    three weighted means.
+    The convolutions are those of `attention-off`. In each of the last three maps, the positions are weighted
+    by how well they fit the global feature, and averaged; one linear layer reads the three means.
 
     Source: Jetley et al., Learn to Pay Attention, ICLR 2018, in its form with the dot product.
 
@@ -86,18 +92,18 @@ class AttentionNet(_FourConvolutions):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for square patches `[N, P, P]` of 0..255, of any type."""
-        local, whole = self.look(eyes)
+        local, whole = self.features(eyes)
         means = [attend(map_, whole) for attend, map_ in zip(self.attention, local, strict=True)]
         logits: Tensor = self.head(torch.cat(means, dim=1))
         return logits
 
 
 class Attention(nn.Module):
-    """Weighs the positions of a map by how well they fit a global feature.
+    """Attention: averages a map over its positions, weighted by how well they fit a global feature.
 
-    A position's fit is the scaled dot product of its feature with the global one, which is first brought to
-    the same size. In the paper's other form, a learned vector times the sum of both, the global feature adds
-    the same to every position, and so falls out of their softmax.
+    The fit is the scaled dot product of a position's feature with the global one, which a linear layer brings
+    to the same size. The paper has another form: a learned vector times the sum of both. There the global
+    feature adds the same number to every position, so that it has no effect after the softmax.
 
     Args:
         channels: C, of the map.
@@ -119,7 +125,7 @@ class Attention(nn.Module):
         return (local * self.weights(local, whole)).sum(dim=(2, 3))
 
     def weights(self, local: Tensor, whole: Tensor) -> Tensor:
-        """Returns how much each position counts, float `[N, 1, H, W]`; the weights of a patch sum to one."""
+        """Returns the weight of each position, float `[N, 1, H, W]`; the weights of a patch sum to one."""
         query: Tensor = self.query(whole)[:, :, None, None]
         fit = (local * query).sum(dim=1, keepdim=True) * self.scale
         weights: Tensor = (fit - fit.logsumexp(dim=(2, 3), keepdim=True)).exp()

@@ -1,4 +1,4 @@
-"""A net for the smallest machines: three convolutions and hardly any weights."""
+"""The smallest net: three convolutions and very few weights."""
 
 from torch import Tensor, nn
 
@@ -9,12 +9,12 @@ from eyelid.nets.eye_net import EyeNet
 class BlinkNet(EyeNet):
     """For the smallest machines: three convolutions, a tenth of `lidnet`; 4,170 parameters for two classes.
 
-    Three 3x3 convolutions to 16, 16 and 4 channels, each with a norm and a rectifier, of which the first two
-    halve the maps: 24 → 12 → 6 → 4. Two layers tell the classes from the 4x4 positions that are left, with
-    16 hidden units between.
+    Three 3x3 convolutions to 16, 16 and 4 channels, each with a norm and a rectifier, and the first two
+    halve the maps: 24 → 12 → 6 → 4. Two linear layers, with 16 hidden units, read the 4x4 positions that are
+    left.
 
-    Source: the number of parameters is that of a published net whose layers are not told. Of eight sets of
-    layers that come to it and read about equally well, these are among the fastest.
+    Source: a published net, of which only the number of parameters is published. Eight sets of layers have
+    that number and read about equally well; these are among the fastest.
 
     Args:
         classes: Number of outputs.

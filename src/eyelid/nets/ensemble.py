@@ -1,4 +1,4 @@
-"""Several nets that answer as one."""
+"""Several nets that are read as one."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 
 class Ensemble(nn.Module):
-    """Nets of the same classes, whose probabilities are averaged.
+    """Averages the probabilities of nets of the same classes.
 
-    Nets that differ by their random beginnings alone err on different pictures, so that their mean tells more
-    exactly than each of them how much can be told.
+    Nets that start from different random weights err on different pictures, so that their mean is more exact
+    than each of them.
 
     Args:
         nets: The nets.
@@ -22,5 +22,5 @@ class Ensemble(nn.Module):
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches as the nets take them."""
-        told = torch.stack([net(eyes).log_softmax(dim=1) for net in self.nets])
-        return told.logsumexp(dim=0)
+        log_probabilities = torch.stack([net(eyes).log_softmax(dim=1) for net in self.nets])
+        return log_probabilities.logsumexp(dim=0)

@@ -1,4 +1,4 @@
-"""What all nets share: patches in, logits out, and how one is frozen for feature extraction."""
+"""The base class of all nets, and how a net is frozen for feature extraction."""
 
 from typing import Self
 
@@ -14,14 +14,14 @@ class EyeNet(nn.Module):
     """A net that maps patches `[N, P, P]` of 0..255, of any type, to logits `[N, classes]`.
 
     Attributes:
-        normalise: `patch`, each patch less its mean and over its deviation, because a camera's exposure says
-            nothing about a lid; `fixed`, 8-bit values less 115 and over 55, for pictures of one source; or
-            `none`, for patches that are standardised already.
-        input_size: P, the side that the net is made for and is exported with.
-        any_size: Whether it also takes patches of other sides, as training with growing pictures does.
+        normalise: How patches are standardised. `patch`: minus their mean, over their deviation, because a
+            camera's exposure says nothing about a lid. `fixed`: minus 115, over 55, for pictures of one
+            source. `none`: not at all, for patches that are standardised already.
+        input_size: P, the side in pixels for which the net is made and exported.
+        any_size: Whether it also reads patches of other sides, as training with growing pictures needs.
         weight_bits: In how many bits a model file stores its weights, 16 or 8; they are used in 32.
-        frozen: Whether only its last layers are fitted; see `freeze`.
-        head: Its last layers, which alone know the classes.
+        frozen: Whether only its head is fitted; see `freeze`.
+        head: The last layers, the only ones that depend on the classes.
 
     Args:
         input_size: P.
@@ -48,18 +48,18 @@ class EyeNet(nn.Module):
         return standardise(eyes, eyes.shape[-1])
 
     def heads(self) -> tuple[nn.Module, ...]:
-        """Returns the modules that alone know the classes."""
+        """Returns the last layers, the only ones that depend on the classes."""
         return (self.head,)
 
     def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Returns tensors of a weights file under the names that this net gives them."""
+        """Returns the tensors of a weights file, renamed to the names that this net uses."""
         return tensors
 
     def train(self, mode: bool = True) -> Self:
-        """Switches to training, or back; of a frozen net the head alone.
+        """Switches to training mode or back; in a frozen net only the head.
 
-        A batch norm in training mode would go on averaging what it sees, and dropout would go on leaving
-        features out, though nothing before the head is fitted.
+        In training mode the norms before the head would update their averages, and dropout would leave out
+        features, though nothing before the head is fitted.
         """
         super().train(mode and not self.frozen)
         self.training = mode
@@ -69,7 +69,7 @@ class EyeNet(nn.Module):
 
 
 def freeze(net: EyeNet) -> None:
-    """Makes a net extract features: whatever trains it fits its head, and leaves the rest as it is."""
+    """Freezes all layers of a net before its head, so that a training fits the head alone."""
     net.requires_grad_(False)
     for head in net.heads():
         head.requires_grad_(True)

@@ -1,4 +1,4 @@
-"""A net that the open/closed test task brought forth: three convolutions, each followed by pooling."""
+"""A published net for open and closed eyes: three convolutions, each followed by pooling."""
 
 from itertools import pairwise
 
@@ -11,8 +11,8 @@ class EyeNet24(EyeNet):
     """A published peer, to compare with; 66,338 parameters for two classes.
 
     Three 3x3 convolutions without padding, to 24, 48 and 128 channels, each followed by a leaky rectifier
-    and 2x2 pooling, leave one position of 128 features: 24 → 11 → 4 → 1. No norms. One layer tells the
-    classes from them. The published net takes fixed light; here each patch is standardised, as for all nets.
+    and 2x2 pooling, leave one position of 128 features: 24 → 11 → 4 → 1. There are no norms. One linear layer
+    reads the features. The published net has one fixed scale; here each patch is standardised.
 
     Source: the net `EyeNet` in a published solution of the open/closed task on 24x24 patches.
 

@@ -1,4 +1,4 @@
-"""The nets of the shipped models: convolutions over a patch with its own light taken out."""
+"""The nets of the shipped models: four convolutions on standardised patches."""
 
 from torch import Tensor, nn
 
@@ -7,10 +7,10 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class LidNet(EyeNet):
-    """A fast net for its worth: 15 µs a patch, under 100 KB; 44,394 parameters for two classes.
+    """A fast net that reads well: 15 µs a patch, under 100 KB; 44,394 parameters for two classes.
 
-    The first convolution halves the patch at once, because most of the time would go where the maps are
-    large; channels come in sixteens, which is how ONNX Runtime's kernels take them.
+    The first convolution halves the patch at once, because large maps would take most of the time. Channels
+    are multiples of sixteen, as ONNX Runtime's kernels work on sixteen at a time.
 
     Source: the search in docs/search.md.
 
@@ -47,8 +47,8 @@ class LidNet(EyeNet):
 class WideLidNet(LidNet):
     """The shipped model: half more weights than `lidnet`, in 8 bits; 68,802 parameters for two classes.
 
-    More channels where the maps are small, which costs a tenth of the time. Eight bits a weight keep the file
-    under 100 KB.
+    It has more channels where the maps are small, which takes a tenth more time. With eight bits a weight the
+    file stays under 100 KB.
 
     Source: the search in docs/search.md.
 

@@ -10,7 +10,7 @@ class PlainNet(EyeNet):
     """For pictures of one source, slower than `lidnet` with fewer weights; 24,562 parameters for two classes.
 
     Three 3x3 convolutions to 16, 32 and 64 channels, each with its norm, rectifier and 2x2 pooling: 24 → 12 →
-    6 → 3. One layer tells the classes from the 64 features at nine places.
+    6 → 3. One linear layer reads the 64 features at nine positions.
 
     Source: docs/search.md, under "One source, in a minute".
 

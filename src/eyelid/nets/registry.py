@@ -1,4 +1,4 @@
-"""Which net a name means."""
+"""The nets by their names."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from eyelid.nets.eyenet import EyeNet24
 from eyelid.nets.lidnet import LidNet, WideLidNet
 from eyelid.nets.plainnet import PlainNet
 from eyelid.nets.teacher import TeacherNet
-from eyelid.nets.weights import load_weights
+from eyelid.nets.weight_files import load_weights
 
 NETS: dict[str, Callable[[int], EyeNet]] = {
     "blinknet": BlinkNet,
@@ -41,7 +41,7 @@ def build_net(name: str, classes: int, *, size: int = 0, pretrained: bool = Fals
     if size < 0:
         raise OptionError(f"--net.size {size}: expected 0 for the net's own, or a number of pixels")
     if name.startswith("timm:"):
-        from eyelid.nets.timm_net import TimmNet  # so that only who asks for timm needs it
+        from eyelid.nets.timm_net import TimmNet  # here, so that timm is needed for its own nets only
 
         timm_net = TimmNet(name.removeprefix("timm:"), classes, size=size)
         if pretrained:

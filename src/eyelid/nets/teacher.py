@@ -1,4 +1,4 @@
-"""The net that teaches the shipped one: ten times its work, and so too slow to ship."""
+"""The net that teaches the shipped one; it takes ten times as long, and is too slow to ship."""
 
 from torch import Tensor, nn
 
@@ -7,7 +7,7 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class TeacherNet(EyeNet):
-    """The strong one, for teaching the others; 180,658 parameters for two classes.
+    """The strongest net, to teach the others; 180,658 parameters for two classes.
 
     Source: the search in docs/search.md.
 

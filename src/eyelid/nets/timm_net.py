@@ -1,4 +1,4 @@
-"""Any net of timm, made to read grey patches: the only module that imports timm."""
+"""Nets of timm, made to read grey patches. No other module imports timm."""
 
 import difflib
 import importlib
@@ -20,15 +20,15 @@ _REFUSALS = (AssertionError, AttributeError, IndexError, KeyError, RuntimeError,
 class TimmNet(EyeNet):
     """Any net of timm, pretrained or not: a strong start where pictures are few, or a teacher.
 
-    It gets one input channel and a head of its own. Patches are standardised as for all nets, which is also
-    what those nets are used to that were trained on pictures less their mean, over their deviation.
+    It gets one input channel and a new head. Patches are standardised as in all nets, and pretrained nets
+    expect standardised pictures.
 
     Source: Wightman, PyTorch Image Models, https://github.com/huggingface/pytorch-image-models.
 
     Args:
         name: timm's name for it, with or without the tag of its pretrained weights.
         classes: Number of outputs.
-        size: Side of the patches; 0 for 64; docs/nets.md tells why.
+        size: Side of the patches in pixels; 0 for 64, for the reasons in docs/nets.md.
 
     Raises:
         MissingExtraError: timm is not installed.
@@ -44,12 +44,12 @@ class TimmNet(EyeNet):
             meant = f"did you mean {' or '.join(near)}?" if near else "timm.list_models() lists them"
             raise OptionError(f"net timm:{name}: timm {timm.__version__} has no such net; {meant}")
         try:
-            self._made_from = timm.get_pretrained_cfg(name)
-            # Transformers embed each position, so they must be told how many there are.
-            fixed = getattr(self._made_from, "fixed_input_size", False)
+            self._config = timm.get_pretrained_cfg(name)
+            # Transformers embed each position, so they are built for one number of positions.
+            fixed = getattr(self._config, "fixed_input_size", False)
             sides = {"img_size": self.input_size} if fixed else {}
             self.model: nn.Module = timm.create_model(name, in_chans=1, num_classes=classes, **sides)
-            self._logits(self.input_size)
+            self._try(self.input_size)
         except _REFUSALS as error:
             raise OptionError(
                 f"net timm:{name}: cannot be made for patches of {self.input_size}x{self.input_size} "
@@ -63,18 +63,18 @@ class TimmNet(EyeNet):
         return logits
 
     def heads(self) -> tuple[nn.Module, ...]:
-        """Returns timm's classifier, of which some nets have two."""
+        """Returns timm's classifier; some nets have two."""
         classifier = self.model.get_classifier()  # type: ignore[operator]
         return classifier if isinstance(classifier, tuple) else (classifier,)
 
     def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Returns tensors under this net's own names, and for grey patches.
+        """Returns the tensors of a weights file, renamed and adapted to grey patches.
 
-        Files from elsewhere name their tensors as timm does, have positions for another size, and a first
-        convolution over three channels, whose sum over them is what a grey picture gets from it.
+        Files that timm wrote use timm's names, have positions for another size, and a first convolution over
+        three channels. The convolution is summed over the channels: a grey picture gets the same from it.
 
         Raises:
-            ModelError: They are not of this net.
+            ModelError: The tensors are of another net.
         """
         if all(name.startswith("model.") for name in tensors):
             return tensors
@@ -91,13 +91,13 @@ class TimmNet(EyeNet):
         return {f"model.{name}": tensor for name, tensor in named.items()}
 
     def fetch(self) -> str:
-        """Returns the path of this net's pretrained weights, fetched from Hugging Face's hub if need be.
+        """Returns the path of this net's pretrained weights; fetches them from Hugging Face's hub if needed.
 
         Raises:
             OptionError: There are none, or they cannot be fetched.
         """
         instead = "give a safetensors file with --net.weights"
-        source = getattr(self._made_from, "hf_hub_id", None)
+        source = getattr(self._config, "hf_hub_id", None)
         if not source:
             raise OptionError(f"net timm:{self.name}: timm knows no pretrained weights on the hub; {instead}")
         logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # the retries, one by one
@@ -111,18 +111,20 @@ class TimmNet(EyeNet):
         return file
 
     def _stems(self) -> list[str]:
-        stems = getattr(self._made_from, "first_conv", None) or ()
+        """Returns the names of the first convolutions' weights."""
+        stems = getattr(self._config, "first_conv", None) or ()
         return [f"{stem}.weight" for stem in ((stems,) if isinstance(stems, str) else stems)]
 
     def _reads(self, side: int) -> bool:
+        """Returns whether the net reads patches of a size."""
         try:
-            self._logits(side)
+            self._try(side)
         except _REFUSALS:
             return False
         return True
 
-    def _logits(self, side: int) -> None:
-        """Tries the net on one patch; what it raises tells that it cannot read this size."""
+    def _try(self, side: int) -> None:
+        """Runs the net on one blank patch; raises an error if it cannot read this size."""
         self.model.eval()
         with torch.no_grad():
             self.model(torch.zeros(1, 1, side, side))

@@ -1,4 +1,4 @@
-"""Which torchvision goes with the torch that is installed; timm and torchmetrics import it."""
+"""The error for a torchvision that does not fit the installed torch; timm and torchmetrics import it."""
 
 from importlib.metadata import PackageNotFoundError, version
 
@@ -6,13 +6,13 @@ from eyelid.errors import OptionError
 
 
 def torchvision_error(error: Exception) -> OptionError:
-    """Returns what to say when an import fails because torchvision was built for another torch.
+    """Returns the error for an import that fails because torchvision was built for another torch.
 
     The torchvision of PyPI is built for the torch of PyPI, which on Linux is the one for CUDA; beside the
     CPU build of torch its operators are missing. The two must come from the same index.
 
     Args:
-        error: What the import raised.
+        error: The error of the import.
     """
     torch, torchvision = _version("torch"), _version("torchvision")
     reason = str(error).strip().partition("\n")[0]

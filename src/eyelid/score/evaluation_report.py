@@ -44,16 +44,6 @@ _MEANINGS = {
 }
 
 
-def check_folder(folder: Path) -> None:
-    """Makes a folder for the files if need be; raises `OutputError` if nothing can be written there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"--output {folder}: cannot be made: {error.strerror}") from error
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"--output {folder}: cannot be written; name another folder")
-
-
 def write_evaluation(
     folder: Path,
     evaluation: Evaluation,

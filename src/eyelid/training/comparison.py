@@ -120,6 +120,7 @@ def _check_same_split(trainings: Mapping[str, TrainOptions]) -> None:
 
 
 def _is_finished(options: TrainOptions) -> bool:
+    """Returns whether a training, or one of all folds, is finished."""
     folder = RunFolder.of(options)
     return folder.report.is_file() if options.split.test_fold == "all" else folder.is_finished
 

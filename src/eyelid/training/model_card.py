@@ -92,7 +92,8 @@ def _unsure_section(info: ModelInfo) -> list[str]:
         "## Unsure",
         "",
         "The probability below which a reading is unsure, so that the others err at most so often: on "
-        "average, on pictures like those of the validation parts, in the worst set. `--decided-error` chooses.",
+        "average, on pictures like those of the validation parts, in the worst set. `--decided-error` "
+        "chooses.",
         "",
         "| errors among the decided, at most | unsure below |",
         "|---|---|",

@@ -8,12 +8,13 @@ from torch import nn
 from eyelid.errors import OptionError
 from eyelid.fitting.batches import EpochBatches, TrainingSet
 from eyelid.fitting.checkpoints import NET
+from eyelid.fitting.fit_folder import FitFolder, Stage
 from eyelid.fitting.machine import processes, rank
-from eyelid.fitting.net_fitter import FitFolder, FitterOptions, NetFitter, Stage
+from eyelid.fitting.net_fitter import NetFitter
+from eyelid.fitting.options import FitterOptions
 from eyelid.fitting.targets import Target, label_target, teacher_target
 from eyelid.nets import Ensemble, EyeNet
 from eyelid.pages import Say
-from eyelid.training.options import TrainOptions
 from eyelid.training.pseudo_labels import PseudoLabeller
 from eyelid.training.training_data import TrainingData, cache_folder
 from eyelid.training.training_nets import TrainingNets, build_student
@@ -93,6 +94,7 @@ class NetStages:
         return labeller
 
     def _pseudo_labels(self, net: nn.Module, say: Say) -> TrainingSet:
+        """Returns the unlabelled pictures with the labels that a net is sure of."""
         labeller = PseudoLabeller(
             net=net,
             classes=self.plan.classes,
@@ -127,7 +129,7 @@ def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> N
 
 def make_batches(sets: Sequence[TrainingSet], plan: TrainingPlan, size: int) -> EpochBatches:
     """Returns the training batches of some sets, with patches of a size in pixels."""
-    options: TrainOptions = plan.options
+    options = plan.options
     return EpochBatches(
         sets,
         classes=plan.classes,

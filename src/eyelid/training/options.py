@@ -20,9 +20,10 @@ class SetOptions:
         weight: What each of its pictures counts in the loss.
         draws: Pictures drawn from it in each epoch, evenly over people and classes; 0 for each once.
         zoom: Smallest and largest enlargement of its pictures in augmentation.
-        augment: How its pictures are varied, if not as --augment says: what is left out here is as it is by
-            default.
-        validate: Hold some of its groups out for validation; false for a set that does not say who is who.
+        augment: How its pictures are varied, if not as --augment says; options that are left out here have
+            their defaults.
+        validate: Hold some of its groups out for validation; false for a set that does not say which pictures
+            are of one person.
     """
 
     data: str
@@ -45,7 +46,7 @@ class SetOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitOptions:
-    """Who is held out. People go to folds by a hash of their name, so that added data moves nobody.
+    """Who is held out. A hash of a person's name decides the fold, so that added data moves nobody.
 
     A set with a column `split` (training, validation, test) is divided by that, unless `test_fold` is given.
 
@@ -59,8 +60,8 @@ class SplitOptions:
         seed: Of the hash.
         stratify: Take, of the 50 seeds from this one on, the one whose parts have classes most alike; the
             run folder's `config.yaml` names it, so that data added later moves nobody.
-        allow_leak: Train although a group, or near-duplicates, stand on both sides; and hold out single
-            pictures of sets that don't say who is who. The report then says so on its first line.
+        allow_leak: Train although a group, or near-duplicates, are in two parts; and hold out single pictures
+            of sets that don't say which pictures are of one person. The report then says so first.
     """
 
     folds: int = 5
@@ -87,10 +88,10 @@ class NetOptions:
 
     Attributes:
         name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, lidnet-wide, teacher, or
-            timm:NAME; docs/nets.md tells what each costs.
+            timm:NAME; docs/nets.md says what each costs.
         size: Side of the patches that it reads, in pixels; 0 for the net's own.
-        normalise: patch (each less its mean, over its deviation: for several cameras and lights) or fixed
-            (one scale for all: learns from brightness as well, where that tells something, in one source).
+        normalise: patch (each minus its mean, over its deviation: for several cameras and lights) or fixed
+            (one scale for all: brightness is learned from, too, which helps on pictures of one source).
         pretrained: Start from timm's weights, which are fetched from its hub.
         weights: Start from this safetensors file, such as `checkpoints/best.safetensors` of a run folder.
         freeze: Train only the last layer, on the features of the weights that it starts from.
@@ -114,8 +115,8 @@ class NetOptions:
 class TeacherOptions:
     """A larger net that is fitted first, and whose probabilities the net then learns (Hinton et al. 2015).
 
-    On a patch that augmentation has blurred or covered, they say how much can still be told, which the
-    label does not.
+    On a patch that augmentation has blurred or covered, the teacher's probabilities say how much of the eye
+    can still be seen; the label does not.
 
     Attributes:
         name: Name of the larger net; empty for no teacher.
@@ -147,7 +148,7 @@ class PseudoOptions:
 
     Attributes:
         data: Where they are: a file, folder, glob, zip or list, as `eyelid predict` takes it; empty for none.
-        confidence: Lowest probability of the labels that are taken.
+        confidence: Lowest probability of a label that is used.
         weight: What each of these pictures counts in the loss.
         zoom: Smallest and largest enlargement of these pictures in augmentation.
     """
@@ -186,8 +187,8 @@ class TrainOptions:
         fit: How the net is fitted.
         machine: Where it runs.
         log: Where the curves go.
-        decided_error: Readings are `unsure` where that is needed for the others to err at most this often, on
-            average, on pictures like those that validate, of the worst set.
+        decided_error: So many readings are `unsure` that the others err at most this often: on average, on
+            pictures like those that validate, in the worst set.
         cache: Folder of packed pictures, which makes the next training start at once; empty for
             `eyelid/packs` in the user's cache folder.
         framing: In words, how the pictures are cut around the eye.

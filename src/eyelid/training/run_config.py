@@ -48,4 +48,5 @@ def _plain(options: TrainOptions) -> dict[str, object]:
 
 
 def _with_effect(config: Mapping[str, object]) -> dict[str, object]:
+    """Returns the options that change the outcome."""
     return {name: value for name, value in config.items() if name not in _WITHOUT_EFFECT}

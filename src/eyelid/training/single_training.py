@@ -7,8 +7,8 @@ import lightning
 import torch
 
 from eyelid.fitting.epoch_table import EpochTable
+from eyelid.fitting.fit_folder import FitFolder
 from eyelid.fitting.machine import rank
-from eyelid.fitting.net_fitter import FitFolder
 from eyelid.pages import Say, write_whole
 from eyelid.training.augmented_sheet import draw_samples
 from eyelid.training.completion import write_results

@@ -134,14 +134,13 @@ def audit(options: AuditOptions) -> AuditResult:
             read_audit_sets,
             remaining_counts,
         )
-        from eyelid.score.evaluation_report import check_folder
         from eyelid.training.options import SplitOptions
     except ModuleNotFoundError as error:
         raise MissingExtraError("audit", "train", str(error.name)) from error
-    from eyelid.pages import on_terminal, write_whole
+    from eyelid.pages import check_output_folder, on_terminal, write_whole
 
     folder = Path(options.output)
-    check_folder(folder)
+    check_output_folder(folder)
     split = None
     if options.split_fold is not None:
         split = SplitOptions(

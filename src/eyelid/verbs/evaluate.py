@@ -91,15 +91,15 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
         )
 
         if options.output:
-            from eyelid.score.evaluation_report import check_folder, write_evaluation
+            from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, check_output_folder, on_terminal
     from eyelid.read import Reader, locate_model
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
-        check_folder(Path(options.output))
+        check_output_folder(Path(options.output))
     pictures = read_labelled(options.data, label=options.label).renamed(options.rename)
     expect_classes(pictures, reader.info)
     packed = _packed(pictures, reader.info)

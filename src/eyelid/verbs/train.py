@@ -104,6 +104,6 @@ def _import_error(error: Exception) -> EyelidError:
         return MissingExtraError("train", "train", str(error.name))
     if "torchvision" not in str(error):
         raise error
-    from eyelid.nets.torchvision_build import torchvision_error
+    from eyelid.nets import torchvision_error
 
     return torchvision_error(error)

@@ -1,4 +1,4 @@
-"""Steps of augmentation that change a random share of the patches and leave the others alone."""
+"""A step of augmentation that changes a random share of the patches."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,16 @@ import torch
 from torch import Tensor, nn
 
 Step = Callable[[Tensor], Tensor]
-"""Changes each of some patches, float `[N, 1, P, P]` of 0..1, by an amount of its own."""
+"""Returns changed patches, float `[N, 1, P, P]` of 0..1, each changed by its own random amount."""
 
 
-class OnShare(nn.Module):
-    """Applies a step to a share of the patches, and computes nothing for the others."""
+class RandomStep(nn.Module):
+    """Applies a step to a random share of the patches, and computes nothing for the others.
+
+    Args:
+        step: The step.
+        share: The share, 0 to 1.
+    """
 
     def __init__(self, step: Step, share: float) -> None:
         super().__init__()
@@ -18,7 +23,7 @@ class OnShare(nn.Module):
         self.share = share
 
     def forward(self, patches: Tensor) -> Tensor:
-        """Returns float `[N, 1, P, P]`; what it was given stays as it was."""
+        """Returns changed patches, float `[N, 1, P, P]`; the input is unchanged."""
         chosen = (torch.rand(len(patches), device=patches.device) < self.share).nonzero().squeeze(1)
         if not len(chosen):
             return patches
@@ -26,5 +31,5 @@ class OnShare(nn.Module):
 
 
 def uniform(low: float, high: float, patches: Tensor) -> Tensor:
-    """Draws float `[N, 1, 1, 1]`, a number for each of the patches."""
+    """Returns a random number for each patch, float `[N, 1, 1, 1]`, between two limits."""
     return torch.empty(len(patches), 1, 1, 1, device=patches.device).uniform_(low, high)
