@@ -29,31 +29,32 @@ class AuditOptions:
     """The options of `audit`.
 
     Attributes:
-        data: Sets, PATH or LAYOUT:PATH, as for train; a folder, zip, pattern, list or picture without labels
-            is audited for all that needs none.
+        data: Sets, PATH or LAYOUT:PATH, as for train. A folder, zip, pattern, list or picture without labels
+            is audited for all issues that need no labels.
         label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that labels stand for, as --rename.Shut=closed; others stay as they are.
-        kinds: Kinds of issues to look for, of wrong_label, contradiction (a picture is there with another
-            label too), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
+            label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
             split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
-        by: What tells which labels fit, learned without the picture's group: net (eyelid's own, trained for
-            some minutes), or an embedding and a linear model, which take seconds: hog, self, a model of
-            eyelid, timm:NAME, or several joined by +.
+        by: The model that predicts labels out of fold by group: net (eyelid's own, trained for some minutes),
+            or a linear model on an embedding, which takes seconds: hog, self, a model of eyelid, timm:NAME,
+            or several joined by +.
         annotators: Columns with the labels of one annotator each, or JSON files of `eyelid label`; empty for
-            the columns that begin with annotator_. Tells how far each can be relied on, and their consensus.
-        split_fold: Look at the split that `train --split.test-fold` makes with this fold, from 0; without it,
-            at the one that a column `split` tells.
-        folds: Into how many folds the groups fall.
-        split_seed: Of that split's hash.
+            the columns that begin with annotator_. Their reliability and consensus are estimated.
+        split_fold: Check the split that `train --split.test-fold` makes with this fold, from 0; by default,
+            the split of a column `split`.
+        folds: Number of folds of that split.
+        split_seed: Seed of that split's hash.
         output: Folder for `audit.csv` and `audit.html`, and with --fix `cleaned.csv` and `changes.csv`.
         fix: Write a cleaned manifest, which train reads where it is. No picture is touched.
-        drop: Kinds whose pictures it leaves out, or none: of copies all but the first, of what stands on both
-            sides of a split what would be learned from, of others all.
-        relabel: Labels that are likely wrong become the suggested ones where these are at least as probable,
-            such as 0.9; 0 for never.
-        fail_on: Kinds that make the exit code 1 if a picture has them, or with --fix still has them, or if
-            they cannot be looked for; any for all that can, none for none. Looked for beside --kinds.
-        seed: Of all that is learned.
+        drop: Kinds whose pictures the manifest leaves out, or none: of copies all but the first, of pictures
+            on both sides of a split those that would be trained on, of other kinds all.
+        relabel: Least probability, such as 0.9, at which the suggested label replaces one that is likely
+            wrong; 0 for never.
+        fail_on: Kinds that make the exit code 1 if a picture has them (with --fix: still has them), or if
+            they cannot be looked for; any for all that can, none for none. They are looked for beside
+            --kinds.
+        seed: Random seed of folds and training.
     """
 
     data: tuple[str, ...] = ()

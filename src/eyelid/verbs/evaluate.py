@@ -29,17 +29,17 @@ class EvaluateOptions:
         data: Labelled set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
-            that calibrated the model; what is less sure is `unsure`. None for the model's own choice.
-        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all of up
-            to twelve values, and of numbers, and for brightness, contrast, sharpness and size, which are
-            measured; none for no slices.
+            that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
+        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all columns
+            of numbers or of up to twelve values, and for the measured brightness, contrast, sharpness and
+            size; none for no slices.
         output: Folder for `report.html`, `metrics.json` and `readings.csv`; empty for none.
-        resamples: How often people are drawn again for the intervals, 0 for no intervals; without it, 500
-            times if there are two people or more.
-        seed: Of those draws.
+        resamples: How often people are resampled for the intervals, 0 for no intervals; by default 500 times
+            if there are at least two people.
+        seed: Random seed of the resampling.
     """
 
     data: str = ""

@@ -31,19 +31,19 @@ class ExplainOptions:
     Attributes:
         sources: Pictures of eyes: files, folders, glob patterns, .zip files, lists, as for predict.
         model: Run folder of a training, path of an eyelid model file, or name of a shipped model.
-        output: Folder for the sheets and `explain.html`, and for `map.html`; one that explain made before is
+        output: Folder for the sheets and `explain.html`, and for `map.html`; the output of an earlier run is
             replaced.
         method: Method that finds the pixels that decide a reading.
-        show: What the sheets show; all is what the net has.
+        show: What the sheets show; all for everything that the net has.
         layer: Layer whose feature maps are shown, and which gradcam uses; empty for the deepest one whose
             maps are at least a quarter of the patch wide, or three pixels for gradcam, where it works best.
         list_layers: Only list the layers with feature maps.
         limit: Most pictures that are explained.
         map: Labelled set of which a map is drawn, PATH or LAYOUT:PATH, as for evaluate.
         label: The column of the set whose values are the labels; empty for the layout's own.
-        rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
-        points: Most pictures on the map; of larger sets they are drawn at random.
-        seed: Of that, and of t-SNE.
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        points: Most pictures on the map; larger sets are sampled at random.
+        seed: Random seed of the sample and of t-SNE.
     """
 
     sources: tuple[str, ...] = ()
