@@ -38,7 +38,7 @@ weights: $(VENV)/dev
 	$(BIN)/eyelid train --config configs/eye_state.yaml
 	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
 	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md
-	$(BIN)/python benchmarks/looks.py --train
+	$(BIN)/python benchmarks/likeness.py --train
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth examples/eyes --count 40 --seed 1

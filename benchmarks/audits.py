@@ -1,13 +1,13 @@
 """Claims: what `eyelid audit` finds in real sets.
 
-- Of one volunteer's 3,942 labels of eyes4000, 283 of them wrong, given alone with the faces as groups: the
-  wrong ones come first, with an average precision of 0.85 or more.
+- One volunteer's 3,942 labels of eyes4000, 283 of them wrong, without any other labels: the wrong ones are
+  ranked first, with an average precision of 0.85 or more. Groups are the faces.
 - All of MRL's pairs of files that are the same byte for byte with opposite labels, and no others.
-- What several volunteers say together errs less with CROWDLAB than with Dawid and Skene's weights or a
-  majority, and so do the estimates of how far each can be relied on.
+- The consensus of several volunteers has fewer errors by CROWDLAB than by Dawid and Skene or by majority,
+  and so have the estimates of each volunteer's reliability.
 - All of the blank crops of Columbia Gaze that a person finds.
-- Of MRL divided at random, most test pictures have a near-duplicate among those that were learned from, and
-  accuracy looks far better than on people who were not.
+- If MRL is divided at random, most test pictures have a near-duplicate in the training part, and accuracy is
+  far higher than on held-out people.
 
     python benchmarks/audits.py                 # all of it, 20 minutes on one core
     python benchmarks/audits.py labels          # or some: labels, contradictions, annotators, blanks, split
@@ -31,7 +31,7 @@ from sklearn.metrics import average_precision_score
 
 from eyelid.auditing.annotators import Answers
 from eyelid.auditing.audit import Audit, audit_pictures
-from eyelid.auditing.audited_sets import gather
+from eyelid.auditing.audit_sets import read_audit_sets
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene
 from eyelid.auditing.label_check import NET
 from eyelid.data import LabelledPictures, duplicate_pairs, pack, read_labelled
@@ -50,7 +50,7 @@ def truth() -> LabelledPictures:
 
 
 def answers() -> dict[str, list[str]]:
-    """Returns what each volunteer says of the pictures, in the order of the truth; empty for nothing."""
+    """Returns the labels of each volunteer, in the order of the truth; empty for none."""
     with open(EYES / "annotators.csv", newline="", encoding="utf-8") as stream:
         rows = {row["file"]: row for row in csv.DictReader(stream)}
     files = [Path(file.source).name for file in truth().files]
@@ -59,27 +59,27 @@ def answers() -> dict[str, list[str]]:
 
 
 def labels() -> None:
-    """One volunteer's labels, and no others, against the truth."""
-    known = truth()
-    given = answers()[VOLUNTEER]
-    told = np.array([label != "" for label in given], bool)
-    wrong = np.array([a != b for a, b in zip(given, known.labels, strict=True)], bool)[told]
-    print(f"{VOLUNTEER}: {told.sum():,} labels, {wrong.sum()} of them wrong")
-    print("learned by       average precision  flagged  of these wrong  wrong ones flagged    time")
+    """Audits one volunteer's labels, without any others, and compares the result with the truth."""
+    true = truth()
+    volunteer = answers()[VOLUNTEER]
+    labelled = np.array([label != "" for label in volunteer], bool)
+    wrong = np.array([a != b for a, b in zip(volunteer, true.labels, strict=True)], bool)[labelled]
+    print(f"{VOLUNTEER}: {labelled.sum():,} labels, {wrong.sum()} of them wrong")
+    print("predicted by     average precision  flagged  of these wrong  wrong ones flagged    time")
     for by, groups in (("hog", True), (NET, False), (NET, True)):
         started = time.perf_counter()
         found = audit_pictures(
-            replace(known, labels=given, groups=known.groups if groups else [""] * len(known)),
+            replace(true, labels=volunteer, groups=true.groups if groups else [""] * len(true)),
             kinds=("wrong_label",),
             by=by,
             answers=None,
             seed=0,
-            shown=False,
+            show_progress=False,
         ).findings["wrong_label"]
-        flagged = found.flagged[told]
+        flagged = found.flagged[labelled]
         print(
             f"{by + ('' if groups else ', no groups'):16} "
-            f"{average_precision_score(wrong, 1 - found.scores[told]):17.4f} {flagged.sum():8} "
+            f"{average_precision_score(wrong, 1 - found.scores[labelled]):17.4f} {flagged.sum():8} "
             f"{wrong[flagged].mean():15.3f} {flagged[wrong].mean():19.3f} "
             f"{time.perf_counter() - started:5.0f} s",
             flush=True,
@@ -87,9 +87,9 @@ def labels() -> None:
 
 
 def contradictions() -> None:
-    """MRL's files that are there twice with opposite labels, against their bytes compared one by one."""
-    pictures = gather([f"mrl:{DATA}/mrl"], label="", rename={}, split=None)
-    found = looked_at(pictures, ("contradiction",)).findings["contradiction"]
+    """Compares the contradictions found in MRL with a comparison of all files byte by byte."""
+    pictures = read_audit_sets([f"mrl:{DATA}/mrl"], label="", rename={}, split=None)
+    found = untrained_audit(pictures, ("contradiction",)).findings["contradiction"]
     by_bytes: dict[bytes, list[int]] = {}
     for index, file in enumerate(pictures.files):
         by_bytes.setdefault(file.read(), []).append(index)
@@ -99,82 +99,82 @@ def contradictions() -> None:
         for index in same
         if len({pictures.labels[other] for other in same}) > 1
     }
-    told = set(np.flatnonzero(found.scores == 0).tolist())
+    exact = set(np.flatnonzero(found.scores == 0).tolist())
     print(
-        f"MRL: {len(expected)} pictures ({len(expected) // 2} pairs) are there byte for byte with the other "
-        f"label; found {len(told & expected)}, and {len(told - expected)} others"
+        f"MRL: {len(expected)} pictures ({len(expected) // 2} pairs) occur byte for byte with the other "
+        f"label; found {len(exact & expected)}, and {len(exact - expected)} others"
     )
-    print(f"  flagged besides, nobody could tell them apart: {int(found.flagged.sum()) - len(told)} pictures")
+    print(f"  near-duplicates with the other label: {int(found.flagged.sum()) - len(exact)} pictures")
 
 
-def looked_at(pictures: LabelledPictures, kinds: Sequence[str]) -> Audit:
-    """Returns an audit of all that needs no learning."""
-    return audit_pictures(pictures, kinds=kinds, by="hog", answers=None, seed=0, shown=False)
+def untrained_audit(pictures: LabelledPictures, kinds: Sequence[str]) -> Audit:
+    """Returns an audit by checks that train nothing."""
+    return audit_pictures(pictures, kinds=kinds, by="hog", answers=None, seed=0, show_progress=False)
 
 
-def majority(said: NDArray[np.int64], count: int) -> Consensus:
-    """Takes what most say, and of two classes with as many votes the one that all say more often."""
-    votes = (said[:, :, None] == np.arange(count)).sum(axis=1)
+def majority(indices: NDArray[np.int64], count: int) -> Consensus:
+    """Returns the majority label of each picture; of tied classes the one with more votes in all pictures."""
+    votes = (indices[:, :, None] == np.arange(count)).sum(axis=1)
     chosen = (votes + votes.sum(axis=0) / votes.sum() / 2).argmax(axis=1)
-    agree = [float((told == chosen)[told >= 0].mean()) for told in said.T]
-    return Consensus(labels=chosen, sureness=np.zeros(len(said)), reliability=np.array(agree))
+    agree = [float((labels == chosen)[labels >= 0].mean()) for labels in indices.T]
+    return Consensus(labels=chosen, sureness=np.zeros(len(indices)), reliability=np.array(agree))
 
 
 def annotators() -> None:
-    """Consensus and reliability of several volunteers against the truth."""
-    known = truth()
+    """Compares consensus and reliability of several volunteers with the truth."""
+    true = truth()
     classes = ("closed", "open")
-    right = np.array([classes.index(label) for label in known.labels])
-    given = answers()
+    right = np.array([classes.index(label) for label in true.labels])
+    labels_of = answers()
     print("volunteers     by             wrong of the consensus   reliability: mean error  correlation")
-    for chosen in (tuple(given), tuple(given)[:3], tuple(given)[2:4]):
-        told = Answers(names=chosen, labels=[given[name] for name in chosen])
-        said = told.indices(classes)
-        true = np.array([float((each == right)[each >= 0].mean()) for each in said.T])
+    for chosen in (tuple(labels_of), tuple(labels_of)[:3], tuple(labels_of)[2:4]):
+        volunteers = Answers(names=chosen, labels=[labels_of[name] for name in chosen])
+        indices = volunteers.indices(classes)
+        reliability = np.array([float((each == right)[each >= 0].mean()) for each in indices.T])
         found = audit_pictures(
-            replace(known, labels=[""] * len(known)),
+            replace(true, labels=[""] * len(true)),
             kinds=("wrong_label",),
             by=NET,
-            answers=told,
+            answers=volunteers,
             seed=0,
-            shown=False,
+            show_progress=False,
         )
-        probabilities = found.audited.probabilities
+        probabilities = found.data.probabilities
         if probabilities is None:
             raise RuntimeError("nothing could be learned of these labels")
         ways: Mapping[str, Consensus] = {
-            "majority": majority(said, 2),
-            "Dawid-Skene": dawid_skene(said, 2),
-            "CROWDLAB": crowdlab(said, probabilities),
+            "majority": majority(indices, 2),
+            "Dawid-Skene": dawid_skene(indices, 2),
+            "CROWDLAB": crowdlab(indices, probabilities),
         }
         for name, consensus in ways.items():
-            there = consensus.labels >= 0
+            answered = consensus.labels >= 0
             print(
                 f"{' '.join(who.removeprefix('annotator_') for who in chosen):14} {name:14} "
-                f"{(consensus.labels != right)[there].mean():22.4f} "
-                f"{np.abs(consensus.reliability - true).mean():25.4f} "
-                f"{np.corrcoef(consensus.reliability, true)[0, 1]:12.3f}",
+                f"{(consensus.labels != right)[answered].mean():22.4f} "
+                f"{np.abs(consensus.reliability - reliability).mean():25.4f} "
+                f"{np.corrcoef(consensus.reliability, reliability)[0, 1]:12.3f}",
                 flush=True,
             )
 
 
 def blanks() -> None:
-    """Columbia Gaze's crops without an eye: hardly any detail, by a limit set on a sheet sorted by it."""
-    pictures = gather([f"columbia:{DATA}/columbia"], label="", rename={}, split=None)
-    found = looked_at(pictures, ("flat", "not_an_eye", "bright", "dark", "blurred"))
+    """Compares the checks on Columbia Gaze with its blank crops, found by a limit on detail set by eye."""
+    pictures = read_audit_sets([f"columbia:{DATA}/columbia"], label="", rename={}, split=None)
+    found = untrained_audit(pictures, ("flat", "not_an_eye", "bright", "dark", "blurred"))
     bands = (
         cv2.GaussianBlur(patch, (0, 0), 1.2) - cv2.GaussianBlur(patch, (0, 0), 4)
-        for patch in found.audited.patches.astype(np.float32)
+        for patch in found.data.patches.astype(np.float32)
     )
     blank = np.array([band.std() for band in bands]) < BLANK
     print(f"columbia: {blank.sum()} of {len(pictures):,} crops are blank")
     for name, finding in found.findings.items():
-        there, others = finding.flagged[blank].sum(), finding.flagged[~blank].sum()
-        print(f"  {name:11} finds {there:3}, and {others:3} others")
+        blanks_found, others = finding.flagged[blank].sum(), finding.flagged[~blank].sum()
+        print(f"  {name:11} finds {blanks_found:3}, and {others:3} others")
 
 
 def split() -> None:
-    """MRL divided at random and by person: near-duplicates on both sides, and accuracy."""
+    """Divides MRL at random and by person, and measures near-duplicates on both sides, and accuracy."""
     pictures = read_labelled(f"mrl:{DATA}/mrl")
     packed = pack(pictures, classes=("closed", "open"), size=24)
     started = time.perf_counter()
@@ -187,7 +187,7 @@ def split() -> None:
     people = sorted(set(pictures.groups))
     held_out = {"by person": np.isin(pictures.groups, random.permutation(people)[: len(people) // 5])}
     held_out["at random"] = random.permutation(held_out["by person"])
-    print("split       test pictures  with a near-duplicate learned from   accuracy")
+    print("split       test pictures  with a near-duplicate in training   accuracy")
     for name, tested in held_out.items():
         crossing = tested[pairs.first] != tested[pairs.second]
         ends = np.concatenate([pairs.first[crossing], pairs.second[crossing]])
@@ -201,7 +201,7 @@ def split() -> None:
 
 
 def trained_accuracy(pictures: LabelledPictures, tested: NDArray[np.bool_]) -> float:
-    """Trains the shipped net for a few epochs on what is not tested; returns its accuracy on the rest."""
+    """Trains the shipped net for a few epochs on pictures that are not tested; returns its test accuracy."""
     with tempfile.TemporaryDirectory() as folder:
         manifest = Path(folder) / "mrl.csv"
         with manifest.open("w", newline="", encoding="utf-8") as stream:

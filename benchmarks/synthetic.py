@@ -1,7 +1,7 @@
-"""Claim: the shipped model, which no drawn eye was trained on, reads >= 95 % of well-lit drawn eyes rightly.
+"""Claim: the shipped model, trained without drawn eyes, reads at least 95 % of well-lit drawn eyes rightly.
 
-Fresh eyes, half of them open, at four sizes; `unsure` counts as wrong in the first number and is left out of
-the second. The last line is for eyes in any light, some of which nobody could read.
+New eyes are drawn at four sizes, half of them open. `unsure` counts as wrong in the first number and is left
+out of the second. The last lines are for eyes in any light, some of which nobody could read.
 
     python benchmarks/synthetic.py
 """

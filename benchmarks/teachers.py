@@ -19,7 +19,7 @@ from eyelid.data import in_fold, pack, read_labelled
 from eyelid.fitting.checkpoints import load_state
 from eyelid.nets import Ensemble, build_net
 from eyelid.options import parse_options
-from eyelid.score import evaluate_probabilities
+from eyelid.score import ScoringRules, SetReadings, evaluate_readings
 
 FOLDS = Path("benchmarks/results/folds")
 AT_ONCE = 512
@@ -40,9 +40,15 @@ def main() -> None:
                 empty = np.zeros((len(packed), len(info.classes)), np.float32)
                 readings.setdefault(name, empty)[here] = probabilities
         for name, probabilities in readings.items():
-            scored = evaluate_probabilities(
-                packed.name, packed.labels, probabilities, packed.groups, classes=info.classes, unsure_below=0
+            of_net = SetReadings(
+                name=packed.name,
+                part="",
+                sources=packed.sources,
+                groups=packed.groups,
+                labels=packed.labels,
+                probabilities=probabilities,
             )
+            scored = evaluate_readings(of_net, ScoringRules(classes=info.classes, unsure_below=0))
             at = scored.coverage.at_unsure
             print(
                 f"{packed.name}, {name}: {scored.scores_in_words}; with 5 % unsure, error {at.error}",

@@ -317,9 +317,9 @@ def _audit(arguments: Sequence[str]) -> int:
     options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit), positional="data")
     with quiet_decoders():
         done = audit(options)  # first, since it reports a missing extra
-    from eyelid.auditing.audit_terminal import print_audit
+    from eyelid.auditing import print_audit
 
-    print_audit(done.found, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    print_audit(done.audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
     folder = printable(str(done.folder))
     print(f"pictures and scores: {folder}/audit.html, {folder}/audit.csv")
     if done.manifest:

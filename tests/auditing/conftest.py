@@ -1,4 +1,4 @@
-"""A set of drawn eyes with one of each issue, and what an audit makes of it."""
+"""A set of drawn eyes with one of each issue, and the audit of it."""
 
 import csv
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("cleanlab", reason="cleanlab is not installed; it comes with eyelid[train]")
 
 from eyelid.auditing.audit import Audit, audit_pictures
-from eyelid.auditing.audited_sets import gather
+from eyelid.auditing.audit_sets import read_audit_sets
 from eyelid.synth import draw_eyes
 from eyelid.verbs.audit import ISSUES
 
@@ -96,5 +96,5 @@ def planted(tmp_path_factory):
 @pytest.fixture(scope="session")
 def found(planted) -> Audit:
     """The audit of all kinds, labels by gradient histograms."""
-    pictures = gather([str(planted.manifest)], label="", rename={}, split=None)
-    return audit_pictures(pictures, kinds=ISSUES, by="hog", answers=None, seed=0, shown=False)
+    pictures = read_audit_sets([str(planted.manifest)], label="", rename={}, split=None)
+    return audit_pictures(pictures, kinds=ISSUES, by="hog", answers=None, seed=0, show_progress=False)

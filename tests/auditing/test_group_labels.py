@@ -1,9 +1,9 @@
-"""Pictures of a group that has one label speak for one another; of others they do not."""
+"""Predictions are pooled within groups that have one label, and not in others."""
 
 import numpy as np
 import pytest
 
-from eyelid.auditing.group_labels import pooled, sameness
+from eyelid.auditing.group_labels import pool_groups, sameness
 
 RANDOM = np.random.default_rng(0)
 PAIRS = np.repeat(np.arange(600), 2)
@@ -28,18 +28,18 @@ def test_sameness_is_estimated_in_spite_of_wrong_labels(same, low, high, errors,
     assert low <= sameness(labels, PAIRS, errors, count) <= high
 
 
-def test_groups_of_one_tell_nothing():
+def test_groups_of_one_say_nothing():
     assert sameness(np.array([0, 1, 1]), np.arange(3), 0.1, 2) == 0.5
 
 
 def test_the_other_eye_counts_as_much_as_ones_own():
     logits = np.array([[2.0, 0.0], [-1.0, 3.0], [0.5, 0.0]])
-    told = pooled(logits, np.array([0, 0, 1]), 0.99)
-    assert (told[:2, 1] > told[:2, 0]).all()  # the surer of the two decides for both
-    assert told[2, 0] - told[2, 1] == pytest.approx(0.5)
+    mixed = pool_groups(logits, np.array([0, 0, 1]), 0.99)
+    assert (mixed[:2, 1] > mixed[:2, 0]).all()  # the surer of the two decides for both
+    assert mixed[2, 0] - mixed[2, 1] == pytest.approx(0.5)
 
 
-def test_groups_that_tell_nothing_change_nothing():
+def test_groups_that_say_nothing_change_nothing():
     logits = RANDOM.normal(size=(1200, 3))
-    told = pooled(logits, PAIRS, 1 / 3)
-    assert np.allclose(told - told[:, :1], logits - logits[:, :1])
+    mixed = pool_groups(logits, PAIRS, 1 / 3)
+    assert np.allclose(mixed - mixed[:, :1], logits - logits[:, :1])

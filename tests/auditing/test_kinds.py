@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eyelid.auditing.findings import graded
+from eyelid.auditing.finding import grade
 from eyelid.auditing.kinds import KINDS
 from eyelid.verbs.audit import ISSUES
 
@@ -17,15 +17,15 @@ LOOSE = {
 
 
 def flagged(found, name):
-    files = found.audited.pictures.files
+    files = found.data.pictures.files
     return {files[i].source.rpartition("/")[2] for i in np.flatnonzero(found.findings[name].flagged)}
 
 
 @pytest.mark.parametrize("name", ISSUES)
 def test_what_was_planted_is_found_and_nothing_else(name, planted, found):
-    told = flagged(found, name)
-    assert planted.issues[name] <= told
-    assert len(told - planted.issues[name]) <= LOOSE.get(name, 0)
+    names = flagged(found, name)
+    assert planted.issues[name] <= names
+    assert len(names - planted.issues[name]) <= LOOSE.get(name, 0)
 
 
 @pytest.mark.parametrize("name", ISSUES)
@@ -40,13 +40,13 @@ def test_scores_are_shares_and_lower_where_flagged(name, found):
 
 
 def test_what_cannot_be_read_is_judged_by_nothing_else(found):
-    (broken,) = found.audited.unreadable
+    (broken,) = found.data.unreadable
     for name, finding in found.findings.items():
         assert name == "unreadable" or not finding.flagged[broken]
 
 
 def test_partners_are_the_other_picture_of_the_pair(found):
-    files = [file.source.rpartition("/")[2] for file in found.audited.pictures.files]
+    files = [file.source.rpartition("/")[2] for file in found.data.pictures.files]
     pairs = {
         name: {(files[i], files[finding.partners[i]]) for i in np.flatnonzero(finding.flagged)}
         for name, finding in found.findings.items()
@@ -75,6 +75,6 @@ def test_options_name_all_kinds():
 )
 def test_grades_run_from_the_worst_to_the_best(value, worst, limit, best, score, is_flagged):
     unknown = np.array([False])
-    told = graded(np.array([value]), worst=worst, limit=limit, best=best, unknown=unknown)
-    assert told.scores.tolist() == [score]
-    assert told.flagged.tolist() == [is_flagged]
+    finding = grade(np.array([value]), worst=worst, limit=limit, best=best, unknown=unknown)
+    assert finding.scores.tolist() == [score]
+    assert finding.flagged.tolist() == [is_flagged]

@@ -1,18 +1,18 @@
-"""Nobody is told by who has learned from the same group, and wrong labels are found by what is left."""
+"""No group is predicted by a model that was trained on it, and wrong labels are found by that."""
 
 import numpy as np
 import pytest
 
 from eyelid.auditing import out_of_fold as out_of_fold_module
-from eyelid.auditing.label_probabilities import agreement, fitting_labels, unlearnable
-from eyelid.auditing.out_of_fold import NetLearner, VectorLearner, out_of_fold
+from eyelid.auditing.label_probabilities import label_fit, label_probabilities, unlearnable
+from eyelid.auditing.out_of_fold import NetLearner, VectorLearner, predict_out_of_fold
 from eyelid.data import pack, read_labelled
 
 
 class Watcher:
-    """Learns nothing, and remembers of whom."""
+    """Learns nothing, and remembers which pictures it was given."""
 
-    shown = 1
+    pictures_per_fit = 1
 
     def __init__(self):
         self.learned = []
@@ -23,42 +23,42 @@ class Watcher:
         return lambda wanted: np.full((int(wanted.sum()), 2), len(self.learned), float)
 
 
-def test_no_unit_is_on_both_sides_and_everybody_is_told():
+def test_no_unit_is_on_both_sides_and_everybody_is_predicted():
     units = np.repeat(np.arange(40), 3)
     labels = np.tile([0, 1, -1], 40)
     watcher, done = Watcher(), []
-    logits = out_of_fold(watcher, labels, units, labels >= 0, count=2, progress=done.append)
+    logits = predict_out_of_fold(watcher, labels, units, labels >= 0, count=2, progress=done.append)
     assert sum(done) == len(watcher.learned) == out_of_fold_module.FOLDS
     for number, learned in enumerate(watcher.learned, 1):
-        told = logits[:, 0] == number
-        assert told.any()
-        assert not set(units[told]) & set(units[learned])
+        predicted = logits[:, 0] == number
+        assert predicted.any()
+        assert not set(units[predicted]) & set(units[learned])
         assert not learned[labels < 0].any()
     assert (logits > 0).all()
 
 
 @pytest.mark.parametrize(
-    ("labels", "units", "told"),
+    ("labels", "units", "reasons"),
     [
         ([0] * 20 + [1] * 3, range(23), {"open": "of open: 3, and 10 pictures are the least to learn from"}),
         ([0] * 20 + [1] * 20, [*range(20), *[20] * 20], {"open": "of open: all pictures are of one group"}),
         ([0] * 20 + [1] * 20, range(40), {}),
     ],
 )
-def test_it_is_said_which_classes_cannot_be_learned(labels, units, told):
-    assert unlearnable(np.array(labels), np.array(units), ("closed", "open")) == told
+def test_it_is_said_which_classes_cannot_be_learned(labels, units, reasons):
+    assert unlearnable(np.array(labels), np.array(units), ("closed", "open")) == reasons
 
 
-def test_agreement_is_the_mean_of_the_classes():
+def test_label_fit_is_the_mean_of_the_classes():
     probabilities = np.array([[0.9, 0.1], [0.8, 0.2], [0.4, 0.6], [0.7, 0.3], [0.2, 0.8]])
-    assert agreement(probabilities, np.array([0, 0, 0, 1, -1])) == pytest.approx((2 / 3 + 0) / 2)
+    assert label_fit(probabilities, np.array([0, 0, 0, 1, -1])) == pytest.approx((2 / 3 + 0) / 2)
 
 
-def test_where_one_class_is_left_to_learn_from_it_is_told_of_all():
+def test_where_one_class_is_left_to_learn_from_it_is_predicted_for_all():
     labels = np.array([0, 0, 1, 1])
     learner = VectorLearner(np.eye(4, dtype=np.float32), labels, 3)
-    reads = learner.fit(labels == 1, seed=0, progress=lambda _: None)
-    assert reads(labels == 0).argmax(axis=1).tolist() == [1, 1]
+    predict = learner.fit(labels == 1, seed=0, progress=lambda _: None)
+    assert predict(labels == 0).argmax(axis=1).tolist() == [1, 1]
 
 
 def learn(drawn_set, learner_of, *, wrong):
@@ -68,8 +68,10 @@ def learn(drawn_set, learner_of, *, wrong):
     packed.labels[:] = labels
     people = np.unique(packed.groups, return_inverse=True)[1]
     learner = learner_of(packed, labels)
-    told = fitting_labels(learner, labels, people, people, count=2, seed=0, progress=lambda _: None)
-    return told[np.arange(len(labels)), labels]
+    probabilities = label_probabilities(
+        learner, labels, people, people, count=2, seed=0, progress=lambda _: None
+    )
+    return probabilities[np.arange(len(labels)), labels]
 
 
 def test_a_net_finds_wrong_labels(drawn_set, monkeypatch):

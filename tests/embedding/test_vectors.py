@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from eyelid.embedding import PATCH_SIZE, embed, objectives, timm_features, trained_features
-from eyelid.embedding.histograms import gradient_histograms
+from eyelid.embedding.gradients import gradient_histograms
 from eyelid.embedding.model_features import Model
 from eyelid.embedding.trained_features import SelfTrained
 from eyelid.errors import DataError, EyelidError, ModelError, OutputError

@@ -16,7 +16,7 @@ def test_the_net_of_a_model_file_reads_as_the_file_does(name, normalise, make_ru
     file = make_run(name, normalise=normalise).folder / "model.onnx"
     reader = Reader.load(file)
     subject = load_graph(file, reader.info)
-    seen = subject.seen(patches)
+    seen = subject.standardised(patches)
     assert seen.shape == (40, 24, 24)
     assert seen.std() == pytest.approx(1, abs=0.5)  # it was cut behind the standardisation
     assert np.abs(subject.read(seen) - reader.read(patches).probabilities).max() < 1e-4
@@ -28,7 +28,7 @@ def test_shipped_models_can_be_taken_apart(model, patches):
     subject = load_graph(shipped_model(model), reader.info)
     side = reader.info.input_size
     eyes = np.ascontiguousarray(np.resize(patches, (40, side, side)))
-    assert np.abs(subject.read(subject.seen(eyes)) - reader.read(eyes).probabilities).max() < 1e-3
+    assert np.abs(subject.read(subject.standardised(eyes)) - reader.read(eyes).probabilities).max() < 1e-3
 
 
 def test_layers_have_the_names_and_the_maps_of_the_net(make_run, patches):
@@ -38,7 +38,7 @@ def test_layers_have_the_names_and_the_maps_of_the_net(make_run, patches):
     assert shapes["body.0"] == shapes["body.0.2"] == (16, 12, 12)
     assert shapes["body"] == shapes["body.3"] == (48, 2, 2)
     assert list(shapes).index("body.0.2") < list(shapes).index("body.0") < list(shapes).index("body.1.0")
-    assert features_of(subject, subject.seen(patches)).shape == (40, 24)
+    assert features_of(subject, subject.standardised(patches)).shape == (40, 24)
 
 
 @pytest.mark.parametrize("temperature", [1.0, 2.5])

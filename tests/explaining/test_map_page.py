@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.explaining.projection import embed
+from eyelid.explaining.projection import project
 from eyelid.explaining.set_map import SetMap, write_map
 from eyelid.read import Readings
 
@@ -45,9 +45,9 @@ def file(tmp_path_factory):
     )
     features = (random.normal(size=(COUNT, 6)) + 6 * labels[:, None]).astype(np.float32)
     probabilities = np.stack([1 - p_open, p_open], axis=1).astype(np.float32)
-    embedding = embed(features, seed=0)
+    projection = project(features, seed=0)
     write_map(
-        SetMap(packed=packed, readings=Readings(probabilities, info(24)), embedding=embedding),
+        SetMap(packed=packed, readings=Readings(probabilities, info(24)), projection=projection),
         folder,
         facts={},
     )

@@ -54,7 +54,7 @@ def test_a_file_of_that_name_is_refused(tmp_path):
         pytest.fail("it was given a folder")
 
 
-def test_a_full_disk_is_told(tmp_path):
+def test_a_full_disk_is_an_error(tmp_path):
     with pytest.raises(OutputError, match="cannot be written: No space left"):
         _on_full_disk(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

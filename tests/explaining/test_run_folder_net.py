@@ -9,10 +9,10 @@ from eyelid.fitting.checkpoints import load_state, save_state
 
 def test_the_net_of_a_training_reads_as_its_model_does(trained, patches):
     subject = load_subject(trained)
-    told = Reader.load(trained / "model.onnx").read(patches).probabilities
-    assert np.abs(subject.read(subject.seen(patches)) - told).max() < 2e-3
-    assert "lidnet of the run folder" in subject.told
-    assert "last checkpoint, epoch 10" in subject.told
+    expected = Reader.load(trained / "model.onnx").read(patches).probabilities
+    assert np.abs(subject.read(subject.standardised(patches)) - expected).max() < 2e-3
+    assert "lidnet of the run folder" in subject.description
+    assert "last checkpoint, epoch 10" in subject.description
 
 
 @pytest.mark.parametrize("normalise", ["patch", "fixed"])
@@ -21,8 +21,8 @@ def test_one_that_is_not_finished_is_read_without_calibration(normalise, make_ru
     subject = load_subject(run.folder)
     with torch.no_grad():
         expected = run.net(torch.from_numpy(patches)).softmax(1).numpy()
-    assert np.allclose(subject.read(subject.seen(patches)), expected, atol=1e-6)
-    assert "not finished" in subject.told
+    assert np.allclose(subject.read(subject.standardised(patches)), expected, atol=1e-6)
+    assert "not finished" in subject.description
     assert subject.info.unsure_below == 0
 
 
@@ -30,7 +30,7 @@ def test_one_that_is_not_finished_is_read_without_calibration(normalise, make_ru
 def test_attention_is_that_of_the_net(from_file, make_run, patches):
     run = make_run("attention")
     subject = load_subject(run.folder / "model.onnx" if from_file else run.folder)
-    maps = subject.attention(subject.seen(patches))
+    maps = subject.attention(subject.standardised(patches))
     assert {name: tuple(map_.shape) for name, map_ in maps.items()} == {
         "attention.0": (40, 12, 12),
         "attention.1": (40, 6, 6),
@@ -80,19 +80,19 @@ def _other_model(folder):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         (_without_config, "not the run folder of a training: it has no config.yaml; expected such a folder"),
         (_damaged_config, "config.yaml: damaged"),
         (_unfinished_epoch, r"no checkpoint .*last.safetensors: the first epoch .* --resume"),
         (_damaged_facts, "last.json: missing or damaged"),
         (_other_weights, "its weights are of another net than EyeNet24"),
-        (_other_model, "taken apart, the net reads otherwise than the file"),
+        (_other_model, "the net gives other readings in torch than the file"),
     ],
 )
-def test_damaged_run_folders_are_refused_in_one_line(change, told, make_run):
+def test_damaged_run_folders_are_refused_in_one_line(change, message, make_run):
     folder = make_run("blinknet").folder
     change(folder)
-    with pytest.raises(EyelidError, match=told) as error:
+    with pytest.raises(EyelidError, match=message) as error:
         load_subject(folder)
     assert "\n" not in str(error.value)

@@ -19,19 +19,21 @@ def _odds(subject, seen, target):
     return logits[:, target] - logits[:, 1 - target]
 
 
-def _told(subject, patch, method):
-    seen = subject.seen(patch[None])
+def _saliency_of(subject, patch, method):
+    seen = subject.standardised(patch[None])
     target = int(subject.read(seen).argmax())
     return seen, attribute(subject, seen, method=method, target=target, layer=subject.layer("", least=3))
 
 
 @pytest.mark.parametrize("index", [0, 1, 7])
 def test_integrated_gradients_are_complete(index, subject, patches):
-    seen, told = _told(subject, patches[index], "integrated_gradients")
-    assert told.odds == pytest.approx(_odds(subject, seen, told.target)[0], abs=1e-2)
-    assert told.odds_even == pytest.approx(_odds(subject, torch.zeros_like(seen), told.target)[0], abs=1e-2)
-    assert told.attributed == pytest.approx(float(told.values.sum()), abs=1e-3)
-    assert told.gap < 0.01
+    seen, saliency = _saliency_of(subject, patches[index], "integrated_gradients")
+    assert saliency.odds == pytest.approx(_odds(subject, seen, saliency.target)[0], abs=1e-2)
+    assert saliency.odds_even == pytest.approx(
+        _odds(subject, torch.zeros_like(seen), saliency.target)[0], abs=1e-2
+    )
+    assert saliency.attributed == pytest.approx(float(saliency.values.sum()), abs=1e-3)
+    assert saliency.gap < 0.01
 
 
 @pytest.mark.parametrize(
@@ -42,14 +44,14 @@ def test_what_counts_most_is_missed_more_than_what_is_drawn_at_random(method, mo
     random = np.random.default_rng(0)
     dropped, at_random = [], []
     for patch in patches[:24]:
-        seen, told = _told(subject, patch, method)
-        assert told.values.shape == patch.shape
-        most = told.values > np.quantile(told.values, 0.9)
+        seen, saliency = _saliency_of(subject, patch, method)
+        assert saliency.values.shape == patch.shape
+        most = saliency.values > np.quantile(saliency.values, 0.9)
         moved = [np.roll(most, random.integers(0, 24, 2), axis=(0, 1)) for _ in range(10)]
         kept = torch.from_numpy(~np.stack([most, *moved]))
-        after = _odds(subject, seen * kept, told.target)
-        dropped.append(told.odds - after[0])
-        at_random.append(told.odds - after[1:].mean())
+        after = _odds(subject, seen * kept, saliency.target)
+        dropped.append(saliency.odds - after[0])
+        at_random.append(saliency.odds - after[1:].mean())
     assert np.mean(dropped) > more * max(np.mean(at_random), 0.3)
 
 
@@ -57,14 +59,14 @@ def test_smoothgrad_is_the_same_each_time_and_leaves_torchs_numbers_alone(subjec
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
-    _, first = _told(subject, patches[0], "smoothgrad")
+    _, first = _saliency_of(subject, patches[0], "smoothgrad")
     assert torch.equal(torch.rand(3), expected)
-    _, second = _told(subject, patches[0], "smoothgrad")
+    _, second = _saliency_of(subject, patches[0], "smoothgrad")
     assert np.array_equal(first.values, second.values)
 
 
 def test_gradcam_weighs_the_maps_of_a_layer_by_their_slopes(subject, patches):
-    seen = subject.seen(patches[:1])
+    seen = subject.standardised(patches[:1])
     layer = subject.layer("body.2", least=3)
     kept = []
     hook = layer.module.register_forward_hook(lambda _, __, output: kept.append(output))
@@ -72,14 +74,14 @@ def test_gradcam_weighs_the_maps_of_a_layer_by_their_slopes(subject, patches):
     hook.remove()
     slopes = torch.autograd.grad(logits[0, 1] - logits[0, 0], kept[0])[0]
     expected = (kept[0] * slopes.mean(dim=(2, 3), keepdim=True)).sum(dim=1).relu()[0].detach().numpy()
-    told = attribute(subject, seen, method="gradcam", target=1, layer=layer)
+    saliency = attribute(subject, seen, method="gradcam", target=1, layer=layer)
     assert expected.max() > 0
-    assert np.allclose(told.values, cv2.resize(expected, (24, 24)), atol=1e-4)
+    assert np.allclose(saliency.values, cv2.resize(expected, (24, 24)), atol=1e-4)
 
 
 def test_gradcam_needs_a_layer(subject, patches):
     with pytest.raises(OptionError, match="--method gradcam: nothing in this net gives feature maps"):
-        attribute(subject, subject.seen(patches[:1]), method="gradcam", target=0, layer=None)
+        attribute(subject, subject.standardised(patches[:1]), method="gradcam", target=0, layer=None)
 
 
 def test_layers_are_found_by_name(subject):

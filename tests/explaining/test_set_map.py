@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.explaining.projection import embed
+from eyelid.explaining.projection import project
 from eyelid.explaining.set_map import SetMap, _colour, write_map
 from eyelid.read import Readings
 
@@ -20,7 +20,7 @@ P_OPEN = [0.9, 0.2, 0.55, 0.1, 0.95, 0.3, 0.8]  # of which the third is below 0.
 
 
 @pytest.fixture
-def told():
+def set_map():
     random = np.random.default_rng(0)
     packed = PackedPatches(
         name="mine",
@@ -38,13 +38,13 @@ def told():
     probabilities = np.array([[1 - p, p] for p in P_OPEN], np.float32)
     features = random.normal(size=(7, 5)).astype(np.float32)
     return SetMap(
-        packed=packed, readings=Readings(probabilities, info(24)), embedding=embed(features, seed=0)
+        packed=packed, readings=Readings(probabilities, info(24)), projection=project(features, seed=0)
     )
 
 
 @pytest.fixture
-def page(told, tmp_path):
-    write_map(told, tmp_path, facts={"model": "of <b>mine</b>"})
+def page(set_map, tmp_path):
+    write_map(set_map, tmp_path, facts={"model": "of <b>mine</b>"})
     return (tmp_path / "map.html").read_text()
 
 
@@ -85,18 +85,18 @@ def test_points_can_be_coloured_by_reading_label_and_slice(page):
     ],
 )
 def test_numbers_are_in_order_and_coloured_so(values, expected, ordered):
-    told = _colour("column", values)
-    assert (told["values"], told["ordered"]) == (expected, ordered)
-    assert [told["values"][at] for at in told["of"]] == values
+    colouring = _colour("column", values)
+    assert (colouring["values"], colouring["ordered"]) == (expected, ordered)
+    assert [colouring["values"][at] for at in colouring["of"]] == values
 
 
-def test_each_picture_is_in_the_sheet_of_tiles_at_its_number(page, told):
+def test_each_picture_is_in_the_sheet_of_tiles_at_its_number(page, set_map):
     sheet = re.search(r'id="tiles" src="data:image/png;base64,([^"]+)"', page)[1]
     tiles = cv2.imdecode(np.frombuffer(base64.b64decode(sheet), np.uint8), cv2.IMREAD_GRAYSCALE)
     columns = _data(page)["columns"]
     row, column = divmod(5, columns)
     assert np.array_equal(
-        tiles[row * 24 : row * 24 + 24, column * 24 : column * 24 + 24], told.packed.patches[5]
+        tiles[row * 24 : row * 24 + 24, column * 24 : column * 24 + 24], set_map.packed.patches[5]
     )
 
 
@@ -112,9 +112,9 @@ def test_only_the_pages_own_script_runs_and_nothing_is_fetched(page):
     assert not re.search(r"""(src|href)=["'](?!data:)|url\(|@import|https?://""", page)
 
 
-def test_the_table_has_the_same_points(told, page, tmp_path):
+def test_the_table_has_the_same_points(set_map, page, tmp_path):
     rows = list(csv.DictReader((tmp_path / "map.csv").open(encoding="utf-8")))
-    assert [row["outcome"] for row in rows] == told.outcomes
+    assert [row["outcome"] for row in rows] == set_map.outcomes
     assert rows[1]["source"] == CLOSING
     assert float(rows[4]["p_open"]) == pytest.approx(0.95)
-    assert float(rows[4]["pca_x"]) == pytest.approx(told.embedding.pca[4, 0], abs=1e-3)
+    assert float(rows[4]["pca_x"]) == pytest.approx(set_map.projection.pca[4, 0], abs=1e-3)

@@ -10,11 +10,11 @@ pytest.importorskip("lightning", reason="lightning is not installed; it comes wi
 
 from eyelid.peers.benchmark_result import Benchmark
 from eyelid.peers.benchmark_tables import print_benchmark
-from eyelid.peers.side_by_side import SideBySide
+from eyelid.peers.peer_comparison import PeerComparison
 
 
 @pytest.mark.parametrize(
-    ("count", "listed", "told"),
+    ("count", "listed", "line"),
     [
         (0, 0, None),
         (1, 1, "1 picture could not be read and so not scored"),
@@ -22,8 +22,8 @@ from eyelid.peers.side_by_side import SideBySide
         (1030, 20, "… and 1,010 more, all in benchmark.json"),
     ],
 )
-def test_unreadable_pictures_are_counted_and_the_first_ones_listed(count, listed, told, capsys):
-    peers = SideBySide(
+def test_unreadable_pictures_are_counted_and_the_first_ones_listed(count, listed, line, capsys):
+    peers = PeerComparison(
         scores=[],
         readings=[],
         reference="knn",
@@ -33,6 +33,6 @@ def test_unreadable_pictures_are_counted_and_the_first_ones_listed(count, listed
     benchmark = Benchmark(folder=Path("runs"), peers=peers, cross=None)
     print_benchmark(benchmark, Console(width=120))
     lines = capsys.readouterr().out.splitlines()
-    assert sum(line.startswith("not scored: ") for line in lines) == listed
-    assert told is None or told in lines
+    assert sum(each.startswith("not scored: ") for each in lines) == listed
+    assert line is None or line in lines
     assert len(benchmark.warnings) == (count > 0)

@@ -22,7 +22,7 @@ class Fold:
     def _at(self, size):
         return np.stack([fit_patch(patch, size) for patch in self.drawn])
 
-    def learned(self, part, *, most, size):
+    def sample(self, part, *, most, size):
         assert part == "training"
         assert most >= len(self.drawn)
         return self._at(size), self.labels
@@ -40,9 +40,9 @@ def test_an_eye_is_open_where_opencv_finds_it(name):
     drawn, _ = draw_eyes(120, seed=5, size=60, well_lit=True)
     peer = CascadePeer(name)
     patches = np.stack([fit_patch(patch, peer.size) for patch in drawn])
-    told = peer.read(patches)
+    p_open = peer.read(patches)
     cascade = cv2.CascadeClassifier(cv2.data.haarcascades + FILES[name])
     found = [len(cascade.detectMultiScale(patch)) > 0 for patch in patches]
     assert 0 < sum(found) < len(found)
-    assert ((told > 0.5) == found).mean() > 0.98  # windows inside others may differ
-    assert len(np.unique(told)) > 5  # more windows count more, so that there is an equal error
+    assert ((p_open > 0.5) == found).mean() > 0.98  # windows inside others may differ
+    assert len(np.unique(p_open)) > 5  # more windows count more, so that there is an equal error

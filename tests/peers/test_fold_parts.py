@@ -6,17 +6,17 @@ import pytest
 pytest.importorskip("lightning", reason="lightning is not installed; it comes with eyelid[train]")
 
 from eyelid.peers.fold_parts import fold_parts, pack_shown
-from eyelid.peers.inputs import read_states, set_trainings
+from eyelid.peers.inputs import fold_trainings, read_states
 from eyelid.peers.options import BenchmarkOptions
 
 
 def test_a_sample_is_of_the_same_pictures_at_each_size(drawn_set, tmp_path):
     options = BenchmarkOptions(data=(str(drawn_set),), cache=str(tmp_path))
     set_options, sets = read_states(options.data, options)
-    (training,) = set_trainings(options, set_options, sets)
-    fold = fold_parts(sets, training, resume=False)
-    small, labels = fold.learned("training", most=100)
-    large, same = fold.learned("training", most=100, size=48)
+    (training,) = fold_trainings(options, set_options, sets)
+    fold = fold_parts(sets, training, resume=False, say=print)
+    small, labels = fold.sample("training", most=100)
+    large, same = fold.sample("training", most=100, size=48)
     assert (small.shape, large.shape) == ((100, 24, 24), (100, 48, 48))
     assert (labels == same).all()
     halved = large.reshape(100, 24, 2, 24, 2).mean(axis=(2, 4))

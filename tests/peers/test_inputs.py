@@ -7,9 +7,9 @@ pytest.importorskip("lightning", reason="lightning is not installed; it comes wi
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, OptionError
 from eyelid.peers.fold_parts import FoldParts
-from eyelid.peers.inputs import overruled, read_states, recipe_training, set_trainings
+from eyelid.peers.inputs import fold_trainings, ignored_split_columns, read_states, recipe_training
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.trained_net import net_training
+from eyelid.peers.trained_net import training_on_fold
 from eyelid.training.options import SplitOptions, TrainOptions
 
 WITH_TEST = ["training", "validation", "test", "test"]
@@ -59,13 +59,13 @@ def test_a_sets_own_split_counts_unless_a_fold_is_asked_for(splits, asked_for, f
     ]
     if isinstance(folds, str):
         with pytest.raises(DataError, match=folds):
-            set_trainings(options, set_options, sets)
+            fold_trainings(options, set_options, sets)
         return
-    trainings = set_trainings(options, set_options, sets)
+    trainings = fold_trainings(options, set_options, sets)
     assert [training.split.test_fold for training in trainings] == folds
     for training in trainings:
         by_hash = [f"set{number}" for number, split in enumerate(splits) if split and folds != [None]]
-        assert [line.partition(":")[0] for line in overruled(sets, training.split)] == by_hash
+        assert [line.partition(":")[0] for line in ignored_split_columns(sets, training.split)] == by_hash
 
 
 def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
@@ -75,25 +75,28 @@ def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
     assert [list(pictures.labels) for pictures in sets] == [["open", "closed"]] * 2
     assert [each.rename for each in set_options] == [options.rename, {}]
     training = TrainOptions(sets=tuple(set_options))
-    fold = FoldParts(training=training, divided=sets, prepared=None, resume=False)
-    assert [each.rename for each in net_training("knn", TrainOptions(), fold).sets] == [options.rename, {}]
+    fold = FoldParts(training=training, divided=sets, data=None, resume=False)
+    assert [each.rename for each in training_on_fold("knn", TrainOptions(), fold).sets] == [
+        options.rename,
+        {},
+    ]
 
 
 @pytest.mark.parametrize(
-    ("rename", "told"),
+    ("rename", "message"),
     [
         ({}, "label 'Open' of .*: peers tell states, expected closed or open; --rename says what labels"),
         ({"Wide": "open"}, "--rename of 'Wide', which is no label of these sets: Open, shut"),
     ],
 )
-def test_strange_labels_are_refused(rename, told, tmp_path):
+def test_strange_labels_are_refused(rename, message, tmp_path):
     data = [write_set(tmp_path / "one", ["Open", "shut"])]
-    with pytest.raises(DataError, match=told):
+    with pytest.raises(DataError, match=message):
         read_states(data, options_of(data, rename=rename))
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"file,label\n" + b"0.png,open\n" * 500, "expected the options of `eyelid train`, as YAML"),
         (b"\xff\xfe\x00", "expected the options of `eyelid train`, as YAML"),
@@ -102,8 +105,8 @@ def test_strange_labels_are_refused(rename, told, tmp_path):
         (b"fit: {epochs: %s}" % (b"many " * 500), "not the options of a training"),
     ],
 )
-def test_a_recipe_that_is_none_is_refused_in_few_words(content, told, tmp_path):
+def test_a_recipe_that_is_none_is_refused_in_few_words(content, message, tmp_path):
     (tmp_path / "r.yaml").write_bytes(content)
-    with pytest.raises(OptionError, match=told) as caught:
+    with pytest.raises(OptionError, match=message) as caught:
         recipe_training(options_of(["set"], recipe=str(tmp_path / "r.yaml")))
     assert len(str(caught.value)) < 400 + len(str(tmp_path))

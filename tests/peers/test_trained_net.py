@@ -18,9 +18,9 @@ def test_weights_have_seen_what_the_model_beside_them_was_trained_on(weights, tm
     (tmp_path / "run").mkdir()
     shutil.copy(shipped_model("eye_state"), tmp_path / "run" / "model.onnx")
     peer = TrainedNet("recipe", TrainOptions(net=NetOptions(weights=str(tmp_path / weights))))
-    assert peer.seen == {name.lower() for name in Reader.load("eye_state").info.set_names}
-    assert len(peer.seen) > 0
-    assert not TrainedNet("lidnet", TrainOptions()).seen
+    assert peer.trained_on == {name.lower() for name in Reader.load("eye_state").info.set_names}
+    assert len(peer.trained_on) > 0
+    assert not TrainedNet("lidnet", TrainOptions()).trained_on
 
 
 def test_weights_of_which_nothing_is_known_are_refused(tmp_path):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from eyelid.score.agreement import agreement, fleiss_kappa
+from eyelid.score.agreement import fleiss_kappa, measure_agreement
 
 # Fleiss 1971 as worked on Wikipedia ("Fleiss' kappa"): ten subjects, fourteen raters, five categories.
 FLEISS = [
@@ -37,30 +37,30 @@ def test_pairs_count_only_what_both_labelled():
     random = np.random.default_rng(0)
     labels = random.choice(["open", "closed"], (200, 3))
     labels[:, 1] = np.where(random.random(200) < 0.8, labels[:, 0], labels[:, 1])
-    said = random.random((200, 3)) < 0.7
-    told = [
+    answered = random.random((200, 3)) < 0.7
+    by_annotator = [
         {by: str(label) for by, label, here in zip("abc", row, there, strict=True) if here}
-        for row, there in zip(labels, said, strict=True)
+        for row, there in zip(labels, answered, strict=True)
     ]
-    found = agreement(told, ["a", "b", "c"])
+    found = measure_agreement(by_annotator, ["a", "b", "c"])
     assert [(pair.first, pair.second) for pair in found.pairs] == [("a", "b"), ("a", "c"), ("b", "c")]
-    both = said[:, 0] & said[:, 1]
+    both = answered[:, 0] & answered[:, 1]
     first = found.pairs[0]
     assert first.pictures == both.sum()
     assert first.alike == pytest.approx((labels[both, 0] == labels[both, 1]).mean())
     assert first.kappa == pytest.approx(cohen_kappa_score(labels[both, 0], labels[both, 1]))
-    assert found.pictures == (said.sum(axis=1) > 1).sum()
+    assert found.pictures == (answered.sum(axis=1) > 1).sum()
     assert found.fleiss > 0.1
 
 
 def test_annotators_without_a_picture_in_common_are_no_pair():
-    found = agreement([{"a": "open"}, {"b": "open"}], ["a", "b"])
+    found = measure_agreement([{"a": "open"}, {"b": "open"}], ["a", "b"])
     assert (found.pairs, found.pictures) == ((), 0)
     assert math.isnan(found.fleiss)
 
 
 def test_one_class_throughout_has_no_kappa(recwarn):
-    found = agreement([{"a": "open", "b": "open"}] * 3, ["a", "b"])
+    found = measure_agreement([{"a": "open", "b": "open"}] * 3, ["a", "b"])
     assert found.pairs[0].alike == 1
     assert math.isnan(found.pairs[0].kappa)
     assert not recwarn.list

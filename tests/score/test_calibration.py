@@ -9,7 +9,7 @@ from eyelid.score.intervals import Bootstrap
 from eyelid.score.metrics import score_classes
 
 
-def told(count, off=0.0, seed=0):
+def draw_readings(count, off=0.0, seed=0):
     """Readings of two classes that are right as often as they say, plus `off`."""
     random = np.random.default_rng(seed)
     confidence = random.uniform(0.55, 0.9, count).astype(np.float32)
@@ -17,7 +17,7 @@ def told(count, off=0.0, seed=0):
 
 
 def test_bins_are_those_of_scikit_learn():
-    confidence, right = told(2000)
+    confidence, right = draw_readings(2000)
     bins = reliability(right, confidence, Bootstrap(np.arange(2000).astype(str), resamples=100, seed=0))
     accuracy, mean = calibration_curve(right, confidence, n_bins=BINS, strategy="quantile")
     assert [each.accuracy.value for each in bins] == pytest.approx(accuracy)
@@ -31,7 +31,7 @@ def test_bins_are_those_of_scikit_learn():
 
 @pytest.mark.parametrize(("count", "bins"), [(1, 1), (10, 1), (40, 2), (299, 14), (5000, BINS)])
 def test_few_readings_have_few_bins(count, bins):
-    assert len(np.unique(bins_of(told(count)[0]))) == bins
+    assert len(np.unique(bins_of(draw_readings(count)[0]))) == bins
 
 
 def test_equal_confidences_share_a_bin():
@@ -41,7 +41,7 @@ def test_equal_confidences_share_a_bin():
 
 @pytest.mark.parametrize("off", [0.0, 0.08, -0.2])
 def test_the_calibration_error_is_how_far_a_model_is_off(off):
-    confidence, right = told(20_000, off)
+    confidence, right = draw_readings(20_000, off)
     probabilities = np.column_stack([confidence, 1 - confidence])
     groups = np.arange(20_000).astype(str)
     labels = np.where(right, 0, 1)

@@ -54,9 +54,9 @@ def test_each_picture_may_have_the_threshold_of_its_own_model():
 
 def test_the_area_is_the_mean_error_over_all_coverages():
     confidence = np.array([0.9, 0.8, 0.7, 0.6], np.float32)
-    told = np.column_stack([confidence, 1 - confidence])
+    probabilities = np.column_stack([confidence, 1 - confidence])
     labels = np.array([0, 0, 1, 0])  # the third is wrong: errors 0, 0, 1/3, 1/4
-    aurc = score_classes(labels, told, np.array(list("abcd")), classes=("closed", "open"), resamples=0)[
-        "aurc"
-    ]
+    aurc = score_classes(
+        labels, probabilities, np.array(list("abcd")), classes=("closed", "open"), resamples=0
+    )["aurc"]
     assert aurc.value == pytest.approx((1 / 3 + 1 / 4) / 4)

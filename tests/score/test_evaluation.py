@@ -8,39 +8,50 @@ from rich.console import Console
 from eyelid.data import PackedPatches
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, UNSURE, Reader
-from eyelid.score import STATES, evaluate_probabilities, evaluate_readings, read_set
+from eyelid.score import STATES, ScoringRules, SetReadings, columns_of, evaluate_readings, read_set
 from eyelid.score.evaluation_terminal import print_evaluation
 from eyelid.synth import draw_eyes
 
 MOVEMENTS = CLASSES["movement"]
 
 
-def evaluated(labels, said, groups, classes=MOVEMENTS, sure=0.9, unsure_below=0.5, **options):
-    """Reads each picture as the class in `said`, as sure as `sure` tells."""
+def evaluated(
+    labels, predictions, groups, classes=MOVEMENTS, sure=0.9, unsure_below=0.5, slices=(), **options
+):
+    """Scores readings whose likeliest classes are `predictions`, with the probabilities `sure`."""
     sure = np.broadcast_to(np.array(sure, np.float32), len(labels))
-    told = np.repeat(((1 - sure) / (len(classes) - 1))[:, None], len(classes), axis=1)
-    told[np.arange(len(labels)), said] = sure
-    return evaluate_probabilities(
-        "mine",
-        np.array(labels),
-        told,
-        np.array(list(groups), np.str_),
-        classes=classes,
-        unsure_below=unsure_below,
-        resamples=50,
-        **options,
+    probabilities = np.repeat(((1 - sure) / (len(classes) - 1))[:, None], len(classes), axis=1)
+    probabilities[np.arange(len(labels)), predictions] = sure
+    readings = SetReadings(
+        name="mine",
+        part="",
+        sources=[""] * len(labels),
+        groups=np.array(list(groups), np.str_),
+        labels=np.array(labels),
+        probabilities=probabilities,
+    )
+    rules = ScoringRules(classes=classes, unsure_below=unsure_below, slices=slices, resamples=50)
+    return evaluate_readings(readings, rules, **options)
+
+
+def evaluated_set(packed, slices=None, resamples=500):
+    reader = Reader.load()
+    info = reader.info
+    rules = ScoringRules(
+        classes=info.classes, unsure_below=info.unsure_below, slices=slices, resamples=resamples
+    )
+    return evaluate_readings(
+        read_set(reader, packed),
+        rules,
+        columns=None if slices is None else columns_of(packed),
+        unreadable=packed.unreadable,
     )
 
 
-def evaluated_set(packed, part="", **options):
-    reader = Reader.load()
-    return evaluate_readings(read_set(reader, packed, part=part), packed, reader.info, **options)
-
-
 def shown(evaluation, width=80):
-    told = io.StringIO()
-    print_evaluation(evaluation, Console(file=told, width=width, highlight=False))
-    return told.getvalue()
+    stream = io.StringIO()
+    print_evaluation(evaluation, Console(file=stream, width=width, highlight=False))
+    return stream.getvalue()
 
 
 def test_an_evaluation_counts_pictures_groups_and_confusions():
@@ -96,7 +107,7 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
         (
             [*range(119), 0],
             {"seen": "ours"},
-            ["the model was trained on a set named ours (told by names only): these scores say little"],
+            ["the model was trained on a set named ours (judged by names only): these scores say little"],
         ),
         (
             [*range(119), 0],
@@ -121,16 +132,16 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
         ),
     ],
 )
-def test_what_weakens_the_scores_is_told(groups, options, warnings):
+def test_what_weakens_the_scores_is_a_warning(groups, options, warnings):
     labels = [options.pop("labels", 0), 1] * (len(groups) // 2)
-    said = [*labels]
+    predictions = [*labels]
     for number in (0, 2, 6)[: options.pop("wrong", 3)]:  # without an error there are no intervals either
-        said[number] = 1 - said[number]
-    columns = {"lamp": ["on"] * len(groups), "hat": [str(label) for label in said]}
-    evaluation = evaluated(labels, said, groups, columns=columns, **{"classes": STATES} | options)
+        predictions[number] = 1 - predictions[number]
+    columns = {"lamp": ["on"] * len(groups), "hat": [str(label) for label in predictions]}
+    evaluation = evaluated(labels, predictions, groups, columns=columns, **{"classes": STATES} | options)
     assert len(evaluation.warnings) == len(warnings)
-    for told, warning in zip(evaluation.warnings, warnings, strict=True):
-        assert told.startswith(warning)
+    for line, warning in zip(evaluation.warnings, warnings, strict=True):
+        assert line.startswith(warning)
         assert warning in " ".join(shown(evaluation).split())
 
 
@@ -154,8 +165,8 @@ def test_shares_without_an_error_have_exact_intervals_over_people_and_all_else_h
 @pytest.mark.parametrize("classes", [STATES, ("left", "right", "blink"), MOVEMENTS])
 def test_a_terminal_of_80_columns_shows_the_whole_confusion(classes):
     random = np.random.default_rng(0)
-    labels, said = random.integers(0, len(classes), (2, 35_000))
-    evaluation = evaluated(labels, said, range(35_000), classes)
+    labels, predictions = random.integers(0, len(classes), (2, 35_000))
+    evaluation = evaluated(labels, predictions, range(35_000), classes)
     lines = [line.split() for line in shown(evaluation).splitlines()]
     assert ["is", "/", "read", "as", *classes] in lines
     for name, row in zip(classes, evaluation.confusion.tolist(), strict=True):
@@ -166,11 +177,11 @@ def test_a_terminal_of_80_columns_shows_the_whole_confusion(classes):
 
 
 def test_files_that_could_not_be_read_are_listed_up_to_twenty():
-    told = shown(
+    text = shown(
         evaluated([0, 1], [0, 1], "ab", unreadable=[f"{number}.png: empty" for number in range(1022)])
     )
-    assert told.count("\nnot scored: ") == 21
-    assert "not scored: … and 1,002 more" in told
+    assert text.count("\nnot scored: ") == 21
+    assert "not scored: … and 1,002 more" in text
 
 
 def test_the_terminal_shows_the_worst_slices(packed):
@@ -216,12 +227,6 @@ def test_patches_are_scored_as_the_model_reads_them(packed, at_once, monkeypatch
     assert evaluation.unsure == pytest.approx(np.mean([state == UNSURE for state in readings.state]))
     assert evaluation.unreadable == ["broken.png: the file is empty"]
     assert (evaluation.pictures, evaluation.groups) == (120, 15)
-
-
-@pytest.mark.parametrize(("part", "seen"), [("", "mrl"), ("test", "")])
-def test_a_part_that_was_held_out_was_not_seen(packed, part, seen):
-    evaluation = evaluated_set(packed, part=part, resamples=0)
-    assert (evaluation.part, evaluation.seen) == (part, seen)
 
 
 def test_no_patches_cannot_be_scored(packed):

@@ -1,4 +1,4 @@
-"""What `evaluate` leaves on disk tells all numbers, and shows the errors."""
+"""The files of `evaluate` hold all numbers and show the errors."""
 
 import base64
 import csv
@@ -11,10 +11,9 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.errors import OutputError
 from eyelid.read import CLASSES, ModelInfo
-from eyelid.score import STATES, SetReadings, Speed, evaluate_readings
-from eyelid.score.evaluation_report import check_folder, write_evaluation
+from eyelid.score import STATES, ScoringRules, SetReadings, Speed, columns_of, evaluate_readings
+from eyelid.score.evaluation_report import write_evaluation
 from eyelid.score.gallery import SHOWN
 
 COUNT = 400
@@ -43,16 +42,16 @@ def written(tmp_path):
     def write(classes=STATES, labels=None, unreadable=(), name="mine", unsure_below=0.7):
         random = np.random.default_rng(0)
         labels = random.integers(0, len(classes), COUNT) if labels is None else np.array(labels)
-        told = random.dirichlet(np.ones(len(classes)), len(labels)).astype(np.float32)
-        told = (told + 2 * np.eye(len(classes))[labels] * random.random((len(labels), 1))).astype(np.float32)
-        told /= told.sum(axis=1, keepdims=True)
+        weights = random.dirichlet(np.ones(len(classes)), len(labels))
+        weights += 2 * np.eye(len(classes))[labels] * random.random((len(labels), 1))
+        probabilities = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
         sources = [f"{name}/{index}.png" for index in range(len(labels))]
         groups = np.array([f"{name} {index // 10}" for index in range(len(labels))])
         patches = random.integers(0, 256, (len(labels), 12, 12), np.uint8)
         columns = {"lamp": [f"{name} {index % 3}" for index in range(len(labels))]}
         packed = PackedPatches(name, patches, labels, groups, sources, list(unreadable), columns)
         readings = SetReadings(
-            name=name, part="", sources=sources, groups=groups, labels=labels, probabilities=told
+            name=name, part="", sources=sources, groups=groups, labels=labels, probabilities=probabilities
         )
         info = ModelInfo(
             name=name,
@@ -66,7 +65,10 @@ def written(tmp_path):
             code_version="0",
         )
         speed = Speed(12.5, 150_000.0, 98.3)
-        evaluation = evaluate_readings(readings, packed, info, slices=(), speed=speed, resamples=100)
+        rules = ScoringRules(classes=classes, unsure_below=unsure_below, slices=(), resamples=100)
+        evaluation = evaluate_readings(
+            readings, rules, columns=columns_of(packed), unreadable=packed.unreadable, speed=speed
+        )
         write_evaluation(tmp_path, evaluation, readings, packed, info, {"data": "mine", "resamples": None})
         return tmp_path, evaluation, readings, packed
 
@@ -81,19 +83,21 @@ def test_three_files_are_left(written):
 @pytest.mark.parametrize("classes", [STATES, CLASSES["movement"]])
 def test_metrics_hold_every_number(written, classes):
     folder, evaluation, *_ = written(classes)
-    told = json.loads((folder / "metrics.json").read_text())
+    metrics = json.loads((folder / "metrics.json").read_text())
     for name, score in evaluation.scores.items():
-        assert told["scores"][name] == pytest.approx(
+        assert metrics["scores"][name] == pytest.approx(
             {"value": score.value, "low": score.low, "high": score.high}, abs=1e-6
         )
-    assert told["confusion"] == evaluation.confusion.tolist()
-    assert [each["pictures"] for each in told["slices"]] == [each.pictures for each in evaluation.slices]
-    assert told["coverage"]["decided"]["coverage"]["value"] == pytest.approx(1 - evaluation.unsure, abs=1e-6)
-    assert len(told["reliability"]) == len(evaluation.reliability)
-    assert told["speed"] == {"microseconds": 12.5, "patches_per_second": 150_000, "kilobytes": 98.3}
-    assert told["options"] == {"data": "mine", "resamples": None}
-    assert {"eyelid", "python", "onnxruntime"} <= set(told["versions"])
-    assert told["warnings"] == evaluation.warnings
+    assert metrics["confusion"] == evaluation.confusion.tolist()
+    assert [each["pictures"] for each in metrics["slices"]] == [each.pictures for each in evaluation.slices]
+    assert metrics["coverage"]["decided"]["coverage"]["value"] == pytest.approx(
+        1 - evaluation.unsure, abs=1e-6
+    )
+    assert len(metrics["reliability"]) == len(evaluation.reliability)
+    assert metrics["speed"] == {"microseconds": 12.5, "patches_per_second": 150_000, "kilobytes": 98.3}
+    assert metrics["options"] == {"data": "mine", "resamples": None}
+    assert {"eyelid", "python", "onnxruntime"} <= set(metrics["versions"])
+    assert metrics["warnings"] == evaluation.warnings
 
 
 def test_readings_tell_what_was_read_of_each_picture(written):
@@ -150,9 +154,9 @@ def test_the_page_shows_scores_slices_and_what_could_not_be_read(written):
 
 def test_no_threshold_may_reach_an_error(written):
     folder, evaluation, *_ = written(labels=[0, 1] * 5)
-    told = json.loads((folder / "metrics.json").read_text())["coverage"]["at_error"]
+    metrics = json.loads((folder / "metrics.json").read_text())["coverage"]["at_error"]
     for error, point in evaluation.coverage.at_error.items():
-        assert (told[str(error)] is None) == (point is None)
+        assert (metrics[str(error)] is None) == (point is None)
 
 
 def test_nothing_is_fetched_run_or_obeyed(written):
@@ -165,11 +169,3 @@ def test_nothing_is_fetched_run_or_obeyed(written):
     assert "http:" not in text
     assert "https:" not in text
     assert "alert('&')" in "".join(page.texts)
-
-
-def test_a_folder_that_cannot_be_is_told_before_anything_is_read(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="file: cannot be made"):
-        check_folder(tmp_path / "file")
-    check_folder(tmp_path / "new" / "folder")
-    assert (tmp_path / "new" / "folder").is_dir()

@@ -88,15 +88,15 @@ def test_the_interval_of_a_distance_is_moved_by_what_noise_adds():
 
 
 @pytest.mark.parametrize(
-    ("score", "told"),
+    ("score", "text"),
     [
         (Score(0.5, np.nan, np.nan), "0.5000"),
         (Score(0.5, 0.25, 0.75), "0.5000 [0.2500 - 0.7500]"),
         (Score(-0.5, -0.75, -0.25), "-0.5000 [-0.7500 to -0.2500]"),
     ],
 )
-def test_scores_in_words(score, told):
-    assert str(score) == told
+def test_scores_in_words(score, text):
+    assert str(score) == text
 
 
 def test_nineteen_of_twenty_intervals_cover_the_truth():

@@ -103,17 +103,17 @@ def test_intervals_are_those_of_scores_of_groups_that_were_drawn_again():
     random = np.random.default_rng(5)
     member = random.integers(0, 6, 90)
     labels = random.integers(0, 2, 90)
-    told = random.dirichlet((1, 1), 90).astype(np.float32).round(1)
-    told[:, 0] = 1 - told[:, 1]
+    probabilities = random.dirichlet((1, 1), 90).astype(np.float32).round(1)
+    probabilities[:, 0] = 1 - probabilities[:, 1]
     drawn = []
     weights = next(Bootstrap(member.astype(str), resamples=100, seed=3)._draws())
     for weight in weights.astype(int):
         rows = np.repeat(np.arange(90), weight[member])
         scores = score_classes(
-            labels[rows], told[rows], member[rows].astype(str), classes=STATES, resamples=0
+            labels[rows], probabilities[rows], member[rows].astype(str), classes=STATES, resamples=0
         )
         drawn.append({name: score.value for name, score in scores.items()})
-    scores = score_classes(labels, told, member.astype(str), classes=STATES, resamples=100, seed=3)
+    scores = score_classes(labels, probabilities, member.astype(str), classes=STATES, resamples=100, seed=3)
     for name, score in scores.items():
         if name != "ece":  # whose bins are those of all pictures
             ends = np.percentile([each[name] for each in drawn], (2.5, 97.5))
@@ -125,8 +125,8 @@ def test_the_threshold_of_equal_errors_makes_them_equal():
     labels = random.integers(0, 2, 2000)
     p_open = 1 / (1 + np.exp(-random.normal(3 * labels - 1, 1)))
     threshold = equal_error_threshold(labels, p_open, 1)
-    told = np.column_stack([1 - p_open, p_open]).astype(np.float32)
-    eer = score_classes(labels, told, np.full(2000, "one"), classes=STATES)["eer"].value
+    probabilities = np.column_stack([1 - p_open, p_open]).astype(np.float32)
+    eer = score_classes(labels, probabilities, np.full(2000, "one"), classes=STATES)["eer"].value
     assert (p_open[labels == 1] < threshold).mean() == pytest.approx(eer, abs=0.002)
     assert (p_open[labels == 0] >= threshold).mean() == pytest.approx(eer, abs=0.002)
 
@@ -155,7 +155,7 @@ def test_one_group_has_no_interval():
     assert str(score) == "1.0000"
 
 
-def test_a_score_is_told_with_its_interval():
+def test_a_score_is_written_with_its_interval():
     score = scored([1, 0] * 20, [0.9, 0.1, 0.4, 0.1] * 10)["accuracy"]
     assert str(score) == f"0.7500 [{score.low:.4f} - {score.high:.4f}]"
 

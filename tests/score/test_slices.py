@@ -13,7 +13,7 @@ COUNT = 800
 
 
 @pytest.fixture
-def told():
+def readings():
     """Labels, probabilities and groups of pictures that are read worse where `glasses` is 1."""
     random = np.random.default_rng(0)
     labels = random.integers(0, 2, COUNT)
@@ -24,8 +24,8 @@ def told():
     return labels, np.column_stack([1 - p_open, p_open]), np.arange(COUNT) // 4 % 50, glasses
 
 
-def sliced(told, columns, named=()):
-    labels, probabilities, groups, _ = told
+def sliced(readings, columns, named=()):
+    labels, probabilities, groups, _ = readings
     return find_slices(
         columns,
         labels,
@@ -37,9 +37,9 @@ def sliced(told, columns, named=()):
     )
 
 
-def test_the_worst_slice_comes_first_and_is_told_from_the_rest(told):
-    labels, probabilities, groups, glasses = told
-    worst, best = sliced(told, {"glasses": glasses.astype(int).astype(str).tolist()})
+def test_the_worst_slice_comes_first_and_is_compared_with_the_rest(readings):
+    labels, probabilities, groups, glasses = readings
+    worst, best = sliced(readings, {"glasses": glasses.astype(int).astype(str).tolist()})
     assert (worst.column, worst.value, worst.pictures, worst.groups) == ("glasses", "1", 200, 50)
     right = probabilities.argmax(axis=1) == labels
     assert worst.accuracy.value == pytest.approx(right[glasses].mean())
@@ -70,52 +70,56 @@ def test_the_worst_slice_comes_first_and_is_told_from_the_rest(told):
         (np.repeat([24.0, 64.0], COUNT // 2), {"24", "64"}),
     ],
 )
-def test_columns_are_cut_by_what_they_hold(told, values, slices):
-    found = sliced(told, {"column": values})
+def test_columns_are_cut_by_what_they_hold(readings, values, slices):
+    found = sliced(readings, {"column": values})
     assert {each.value for each in found} == slices
     assert sum(each.pictures for each in found) == (COUNT if slices else 0)
 
 
-def test_a_column_that_says_what_the_labels_say_is_left_out_unless_it_is_named(told):
-    columns = {"state": told[0].astype(str).tolist()}
-    assert not sliced(told, columns)
-    slices = sliced(told, columns, named=("state",))
+def test_a_column_that_says_what_the_labels_say_is_left_out_unless_it_is_named(readings):
+    columns = {"state": readings[0].astype(str).tolist()}
+    assert not sliced(readings, columns)
+    slices = sliced(readings, columns, named=("state",))
     assert {each.eer for each in slices} == {None}  # each is of one class
 
 
 @pytest.mark.parametrize("name", ["group", "subject", "wearer"])
-def test_columns_of_many_names_are_taken_when_they_are_named(told, name):
+def test_columns_of_many_names_are_taken_when_they_are_named(readings, name):
     wearers = [f"wearer {index // 8}" for index in range(COUNT)]
-    columns = {"subject": told[2].astype(str).tolist(), "wearer": wearers, "other": ["a", "b"] * (COUNT // 2)}
-    assert {each.column for each in sliced(told, columns)} == {"other"}
-    slices = sliced(told, columns, named=(name,))
+    columns = {
+        "subject": readings[2].astype(str).tolist(),
+        "wearer": wearers,
+        "other": ["a", "b"] * (COUNT // 2),
+    }
+    assert {each.column for each in sliced(readings, columns)} == {"other"}
+    slices = sliced(readings, columns, named=(name,))
     assert (len(slices), {each.column for each in slices}) == (100 if name == "wearer" else 50, {name})
     if name != "wearer":  # who has eight pictures of two people
         assert {each.accuracy.interval for each in slices} == {""}
         assert not any(each.is_worse for each in slices)
 
 
-def test_slices_of_few_come_last(told):
-    labels, probabilities, *_ = told
+def test_slices_of_few_come_last(readings):
+    labels, probabilities, *_ = readings
     wrong = np.flatnonzero(probabilities.argmax(axis=1) != labels)[:3]
     values = np.where(np.isin(np.arange(COUNT), wrong), "rare", "usual").tolist()
-    slices = sliced(told, {"column": values})
+    slices = sliced(readings, {"column": values})
     assert [(each.value, each.accuracy.value == 0, each.few) for each in slices] == [
         ("usual", False, False),
         ("rare", True, True),
     ]
 
 
-def test_a_column_of_which_all_slices_are_of_few_is_left_out_unless_it_is_named(told):
-    few = [values[:40] for values in told]
+def test_a_column_of_which_all_slices_are_of_few_is_left_out_unless_it_is_named(readings):
+    few = [values[:40] for values in readings]
     columns = {"light": ["on", "off"] * 20}
     assert not sliced(few, columns)
     assert {each.few for each in sliced(few, columns, named=("light",))} == {True}
 
 
-def test_a_column_that_is_not_there_is_refused(told):
+def test_a_column_that_is_not_there_is_refused(readings):
     with pytest.raises(OptionError, match="slices by 'hat': expected columns of the set: glasses, light"):
-        sliced(told, {"glasses": ["0"] * COUNT, "light": ["1"] * COUNT}, named=("hat",))
+        sliced(readings, {"glasses": ["0"] * COUNT, "light": ["1"] * COUNT}, named=("hat",))
 
 
 def test_patches_are_measured(grey_eyes):

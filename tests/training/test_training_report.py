@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from eyelid.read import CLASSES
-from eyelid.score import STATES, evaluate_probabilities
+from eyelid.score import STATES, ScoringRules, SetReadings, evaluate_readings
 from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
 HOSTILE = "<script>alert('&')</script>"
@@ -47,10 +47,15 @@ def evaluated(name, part, classes, groups=40):
     random = np.random.default_rng(0)
     labels = random.integers(0, len(classes), 200)
     probabilities = random.dirichlet(np.ones(len(classes)), 200).astype(np.float32)
-    of_group = random.integers(0, groups, 200).astype(str)
-    return evaluate_probabilities(
-        name, labels, probabilities, of_group, classes=classes, unsure_below=0.5, part=part, resamples=30
+    readings = SetReadings(
+        name=name,
+        part=part,
+        sources=[""] * 200,
+        groups=random.integers(0, groups, 200).astype(str),
+        labels=labels,
+        probabilities=probabilities,
     )
+    return evaluate_readings(readings, ScoringRules(classes=classes, unsure_below=0.5, resamples=30))
 
 
 @pytest.fixture
@@ -121,10 +126,15 @@ def test_few_groups_are_warned_of(report):
 
 def test_a_class_that_never_occurs_has_a_row_of_nothing(report):
     classes = ("left", "right", "up")
-    probabilities = np.eye(3, dtype=np.float32)[[0, 1]]
-    evaluation = evaluate_probabilities(
-        "mine", np.array([0, 1]), probabilities, np.array(["a", "b"]), classes=classes, unsure_below=0.5
+    readings = SetReadings(
+        name="mine",
+        part="",
+        sources=["", ""],
+        groups=np.array(["a", "b"]),
+        labels=np.array([0, 1]),
+        probabilities=np.eye(3, dtype=np.float32)[[0, 1]],
     )
+    evaluation = evaluate_readings(readings, ScoringRules(classes=classes, unsure_below=0.5))
     assert ["up", "0 0.0 %", "0 0.0 %", "0 0.0 %"] in report(evaluations=[evaluation])[1].rows
 
 

@@ -126,8 +126,8 @@ def test_a_folder_without_labels_is_looked_at_for_all_else(eyes, tmp_path):
     dark = cv2.imread(str(eyes / "00.png"), 0) // 12
     cv2.imwrite(str(eyes / "dark.png"), dark)
     done = audit(AuditOptions(data=(str(eyes),), output=str(tmp_path / "out"), fix=True))
-    assert done.found.left_out["wrong_label"] == "there are no labels"
-    assert "contradiction" in done.found.left_out
+    assert done.audit.left_out["wrong_label"] == "there are no labels"
+    assert "contradiction" in done.audit.left_out
     assert done.counts["dark"] == 1
     assert "label" not in rows_of(done.manifest)[0]
 
@@ -144,7 +144,7 @@ def test_several_sets_are_one_table_and_their_people_are_not_mixed(options, eyes
     rows = rows_of(tmp_path / "audit.csv")
     assert len(rows) == EYES + 3 + 12
     assert rows[0]["group"].endswith("/person 0")
-    assert done.found.audited.pictures.columns["set"][-1] == "eyes"
+    assert done.audit.data.pictures.columns["set"][-1] == "eyes"
 
 
 @pytest.fixture
@@ -155,8 +155,8 @@ def crowd(manifest, tmp_path):
     opposite = {"open": "closed", "closed": "open"}
     for row in rows:
         for name, right in (("annotator_1", 0.97), ("annotator_2", 0.95), ("annotator_3", 0.7)):
-            told = row["label"] if random.random() < right else opposite[row["label"]]
-            row[name] = told if random.random() < 0.9 else ""
+            label = row["label"] if random.random() < right else opposite[row["label"]]
+            row[name] = label if random.random() < 0.9 else ""
     return rows
 
 
@@ -168,13 +168,13 @@ def test_annotators_are_found_by_their_columns(crowd, manifest, options, tmp_pat
         table.writeheader()
         table.writerows(crowd)
     given = replace(options, data=(str(place),), output=str(tmp_path), fix=True)
-    assert audit(replace(given, label="annotator_3")).found.answers is None  # only that one is asked for
+    assert audit(replace(given, label="annotator_3")).audit.answers is None  # only that one is asked for
     done = audit(given)
     people = rows_of(tmp_path / "annotators.csv")
     assert [row["annotator"] for row in people] == names[2:]
     assert float(people[2]["reliability"]) < min(float(row["reliability"]) for row in people[:2])
-    told = {Path(row["path"]).name: row["label"] for row in rows_of(done.manifest)}
-    assert np.mean([told.get(row["file"], row["label"]) == row["label"] for row in crowd]) > 0.95
+    labels = {Path(row["path"]).name: row["label"] for row in rows_of(done.manifest)}
+    assert np.mean([labels.get(row["file"], row["label"]) == row["label"] for row in crowd]) > 0.95
 
 
 def test_annotators_come_from_the_json_of_label(crowd, manifest, options, tmp_path):
@@ -189,10 +189,10 @@ def test_annotators_come_from_the_json_of_label(crowd, manifest, options, tmp_pa
         for row in crowd
     ]
     (tmp_path / "labels.json").write_text(json.dumps({"pictures": pictures}))
-    told = audit(replace(options, annotators=(str(tmp_path / "labels.json"),), output=str(tmp_path)))
+    done = audit(replace(options, annotators=(str(tmp_path / "labels.json"),), output=str(tmp_path)))
     people = rows_of(tmp_path / "annotators.csv")
     assert [row["annotator"] for row in people] == ["ann", "ben"]
-    assert told.found.consensus is not None
+    assert done.audit.consensus is not None
 
 
 @pytest.mark.parametrize(
@@ -224,11 +224,11 @@ def test_a_class_that_is_too_rare_does_not_keep_the_others_from_being_checked(op
     rows[0]["label"] = "opne"
     given = replace(options, data=written(manifest.parent / "rare.csv", rows), output=str(tmp_path))
     done = audit(replace(given, kinds=("wrong_label",)))
-    assert done.found.left_out["wrong_label"] == "of opne: 1, and 10 pictures are the least to learn from"
-    told = rows_of(tmp_path / "audit.csv")
-    assert told[0]["wrong_label_score"] == ""
-    assert told[0]["suggested"] in ("open", "closed")
-    assert all(row["wrong_label_score"] for row in told[1:])
+    assert done.audit.left_out["wrong_label"] == "of opne: 1, and 10 pictures are the least to learn from"
+    rows = rows_of(tmp_path / "audit.csv")
+    assert rows[0]["wrong_label_score"] == ""
+    assert rows[0]["suggested"] in ("open", "closed")
+    assert all(row["wrong_label_score"] for row in rows[1:])
 
 
 def test_labels_that_cannot_be_learned_are_not_called_wrong(options, manifest, tmp_path):
@@ -238,7 +238,7 @@ def test_labels_that_cannot_be_learned_are_not_called_wrong(options, manifest, t
         row["label"] = ("open", "closed")[number % 4 // 2]
     given = replace(options, data=written(manifest.parent / "chance.csv", rows), output=str(tmp_path))
     done = audit(replace(given, kinds=("wrong_label",)))
-    assert "no better than chance" in done.found.left_out["wrong_label"]
+    assert "no better than chance" in done.audit.left_out["wrong_label"]
     assert not done.counts.get("wrong_label")
 
 
@@ -270,7 +270,7 @@ def test_annotators_with_nothing_in_common_have_no_reliability(options, manifest
     assert {row["annotator"]: row["reliability"] for row in people} == reliable
 
 
-def test_a_consensus_that_is_corrected_is_told(options, manifest, tmp_path):
+def test_a_consensus_that_is_corrected_is_listed(options, manifest, tmp_path):
     rows = rows_of(manifest)[:EYES]
     opposite = {"open": "closed", "closed": "open"}
     said = [{"file": row["file"], "annotator_a": row["label"], "annotator_b": row["label"]} for row in rows]
@@ -305,8 +305,8 @@ def test_unlabelled_pictures_come_as_patterns_lists_and_piles_with_subfolders(ey
     (pile / "list.txt").write_text("00.png\nmore/02.png\n")
     options = AuditOptions(data=(str(pile / place),), kinds=("dark",), output=str(tmp_path / "out"))
     done = audit(options)
-    assert len(done.found) == {"*.png": 2, "list.txt": 2, "00.png": 1, "": 3}[place]
-    assert not done.found.audited.classes
+    assert len(done.audit) == {"*.png": 2, "list.txt": 2, "00.png": 1, "": 3}[place]
+    assert not done.audit.data.classes
 
 
 def test_names_are_shown_and_not_obeyed(options, manifest, tmp_path):
@@ -333,9 +333,9 @@ def test_who_has_learned_these_labels_before_is_warned_of(options, manifest, tmp
         (place / row["file"]).write_bytes((manifest.parent / row["file"]).read_bytes())
     given = replace(options, data=written(place / "set.csv", rows), kinds=("wrong_label",))
     done = audit(replace(given, by="eye_state", output=str(tmp_path / "out")))
-    assert done.found.known_sets == ("closeups",)
+    assert done.audit.trained_sets == ("closeups",)
     assert 'role="alert"' in (done.folder / "audit.html").read_text(encoding="utf-8")
-    assert audit(replace(given, output=str(tmp_path / "out"))).found.known_sets == ()
+    assert audit(replace(given, output=str(tmp_path / "out"))).audit.trained_sets == ()
 
 
 @pytest.mark.parametrize(

@@ -84,8 +84,8 @@ def test_all_peers_read_the_same_pictures(found):
     assert len({row["group"] for row in table}) == len(np.unique(readings.groups)) < 48
     for score in result.peers.scores:
         assert (score.pictures, score.groups) == (len(table), len({row["group"] for row in table}))
-        told = np.array([float(row[f"p_open_{score.peer}"]) for row in table])
-        right = (told > 0.5) == np.array([row["label"] == "open" for row in table])
+        p_open = np.array([float(row[f"p_open_{score.peer}"]) for row in table])
+        right = (p_open > 0.5) == np.array([row["label"] == "open" for row in table])
         assert score.scores["accuracy"].value == pytest.approx(right.mean())
         assert score.peer == "blinknet" or right.mean() > 0.6  # two epochs teach a net nothing
 
@@ -110,7 +110,7 @@ def test_differences_are_of_the_same_pictures(found):
     scores = {score.peer: score for score in result.peers.scores}
     reference = scores["blinknet"]
     assert (reference.difference.value, reference.only_this, reference.only_reference) == (0, 0, 0)
-    assert reference.speed.relative == 1
+    assert reference.time.relative == 1
     for score in scores.values():
         less = score.scores["accuracy"].value - reference.scores["accuracy"].value
         assert score.difference.value == pytest.approx(less)
@@ -119,11 +119,11 @@ def test_differences_are_of_the_same_pictures(found):
     assert any(score.difference.interval for score in scores.values())
 
 
-def test_tables_and_report_tell_the_same(found, capsys):
+def test_tables_and_report_hold_the_same(found, capsys):
     result, _ = found
-    told = json.loads((result.folder / "benchmark.json").read_text())
+    content = json.loads((result.folder / "benchmark.json").read_text())
     table = rows(result.folder / "benchmark.csv")
-    assert [row["peer"] for row in table] == [row["peer"] for row in told["peers"]] == list(PEERS)
+    assert [row["peer"] for row in table] == [row["peer"] for row in content["peers"]] == list(PEERS)
     page = (result.folder / "report.html").read_text()
     for row, score in zip(table, result.peers.scores, strict=True):
         assert float(row["accuracy"]) == pytest.approx(score.scores["accuracy"].value, abs=1e-6)
@@ -166,12 +166,12 @@ def test_a_recipe_trains_as_it_says_on_the_people_of_the_benchmark(drawn_set, tm
     )
     words = ["--data", str(drawn_set), "--peers", "recipe", "knn", "--recipe", str(recipe)]
     assert main(["benchmark", *words, "--runs", str(tmp_path), *QUICK]) == 0
-    told = yaml.safe_load((tmp_path / "benchmark" / "trained" / "recipe-fold0" / "config.yaml").read_text())
-    assert told["net"]["name"] == "plainnet"
-    assert told["fit"] | {"epochs": 1, "batch_size": 32} == told["fit"]
-    (of_set,) = told["sets"]
+    config = yaml.safe_load((tmp_path / "benchmark" / "trained" / "recipe-fold0" / "config.yaml").read_text())
+    assert config["net"]["name"] == "plainnet"
+    assert config["fit"] | {"epochs": 1, "batch_size": 32} == config["fit"]
+    (of_set,) = config["sets"]
     assert of_set | {"zoom": [0.9, 1.1], "draws": 100, "validate": True} == of_set
-    assert told["split"] | {"seed": 0, "test_fold": 0} == told["split"]
+    assert config["split"] | {"seed": 0, "test_fold": 0} == config["split"]
     assert "accuracy_less_recipe" in rows(tmp_path / "benchmark" / "benchmark.csv")[0]
 
 
@@ -221,10 +221,10 @@ def test_models_of_folds_read_what_they_have_not_seen(drawn_set, tmp_path, capsy
     assert row["seen"] == "False"
     readings = rows(tmp_path / "folds" / "fold1" / "readings.csv")
     expected = {row["source"]: float(row["p_open"]) for row in readings if row["part"] == "test"}
-    told = {
+    scores = {
         row["source"]: float(row["p_open_eyelid"]) for row in rows(tmp_path / "held-out" / "readings.csv")
     }
-    assert told == pytest.approx(expected, abs=1e-5)
+    assert scores == pytest.approx(expected, abs=1e-5)
     assert {row["fold"] for row in rows(tmp_path / "held-out" / "readings.csv")} == {"1"}
     for number, (name, pictures_of_each) in enumerate(product((drawn_set.parent.name, "other"), (10, 16))):
         folds[1] = relisted(str(drawn_set), tmp_path / f"{number}" / name, pictures_of_each=pictures_of_each)
@@ -255,13 +255,13 @@ def test_sets_that_say_who_is_scored_are_taken_at_their_word(drawn_set, tmp_path
     table = rows(tmp_path / "benchmark" / "readings.csv")
     assert {row["group"] for row in table} == {f"person {number}" for number in range(1, 48, 3)}
     assert {(row["set"], row["fold"]) for row in table} == {("scored", "")}
-    told = capsys.readouterr().out
-    assert "learned: nobody of it is held out, so it is in no score" in told
-    assert "does not count" not in told
+    output = capsys.readouterr().out
+    assert "learned: nobody of it is held out, so it is in no score" in output
+    assert "does not count" not in output
     assert main(["benchmark", *words, "--name", "hashed", "--split.test-fold", "0"]) == 0
-    told = capsys.readouterr().out
+    output = capsys.readouterr().out
     for name in ("scored", "learned"):
-        assert f"{name}: its column `split` does not count: who is scored is found by hash" in told
+        assert f"{name}: its column `split` does not count: who is scored is found by hash" in output
 
 
 def test_a_net_is_trained_on_each_set_and_tested_on_each(drawn_set, tmp_path, capsys):
@@ -292,19 +292,19 @@ def test_a_net_is_trained_on_each_set_and_tested_on_each(drawn_set, tmp_path, ca
         if row["accuracy_low"]:  # there is none where no draw changes the accuracy
             assert 0 <= float(row["accuracy_low"]) <= float(row["accuracy"]) <= float(row["accuracy_high"])
         assert (row["eer"] == "") == (row["tested_on"] == "opened")
-    told = " ".join(capsys.readouterr().out.split())
-    assert "opened: nothing is trained on it: all pictures are open" in told
-    assert "few: nothing is trained on it: --split.test-fold 0: nobody of few is in this fold" in told
-    assert "few: no intervals: they need test pictures of at least two people" in told
-    assert re.search(r"other, held out: few groups \(\d\) are scored: the intervals are rough", told)
+    output = " ".join(capsys.readouterr().out.split())
+    assert "opened: nothing is trained on it: all pictures are open" in output
+    assert "few: nothing is trained on it: --split.test-fold 0: nobody of few is in this fold" in output
+    assert "few: no intervals: they need test pictures of at least two people" in output
+    assert re.search(r"other, held out: few groups \(\d\) are scored: the intervals are rough", output)
     report = (tmp_path / "benchmark" / "report.html").read_text()
     assert "Trained on the row" in report
     for column in ("480 pictures of 48 groups", "240 pictures of 24 groups", "10 pictures of 1 groups"):
-        assert column in told
+        assert column in output
         assert column in report
 
 
-def test_the_same_picture_in_two_sets_is_told(tmp_path, capsys):
+def test_the_same_picture_in_two_sets_is_a_warning(tmp_path, capsys):
     sets = [draw_set(tmp_path / name, 240, seed=8) for name in ("one", "second")]
     words = ["--cross", *sets, "--cross-net", "blinknet", "--runs", str(tmp_path), *QUICK]
     assert main(["benchmark", *words]) == 0
@@ -313,7 +313,7 @@ def test_the_same_picture_in_two_sets_is_told(tmp_path, capsys):
     )
 
 
-def test_what_could_not_be_read_is_told(drawn_set, tmp_path, capsys):
+def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
     data = Path(draw_set(tmp_path / "set", 240, seed=8))
     (data.parent / "7.png").write_bytes(b"")
     words = ["--data", str(data), "--peers", "cascade", "--runs", str(tmp_path), *QUICK]
@@ -323,7 +323,7 @@ def test_what_could_not_be_read_is_told(drawn_set, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ("", "no labelled pictures given; name them with --data SET or --cross SET SET"),
         ("--data /nowhere", "/nowhere does not exist"),
@@ -374,7 +374,7 @@ def test_what_could_not_be_read_is_told(drawn_set, tmp_path, capsys):
         ("--data {drawn} --name ../here", "--name '../here': expected the name of a new folder"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(words, told, drawn_set, tmp_path, capsys):
+def test_a_mistake_is_one_line(words, message, drawn_set, tmp_path, capsys):
     from eyelid.weights import shipped_model
 
     looks = tmp_path / "looks"
@@ -391,7 +391,7 @@ def test_a_mistake_is_told_in_one_line(words, told, drawn_set, tmp_path, capsys)
     runs = tmp_path / "runs"
     assert main(["benchmark", *(word.format(**places) for word in words.split()), "--runs", str(runs)]) == 2
     error = capsys.readouterr().err
-    assert told.format(**places) in error
+    assert message.format(**places) in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
     assert len(error) < 600

@@ -95,24 +95,24 @@ def test_a_model_of_states_is_scored(states, capsys):
     assert accuracy.value > 0.9
     assert accuracy.low <= accuracy.value <= accuracy.high
     assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
-    told = capsys.readouterr().out
-    assert "60 pictures of 12 groups" in told
+    output = capsys.readouterr().out
+    assert "60 pictures of 12 groups" in output
     for name in ("accuracy", "auc", "eer", "average_precision", "ece", "log_loss", "brier", "aurc"):
         score = evaluation.scores[name]
-        assert [name, *f"{score.value:.4f} {score.interval}".split()] in map(str.split, told.splitlines())
-    assert "µs a patch at batch 1" in told
+        assert [name, *f"{score.value:.4f} {score.interval}".split()] in map(str.split, output.splitlines())
+    assert "µs a patch at batch 1" in output
 
 
 @pytest.mark.parametrize(
     ("name", "seen"), [("mrl", True), ("MRL", True), ("mrl/s01", True), ("others", False)]
 )
-def test_a_set_that_the_model_was_trained_on_is_told(states, name, seen, capsys):
+def test_a_set_that_the_model_was_trained_on_is_a_warning(states, name, seen, capsys):
     folder = states.rename(states.with_name("set"))
     (folder.parent / name).parent.mkdir(exist_ok=True)
     folder = folder.rename(folder.parent / name)
     assert main(["evaluate", "--data", f"mrl:{folder}"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert ("the model was trained on a set named mrl" in told) == seen
+    output = " ".join(capsys.readouterr().out.split())
+    assert ("the model was trained on a set named mrl" in output) == seen
 
 
 def test_a_model_of_movements_is_scored(movement_model, movements, capsys):
@@ -144,28 +144,28 @@ def test_a_model_may_know_more_movements_than_the_set_holds(movement_model, tmp_
     assert evaluation.per_class["right"].pictures == 0
 
 
-def test_what_could_not_be_read_is_told(tmp_path, capsys):
+def test_unreadable_pictures_are_listed(tmp_path, capsys):
     patches, looks = draw_eyes(6, size=24)
     for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
         (tmp_path / look.state).mkdir(exist_ok=True)
         cv2.imwrite(str(tmp_path / look.state / f"{number}.png"), patch)
     (tmp_path / "open" / "broken.png").write_bytes(b"")
     assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 1
-    told = " ".join(capsys.readouterr().out.split())
-    assert "6 pictures" in told
-    assert "not scored: " in told
-    assert "broken.png: the file is empty" in told
-    assert "1 picture could not be read and so not scored: had the model erred there" in told
+    output = " ".join(capsys.readouterr().out.split())
+    assert "6 pictures" in output
+    assert "not scored: " in output
+    assert "broken.png: the file is empty" in output
+    assert "1 picture could not be read and so not scored: had the model erred there" in output
 
 
-def test_one_class_is_scored_by_what_can_be_told(states, capsys):
+def test_one_class_is_scored_as_far_as_possible(states, capsys):
     for file in states.glob("*_0_0_0_*"):
         file.unlink()
     assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
-    told = capsys.readouterr().out
-    assert "accuracy" in told
-    assert "all pictures are open: the accuracy is how often that was found" in " ".join(told.split())
-    assert "eer" not in told.partition("worst slices")[0]
+    output = capsys.readouterr().out
+    assert "accuracy" in output
+    assert "all pictures are open: the accuracy is how often that was found" in " ".join(output.split())
+    assert "eer" not in output.partition("worst slices")[0]
 
 
 def test_groups_that_are_missing_are_each_picture(tmp_path, grey_eyes, capsys):
@@ -174,10 +174,10 @@ def test_groups_that_are_missing_are_each_picture(tmp_path, grey_eyes, capsys):
         folder.mkdir(exist_ok=True)
         cv2.imwrite(str(folder / f"{number}.png"), eye)
     assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert "10 pictures of 10 groups" in told
-    assert "each picture counts as a person: the intervals are too narrow if some repeat" in told
-    assert "few pictures (10): one error more or less is 0.100" in told
+    output = " ".join(capsys.readouterr().out.split())
+    assert "10 pictures of 10 groups" in output
+    assert "each picture counts as a person: the intervals are too narrow if some repeat" in output
+    assert "few pictures (10): one error more or less is 0.100" in output
 
 
 @pytest.mark.parametrize(("resamples", "interval"), [(None, False), (0, False)])
@@ -206,7 +206,7 @@ def test_labels_may_be_renamed(tmp_path, states):
     assert evaluate(options).scores["accuracy"].value > 0.9
 
 
-def test_a_column_of_one_value_that_is_named_is_told(states):
+def test_a_named_column_of_one_value_is_a_warning(states):
     evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", slices="light,subject"))
     assert {each.column for each in evaluation.slices} == {"subject"}
     assert "--slices light: all pictures have one value there" in evaluation.warnings
@@ -233,13 +233,13 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
     cv2.imwrite(str(tmp_path / "eyes" / "0001_2m_0P_-10V_0H_L.png"), np.zeros((8, 8), np.uint8))
     arguments = ["--label", "movement", "--rename.straight=blink", "--model", str(movement_model)]
     assert main(["evaluate", "--data", f"columbia:{tmp_path}/eyes", *arguments]) == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert "eyes: 12 pictures of 4 groups" in told
-    assert "1 picture not scored, for which the set has no such label" in told
+    output = " ".join(capsys.readouterr().out.split())
+    assert "eyes: 12 pictures of 4 groups" in output
+    assert "1 picture not scored, for which the set has no such label" in output
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "no labelled pictures given; name them with --data"),
         (["--data", "folders:/nowhere"], "/nowhere does not exist"),
@@ -283,7 +283,7 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
         (["--data", "folders:{one}", "--seed", "-1"], "--seed -1: expected 0 or more"),
     ],
 )
-def test_a_mistake_is_told_in_one_line(arguments, told, tmp_path, movement_model, grey_eyes, capsys):
+def test_a_mistake_is_one_line(arguments, message, tmp_path, movement_model, grey_eyes, capsys):
     places = {name: tmp_path / name for name in ("one", "other", "odd", "broken", "many")}
     for folder in ("one/open", "other/up", "odd/half-open", "odd/Shut", "broken/open"):
         (tmp_path / folder).mkdir(parents=True)
@@ -296,6 +296,6 @@ def test_a_mistake_is_told_in_one_line(arguments, told, tmp_path, movement_model
     places |= {"same": tmp_path / "same.csv", "model": movement_model}
     assert main(["evaluate", *(argument.format(**places) for argument in arguments)]) == 2
     error = capsys.readouterr().err
-    assert told.format(**places) in error
+    assert message.format(**places) in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1

@@ -56,16 +56,16 @@ def test_beyond_the_limit_pictures_are_left_out_and_counted(eyes, capsys):
     assert len(_rows()) == 2
 
 
-def test_unreadable_pictures_are_told_and_the_others_explained(eyes, capsys):
+def test_unreadable_pictures_are_listed_and_the_others_explained(eyes, capsys):
     (eyes / "00.png").write_bytes(b"")
     (eyes / "01.png").write_bytes(cv2.imencode(".png", cv2.imread("eyes/02.png")[:4, :4])[1].tobytes())
     assert main(["explain", "eyes", "--limit", "3", "--show", "saliency", "--method", "gradcam"]) == 1
-    told = capsys.readouterr()
-    assert told.err.splitlines() == [
+    captured = capsys.readouterr()
+    assert captured.err.splitlines() == [
         "eyes/00.png: the file is empty",
         "eyes/01.png: 4x4 pixels: an eye needs at least 8x8",
     ]
-    assert "eyes/02.png: " in told.out
+    assert "eyes/02.png: " in captured.out
     assert "2 pictures could not be read" in Path("explained/explain.html").read_text()
 
 
@@ -77,9 +77,9 @@ def test_layers_are_listed(capsys):
 def test_a_set_becomes_a_map(few, tmp_path, capsys):
     given = ["--map", f"manifest:{few}/truth.csv", "--output", str(tmp_path / "map")]
     assert main(["explain", *given]) == 1  # one picture cannot be read
-    told = capsys.readouterr()
-    assert "map of 39 of 40 pictures" in told.out
-    assert "5.png: not a picture" in told.err
+    captured = capsys.readouterr()
+    assert "map of 39 of 40 pictures" in captured.out
+    assert "5.png: not a picture" in captured.err
     data = _data(tmp_path / "map" / "map.html")
     assert len(data["sources"]) == 39
     assert {"glasses", "reading", "label"} <= {each["name"] for each in data["colours"]}
@@ -91,8 +91,8 @@ def test_of_a_large_set_a_part_is_drawn_the_same_each_time(few, tmp_path, capsys
         options = ExplainOptions(
             map=f"manifest:{few}/truth.csv", points=4, seed=seed, output=str(tmp_path / "map")
         )
-        told = explain(options)
-        assert told.of_points == 40
+        result = explain(options)
+        assert result.of_points == 40
         return _data(tmp_path / "map" / "map.html")["sources"]
 
     assert sources(1) == sources(1) != sources(2)
@@ -102,7 +102,7 @@ def test_of_a_large_set_a_part_is_drawn_the_same_each_time(few, tmp_path, capsys
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ([], "nothing to explain: name pictures of eyes, or a labelled set with --map"),
         (["eyes", "--layer", "body.9"], "--layer body.9: no such layer .* expected one of body.0.0, body.0"),
@@ -120,7 +120,7 @@ def test_of_a_large_set_a_part_is_drawn_the_same_each_time(few, tmp_path, capsys
         (["--map", "gone.csv"], "none of its 1 pictures can be read, such as .*gone.png: the file is empty"),
     ],
 )
-def test_a_users_mistake_is_one_line_and_leaves_nothing(arguments, told, eyes, capsys):
+def test_a_users_mistake_is_one_line_and_leaves_nothing(arguments, message, eyes, capsys):
     for name, row in (
         ("one", "eyes/00.png,open"),
         ("strange", "eyes/00.png,left"),
@@ -131,7 +131,7 @@ def test_a_users_mistake_is_one_line_and_leaves_nothing(arguments, told, eyes, c
     arguments = [f"manifest:{word}" if word.endswith(".csv") else word for word in arguments]
     assert main(["explain", *arguments]) == 2
     error = capsys.readouterr().err
-    assert re.search(told, error)
+    assert re.search(message, error)
     assert error.count("\n") == 1
     assert not (eyes.parent / "explained").exists()
 

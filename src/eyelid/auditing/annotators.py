@@ -1,4 +1,4 @@
-"""What several annotators say of pictures: columns of a manifest, or the JSON that `eyelid label` writes."""
+"""The labels of several annotators, from columns of a manifest or the JSON that `eyelid label` writes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,46 +12,46 @@ from eyelid.labelling.imports import read_json
 from eyelid.labelling.name_lookup import Missing, NameFinder
 
 PREFIX = "annotator_"
-"""Columns whose names begin so are annotators, unless the options name others."""
+"""A column whose name begins so holds the labels of one annotator, unless the options name other columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What annotators say.
+    """The labels that A annotators gave to N pictures.
 
     Attributes:
-        names: Of A annotators.
-        labels: For each of them N labels, an empty string for none.
+        names: The names of the A annotators.
+        labels: For each annotator N labels, an empty string for none.
     """
 
     names: tuple[str, ...]
     labels: Sequence[Sequence[str]]
 
     def indices(self, classes: Sequence[str]) -> NDArray[np.int64]:
-        """Returns int64 `[N, A]`, which class each says, -1 for none."""
+        """Returns the labels as indices into classes, int64 `[N, A]`, -1 for none."""
         index = {name: number for number, name in enumerate(classes)}
-        told = [[index.get(label, -1) for label in labels] for labels in self.labels]
-        return np.array(told, np.int64).reshape(len(self.names), -1).T
+        rows = [[index.get(label, -1) for label in labels] for labels in self.labels]
+        return np.array(rows, np.int64).reshape(len(self.names), -1).T
 
 
 def read_answers(
     pictures: LabelledPictures, named: Sequence[str], *, rename: Mapping[str, str], label: str
 ) -> Answers | None:
-    """Finds the annotators of a set.
+    """Reads the labels of all annotators of a set.
 
     Args:
         pictures: The set.
-        named: Its columns that are annotators, and JSON files of `eyelid label`; empty for the columns that
-            begin with `annotator_`, unless one of these is taken for the label.
-        rename: The classes that labels stand for.
-        label: The column that was taken for the label, if one was named.
+        named: Names of columns with the labels of one annotator each, and JSON files of `eyelid label`; empty
+            for the columns that begin with `annotator_`, unless `label` is one of these.
+        rename: Label → the class that it stands for.
+        label: The column that holds the labels of the set, if the user named one.
 
     Returns:
-        What they say; None if there are none.
+        The labels of the annotators; None if there are no annotators.
 
     Raises:
         DataError: There is no such column, or a file names none of the pictures.
-        LabelError: A file does not fit.
+        LabelError: A file is not a JSON export of labels.
         MissingFileError: There is no such file.
     """
     found: dict[str, Sequence[str]] = {}
@@ -68,7 +68,7 @@ def read_answers(
             raise DataError(f"--annotators {name}: expected columns of {pictures.name}, which has {columns}")
     if not found:
         return None
-    labels = [[rename.get(label, label) for label in told] for told in found.values()]
+    labels = [[rename.get(label, label) for label in column] for column in found.values()]
     return Answers(names=tuple(found), labels=labels)
 
 

@@ -1,4 +1,4 @@
-"""An audit: all kinds of issues in all pictures of some sets."""
+"""Running an audit: all kinds of issues are looked for in all pictures."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.annotators import Answers
-from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene, overlapping
-from eyelid.auditing.findings import Audited, Finding
+from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene, has_several_answers
+from eyelid.auditing.finding import AuditData, Finding
 from eyelid.auditing.kinds import KINDS
-from eyelid.auditing.label_check import Checked, check_labels, known_sets
-from eyelid.auditing.label_probabilities import agreement
-from eyelid.auditing.picture_facts import see
+from eyelid.auditing.label_check import LabelCheck, check_labels, trained_sets
+from eyelid.auditing.label_probabilities import label_fit
+from eyelid.auditing.picture_facts import inspect_pictures
 from eyelid.data import LabelledPictures
 
 WRONG_LABEL = "wrong_label"
@@ -20,43 +20,43 @@ WRONG_LABEL = "wrong_label"
 
 @dataclass(frozen=True, kw_only=True)
 class Audit:
-    """What an audit found in N pictures.
+    """The result of an audit of N pictures.
 
     Attributes:
-        audited: The pictures and what was seen in them.
-        findings: What the checks say, by the name of the kind, in the order of `KINDS`.
-        left_out: Why kinds were not looked for, or not in all pictures, by name.
-        answers: What several annotators say; None where there are none.
-        consensus: What they say together.
-        known_sets: Sets among these whose labels had been learned before by what checks labels, so that it
-            may believe wrong ones.
+        data: The pictures, and the facts about them that the checks used.
+        findings: Name of the kind of issue → the finding, in the order of `KINDS`.
+        left_out: Name of a kind that was not looked for, or not in all pictures → the reason.
+        answers: The labels of several annotators; None if there are none.
+        consensus: The consensus of the annotators; None if there are none.
+        trained_sets: Names of the audited sets that the model behind the label check was trained on. It may
+            have learned their wrong labels, so it misses some.
     """
 
-    audited: Audited
+    data: AuditData
     findings: Mapping[str, Finding]
     left_out: Mapping[str, str]
     answers: Answers | None = None
     consensus: Consensus | None = None
-    known_sets: tuple[str, ...] = ()
+    trained_sets: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.audited)
+        return len(self.data)
 
     @property
     def suggested(self) -> NDArray[np.int64]:
-        """The likeliest class of each picture, int64 `[N]`; -1 where none was learned."""
-        probabilities = self.audited.probabilities
+        """The likeliest class of each picture, int64 `[N]`; -1 without out-of-fold predictions."""
+        probabilities = self.data.probabilities
         if probabilities is None:
             return np.full(len(self), -1, np.int64)
-        return np.where(self.audited.contents >= 0, probabilities.argmax(axis=1), -1)
+        return np.where(self.data.contents >= 0, probabilities.argmax(axis=1), -1)
 
     @property
-    def agreement(self) -> float | None:
-        """The share of checked labels that is the likeliest, the mean of that of each class, if any were."""
-        probabilities, checked = self.audited.probabilities, self.audited.checked
+    def label_fit(self) -> float | None:
+        """Share of checked labels that are the likeliest class, mean over classes; None without a check."""
+        probabilities, checked = self.data.probabilities, self.data.checked
         if probabilities is None:
             return None
-        return agreement(probabilities, np.where(checked, self.audited.labels, -1))
+        return label_fit(probabilities, np.where(checked, self.data.labels, -1))
 
 
 def audit_pictures(
@@ -66,78 +66,79 @@ def audit_pictures(
     by: str,
     answers: Answers | None,
     seed: int,
-    shown: bool,
+    show_progress: bool,
 ) -> Audit:
-    """Looks for issues.
+    """Looks for issues in the pictures of a set.
 
     Args:
-        pictures: Labels, groups and parts (the column `split`) may be empty.
-        kinds: Names of the kinds to look for; others are passed over.
-        by: What tells which labels fit: `net`, or an embedding, as `eyelid.embedding.vectors` takes it.
-        answers: What several annotators say; where pictures have no labels of their own, their consensus is
-            checked.
-        seed: Of all that is learned.
-        shown: Whether progress bars are.
+        pictures: The set; labels, groups and parts (the column `split`) may be empty.
+        kinds: Names of the kinds of issues to look for.
+        by: What predicts the labels for the check: `net`, or an embedding, as `eyelid.embedding.embed` takes
+            it.
+        answers: The labels of several annotators. If the pictures have no labels of their own, the consensus
+            of the annotators is checked.
+        seed: Random seed of folds and training.
+        show_progress: Whether progress bars are shown.
 
     Raises:
         EyelidError: No picture can be read, or there is no such embedding.
     """
     learns = WRONG_LABEL in kinds or answers is not None
-    known = known_sets(by) if learns else ()  # first, since it tells of a misspelt name
-    seen = see(pictures, kinds, shown=shown)
-    of_crowd = [label for told in answers.labels for label in told] if answers else []
+    trained = trained_sets(by) if learns else ()  # first, since it refuses a misspelt name
+    facts = inspect_pictures(pictures, kinds, show_progress=show_progress)
+    of_crowd = [label for labels in answers.labels for label in labels] if answers else []
     classes = tuple(sorted({*pictures.labels, *of_crowd} - {""}))
     index = {name: number for number, name in enumerate(classes)}
     labels = np.array([index.get(label, -1) for label in pictures.labels], np.int64)
-    labels[seen.contents < 0] = -1
+    labels[facts.contents < 0] = -1
     own = bool((labels >= 0).any())
     consensus = None
     if answers:
-        told = answers.indices(classes)
-        consensus = dawid_skene(told, len(classes))
+        indices = answers.indices(classes)
+        consensus = dawid_skene(indices, len(classes))
         if not own:
-            labels = np.where(seen.contents >= 0, consensus.labels, -1)
-    checked = Checked(probabilities=None, unchecked="")
+            labels = np.where(facts.contents >= 0, consensus.labels, -1)
+    check = LabelCheck(probabilities=None, unchecked="")
     if learns:
-        checked = check_labels(seen, labels, classes, by=by, seed=seed, shown=shown)
-    if answers and checked.probabilities is not None and overlapping(told).any():
-        consensus = crowdlab(told, checked.probabilities)
+        check = check_labels(facts, labels, classes, by=by, seed=seed, show_progress=show_progress)
+    if answers and check.probabilities is not None and has_several_answers(indices).any():
+        consensus = crowdlab(indices, check.probabilities)
         if not own:
-            labels = np.where(seen.contents >= 0, consensus.labels, -1)
-    audited = Audited(
+            labels = np.where(facts.contents >= 0, consensus.labels, -1)
+    data = AuditData(
         pictures=pictures,
-        patches=np.asarray(seen.packed.patches),
-        unreadable=seen.unreadable,
-        contents=seen.contents,
-        pairs=seen.pairs,
-        looks=seen.looks,
+        patches=np.asarray(facts.packed.patches),
+        unreadable=facts.unreadable,
+        contents=facts.contents,
+        pairs=facts.pairs,
+        eye_likeness=facts.eye_likeness,
         classes=classes,
         labels=labels,
-        probabilities=checked.probabilities,
+        probabilities=check.probabilities,
     )
-    reasons = {**_MISSING, WRONG_LABEL: checked.unchecked}
-    if any(audited.parts):
-        reasons["split_group"] = "nothing says who is in a picture, which a column such as person tells"
+    reasons = {**_MISSING, WRONG_LABEL: check.unchecked}
+    if any(data.parts):
+        reasons["split_group"] = "nothing says who is in a picture; a column such as person would"
     findings, left_out = {}, {}
     for kind in KINDS:
         if kind.name in kinds:
-            finding = kind.find(audited)
+            finding = kind.find(data)
             if finding is not None:
                 findings[kind.name] = finding
-            if finding is None or (kind.name == WRONG_LABEL and checked.unchecked):
+            if finding is None or (kind.name == WRONG_LABEL and check.unchecked):
                 left_out[kind.name] = reasons[kind.name]
     sets = {pictures.name, *pictures.columns.get("set", ())}
     return Audit(
-        audited=audited,
+        data=data,
         findings=findings,
         left_out=left_out,
         answers=answers,
         consensus=consensus,
-        known_sets=tuple(name for name in known if name in sets),
+        trained_sets=tuple(name for name in trained if name in sets),
     )
 
 
-_NO_SPLIT = "there is no split; a column named split tells one, or --split-fold"
+_NO_SPLIT = "there is no split; give one by a column named split, or by --split-fold"
 
 _MISSING = {
     "contradiction": "there are no labels",

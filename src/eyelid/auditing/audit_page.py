@@ -1,4 +1,4 @@
-"""`audit.html`: what an audit found, with the pictures, on one page that needs nothing beside it."""
+"""The page `audit.html`: the issues with their pictures; the file holds everything it shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from eyelid.errors import printable
 from eyelid.pages.html import data_uri, render_page
 
 SHOWN = 60
-"""Pictures, or pairs of them, that a kind of issue shows at most."""
+"""Most pictures, or pairs of pictures, that the page shows for a kind of issue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPicture:
+class PagePicture:
     """One picture of the page.
 
     Attributes:
-        picture: URI of its patch, PNG; empty if it cannot be read.
-        source: Where it is.
-        name: Its file's name alone.
-        lines: What is said of it.
+        picture: Data URI of its patch, PNG; empty if it cannot be read.
+        source: The picture's source.
+        name: The last part of the source, its file name.
+        lines: Lines of text below the picture, such as its label and its score.
     """
 
     picture: str
@@ -33,93 +33,93 @@ class ShownPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownKind:
-    """One kind of issue.
+class PageKind:
+    """The section of the page about one kind of issue.
 
     Attributes:
-        name: In tables and options.
-        words: As a heading.
-        advice: What to do.
-        count: How many pictures have it.
-        share: Of all pictures.
-        shown: The worst, one or two pictures each.
-        whole: Whether these are all.
+        name: Name of the kind.
+        title: The heading.
+        advice: What the issue does and what to do.
+        count: Number of pictures with the issue.
+        share: Their share among all pictures.
+        examples: The worst of them; each entry is one picture, or the two pictures of a pair.
+        complete: Whether these are all.
     """
 
     name: str
-    words: str
+    title: str
     advice: str
     count: int
     share: float
-    shown: Sequence[Sequence[ShownPicture]]
-    whole: bool
+    examples: Sequence[Sequence[PagePicture]]
+    complete: bool
 
 
 def audit_page(audit: Audit, *, facts: Mapping[str, str], changes: str) -> str:
-    """Returns the page.
+    """Returns the page as HTML.
 
     Args:
-        audit: What was found.
-        facts: What was audited, and how.
-        changes: What the cleaned manifest leaves out or changes, in words; empty without one.
+        audit: The audit.
+        facts: Facts for the table at the top: name → value.
+        changes: A sentence about the cleaned manifest; empty without one.
     """
-    pictures = audit.audited.pictures
-    kinds = [_shown_kind(audit, name) for name in audit.findings]
-    words = {kind.name: kind.words for kind in KINDS}
+    pictures = audit.data.pictures
+    kinds = [_page_kind(audit, name) for name in audit.findings]
+    titles = {kind.name: kind.title for kind in KINDS}
     return render_page(
         "auditing/audit.html.jinja",
         title=f"What is wrong with {printable(pictures.name)}",
         warnings=[
-            f"What checked the labels had learned those of {printable(name)} before, wrong ones too, so it "
-            "misses some: choose --by net, hog or self"
-            for name in audit.known_sets
+            f"The model that checked the labels was trained on {printable(name)}, on its wrong labels too, "
+            "so it misses some: choose --by net, hog or self"
+            for name in audit.trained_sets
         ],
         facts=facts,
         kinds=kinds,
-        left_out={words[name]: reason for name, reason in audit.left_out.items()},
+        left_out={titles[name]: reason for name, reason in audit.left_out.items()},
         annotators=annotator_rows(audit),
         changes=changes,
     )
 
 
-def _shown_kind(audit: Audit, name: str) -> ShownKind:
+def _page_kind(audit: Audit, name: str) -> PageKind:
     kind = next(kind for kind in KINDS if kind.name == name)
     finding = audit.findings[name]
-    shown = []
+    examples = []
     worst = worst_first(audit, name)
     for index in worst[:SHOWN]:
         partner = -1 if finding.partners is None else int(finding.partners[index])
-        shown.append([_shown(audit, each, name) for each in (index, partner) if each >= 0])
+        examples.append([_page_picture(audit, each, name) for each in (index, partner) if each >= 0])
     count = int(finding.flagged.sum())
-    return ShownKind(
+    return PageKind(
         name=name,
-        words=kind.words,
+        title=kind.title,
         advice=kind.advice,
         count=count,
         share=count / len(audit),
-        shown=shown,
-        whole=len(worst) <= SHOWN,
+        examples=examples,
+        complete=len(worst) <= SHOWN,
     )
 
 
-def _shown(audit: Audit, index: int, kind: str) -> ShownPicture:
-    audited = audit.audited
-    source = printable(audited.pictures.files[index].source)
+def _page_picture(audit: Audit, index: int, kind: str) -> PagePicture:
+    data = audit.data
+    source = printable(data.pictures.files[index].source)
     uri = ""
-    if audited.contents[index] >= 0:
-        uri = data_uri("image/png", cv2.imencode(".png", audited.patches[index])[1].tobytes())
+    if data.contents[index] >= 0:
+        uri = data_uri("image/png", cv2.imencode(".png", data.patches[index])[1].tobytes())
     lines = []
-    if audited.labels[index] >= 0:
-        lines.append(f"is {audited.classes[audited.labels[index]]}")
-    if kind == WRONG_LABEL and audited.probabilities is not None:
-        likely = audited.classes[audit.suggested[index]]
-        lines.append(f"looks {likely}, {100 * audited.probabilities[index].max():.0f}\u00a0%")
-    elif index in audited.unreadable:
-        lines.append(printable(audited.unreadable[index]))
+    if data.labels[index] >= 0:
+        lines.append(f"is {data.classes[data.labels[index]]}")
+    if kind == WRONG_LABEL and data.probabilities is not None:
+        likely = data.classes[audit.suggested[index]]
+        lines.append(f"looks {likely}, {100 * data.probabilities[index].max():.0f}\u00a0%")
+    elif index in data.unreadable:
+        lines.append(printable(data.unreadable[index]))
     else:
         lines.append(f"score {audit.findings[kind].scores[index]:.2f}")
     if kind.startswith("split"):
-        lines.append(audited.parts[index])
-    if audited.pictures.groups[index] and kind in (WRONG_LABEL, "split_group"):
-        lines.append(printable(audited.pictures.groups[index]))
-    return ShownPicture(picture=uri, source=source, name=source.rpartition("/")[2], lines=lines)
+        lines.append(data.parts[index])
+    if data.pictures.groups[index] and kind in (WRONG_LABEL, "split_group"):
+        lines.append(printable(data.pictures.groups[index]))
+    return PagePicture(picture=uri, source=source, name=source.rpartition("/")[2], lines=lines)

@@ -1,4 +1,4 @@
-"""What an audit found, as tables: one row a picture, and one an annotator."""
+"""An audit as tables: one with a row for each picture, one with a row for each annotator."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ from eyelid.auditing.audit import Audit
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Returns a CSV file in UTF-8."""
+    """Returns the content of a CSV file in UTF-8."""
     stream = io.StringIO(newline="")
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(columns)
@@ -20,56 +20,61 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def picture_table(audit: Audit) -> bytes:
-    """Returns `audit.csv`: name, label, group and split of each picture, and each kind's score and yes or no.
+    """Returns the content of `audit.csv`, with a row for each picture.
 
-    Scores are from 0, the worst, to 1; they are empty where nothing can be said. Of each picture with a
-    doubtful label the likeliest class is told, of each with a copy the one that is most like it, of each that
-    cannot be read the reason.
+    Columns are name, label, group and split; the suggested label and the nearest near-duplicate, if any; for
+    each kind of issue a score from 0, the worst, to 1 (empty if unknown) and `yes` or `no`; and the reason
+    why an unreadable picture cannot be read.
     """
-    audited = audit.audited
-    names = [file.source for file in audited.pictures.files]
-    nearest, likeness = audited.nearest
+    data = audit.data
+    names = [file.source for file in data.pictures.files]
+    nearest, likeness = data.nearest
     columns: dict[str, Sequence[str]] = {
         "name": names,
-        "label": audited.pictures.labels,
-        "group": audited.pictures.groups,
-        "split": audited.parts,
+        "label": data.pictures.labels,
+        "group": data.pictures.groups,
+        "split": data.parts,
     }
     if audit.consensus is not None:
         columns["consensus"] = _classes(audit, audit.consensus.labels)
         columns["consensus_score"] = _numbers(audit.consensus.sureness)
-    if audited.probabilities is not None:
+    if data.probabilities is not None:
         columns["suggested"] = _classes(audit, audit.suggested)
-        likely = np.where(audit.suggested >= 0, audited.probabilities.max(axis=1), np.nan)
+        likely = np.where(audit.suggested >= 0, data.probabilities.max(axis=1), np.nan)
         columns["suggested_probability"] = _numbers(likely)
     columns["nearest"] = ["" if other < 0 else names[other] for other in nearest.tolist()]
     columns["likeness"] = _numbers(np.where(nearest >= 0, likeness, np.nan))
     for name, finding in audit.findings.items():
         columns[f"{name}_score"] = _numbers(finding.scores)
         columns[f"is_{name}"] = ["yes" if flagged else "no" for flagged in finding.flagged.tolist()]
-    columns["error"] = [audited.unreadable.get(index, "") for index in range(len(audit))]
+    columns["error"] = [data.unreadable.get(index, "") for index in range(len(audit))]
     return csv_bytes(list(columns), zip(*columns.values(), strict=True))
+
+
+def annotator_table(audit: Audit) -> bytes:
+    """Returns the content of `annotators.csv`, with a row for each annotator."""
+    return csv_bytes(ANNOTATOR_COLUMNS, annotator_rows(audit))
 
 
 def annotator_rows(audit: Audit) -> list[list[str]]:
     """Returns a row for each annotator, in the order of `ANNOTATOR_COLUMNS`."""
     rows = []
     if audit.answers and audit.consensus is not None:
-        told = audit.answers.indices(audit.audited.classes)
+        answers = audit.answers.indices(audit.data.classes)
         for number, name in enumerate(audit.answers.names):
-            said = (told[:, number] >= 0) & (audit.consensus.labels >= 0)
-            agree = (told[said, number] == audit.consensus.labels[said]).mean() if said.any() else np.nan
+            both = (answers[:, number] >= 0) & (audit.consensus.labels >= 0)
+            agree = (answers[both, number] == audit.consensus.labels[both]).mean() if both.any() else np.nan
             numbers = _numbers(np.array([audit.consensus.reliability[number], agree]))
-            rows.append([name, str(int(said.sum())), *numbers])
+            rows.append([name, str(int(both.sum())), *numbers])
     return rows
 
 
 ANNOTATOR_COLUMNS = ("annotator", "labels", "reliability", "agrees_with_consensus")
-"""What the columns of `annotator_rows` are."""
+"""Names of the columns of `annotator_rows`."""
 
 
 def worst_first(audit: Audit, name: str) -> list[int]:
-    """Returns the pictures with an issue, the worst first; one for each pair."""
+    """Returns the indices of the pictures with an issue, the worst first; of a pair only one picture."""
     finding = audit.findings[name]
     order = np.flatnonzero(finding.flagged)
     order = order[np.argsort(finding.scores[order], kind="stable")]
@@ -86,7 +91,7 @@ def worst_first(audit: Audit, name: str) -> list[int]:
 
 
 def _classes(audit: Audit, labels: NDArray[np.int64]) -> list[str]:
-    names = (*audit.audited.classes, "")
+    names = (*audit.data.classes, "")
     return [names[label] for label in labels.tolist()]
 
 

@@ -1,4 +1,4 @@
-"""What a terminal shows of an audit."""
+"""An audit as text and tables for the terminal."""
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -12,26 +12,28 @@ from eyelid.pages import print_whole
 
 
 def print_audit(audit: Audit, console: Console) -> None:
-    """Prints how many pictures have each kind of issue, with the worst of them, and the annotators."""
-    pictures = audit.audited.pictures
+    """Prints for each kind of issue the number of pictures and the worst one, then the annotators."""
+    pictures = audit.data.pictures
     groups = len({group for group in pictures.groups if group})
     of = f" of {groups:,} groups" if groups else ""
     parts: list[RenderableType] = [
         Text(f"{printable(pictures.name)}: {len(audit):,} pictures{of}"),
         _kinds(audit),
     ]
-    if audit.agreement is not None:
-        share = f"{100 * audit.agreement:.1f}"
+    if audit.label_fit is not None:
+        share = f"{100 * audit.label_fit:.1f}"
         parts.append(
-            Text(f"what is learned of others fits {share} % of the labels, the mean of classes", "dim")
+            Text(f"predictions from other groups fit {share} % of the labels, the mean over classes", "dim")
         )
     parts += [
-        Text(f"warning: --by has learned the labels of {printable(name)} before, wrong ones too", "yellow")
-        for name in audit.known_sets
+        Text(
+            f"warning: the model of --by was trained on {printable(name)}, on its wrong labels too", "yellow"
+        )
+        for name in audit.trained_sets
     ]
-    words = {kind.name: kind.words for kind in KINDS}
+    titles = {kind.name: kind.title for kind in KINDS}
     parts += [
-        Text(f"not looked for: {words[name]} ({reason})", "dim") for name, reason in audit.left_out.items()
+        Text(f"not looked for: {titles[name]} ({reason})", "dim") for name, reason in audit.left_out.items()
     ]
     if audit.answers:
         parts += ["", _annotators(audit)]
@@ -48,7 +50,7 @@ def _kinds(audit: Audit) -> Table:
             worst = worst_first(audit, kind.name)[:1]
             count = int(audit.findings[kind.name].flagged.sum())
             table.add_row(
-                kind.words,
+                kind.title,
                 f"{count:,}",
                 f"{100 * count / len(audit):.2f} %",
                 _worst(audit, kind.name, worst[0]) if worst else "",
@@ -58,12 +60,12 @@ def _kinds(audit: Audit) -> Table:
 
 
 def _worst(audit: Audit, name: str, index: int) -> Text:
-    files = audit.audited.pictures.files
+    files = audit.data.pictures.files
     partners = audit.findings[name].partners
-    told = files[index].source
+    text = files[index].source
     if partners is not None and partners[index] >= 0:
-        told += f" and {files[int(partners[index])].source.rpartition('/')[2]}"
-    return Text(printable(told))
+        text += f" and {files[int(partners[index])].source.rpartition('/')[2]}"
+    return Text(printable(text))
 
 
 def _annotators(audit: Audit) -> Table:

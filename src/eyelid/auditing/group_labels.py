@@ -1,34 +1,34 @@
-"""What is known of a picture from others of its group, where the pictures of a group have one label."""
+"""Using the predictions of other pictures of a group, in sets where a group mostly has one label."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_softmax, logsumexp
 
-_SUREST = 0.99  # that two pictures of a group have one label; no set is without exceptions
+_SUREST = 0.99  # largest estimate, since every set has exceptions
 
 
 def sameness(labels: NDArray[np.int64], groups: NDArray[np.int64], errors: float, count: int) -> float:
-    """Estimates how often two pictures of a group truly have one label, from labels that are partly wrong.
+    """Estimates how often two pictures of a group truly have the same label, from partly wrong labels.
 
     Both eyes of a face are open or closed together; the pictures of a person in a video are not.
 
     Args:
         labels: int64 `[N]`, -1 for none.
-        groups: int64 `[N]`, 0 and up.
-        errors: Share of the labels that are thought to be wrong.
-        count: How many classes there are, C.
+        groups: int64 `[N]`, the number of each picture's group, from 0.
+        errors: Estimated share of wrong labels.
+        count: C, the number of classes.
 
     Returns:
-        1 / C, where groups tell nothing of labels, to 0.99.
+        A share from 1 / C, if labels are independent of groups, to 0.99.
     """
-    told = labels >= 0
+    labelled = labels >= 0
     cells = np.zeros((int(groups.max()) + 1, count))
-    np.add.at(cells, (groups[told], labels[told]), 1)
+    np.add.at(cells, (groups[labelled], labels[labelled]), 1)
     size = cells.sum(axis=1)
     pairs = (size * (size - 1)).sum()
     if not pairs:
         return 1 / count
-    # Each group counts by its pictures, not by its pairs, or one large group would outweigh all others.
+    # Groups are weighted by pictures, not by pairs, or one large group would outweigh all others.
     several = size > 1
     alike = (cells[several] * (cells[several] - 1)).sum(axis=1) / (size[several] - 1)
     observed = alike.sum() / size[several].sum()
@@ -39,29 +39,30 @@ def sameness(labels: NDArray[np.int64], groups: NDArray[np.int64], errors: float
     return float(np.clip(share, 1 / count, _SUREST))
 
 
-def pooled(logits: NDArray[np.float64], groups: NDArray[np.int64], same: float) -> NDArray[np.float64]:
-    """Mixes what is said of each picture with what is said, on average, of the others of its group.
+def pool_groups(logits: NDArray[np.float64], groups: NDArray[np.int64], same: float) -> NDArray[np.float64]:
+    """Mixes the prediction for each picture with the mean prediction for the others of its group.
 
-    Where they all have one label, both count alike; they are no independent witnesses, so they are averaged.
+    If a group always has one label, both get the same weight. They are averaged, not multiplied, because
+    pictures of a group are not independent.
 
     Args:
         logits: `[N, C]`.
-        groups: int64 `[N]`, 0 and up.
-        same: How often two pictures of a group have one label.
+        groups: int64 `[N]`, the number of each picture's group, from 0.
+        same: How often two pictures of a group have the same label, as of `sameness`.
 
     Returns:
-        Logits, `[N, C]`; the same for pictures that are alone.
+        Logits, `[N, C]`; those of a picture that is alone in its group do not change.
     """
     count = logits.shape[1]
-    told = log_softmax(logits, axis=1)
+    own = log_softmax(logits, axis=1)
     stay, change = np.log(same), np.log((1 - same) / max(count - 1, 1))
-    # log of (same * p + (1 - same) / (C - 1) * (1 - p)): what one picture says of another of its group
-    others = np.log1p(-np.exp(np.minimum(told, -1e-12)))
-    message = logsumexp(np.stack([told + stay, others + change]), axis=0)
+    # What one picture predicts for another of its group: log(same * p + (1 - same) / (C - 1) * (1 - p)).
+    others = np.log1p(-np.exp(np.minimum(own, -1e-12)))
+    message = logsumexp(np.stack([own + stay, others + change]), axis=0)
     sums = np.zeros((int(groups.max()) + 1, count))
     np.add.at(sums, groups, message)
     size = np.bincount(groups)[groups][:, None]
     mean = (sums[groups] - message) / np.maximum(size - 1, 1)
     weight = np.where(size > 1, (same - 1 / count) / (1 - 1 / count) / 2, 0)
-    mixed: NDArray[np.float64] = (1 - weight) * told + weight * mean
+    mixed: NDArray[np.float64] = (1 - weight) * own + weight * mean
     return mixed

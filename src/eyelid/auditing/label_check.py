@@ -1,4 +1,4 @@
-"""Whether labels fit their pictures, by what is learned of pictures of other groups."""
+"""Checking labels against out-of-fold predictions, by a model trained on the pictures of other groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,35 +6,35 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.auditing.label_probabilities import ROUNDS, agreement, fitting_labels, unlearnable
+from eyelid.auditing.label_probabilities import ROUNDS, label_fit, label_probabilities, unlearnable
 from eyelid.auditing.likeness import PATCH
 from eyelid.auditing.out_of_fold import FOLDS, Learner, NetLearner, VectorLearner
-from eyelid.auditing.picture_facts import Seen
+from eyelid.auditing.picture_facts import PictureFacts
 from eyelid.embedding import embed
 from eyelid.pages import PictureProgress
 
 NET = "net"
-"""The predictions of eyelid's own net, trained without each picture's group."""
+"""The value of `by` for eyelid's own net."""
 
-_MOST = 3  # reasons that are told
+_MOST = 3  # most reasons that a message lists
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
-    """What was learned of N labels.
+class LabelCheck:
+    """Out-of-fold predictions for checking the labels of N pictures.
 
     Attributes:
-        probabilities: float64 `[N, C]`, out of fold; 0 of classes that could not be learned, None if fewer
-            than two could.
-        unchecked: Why no labels, or not those of some classes, were checked, in words; empty if all were.
+        probabilities: float64 `[N, C]`, out-of-fold predictions; 0 for classes that could not be learned,
+            None if fewer than two could.
+        unchecked: The reason why no labels, or not those of some classes, were checked; empty if all were.
     """
 
     probabilities: NDArray[np.float64] | None
     unchecked: str
 
 
-def known_sets(by: str) -> tuple[str, ...]:
-    """Returns the sets whose labels an embedding has learned before.
+def trained_sets(by: str) -> tuple[str, ...]:
+    """Returns the names of the sets whose labels an embedding was trained on.
 
     Raises:
         EyelidError: There is no such embedding.
@@ -43,59 +43,81 @@ def known_sets(by: str) -> tuple[str, ...]:
 
 
 def check_labels(
-    seen: Seen, labels: NDArray[np.int64], classes: tuple[str, ...], *, by: str, seed: int, shown: bool
-) -> Checked:
-    """Learns labels and tells how probable each class is for each picture.
+    facts: PictureFacts,
+    labels: NDArray[np.int64],
+    classes: tuple[str, ...],
+    *,
+    by: str,
+    seed: int,
+    show_progress: bool,
+) -> LabelCheck:
+    """Predicts the class of each picture by a model that was not trained on its group.
 
     Args:
-        seen: N pictures.
+        facts: The pictures.
         labels: int64 `[N]`, -1 for none.
-        classes: Their names.
-        by: `NET`, or an embedding, as `eyelid.embedding.vectors` takes it.
-        seed: Of all that is learned.
-        shown: Whether progress bars are.
+        classes: The names of the classes.
+        by: `NET`, or an embedding, as `eyelid.embedding.embed` takes it.
+        seed: Random seed of folds and training.
+        show_progress: Whether progress bars are shown.
     """
     if not (labels >= 0).any():
-        return Checked(probabilities=None, unchecked="there are no labels")
-    reasons = unlearnable(labels, seen.units, classes)
+        return LabelCheck(probabilities=None, unchecked="there are no labels")
+    reasons = unlearnable(labels, facts.units, classes)
     learned = np.flatnonzero([name not in reasons for name in classes])
     if len(learned) < 2:
-        return Checked(probabilities=None, unchecked=_told(reasons) or f"all are {classes[0]}")
-    numbers = np.full(len(classes) + 1, -1, np.int64)  # the last is of pictures without a label
+        return LabelCheck(probabilities=None, unchecked=_listed(reasons) or f"all are {classes[0]}")
+    numbers = np.full(len(classes) + 1, -1, np.int64)  # the last entry is for label -1, none
     numbers[learned] = np.arange(len(learned))
-    found = _learn(seen, numbers[labels], tuple(classes[label] for label in learned), by, seed, shown)
-    if agreement(found, numbers[labels]) <= 1 / len(learned):
-        return Checked(
-            probabilities=None, unchecked=f"what {by} learns of them fits other groups no better than chance"
+    found = _predict(
+        facts,
+        numbers[labels],
+        tuple(classes[label] for label in learned),
+        by=by,
+        seed=seed,
+        show_progress=show_progress,
+    )
+    if label_fit(found, numbers[labels]) <= 1 / len(learned):
+        return LabelCheck(
+            probabilities=None,
+            unchecked=f"predictions by {by} fit the labels of other groups no better than chance",
         )
     probabilities = np.zeros((len(labels), len(classes)))
     probabilities[:, learned] = found
-    return Checked(probabilities=probabilities, unchecked=_told(reasons))
+    return LabelCheck(probabilities=probabilities, unchecked=_listed(reasons))
 
 
-def _told(reasons: Mapping[str, str]) -> str:
+def _listed(reasons: Mapping[str, str]) -> str:
     several = f"; and of {len(reasons) - _MOST:,} classes more" if len(reasons) > _MOST else ""
     return "; ".join(list(reasons.values())[:_MOST]) + several
 
 
-def _learn(
-    seen: Seen, labels: NDArray[np.int64], classes: tuple[str, ...], by: str, seed: int, shown: bool
+def _predict(
+    facts: PictureFacts,
+    labels: NDArray[np.int64],
+    classes: tuple[str, ...],
+    *,
+    by: str,
+    seed: int,
+    show_progress: bool,
 ) -> NDArray[np.float64]:
     learner: Learner
     if by == NET:
-        learner = NetLearner(replace(seen.packed, labels=labels), classes)
+        learner = NetLearner(replace(facts.packed, labels=labels), classes)
     else:
-        with PictureProgress(len(labels), shown=shown, what="embedding") as progress:
+        with PictureProgress(len(labels), shown=show_progress, what="embedding") as progress:
             vectors = embed(
-                np.asarray(seen.packed.patches), by=by, seed=seed, progress=progress.reach
+                np.asarray(facts.packed.patches), by=by, seed=seed, progress=progress.reach
             ).vectors
         learner = VectorLearner(vectors, labels, len(classes))
-    with PictureProgress(ROUNDS * FOLDS * learner.shown, shown=shown, what="learning labels") as progress:
-        return fitting_labels(
+    with PictureProgress(
+        ROUNDS * FOLDS * learner.pictures_per_fit, shown=show_progress, what="learning labels"
+    ) as progress:
+        return label_probabilities(
             learner,
             labels,
-            seen.people,
-            seen.units,
+            facts.people,
+            facts.units,
             count=len(classes),
             seed=seed,
             progress=progress.advance,

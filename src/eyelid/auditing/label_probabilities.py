@@ -1,4 +1,4 @@
-"""How probable each class is for each picture, learned from labels of which some are wrong."""
+"""Out-of-fold class probabilities from labels of which some are wrong."""
 
 from collections.abc import Callable
 
@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from eyelid.auditing.group_labels import pooled, sameness
-from eyelid.auditing.out_of_fold import FOLDS, Learner, out_of_fold
+from eyelid.auditing.group_labels import pool_groups, sameness
+from eyelid.auditing.out_of_fold import FOLDS, Learner, predict_out_of_fold
 
 ROUNDS = 2
-"""How often is learned: from all labels, then without those that the first round doubts."""
+"""Number of rounds: the first trains on all labels, the second without those that the first doubts."""
 
-_LEAST = 2 * FOLDS  # pictures of a class from which it can be learned and checked
+_LEAST = 2 * FOLDS  # least pictures of a class that can be learned and checked
 
 
-def fitting_labels(
+def label_probabilities(
     learner: Learner,
     labels: NDArray[np.int64],
     groups: NDArray[np.int64],
@@ -25,44 +25,43 @@ def fitting_labels(
     seed: int,
     progress: Callable[[int], None],
 ) -> NDArray[np.float64]:
-    """Tells the probabilities of classes, out of fold.
+    """Returns out-of-fold class probabilities of each picture, float64 `[N, C]`.
 
-    A net that has learned wrong labels believes them a little. So the labels that do not fit what is learned
-    without their groups are left out, and all is learned again (Northcutt et al. 2021, *pruning*). Where the
-    pictures of a group mostly have one label, what is said of one counts for the others; labels of one's own
-    group count for nobody.
+    A net that is trained on wrong labels believes them a little. So labels that do not fit the out-of-fold
+    predictions of the first round are left out, and a second round is trained without them (pruning,
+    Northcutt et al. 2021). In sets where a group mostly has one label, the predictions of a group are pooled.
+    A label is never used for a prediction within its own group.
 
     Args:
-        learner: Learns and tells.
+        learner: Trains the models.
         labels: int64 `[N]`, -1 for none.
         groups: int64 `[N]`, the person of each picture.
-        units: int64 `[N]`, what must not be learned from and told: people with all that is nearly the same.
-        count: How many classes there are.
-        seed: Of folds and learner.
-        progress: Called with how many more pictures were shown, of `ROUNDS * FOLDS * learner.shown`.
-
-    Returns:
-        float64 `[N, C]`.
+        units: int64 `[N]`, equal for pictures that must not be divided between training and prediction: those
+            of a person, and all near-duplicates of these.
+        count: C, the number of classes.
+        seed: Random seed of folds and training.
+        progress: Called with the number of pictures shown to a model since the last call; in all these are
+            `ROUNDS * FOLDS * learner.pictures_per_fit`.
     """
-    told = labels >= 0
-    chosen = told.copy()
+    labelled = labels >= 0
+    chosen = labelled.copy()
     for number in range(ROUNDS):
-        logits = out_of_fold(
+        logits = predict_out_of_fold(
             learner, labels, units, chosen, count=count, seed=seed + number, progress=progress
         )
-        doubted = float((logits.argmax(axis=1) != labels)[told].mean())
+        doubted = float((logits.argmax(axis=1) != labels)[labelled].mean())
         same = sameness(labels, groups, doubted, count)
-        logits = pooled(logits, groups, same) if same > 1 / count else logits
-        chosen = told & (logits.argmax(axis=1) == labels)
+        logits = pool_groups(logits, groups, same) if same > 1 / count else logits
+        chosen = labelled & (logits.argmax(axis=1) == labels)
         if np.bincount(labels[chosen], minlength=count).min() < _LEAST:
-            break  # hardly anything fits: to go on would be to believe the net and not the labels
+            break  # hardly any label fits: another round would trust the net more than the labels
     return np.asarray(softmax(logits, axis=1), float)
 
 
 def unlearnable(
     labels: NDArray[np.int64], units: NDArray[np.int64], classes: tuple[str, ...]
 ) -> dict[str, str]:
-    """Returns the classes that cannot be learned and checked, each with the reason in words."""
+    """Returns the classes that cannot be learned and checked: name → the reason, in words."""
     reasons = {}
     for label, name in enumerate(classes):
         count = int((labels == label).sum())
@@ -73,11 +72,11 @@ def unlearnable(
     return reasons
 
 
-def agreement(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """Returns the share of the labels that are the likeliest, the mean of that of each class.
+def label_fit(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    """Returns the share of labels that are the likeliest class of their picture, averaged over classes.
 
     Args:
-        probabilities: `[N, C]`.
+        probabilities: Out-of-fold predictions, `[N, C]`.
         labels: int64 `[N]`, -1 for none.
     """
     fits = probabilities.argmax(axis=1) == labels

@@ -1,4 +1,4 @@
-"""Out-of-fold predictions: what is said of each picture by who has learned from nobody of its group."""
+"""Out-of-fold predictions: each picture is read by a model that was not trained on its group."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain, repeat
@@ -19,48 +19,52 @@ from eyelid.fitting.small_nets import fit_small_net
 from eyelid.nets import build_net
 
 FOLDS = 5
+"""Number of models: each is trained on four fifths of the groups and reads the others."""
 
 _NET = "lidnet-wide"
-_DRAWS = 130_000  # pictures that the net of one fold sees, however many there are
+_DRAWS = 130_000  # pictures shown to the net of one fold in training, whatever the size of the set
 _BATCH = 128
 _RATE, _DECAY, _SMOOTHING = 0.004, 0.02, 0.05
-_ZOOM = (0.85, 1.18)  # the pictures that are read are cut as those that are learned from
+_ZOOM = (0.85, 1.18)  # little zoom, since all pictures are framed alike
 _AUGMENT = AugmentOptions(detail=1, squash=0, glare=0, glasses=0, low_resolution=0, contrast=0)
 _READ_AT_ONCE = 2048  # patches
-_NOBODY = -30.0  # logit of a class that nobody has among those that were learned from
+_ABSENT = -30.0  # logit of a class that does not occur in the training part
 
-Reads = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
-"""Which pictures, bool `[N]`, to their logits, `[M, C]`."""
+Predictor = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
+"""A fitted model: maps a choice of M pictures, bool `[N]`, to their logits, `[M, C]`."""
 
 
 class Learner(Protocol):
-    """What learns the labels of some pictures and tells those of others.
+    """Trains models on some pictures of a set that predict the labels of others.
 
     Attributes:
-        shown: How many pictures one fitting is shown, one as often as it is.
+        pictures_per_fit: Number of pictures shown to a model in one call of `fit`, repetitions included.
     """
 
-    shown: int
+    pictures_per_fit: int
 
-    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Reads:
-        """Learns from the pictures that a bool `[N]` chooses; `progress` is told how many more were shown."""
+    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
+        """Trains a model on chosen pictures, bool `[N]`, and returns it.
+
+        `progress` is called with the number of pictures shown to the model since the last call.
+        """
         ...
 
 
 class NetLearner:
-    """Trains eyelid's own net, in less than a minute, whatever the number of pictures.
+    """Trains eyelid's own net; one call of `fit` takes less than a minute for any number of pictures.
 
     Args:
         packed: N pictures with their labels.
-        classes: The names of these.
+        classes: The names of the classes.
     """
 
     def __init__(self, packed: PackedPatches, classes: Sequence[str]) -> None:
-        self.shown = _DRAWS // _BATCH * _BATCH
+        self.pictures_per_fit = _DRAWS // _BATCH * _BATCH
         self._packed = packed
         self._classes = tuple(classes)
 
-    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Reads:
+    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
         """Trains a net."""
         batches = EpochBatches(
             [TrainingSet(self._packed.take(chosen), draws=0, zoom=_ZOOM)],
@@ -83,7 +87,7 @@ class NetLearner:
             fit_small_net(
                 net,
                 batch_loss,
-                steps=self.shown // _BATCH,
+                steps=self.pictures_per_fit // _BATCH,
                 progress=lambda _: progress(_BATCH),
                 rate=_RATE,
                 decay=_DECAY,
@@ -92,11 +96,11 @@ class NetLearner:
         return lambda wanted: self._read(net, wanted)
 
     def _read(self, net: torch.nn.Module, wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Returns the mean of what a net says of patches and of their mirror images."""
+        """Returns the logits of patches; if classes allow it, averaged with those of their mirror images."""
         device = next(net.parameters()).device
         mirrored = mirrored_classes(self._classes)
         rows = np.flatnonzero(wanted)
-        told = [np.zeros((0, len(self._classes)))]
+        blocks = [np.zeros((0, len(self._classes)))]
         with torch.inference_mode():
             for start in range(0, len(rows), _READ_AT_ONCE):
                 patches = torch.from_numpy(
@@ -105,48 +109,50 @@ class NetLearner:
                 logits = net(patches)
                 if min(mirrored) >= 0:
                     logits = (logits + net(patches.flip(2))[:, mirrored]) / 2
-                told.append(logits.cpu().double().numpy())
-        return np.concatenate(told)
+                blocks.append(logits.cpu().double().numpy())
+        return np.concatenate(blocks)
 
 
 class VectorLearner:
-    """A linear model on the vectors of an embedding; seconds.
+    """Fits a linear model on the vectors of an embedding, in seconds.
 
     Args:
         vectors: float `[N, F]`, of length 1.
-        labels: int `[N]`.
-        count: How many classes there are.
+        labels: int `[N]`, -1 for none.
+        count: C, the number of classes.
     """
 
     _strength = 30.0  # C of scikit-learn, for vectors of length 1
 
     def __init__(self, vectors: NDArray[np.float32], labels: NDArray[np.int64], count: int) -> None:
-        self.shown = len(vectors)
+        self.pictures_per_fit = len(vectors)
         self._vectors = vectors
         self._labels = labels
         self._count = count
 
-    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Reads:
-        """Fits the model."""
+    def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
+        """Fits a logistic regression."""
         classes = np.unique(self._labels[chosen])
         model = LogisticRegression(C=self._strength, max_iter=2000, random_state=seed)
         if len(classes) > 1:
             model.fit(self._vectors[chosen], self._labels[chosen])
-        progress(self.shown)
+        progress(self.pictures_per_fit)
 
         def read(wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
-            logits = np.full((int(wanted.sum()), self._count), _NOBODY)
-            if len(classes) < 2:  # the others' pictures are all of groups that were held out
+            logits = np.full((int(wanted.sum()), self._count), _ABSENT)
+            if len(classes) < 2:  # all pictures of the other classes are in the held-out groups
                 logits[:, classes] = 0
                 return logits
-            told = model.decision_function(self._vectors[wanted])
-            logits[:, model.classes_] = told if told.ndim > 1 else np.stack([-told / 2, told / 2], axis=1)
+            margins = model.decision_function(self._vectors[wanted])
+            if margins.ndim == 1:  # two classes
+                margins = np.stack([-margins / 2, margins / 2], axis=1)
+            logits[:, model.classes_] = margins
             return logits
 
         return read
 
 
-def out_of_fold(
+def predict_out_of_fold(
     learner: Learner,
     labels: NDArray[np.int64],
     units: NDArray[np.int64],
@@ -156,27 +162,28 @@ def out_of_fold(
     seed: int = 0,
     progress: Callable[[int], None],
 ) -> NDArray[np.float64]:
-    """Tells all pictures, each by who has learned from no picture of its unit.
+    """Predicts the class of every picture by a model that was not trained on any picture of its unit.
 
     Args:
-        learner: Learns and tells.
+        learner: Trains the models.
         labels: int64 `[N]`, -1 for none.
-        units: int `[N]`, what must not be on both sides: people, near-duplicates.
-        chosen: bool `[N]`, the pictures that may be learned from.
-        count: How many classes there are, C.
-        seed: Of the folds and the learner.
-        progress: Called with how many more pictures were shown, of `FOLDS * learner.shown`.
+        units: int `[N]`, equal for pictures that must stay on the same side: of one person, near-duplicates.
+        chosen: bool `[N]`, the pictures that may be trained on.
+        count: C, the number of classes.
+        seed: Random seed of folds and training.
+        progress: Called with the number of pictures shown to a model since the last call; in all these are
+            `FOLDS * learner.pictures_per_fit`.
 
     Returns:
-        float64 `[N, C]` logits.
+        Logits, float64 `[N, C]`.
     """
     logits = np.zeros((len(labels), count))
     parts = min(FOLDS, len(np.unique(units)))
     folds = StratifiedGroupKFold(parts, shuffle=True, random_state=seed)
-    for number, (_, there) in enumerate(folds.split(labels, np.maximum(labels, 0), units)):
-        read_here = np.zeros(len(labels), bool)
-        read_here[there] = True
-        if read_here.any():
-            reads = learner.fit(chosen & ~read_here, seed=FOLDS * seed + number, progress=progress)
-            logits[read_here] = reads(read_here)
+    for number, (_, rows) in enumerate(folds.split(labels, np.maximum(labels, 0), units)):
+        held_out = np.zeros(len(labels), bool)
+        held_out[rows] = True
+        if held_out.any():
+            predict = learner.fit(chosen & ~held_out, seed=FOLDS * seed + number, progress=progress)
+            logits[held_out] = predict(held_out)
     return logits

@@ -10,7 +10,7 @@ from eyelid.data.duplicates import (
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.layouts import read_labelled
-from eyelid.data.pack import PackedPatches, pack
+from eyelid.data.pack import PackedPatches, expect_readable, pack
 from eyelid.data.pack_cache import default_cache
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "crossing",
     "default_cache",
     "duplicate_pairs",
+    "expect_readable",
     "fold_of",
     "in_fold",
     "near_duplicates",

@@ -56,6 +56,19 @@ class PackedPatches:
         )
 
 
+def expect_readable(name: str, count: int, unreadable: Sequence[str]) -> None:
+    """Raises `DataError` if no picture of a set can be read.
+
+    Args:
+        name: Name of the set.
+        count: Number of its pictures.
+        unreadable: The pictures that cannot be read, each with the reason.
+    """
+    if len(unreadable) == count:
+        reason = f", such as {unreadable[0]}" if unreadable else ""
+        raise DataError(f"{name}: none of its {count:,} pictures can be read{reason}")
+
+
 def pack(
     pictures: LabelledPictures,
     *,

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from eyelid.embedding.histograms import SIDE
+from eyelid.embedding.gradients import SIDE
 from eyelid.nets import convolve, standardise
 
 FEATURES = 256

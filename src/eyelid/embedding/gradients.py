@@ -1,14 +1,36 @@
-"""Patches by the directions of their edges: no training, no weights, no time."""
+"""Histograms of oriented gradients (HOG): features of patches that need no training and no weights."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.embedding.feature_extractor import Progress
-from eyelid.embedding.histograms import gradient_histograms
+
+SIDE = 24
+"""Side of the patches that are described, in pixels."""
+
+
+def gradient_histograms(patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Describes patches by the directions of their edges (Dalal & Triggs 2005).
+
+    Cells of 6x6 pixels, blocks of 2x2 cells at steps of 4 pixels, nine directions.
+
+    Args:
+        patches: uint8 `[N, 24, 24]`.
+
+    Returns:
+        float32 `[N, 576]`.
+    """
+    block, step, cell = (12, 12), (4, 4), (6, 6)
+    hog = cv2.HOGDescriptor((SIDE, SIDE), block, step, cell, 9)
+    features = np.empty((len(patches), hog.getDescriptorSize()), np.float32)
+    for row, patch in zip(features, patches, strict=True):
+        row[:] = np.ravel(hog.compute(patch))
+    return features
 
 
 class Gradients:
-    """Histograms of oriented gradients."""
+    """The feature extractor of the embedding `hog`: histograms of oriented gradients."""
 
     told = "histograms of gradients"
     trained_on: tuple[str, ...] = ()
@@ -16,6 +38,6 @@ class Gradients:
 
     def features(self, patches: NDArray[np.uint8], progress: Progress) -> NDArray[np.float32]:
         """Returns float32 `[N, 576]`."""
-        found = gradient_histograms(patches)
+        features = gradient_histograms(patches)
         progress(1.0)
-        return found
+        return features

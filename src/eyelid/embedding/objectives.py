@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from eyelid.data import PackedPatches
 from eyelid.embedding.embedding_net import FEATURES
-from eyelid.embedding.histograms import SIDE
+from eyelid.embedding.gradients import SIDE
 from eyelid.fitting.sampler import balanced_chances
 from eyelid.synth import OPEN_FROM, draw_eyes
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from eyelid.data import pack, read_labelled
 from eyelid.embedding.embedding_net import describe_patches
 from eyelid.embedding.feature_extractor import Progress
-from eyelid.embedding.histograms import SIDE
+from eyelid.embedding.gradients import SIDE
 from eyelid.embedding.objectives import DrawnEyes, KnowAgain, Lesson, OtherLabels
 from eyelid.embedding.self_supervision import teach
 from eyelid.errors import DataError

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from eyelid.embedding.cache import kept_features
 from eyelid.embedding.extractors import find_source
 from eyelid.embedding.feature_extractor import Progress
-from eyelid.embedding.histograms import SIDE
+from eyelid.embedding.gradients import SIDE
 from eyelid.errors import OptionError
 
 PATCH_SIZE = SIDE

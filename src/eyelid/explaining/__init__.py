@@ -1,25 +1,25 @@
-"""Why eyes are read as they are: feature maps, attention, saliency, and maps of whole sets."""
+"""Explaining readings: feature maps, attention and saliency of pictures, and maps of whole sets."""
 
 from eyelid.explaining.explanation import Explanation, explain_picture
-from eyelid.explaining.explanation_page import Explained, draw_explanation, write_page, write_table
+from eyelid.explaining.explanation_page import ExplanationSummary, save_explanation, write_page, write_table
 from eyelid.explaining.loader import load_subject
 from eyelid.explaining.output_folder import output_folder
-from eyelid.explaining.projection import embed
+from eyelid.explaining.projection import project
 from eyelid.explaining.set_map import SetMap, write_map
 from eyelid.explaining.subject import Layer, Subject, features_of
 
 __all__ = [
-    "Explained",
     "Explanation",
+    "ExplanationSummary",
     "Layer",
     "SetMap",
     "Subject",
-    "draw_explanation",
-    "embed",
     "explain_picture",
     "features_of",
     "load_subject",
     "output_folder",
+    "project",
+    "save_explanation",
     "write_map",
     "write_page",
     "write_table",

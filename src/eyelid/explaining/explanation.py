@@ -1,4 +1,4 @@
-"""Why a picture is read as it is: what the net sees, where it looks, and what its layers answer."""
+"""The explanation of one picture: the input of the net, saliency, attention, and feature maps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,23 +15,25 @@ from eyelid.read import Readings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """What is to be seen of one picture.
+    """The explanation of the reading of one picture.
 
     Attributes:
-        source: Its name.
+        source: The picture's source.
         pixels: uint8 `[H, W]`, grey.
-        seen: float32 `[P, P]`, the patch as the net looks at it, standardised.
-        reading: What was read of it.
-        target: The likeliest class, which is explained.
-        saliency: What each pixel adds to it; None if it is not asked for.
+        net_input: float32 `[P, P]`, the standardised patch.
+        reading: The reading of the picture.
+        target: The likeliest class; it is the one that is explained.
+        saliency: The contribution of each pixel to that class; None if not asked for.
         layer: Name of the layer of the feature maps; empty if the net has none.
-        features: Its feature maps, float32 `[C, h, w]`; None if they are not asked for, or there are none.
-        attention: Attention maps by name, float32 `[h, w]` each; none if they are not asked for.
+        features: Feature maps of that layer, float32 `[C, h, w]`; None if not asked for, or if there are
+            none.
+        attention: Attention maps by name, float32 `[h, w]` each; empty if not asked for, or if there are
+            none.
     """
 
     source: str
     pixels: NDArray[np.uint8]
-    seen: NDArray[np.float32]
+    net_input: NDArray[np.float32]
     reading: Readings
     target: str
     saliency: Saliency | None
@@ -46,40 +48,40 @@ class Explanation:
 
     @property
     def words(self) -> str:
-        """What was read, in words."""
+        """The reading with its probability, as text."""
         (decided,) = self.reading.decision
-        told = f"{self.target} {self.probability:.4f}"
-        return told if decided == self.target else f"{decided}: {told}"
+        likeliest = f"{self.target} {self.probability:.4f}"
+        return likeliest if decided == self.target else f"{decided}: {likeliest}"
 
 
 def explain_picture(
     subject: Subject, picture: Picture, *, method: str, layer: Layer | None, show: str
 ) -> Explanation:
-    """Explains what a model reads of a picture that is an eye.
+    """Explains the reading of a picture of one eye.
 
     Args:
         subject: The model.
         picture: The picture.
-        method: Of the saliency.
-        layer: The layer whose feature maps are wanted.
-        show: `saliency`, `features`, `attention`, or `all` that there is.
+        method: The method of the saliency; see `attribute`.
+        layer: The layer whose feature maps are shown.
+        show: `saliency`, `features`, `attention`, or `all`.
 
     Raises:
         PictureError: The picture is too small.
     """
-    seen = subject.seen(whole_patch(picture.pixels, subject.info.input_size)[None])
-    reading = Readings(subject.read(seen), subject.info)
+    inputs = subject.standardised(whole_patch(picture.pixels, subject.info.input_size)[None])
+    reading = Readings(subject.read(inputs), subject.info)
     target = int(reading.probabilities[0].argmax())
     saliency = features = None
     if show in ("all", "saliency"):
-        saliency = attribute(subject, seen, method=method, target=target, layer=layer)
+        saliency = attribute(subject, inputs, method=method, target=target, layer=layer)
     if show in ("all", "features") and layer:
-        features = np.asarray(outputs_of(subject.net, layer.module, seen)[0].numpy(), np.float32)
-    maps = subject.attention(seen) if show in ("all", "attention") and subject.attention else {}
+        features = np.asarray(outputs_of(subject.net, layer.module, inputs)[0].numpy(), np.float32)
+    maps = subject.attention(inputs) if show in ("all", "attention") and subject.attention else {}
     return Explanation(
         source=picture.source,
         pixels=picture.pixels,
-        seen=np.asarray(seen[0].numpy(), np.float32),
+        net_input=np.asarray(inputs[0].numpy(), np.float32),
         reading=reading,
         target=subject.info.classes[target],
         saliency=saliency,

@@ -1,4 +1,4 @@
-"""What `explain` leaves for pictures: a sheet and an overlay each, a table, and one page of all."""
+"""The files of `explain` for pictures: a sheet and an overlay for each, a table, and a page of all."""
 
 import csv
 from collections.abc import Sequence
@@ -10,26 +10,26 @@ import cv2
 from eyelid.drawing.overlay import lay_over
 from eyelid.errors import printable
 from eyelid.explaining.explanation import Explanation
-from eyelid.explaining.explanation_sheet import draw_sheet
+from eyelid.explaining.explanation_sheet import draw_explanation_sheet
 from eyelid.pages.html import png_uri, render_page
 
 _COLUMNS = ("source", "decision", "target", "probability", "odds", "odds_even", "attributed", "gap", "sheet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """What is left of an explanation once its sheet is drawn.
+class ExplanationSummary:
+    """The numbers of an explanation for table and page, without its arrays.
 
     Attributes:
-        source: The picture's name.
-        decision: What was read: a class, or `unsure`.
-        target: The likeliest class, which is explained.
-        probability: Of that class.
-        words: Reading and probability, in words.
-        odds: Log odds of the class; None without saliency, as the following.
-        odds_even: Those of an even patch, in which there is nothing to see.
-        attributed: Sum of what is attributed to the pixels; only of integrated gradients.
-        gap: By how much that sum misses the difference of the two, as a share of all that is attributed.
+        source: The picture's source.
+        decision: The decided reading: a class, or `unsure`.
+        target: The likeliest class; it is the one that is explained.
+        probability: The probability of that class.
+        words: The reading with its probability, as text.
+        odds: Log odds of that class; None without saliency, like the next three.
+        odds_even: Log odds of that class for an even patch.
+        attributed: Sum of the attributions of all pixels; only for integrated gradients.
+        gap: Difference between that sum and `odds - odds_even`, as a share of the absolute attributions.
         sheet: Path of the sheet inside the output folder.
     """
 
@@ -45,49 +45,51 @@ class Explained:
     sheet: str
 
 
-def draw_explanation(explanation: Explanation, *, method: str, folder: Path, number: int) -> Explained:
-    """Draws the sheet of a picture, and its saliency over the picture alone, into a folder.
+def save_explanation(
+    explanation: Explanation, *, method: str, folder: Path, number: int
+) -> ExplanationSummary:
+    """Writes the sheet of a picture, and the overlay of its saliency, as PNG files.
 
     Args:
-        explanation: What is to be seen of it.
-        method: Of the saliency.
-        folder: The output folder; its folders `sheets` and `overlays` are there.
-        number: Begins the names of the files, since several pictures may have one name.
+        explanation: The explanation of the picture.
+        method: The method of the saliency.
+        folder: The output folder, which contains the folders `sheets` and `overlays`.
+        number: A number that begins the file names, since several pictures may have the same name.
     """
     stem = Path(explanation.source).stem
     name = f"{number:04}-{''.join(c if c.isalnum() and c.isascii() else '_' for c in stem)[:60]}.png"
-    draw_sheet(explanation, method, folder / "sheets" / name)
-    told = explanation.saliency
-    if told:
-        laid = lay_over(explanation.pixels, told.values, signed=told.signed)
+    draw_explanation_sheet(explanation, method, folder / "sheets" / name)
+    saliency = explanation.saliency
+    if saliency:
+        laid = lay_over(explanation.pixels, saliency.values, signed=saliency.signed)
         (folder / "overlays" / name).write_bytes(cv2.imencode(".png", laid[..., ::-1])[1].tobytes())
-    return Explained(
+    return ExplanationSummary(
         source=explanation.source,
         decision=explanation.reading.decision[0],
         target=explanation.target,
         probability=explanation.probability,
         words=explanation.words,
-        odds=told.odds if told else None,
-        odds_even=told.odds_even if told else None,
-        attributed=told.attributed if told else None,
-        gap=told.gap if told else None,
+        odds=saliency.odds if saliency else None,
+        odds_even=saliency.odds_even if saliency else None,
+        attributed=saliency.attributed if saliency else None,
+        gap=saliency.gap if saliency else None,
         sheet=f"sheets/{name}",
     )
 
 
-def write_table(explained: Sequence[Explained], file: Path) -> None:
+def write_table(summaries: Sequence[ExplanationSummary], file: Path) -> None:
     """Writes one row for each picture."""
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(_COLUMNS)
-        for each in explained:
+        for each in summaries:
             numbers = (each.probability, each.odds, each.odds_even, each.attributed, each.gap)
-            told = ["" if value is None else f"{value:.6f}" for value in numbers]
-            table.writerow([printable(each.source), each.decision, each.target, *told, each.sheet])
+            cells = ["" if value is None else f"{value:.6f}" for value in numbers]
+            table.writerow([printable(each.source), each.decision, each.target, *cells, each.sheet])
 
 
 def write_page(
-    explained: Sequence[Explained],
+    summaries: Sequence[ExplanationSummary],
     unreadable: Sequence[str],
     *,
     folder: Path,
@@ -95,15 +97,15 @@ def write_page(
     method: str,
     left_out: int,
 ) -> None:
-    """Writes `explain.html`, which holds all sheets.
+    """Writes `explain.html`, a page with all sheets inside.
 
     Args:
-        explained: The pictures.
-        unreadable: Those that could not be read, with the reason.
-        folder: The output folder, with the sheets in it.
-        facts: What the model is.
-        method: Of the saliency.
-        left_out: How many pictures more there are, beyond the limit.
+        summaries: The explained pictures.
+        unreadable: Pictures that could not be read, each with the reason.
+        folder: The output folder, which contains the sheets.
+        facts: Facts about the model for the table at the top: name → value.
+        method: The method of the saliency.
+        left_out: Number of pictures beyond the limit, which were not explained.
     """
     warnings = []
     if unreadable:
@@ -113,7 +115,7 @@ def write_page(
         title="Why eyes are read as they are",
         warnings=warnings,
         facts=facts,
-        explained=[(each, png_uri(folder / each.sheet)) for each in explained],
+        summaries=[(each, png_uri(folder / each.sheet)) for each in summaries],
         unreadable=unreadable,
         method=method.replace("_", " "),
         left_out=left_out,

@@ -1,4 +1,4 @@
-"""One sheet for each picture: the picture, what the net sees, where it looks, what a layer answers."""
+"""The sheet of an explained picture: picture, input of the net, saliency, attention, feature maps."""
 
 import warnings
 from pathlib import Path
@@ -13,21 +13,20 @@ from numpy.typing import NDArray
 from eyelid.drawing.overlay import colour_map, lay_over
 from eyelid.errors import printable
 from eyelid.explaining.explanation import Explanation
-from eyelid.explaining.saliency import Saliency
 
-_WIDE = 3.4  # inches of a panel
-_DOTS = 110  # an inch
-_MOST = 128  # feature maps shown
+_WIDE = 3.4  # width of a panel in inches
+_DOTS = 110  # dots an inch
+_MOST = 128  # most feature maps that are shown
 _ROW = 16  # feature maps in a row
-_LONGEST = 70  # letters of a title
+_LONGEST = 70  # most letters of a title
 
 
-def draw_sheet(explanation: Explanation, method: str, file: Path) -> None:
-    """Draws the sheet of a picture.
+def draw_explanation_sheet(explanation: Explanation, method: str, file: Path) -> None:
+    """Draws the sheet of a picture into a PNG file.
 
     Args:
-        explanation: What is to be seen of it.
-        method: Of the saliency.
+        explanation: The explanation of the picture.
+        method: The method of the saliency.
         file: The PNG file to write.
     """
     panels = 2 + (explanation.saliency is not None) + len(explanation.attention)
@@ -43,21 +42,22 @@ def draw_sheet(explanation: Explanation, method: str, file: Path) -> None:
         _draw_pictures(above, explanation, method, panels)
         _draw_maps(below, explanation, grid)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # no font has the letters of all names
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # names may have letters that no font has
         figure.savefig(file, dpi=_DOTS)
 
 
 def _draw_pictures(figure: Any, explanation: Explanation, method: str, panels: int) -> None:
     axes = iter(figure.subplots(1, panels))
     _show(next(axes), explanation.pixels, "the picture", cmap="gray", vmin=0, vmax=255)
-    shown = _show(next(axes), explanation.seen, "what the net sees", cmap="gray", vmin=-2.5, vmax=2.5)
+    shown = _show(next(axes), explanation.net_input, "what the net sees", cmap="gray", vmin=-2.5, vmax=2.5)
     figure.colorbar(shown, ax=shown.axes, shrink=0.7, label="standardised")
-    told = explanation.saliency
-    if told is not None:
-        shown = _show(next(axes), _laid(explanation, told), method.replace("_", " "))
-        words = "against ← {} → for" if told.signed else "how much it counts for {}"
-        largest = float(np.abs(told.values).max())
-        _legend(figure, shown, largest, signed=told.signed, label=words.format(explanation.target))
+    saliency = explanation.saliency
+    if saliency is not None:
+        laid = lay_over(explanation.pixels, saliency.values, signed=saliency.signed)
+        shown = _show(next(axes), laid, method.replace("_", " "))
+        words = "against ← {} → for" if saliency.signed else "how much it counts for {}"
+        largest = float(np.abs(saliency.values).max())
+        _legend(figure, shown, largest, signed=saliency.signed, label=words.format(explanation.target))
     for name, map_ in explanation.attention.items():
         laid = lay_over(explanation.pixels, map_, signed=False)
         shown = _show(next(axes), laid, f"{name}, {map_.shape[0]}x{map_.shape[1]}")
@@ -66,13 +66,9 @@ def _draw_pictures(figure: Any, explanation: Explanation, method: str, panels: i
 
 def _draw_maps(figure: Any, explanation: Explanation, grid: NDArray[np.float32]) -> None:
     count = 0 if explanation.features is None else len(explanation.features)
-    told = f"the first {_MOST} of {count}" if count > _MOST else f"all {count}"
-    shown = _show(figure.subplots(), grid, f"feature maps of {explanation.layer}: {told}", cmap="viridis")
+    which = f"the first {_MOST} of {count}" if count > _MOST else f"all {count}"
+    shown = _show(figure.subplots(), grid, f"feature maps of {explanation.layer}: {which}", cmap="viridis")
     figure.colorbar(shown, ax=shown.axes, label="activation", fraction=0.03)
-
-
-def _laid(explanation: Explanation, told: Saliency) -> NDArray[np.uint8]:
-    return lay_over(explanation.pixels, told.values, signed=told.signed)
 
 
 def _legend(figure: Any, shown: Any, largest: float, *, signed: bool, label: str) -> None:
@@ -88,7 +84,7 @@ def _show(axes: Any, pixels: NDArray[Any], title: str, **how: Any) -> Any:
 
 
 def _mosaic(maps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns the maps beside and below each other, NaN between them, float32 `[H, W]`."""
+    """Arranges the maps in rows, with NaN between them; returns float32 `[H, W]`."""
     maps = maps[:_MOST]
     high, wide = maps.shape[1] + 1, maps.shape[2] + 1
     rows = -(-len(maps) // _ROW)

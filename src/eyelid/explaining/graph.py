@@ -1,4 +1,4 @@
-"""A model file as a torch net, node by node, so that explaining needs no more than the file."""
+"""A model file as a torch net, node by node, so that a model file alone can be explained."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,12 +14,12 @@ from eyelid.explaining.operations import OPERATIONS
 from eyelid.explaining.subject import Subject, find_layers, outputs_of
 from eyelid.read import ModelInfo
 
-_WITH_WEIGHTS = ("Conv", "Gemm", "MatMul")  # before the first of them patches are standardised
+_WITH_WEIGHTS = ("Conv", "Gemm", "MatMul")  # standardisation comes before the first of these
 _INPUT = "eyes"
 
 
 class _Node(nn.Module):
-    """One operation; its output is `output`."""
+    """One node of the graph as a module. Its result is the tensor named `output`."""
 
     def __init__(self, node: onnx.NodeProto) -> None:
         super().__init__()
@@ -29,12 +29,12 @@ class _Node(nn.Module):
         self.parts = _parts(node.name)
         self.attributes = {each.name: _value(each) for each in node.attribute}
 
-    def forward(self, *given: Tensor) -> Tensor:
-        return OPERATIONS[self.kind](*given, **self.attributes)
+    def forward(self, *tensors: Tensor) -> Tensor:
+        return OPERATIONS[self.kind](*tensors, **self.attributes)
 
 
 class _Chain(nn.Module):
-    """Nodes in order, from the tensor `begin`, of patches of the shape `shape`, to the tensor `end`."""
+    """A sequence of nodes that computes the tensor `end` from the tensor `begin`, of items of one `shape`."""
 
     def __init__(
         self,
@@ -49,22 +49,22 @@ class _Chain(nn.Module):
         self.nodes = list(nodes)
         self.constants, self.begin, self.shape, self.end = constants, begin, shape, end
 
-    def forward(self, given: Tensor) -> Tensor:
-        values = {**self.constants, self.begin: given.reshape(-1, *self.shape)}
+    def forward(self, batch: Tensor) -> Tensor:
+        values = {**self.constants, self.begin: batch.reshape(-1, *self.shape)}
         for node in self.nodes:
             values[node.output] = node(*(values[name] for name in node.inputs))
         return values[self.end]
 
 
 def load_graph(file: Path, info: ModelInfo) -> Subject:
-    """Takes a model file apart.
+    """Loads a model file as a torch net that can be explained.
 
     Args:
         file: An eyelid model file.
-        info: What it says of itself.
+        info: The metadata of the file.
 
     Raises:
-        ModelError: It holds operations that none of eyelid's own nets has.
+        ModelError: The file has operations that eyelid's own nets do not use.
     """
     graph = onnx.load(file).graph
     *nodes, last = graph.node
@@ -84,18 +84,18 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
             steps.append(node)
     side = info.input_size
     blank = torch.zeros(1, side, side)
-    cut = _standardised_after(steps, constants, blank)
-    seen = steps[cut - 1].output
-    before = _Chain(steps[:cut], constants, begin=_INPUT, shape=(side, side), end=seen)
-    net = _Chain(steps[cut:], constants, begin=seen, shape=before(blank).shape[1:], end=last.input[0])
+    cut = _standardisation_end(steps, constants, blank)
+    standardised = steps[cut - 1].output
+    before = _Chain(steps[:cut], constants, begin=_INPUT, shape=(side, side), end=standardised)
+    net = _Chain(steps[cut:], constants, begin=standardised, shape=before(blank).shape[1:], end=last.input[0])
     named = {name: node for node in net.nodes for name in reversed(node.parts)}
     attending = {node.parts[-1]: node for node in net.nodes if node.kind == "Exp"}  # ends `Attention.weights`
 
-    def attention(looked_at: Tensor) -> dict[str, Tensor]:
-        return {name: outputs_of(net, node, looked_at)[:, 0] for name, node in attending.items()}
+    def attention(inputs: Tensor) -> dict[str, Tensor]:
+        return {name: outputs_of(net, node, inputs)[:, 0] for name, node in attending.items()}
 
     return Subject(
-        told=f"the model file {file}",
+        description=f"the model file {file}",
         info=info,
         standardise=lambda eyes: before(eyes).reshape(-1, side, side),
         net=net,
@@ -106,7 +106,7 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
 
 
 def temperature_of(file: Path) -> float:
-    """Returns by what a model file divides its logits."""
+    """Returns the temperature by which a model file divides its logits; 1 if there is none."""
     graph = onnx.load(file).graph
     made_by = {node.output[0]: node for node in graph.node}
     divides = made_by[graph.node[-1].input[0]]
@@ -114,13 +114,14 @@ def temperature_of(file: Path) -> float:
     return float(_Node(by)()) if divides.op_type == "Div" and by else 1.0
 
 
-def _standardised_after(steps: Sequence[_Node], constants: dict[str, Tensor], blank: Tensor) -> int:
-    """Returns after how many steps the patch is standardised: all that follows needs nothing before it.
+def _standardisation_end(steps: Sequence[_Node], constants: dict[str, Tensor], blank: Tensor) -> int:
+    """Returns the number of steps that standardise the patch.
 
-    It is the last such place before the first step with weights at which there is one number a pixel.
+    The cut is the last place before the first step with weights where the later steps need only one tensor,
+    with one number for each pixel.
     """
     values = {**constants, _INPUT: blank}
-    found = 0
+    end = 0
     for done, node in enumerate(steps):
         if node.kind in _WITH_WEIGHTS:
             break
@@ -128,12 +129,12 @@ def _standardised_after(steps: Sequence[_Node], constants: dict[str, Tensor], bl
         needed = {name for later in steps[done + 1 :] for name in later.inputs} - constants.keys()
         made = {_INPUT, *(each.output for each in steps[: done + 1])}
         if needed & made == {node.output} and values[node.output].numel() == blank.numel():
-            found = done + 1
-    return found
+            end = done + 1
+    return end
 
 
 def _parts(name: str) -> list[str]:
-    """Returns the parts of the net that a node is in, from the outermost on, as torch names them.
+    """Returns the names of the modules that contain a node, from the outermost to the innermost.
 
     Example:
         >>> _parts("/net/body/body.1/body.1.0/Conv"), _parts("/net/attention.0/query/MatMul")

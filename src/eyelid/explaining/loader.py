@@ -1,4 +1,4 @@
-"""Which model is explained: a run folder, a model file, or a shipped model."""
+"""Loading a model to explain, from a run folder, a model file, or by the name of a shipped model."""
 
 import os
 from pathlib import Path
@@ -13,20 +13,20 @@ from eyelid.explaining.subject import Subject
 from eyelid.read import Reader, locate_model
 from eyelid.synth import draw_eyes
 
-_SAME = 0.001  # of probabilities
-_ROUNDED = 0.1  # of those of a checkpoint, since model files keep their weights in 8 or 16 bits
-_TRIED = 32
+_SAME = 0.001  # largest difference of probabilities
+_ROUNDED = 0.1  # the same for a checkpoint, since model files store weights in 8 or 16 bits
+_TRIED = 32  # drawn eyes that are read for the comparison
 
 
 def load_subject(model: str | os.PathLike[str]) -> Subject:
-    """Takes a model apart, and sees to it that it still reads as it does whole.
+    """Loads a model as a torch net, and checks that it gives the same readings as the model file.
 
     Args:
         model: Run folder of a training, path of an eyelid model file, or name of a shipped model.
 
     Raises:
-        MissingFileError: There is no such thing.
-        ModelError: It is no model of eyelid, or one that cannot be taken apart.
+        MissingFileError: There is no such file or folder.
+        ModelError: It is not an eyelid model, or one that cannot be loaded as a torch net.
     """
     file = locate_model(model)
     is_run = file.parent == Path(model)
@@ -42,9 +42,10 @@ def _expect_same_readings(subject: Subject, file: Path, *, within: float) -> Non
     reader = Reader.load(file)
     fitted = np.stack([cv2.resize(cv2.cvtColor(eye, cv2.COLOR_BGR2GRAY), (side, side)) for eye in drawn])
     whole = reader.read(fitted.astype(np.uint8)).probabilities
-    difference = float(np.abs(subject.read(subject.seen(fitted.astype(np.uint8))) - whole).max())
+    difference = float(np.abs(subject.read(subject.standardised(fitted.astype(np.uint8))) - whole).max())
     if difference > within:
         raise ModelError(
-            f"{file}: taken apart, the net reads otherwise than the file (probabilities differ by up to "
-            f"{difference:.3f}), so what explains the one says nothing of the other; is it another's?"
+            f"{file}: the net gives other readings in torch than the file in ONNX Runtime (probabilities "
+            f"differ by up to {difference:.3f}), so it cannot be explained; is the file from another "
+            "training?"
         )

@@ -125,10 +125,10 @@ function showChosen() {
   }
   list.replaceChildren(...facts.flatMap(([name, value]) => {
     const term = document.createElement("dt");
-    const told = document.createElement("dd");
+    const text = document.createElement("dd");
     term.textContent = name;
-    told.textContent = value;
-    return [term, told];
+    text.textContent = value;
+    return [term, text];
   }));
 }
 

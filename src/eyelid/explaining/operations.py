@@ -1,4 +1,4 @@
-"""The operations of ONNX that model files are made of, in torch, so that gradients pass through them."""
+"""The ONNX operations of eyelid's model files in torch, so that gradients can be computed."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 Operation = Callable[..., Tensor]
-"""Takes the tensors of a node, and its attributes by name; what torch does not need is passed over."""
+"""Maps the input tensors of a node, and its attributes by name, to its result."""
 
-_FLOAT = 1  # of ONNX's types; what is cast to others are shapes and indices
+_FLOAT = 1  # ONNX's number of the type; casts to other types are of shapes and indices
 
 
 def _cast(value: Tensor, *, to: int) -> Tensor:
@@ -37,9 +37,9 @@ def _max_pool(
     return F.max_pool2d(_padded(value, pads, -torch.inf), tuple(kernel_shape), tuple(strides))
 
 
-def _padded(value: Tensor, pads: Sequence[int], filled: float) -> Tensor:
+def _padded(value: Tensor, pads: Sequence[int], fill: float) -> Tensor:
     top, left, bottom, right = pads
-    return F.pad(value, (left, right, top, bottom), value=filled) if any(pads) else value
+    return F.pad(value, (left, right, top, bottom), value=fill) if any(pads) else value
 
 
 def _multiply_add(value: Tensor, weight: Tensor, bias: Tensor, *, transB: int = 0, **_: Any) -> Tensor:  # noqa: N803
@@ -64,9 +64,9 @@ def _unsqueeze(value: Tensor, axes: Tensor) -> Tensor:
 
 def _reduce(function: Operation) -> Operation:
     def reduced(
-        value: Tensor, given: Tensor | None = None, *, axes: Sequence[int] = (), keepdims: int = 1
+        value: Tensor, dims: Tensor | None = None, *, axes: Sequence[int] = (), keepdims: int = 1
     ) -> Tensor:
-        return function(value, dim=tuple(axes if given is None else given.tolist()), keepdim=bool(keepdims))
+        return function(value, dim=tuple(axes if dims is None else dims.tolist()), keepdim=bool(keepdims))
 
     return reduced
 
@@ -95,4 +95,4 @@ OPERATIONS: dict[str, Operation] = {
     "Sub": torch.sub,
     "Unsqueeze": _unsqueeze,
 }
-"""What the model files of eyelid's own nets hold."""
+"""Name of each ONNX operation that occurs in model files of eyelid's own nets → its function."""

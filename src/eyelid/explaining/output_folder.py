@@ -1,4 +1,4 @@
-"""The output folder: written under another name and renamed, and never one that holds other things."""
+"""The output folder of `explain`: written under another name, then renamed; foreign files stay."""
 
 import os
 import shutil
@@ -8,24 +8,27 @@ from pathlib import Path
 
 from eyelid.errors import OutputError
 
-_OURS = {"explain.html", "explain.csv", "sheets", "overlays", "map.html", "map.csv"}
+_OWN_FILES = {"explain.html", "explain.csv", "sheets", "overlays", "map.html", "map.csv"}
 
 
 @contextmanager
 def output_folder(output: str | os.PathLike[str]) -> Iterator[Path]:
-    """Gives a new folder to write into, which takes the place of the output folder at the end.
+    """Provides an empty folder to write into, which replaces the output folder at the end of a `with` block.
 
-    What an earlier run left there goes. Ctrl-C, or any error, leaves it as it was.
+    The results of an earlier run are replaced. After Ctrl-C or any error, the output folder is as before.
+
+    Yields:
+        The folder to write into; it contains the folders `sheets` and `overlays`.
 
     Raises:
-        OutputError: The output folder holds other things, or cannot be written.
+        OutputError: The output folder contains files that are not of `explain`, or cannot be written.
     """
     folder = Path(os.path.abspath(output))
     partial = folder.with_name(f"{folder.name}.part")
-    for there in (folder, partial):
-        _expect_ours(there, output)
+    for each in (folder, partial):
+        _expect_own_files(each, output)
     try:
-        shutil.rmtree(partial, ignore_errors=True)  # of a run that was killed
+        shutil.rmtree(partial, ignore_errors=True)  # left by a run that was killed
         for name in ("sheets", "overlays"):
             (partial / name).mkdir(parents=True)
         yield partial
@@ -42,12 +45,12 @@ def output_folder(output: str | os.PathLike[str]) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _expect_ours(folder: Path, output: str | os.PathLike[str]) -> None:
+def _expect_own_files(folder: Path, output: str | os.PathLike[str]) -> None:
     if not os.path.lexists(folder):
         return
     if folder.is_symlink() or not folder.is_dir():
         raise OutputError(f"--output {output}: {folder} is no folder; name another one")
-    foreign = sorted({entry.name for entry in folder.iterdir()} - _OURS)
+    foreign = sorted({entry.name for entry in folder.iterdir()} - _OWN_FILES)
     if foreign:
         raise OutputError(
             f"--output {output}: {folder} holds {foreign[0]!r}, which is none of explain's; name another"

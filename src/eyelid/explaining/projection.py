@@ -1,4 +1,4 @@
-"""Where a set's pictures lie for a net: its features, brought to two dimensions."""
+"""The projection of a set's features to two dimensions, for a map."""
 
 from dataclasses import dataclass
 
@@ -9,21 +9,21 @@ from sklearn.manifold import TSNE
 
 from eyelid.errors import DataError
 
-_PERPLEXITY = 30  # about how many neighbours t-SNE keeps a point beside
-_COMPONENTS = 50  # that t-SNE is given, after PCA, as its authors do
-_FEWEST = 5  # points with which neighbours mean something
+_PERPLEXITY = 30  # about the number of neighbours that t-SNE preserves for each point
+_COMPONENTS = 50  # principal components that t-SNE starts from, as its authors recommend
+_FEWEST = 5  # least number of points for t-SNE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Embedding:
+class Projection:
     """N points in two dimensions.
 
     Attributes:
-        pca: float32 `[N, 2]`, along the two directions in which the features differ most.
-        explained: Shares of the features' variance along these.
-        tsne: float32 `[N, 2]`, where neighbours stay neighbours and distances mean little; None where there
-            are too few different pictures.
-        perplexity: Of t-SNE; 0 without it.
+        pca: float32 `[N, 2]`, the first two principal components of the features.
+        explained: The shares of the variance that these two explain.
+        tsne: float32 `[N, 2]`, the t-SNE map, which preserves neighbours but not distances; None if there are
+            too few different pictures.
+        perplexity: The perplexity of t-SNE; 0 without it.
     """
 
     pca: NDArray[np.float32]
@@ -32,12 +32,12 @@ class Embedding:
     perplexity: int
 
 
-def embed(features: NDArray[np.float32], *, seed: int) -> Embedding:
-    """Brings features to two dimensions by PCA and by t-SNE (van der Maaten & Hinton 2008).
+def project(features: NDArray[np.float32], *, seed: int) -> Projection:
+    """Projects features to two dimensions by PCA and by t-SNE (van der Maaten & Hinton 2008).
 
     Args:
         features: float32 `[N, F]`.
-        seed: Of t-SNE.
+        seed: Random seed of t-SNE.
 
     Raises:
         DataError: There are fewer than three points.
@@ -46,7 +46,7 @@ def embed(features: NDArray[np.float32], *, seed: int) -> Embedding:
         raise DataError(f"{len(features)} readable pictures: a map needs at least 3; name a larger set")
     wide = np.pad(features, ((0, 0), (0, max(0, 2 - features.shape[1]))))
     pca = PCA(min(_COMPONENTS, *wide.shape), random_state=seed)
-    with np.errstate(invalid="ignore", divide="ignore"):  # of shares, where all features are alike
+    with np.errstate(invalid="ignore", divide="ignore"):  # the variance is 0 if all features are equal
         components = pca.fit_transform(wide)
     shares = np.nan_to_num(pca.explained_variance_ratio_[:2])
     perplexity = min(_PERPLEXITY, (len(features) - 1) // 3) if len(features) >= _FEWEST else 0
@@ -54,7 +54,7 @@ def embed(features: NDArray[np.float32], *, seed: int) -> Embedding:
     if perplexity and components[:, 0].std() > 0:
         fitted = TSNE(perplexity=perplexity, init="pca", random_state=seed, n_jobs=1)
         tsne = np.asarray(fitted.fit_transform(components), np.float32)
-    return Embedding(
+    return Projection(
         pca=np.asarray(components[:, :2], np.float32),
         explained=(float(shares[0]), float(shares[1])),
         tsne=tsne,

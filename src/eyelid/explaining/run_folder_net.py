@@ -1,4 +1,4 @@
-"""The net of a run folder, from its checkpoint, as it was trained."""
+"""Loading the net of a run folder from its checkpoint."""
 
 import json
 from collections.abc import Callable
@@ -21,10 +21,10 @@ from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
 
 
 def load_run(run: Path) -> Subject:
-    """Takes the net of a run folder apart; that of a finished one is calibrated as its model file is.
+    """Loads the net of a run folder; if the training is finished, it is calibrated as the model file is.
 
     Raises:
-        MissingFileError: The folder is none of a training, or one whose first epoch is not done.
+        MissingFileError: The folder is not a run folder, or the first epoch of its training is not finished.
         ModelError: A file in it is damaged.
     """
     file = _checkpoint(run)
@@ -42,8 +42,8 @@ def load_run(run: Path) -> Subject:
     if not linear:
         raise ModelError(f"{file}: the net {facts['net']} has no last layer that explain knows")
     return Subject(
-        told=f"{facts['net']} of the run folder {run}, {file.stem} checkpoint, epoch {facts['epoch']}"
-        + ("" if finished else "; its training is not finished, so that it is not calibrated"),
+        description=f"{facts['net']} of the run folder {run}, {file.stem} checkpoint, epoch {facts['epoch']}"
+        + ("" if finished else "; its training is not finished, so it is not calibrated"),
         info=Reader.load(model).info if finished else _uncalibrated(run.name, classes, side),
         standardise=lambda eyes: standardising.standardised(eyes)[:, 0],
         net=calibrated,
@@ -54,9 +54,9 @@ def load_run(run: Path) -> Subject:
 
 
 def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
-    def attention(seen: Tensor) -> dict[str, Tensor]:
+    def attention(inputs: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
-            local, whole = net.features(seen)
+            local, whole = net.features(inputs)
             return {
                 f"attention.{at}": attend.weights(maps, whole)[:, 0]  # type: ignore[operator]
                 for at, (attend, maps) in enumerate(zip(net.attention, local, strict=True))
@@ -66,7 +66,7 @@ def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
 
 
 def _checkpoint(run: Path) -> Path:
-    """Returns the checkpoint whose weights became the model, or are the best so far."""
+    """Returns the checkpoint whose weights became the model, or would become it now."""
     folder = run / "checkpoints"
     try:
         config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf-8"))

@@ -1,8 +1,8 @@
-"""Which pixels a reading hangs on: attribution methods of captum, on what the net looks at.
+"""Saliency: the contribution of each pixel to a reading, by attribution methods of captum.
 
-What is attributed are the log odds of one class. They are attributed to the standardised patch: the mean and
-the contrast of the pixels themselves are taken out before the net looks, so no path over grey levels would
-tell what it uses. The patch to compare with is even: zero throughout, so that there is nothing to see.
+The log odds of one class are attributed to the pixels of the standardised patch. Raw grey levels would not
+do, since standardisation removes their mean and contrast before the net. The baseline is an even patch, zero
+everywhere.
 """
 
 from collections.abc import Callable
@@ -20,24 +20,25 @@ from eyelid.errors import OptionError
 from eyelid.explaining.subject import Layer, Subject
 
 _STEPS = 128  # between the even patch and the patch
-_NOISY = 50  # patches
-_NOISE = 0.5  # deviations of the patch; a tenth of the range between its darkest and its lightest
-_WINDOWS = 6  # across the patch
+_NOISY = 50  # noisy patches that are averaged
+_NOISE = 0.5  # in deviations of the patch; about a tenth of its range
+_WINDOWS = 6  # occlusion windows across the patch
 _SEED = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saliency:
-    """What each pixel of a patch adds to a reading.
+    """The contribution of each pixel of a patch to one class.
 
     Attributes:
-        values: float32 `[P, P]`.
-        signed: Whether values below zero speak against the class; else they tell only how much it counts.
+        values: float32 `[P, P]`, one value for each pixel.
+        signed: Whether negative values speak against the class. If not, values only say how much a pixel
+            counts.
         target: Index of the class.
-        odds: Log odds of that class for the patch.
-        odds_even: For an even patch.
-        attributed: Sum of the values where the method is to attribute all of the difference between the two
-            (integrated gradients), else None.
+        odds: Log odds of the class for the patch.
+        odds_even: Log odds of the class for an even patch.
+        attributed: Sum of the values for integrated gradients, which should be `odds - odds_even`; None for
+            other methods.
     """
 
     values: NDArray[np.float32]
@@ -49,45 +50,45 @@ class Saliency:
 
     @property
     def gap(self) -> float | None:
-        """By how much the sum is off, as a share of all that is attributed, for or against; 0 is complete."""
+        """Error of that sum as a share of the absolute values; 0 is exact, None for other methods."""
         if self.attributed is None:
             return None
         off = abs(self.attributed - (self.odds - self.odds_even))
         return off / max(float(np.abs(self.values).sum()), 1e-6)
 
 
-def _integrated_gradients(odds: Callable[[Tensor], Tensor], seen: Tensor, _: Layer | None) -> Tensor:
-    told: Tensor = IntegratedGradients(odds).attribute(seen, baselines=0.0, n_steps=_STEPS)
-    return told
+def _integrated_gradients(odds: Callable[[Tensor], Tensor], inputs: Tensor, _: Layer | None) -> Tensor:
+    values: Tensor = IntegratedGradients(odds).attribute(inputs, baselines=0.0, n_steps=_STEPS)
+    return values
 
 
-def _saliency(odds: Callable[[Tensor], Tensor], seen: Tensor, _: Layer | None) -> Tensor:
-    told: Tensor = Gradients(odds).attribute(seen)
-    return told
+def _saliency(odds: Callable[[Tensor], Tensor], inputs: Tensor, _: Layer | None) -> Tensor:
+    values: Tensor = Gradients(odds).attribute(inputs)
+    return values
 
 
-def _smoothgrad(odds: Callable[[Tensor], Tensor], seen: Tensor, _: Layer | None) -> Tensor:
+def _smoothgrad(odds: Callable[[Tensor], Tensor], inputs: Tensor, _: Layer | None) -> Tensor:
     with torch.random.fork_rng(devices=()):
         torch.manual_seed(_SEED)
         tunnel = NoiseTunnel(Gradients(odds))
-        told: Tensor = tunnel.attribute(seen, nt_type="smoothgrad", nt_samples=_NOISY, stdevs=_NOISE)
-    return told
+        values: Tensor = tunnel.attribute(inputs, nt_type="smoothgrad", nt_samples=_NOISY, stdevs=_NOISE)
+    return values
 
 
-def _occlusion(odds: Callable[[Tensor], Tensor], seen: Tensor, _: Layer | None) -> Tensor:
-    window = max(2, seen.shape[-1] // _WINDOWS)
-    told: Tensor = Occlusion(odds).attribute(
-        seen, (window, window), strides=(window // 2, window // 2), baselines=0.0, perturbations_per_eval=64
+def _occlusion(odds: Callable[[Tensor], Tensor], inputs: Tensor, _: Layer | None) -> Tensor:
+    window = max(2, inputs.shape[-1] // _WINDOWS)
+    values: Tensor = Occlusion(odds).attribute(
+        inputs, (window, window), strides=(window // 2, window // 2), baselines=0.0, perturbations_per_eval=64
     )
-    return told
+    return values
 
 
-def _gradcam(odds: Callable[[Tensor], Tensor], seen: Tensor, layer: Layer | None) -> Tensor:
+def _gradcam(odds: Callable[[Tensor], Tensor], inputs: Tensor, layer: Layer | None) -> Tensor:
     if layer is None:
         raise OptionError("--method gradcam: nothing in this net gives feature maps; choose another method")
-    told: Tensor = LayerGradCam(odds, layer.module).attribute(seen, relu_attributions=True)
-    maps = np.asarray(told.detach()[0, 0].numpy(), np.float32)
-    side = seen.shape[-1]
+    values: Tensor = LayerGradCam(odds, layer.module).attribute(inputs, relu_attributions=True)
+    maps = np.asarray(values.detach()[0, 0].numpy(), np.float32)
+    side = inputs.shape[-1]
     return torch.from_numpy(cv2.resize(maps, (side, side), interpolation=cv2.INTER_LINEAR))[None]
 
 
@@ -100,22 +101,22 @@ _METHODS: dict[str, tuple[Callable[[Callable[[Tensor], Tensor], Tensor, Layer | 
 }
 
 
-def attribute(subject: Subject, seen: Tensor, *, method: str, target: int, layer: Layer | None) -> Saliency:
-    """Tells what each pixel adds to the log odds of a class.
+def attribute(subject: Subject, inputs: Tensor, *, method: str, target: int, layer: Layer | None) -> Saliency:
+    """Computes the contribution of each pixel to the log odds of a class.
 
-    Sources: Sundararajan et al. 2017 (integrated gradients); Simonyan et al. 2014 (saliency: the gradient's
-    size); Smilkov et al. 2017 (smoothgrad: its mean over noisy patches); Zeiler & Fergus 2014 (occlusion);
-    Selvaraju et al. 2017 (gradcam).
+    Methods: Sundararajan et al. 2017 (integrated_gradients); Simonyan et al. 2014 (saliency: the absolute
+    gradient); Smilkov et al. 2017 (smoothgrad: its mean over noisy patches); Zeiler & Fergus 2014
+    (occlusion); Selvaraju et al. 2017 (gradcam).
 
     Args:
         subject: The model.
-        seen: What it looks at, float `[1, P, P]`.
-        method: One of these.
+        inputs: The standardised patch, float `[1, P, P]`.
+        method: One of these methods.
         target: Index of the class.
-        layer: Whose maps gradcam weighs.
+        layer: The layer whose feature maps gradcam uses.
 
     Raises:
-        OptionError: gradcam is asked for, and there is no such layer.
+        OptionError: The method is gradcam, and there is no layer.
     """
 
     def odds(patches: Tensor) -> Tensor:
@@ -125,14 +126,14 @@ def attribute(subject: Subject, seen: Tensor, *, method: str, target: int, layer
         return difference
 
     function, signed = _METHODS[method]
-    told = function(odds, seen.clone().requires_grad_(), layer).detach()
+    values = function(odds, inputs.clone().requires_grad_(), layer).detach()
     with torch.no_grad():
-        here, even = (float(odds(patch)) for patch in (seen, torch.zeros_like(seen)))
+        own, even = (float(odds(patch)) for patch in (inputs, torch.zeros_like(inputs)))
     return Saliency(
-        values=np.asarray(told[0].float().numpy(), np.float32),
+        values=np.asarray(values[0].float().numpy(), np.float32),
         signed=signed,
         target=target,
-        odds=here,
+        odds=own,
         odds_even=even,
-        attributed=float(told.sum()) if method == "integrated_gradients" else None,
+        attributed=float(values.sum()) if method == "integrated_gradients" else None,
     )

@@ -1,4 +1,4 @@
-"""The map of a labelled set: each picture a point, beside those that the net takes for alike."""
+"""The map of a labelled set: each picture is a point, near pictures that are similar for the net."""
 
 import csv
 import json
@@ -17,31 +17,31 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
-from eyelid.explaining.projection import Embedding
+from eyelid.explaining.projection import Projection
 from eyelid.pages.html import data_uri, render_page
 from eyelid.read import UNSURE, Readings
 from eyelid.score.measures import measure_patches
 from eyelid.score.slices import Column, same_partition, slice_values
 
-_SIDE = 48  # pixels to which larger patches are brought
-_FINE = 10_000  # places along each axis; more than a screen has
+_SIDE = 48  # largest side of a patch on the page, in pixels
+_FINE = 10_000  # steps of the coordinates along each axis; more than a screen has pixels
 _OUTCOMES = ("right", "wrong", UNSURE)
 _NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]\d+)?)(?![\d.,])")  # not 1.2.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetMap:
-    """A set with its place on the map.
+    """A labelled set, or a sample of it, with readings and places on the map.
 
     Attributes:
-        packed: N pictures, of the set or drawn from it.
-        readings: What the model read of them.
-        embedding: Where they lie.
+        packed: The N pictures.
+        readings: The readings of the model.
+        projection: The places of the pictures.
     """
 
     packed: PackedPatches
     readings: Readings
-    embedding: Embedding
+    projection: Projection
 
     @property
     def outcomes(self) -> list[str]:
@@ -51,35 +51,35 @@ class SetMap:
         return [UNSURE if read == UNSURE else "right" if read == label else "wrong" for read, label in pairs]
 
 
-def write_map(told: SetMap, folder: Path, *, facts: Mapping[str, str]) -> None:
-    """Writes `map.html`, which holds its pictures and needs no network, and `map.csv`.
+def write_map(set_map: SetMap, folder: Path, *, facts: Mapping[str, str]) -> None:
+    """Writes `map.html`, an interactive page that needs no network, and `map.csv`.
 
     Args:
-        told: The set.
-        folder: Where to.
-        facts: What the model is, and what of the set is shown.
+        set_map: The set.
+        folder: The folder to write into.
+        facts: Facts about model and set for the table of the page: name → value.
     """
     script = files("eyelid.explaining").joinpath("map.js").read_text(encoding="utf-8")
-    tiles, columns = _tiles(np.asarray(told.packed.patches))
+    tiles, columns = _tiles(np.asarray(set_map.packed.patches))
     page = render_page(
         "explaining/map.html.jinja",
-        title=f"How {told.readings.info.name} sees {told.packed.name}",
+        title=f"How {set_map.readings.info.name} sees {set_map.packed.name}",
         warnings=[],
         facts=facts,
         script=script,
         script_hash=b64encode(sha256(script.encode()).digest()).decode("ascii"),
         tiles=data_uri("image/png", tiles),
-        data=json.dumps(_data(told, columns), separators=(",", ":")).replace("<", "\\u003c"),
-        unreadable=told.packed.unreadable,
+        data=json.dumps(_data(set_map, columns), separators=(",", ":")).replace("<", "\\u003c"),
+        unreadable=set_map.packed.unreadable,
     )
     (folder / "map.html").write_text(page, encoding="utf-8")
-    _write_table(told, folder / "map.csv")
+    _write_table(set_map, folder / "map.csv")
 
 
-def _data(told: SetMap, columns: int) -> dict[str, Any]:
-    packed, classes = told.packed, told.readings.info.classes
-    likeliest = told.readings.probabilities.argmax(axis=1)
-    projections = {"t-SNE": told.embedding.tsne, "PCA": told.embedding.pca}
+def _data(set_map: SetMap, columns: int) -> dict[str, Any]:
+    packed, classes = set_map.packed, set_map.readings.info.classes
+    likeliest = set_map.readings.probabilities.argmax(axis=1)
+    projections = {"t-SNE": set_map.projection.tsne, "PCA": set_map.projection.pca}
     return {
         "columns": columns,
         "places": {name: _places(places) for name, places in projections.items() if places is not None},
@@ -87,27 +87,27 @@ def _data(told: SetMap, columns: int) -> dict[str, Any]:
         "groups": [printable(group) for group in packed.groups.tolist()],
         "labels": [classes[label] for label in packed.labels.tolist()],
         "likeliest": [classes[index] for index in likeliest.tolist()],
-        "probabilities": [round(float(p), 4) for p in told.readings.probabilities.max(axis=1)],
-        "outcomes": told.outcomes,
-        "colours": [_colour(name, values) for name, values in _colourings(told).items()],
+        "probabilities": [round(float(p), 4) for p in set_map.readings.probabilities.max(axis=1)],
+        "outcomes": set_map.outcomes,
+        "colours": [_colour(name, values) for name, values in _colourings(set_map).items()],
     }
 
 
-def _colourings(told: SetMap) -> dict[str, Sequence[str]]:
-    """Returns by what the points can be coloured: the values of each picture, by name."""
-    classes = told.readings.info.classes
-    labels = [classes[label] for label in told.packed.labels.tolist()]
-    found: dict[str, Sequence[str]] = {"reading": told.outcomes, "label": labels}
-    columns: dict[str, Column] = {**told.packed.columns, **measure_patches(told.packed)}
+def _colourings(set_map: SetMap) -> dict[str, Sequence[str]]:
+    """Returns the columns that points can be coloured by: name → the value of each picture."""
+    classes = set_map.readings.info.classes
+    labels = [classes[label] for label in set_map.packed.labels.tolist()]
+    colourings: dict[str, Sequence[str]] = {"reading": set_map.outcomes, "label": labels}
+    columns: dict[str, Column] = {**set_map.packed.columns, **measure_patches(set_map.packed)}
     for name, column in columns.items():
         values = slice_values(column, named=False)
-        if values and not same_partition(values, told.packed.labels):
-            found.setdefault(name, values)  # what divides the pictures as the labels do says nothing more
-    return found
+        if values and not same_partition(values, set_map.packed.labels):
+            colourings.setdefault(name, values)  # a column that divides as the labels do adds nothing
+    return colourings
 
 
 def _colour(name: str, values: Sequence[str]) -> dict[str, Any]:
-    """Returns one way to colour the points: its values in order, and the index of each picture's."""
+    """Returns one colouring as JSON data: its values in order, and the index of the value of each picture."""
     names = [outcome for outcome in _OUTCOMES if outcome in values] if name == "reading" else []
     numbers = {value: _NUMBER.match(value) for value in values}
     ordered = len(numbers) > 2 and all(numbers.values())
@@ -124,7 +124,7 @@ def _colour(name: str, values: Sequence[str]) -> dict[str, Any]:
 
 
 def _places(places: NDArray[np.float32]) -> list[list[int]]:
-    """Returns x and y of each point in whole numbers up to `_FINE`, both axes on one scale; y goes down."""
+    """Returns x and y of each point as integers up to `_FINE`, on the same scale; y goes down."""
     centred = places - (places.max(axis=0) + places.min(axis=0)) / 2
     spread = float(np.abs(centred).max()) or 1.0
     fine = ((centred / spread + 1) / 2 * _FINE).round().astype(int)
@@ -132,7 +132,7 @@ def _places(places: NDArray[np.float32]) -> list[list[int]]:
 
 
 def _tiles(patches: NDArray[np.uint8]) -> tuple[bytes, int]:
-    """Returns all patches as one PNG file, row by row, and how many are in a row."""
+    """Returns all patches as tiles of one PNG file, row by row, and the number of tiles in a row."""
     side = min(_SIDE, patches.shape[1])
     columns = int(np.ceil(np.sqrt(len(patches))))
     rows = -(-len(patches) // columns)
@@ -145,8 +145,8 @@ def _tiles(patches: NDArray[np.uint8]) -> tuple[bytes, int]:
     return cv2.imencode(".png", sheet)[1].tobytes(), columns
 
 
-def _write_table(told: SetMap, file: Path) -> None:
-    packed, classes, places = told.packed, told.readings.info.classes, told.embedding
+def _write_table(set_map: SetMap, file: Path) -> None:
+    packed, classes, places = set_map.packed, set_map.readings.info.classes, set_map.projection
     tsne = np.full_like(places.pca, np.nan) if places.tsne is None else places.tsne
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
@@ -160,9 +160,9 @@ def _write_table(told: SetMap, file: Path) -> None:
             packed.sources,
             packed.groups.tolist(),
             packed.labels.tolist(),
-            told.readings.decision,
-            told.readings.probabilities.tolist(),
-            told.outcomes,
+            set_map.readings.decision,
+            set_map.readings.probabilities.tolist(),
+            set_map.outcomes,
             np.hstack([places.pca, tsne]).tolist(),
             strict=True,
         )

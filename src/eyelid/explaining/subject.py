@@ -1,4 +1,4 @@
-"""What is explained: a model taken apart, so that one can look inside and ask for gradients."""
+"""The subject of an explanation: a model as a torch net, with access to its layers and gradients."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ _MAPS = 4  # dimensions of a batch of feature maps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """A part of a net that gives feature maps.
+    """A module of a net whose output is feature maps.
 
     Attributes:
-        name: As the net calls it.
-        module: What gives the maps, float `[N, C, H, W]`.
+        name: The name of the module in the net.
+        module: The module; its output is float `[N, C, H, W]`.
         shape: C, H and W.
     """
 
@@ -35,20 +35,20 @@ class Layer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A model taken apart.
+    """A model as a torch net that can be explained.
 
     Attributes:
-        told: Where it comes from, in words.
-        info: What it reads; `unsure_below` is 0 where the model is not calibrated yet.
-        standardise: Maps patches, float `[N, P, P]` of 0..255, to what the net looks at, float `[N, P, P]`.
-        net: Maps that to calibrated logits, float `[N, C]`, whose softmax is what the model reads.
-        layers: The parts that give feature maps, in the order in which they are run.
-        last: The part that maps the features, which it is given, to the logits.
-        attention: Maps what the net looks at to its attention maps by name, float `[N, H, W]` each, which
-            sum to one; None for a net without attention.
+        description: What the model is and where it comes from.
+        info: The metadata of the model; `unsure_below` is 0 if it is not calibrated yet.
+        standardise: Maps patches, float `[N, P, P]` of 0..255, to standardised patches, float `[N, P, P]`.
+        net: Maps standardised patches to calibrated logits, float `[N, C]`.
+        layers: Name → module with feature maps as output, in the order in which they run.
+        last: The module that maps features to logits.
+        attention: Maps standardised patches to attention maps by name, float `[N, H, W]` each, which sum to
+            one; None for a net without attention.
     """
 
-    told: str
+    description: str
     info: ModelInfo
     standardise: Callable[[Tensor], Tensor]
     net: nn.Module
@@ -56,25 +56,25 @@ class Subject:
     last: nn.Module
     attention: Callable[[Tensor], dict[str, Tensor]] | None
 
-    def seen(self, patches: NDArray[np.uint8]) -> Tensor:
-        """Returns what the net looks at, float `[N, P, P]`, for patches, uint8 `[N, P, P]`."""
+    def standardised(self, patches: NDArray[np.uint8]) -> Tensor:
+        """Returns patches, uint8 `[N, P, P]`, as standardised patches, float `[N, P, P]`."""
         with torch.no_grad():
             return self.standardise(torch.from_numpy(np.array(patches)).float())
 
-    def read(self, seen: Tensor) -> NDArray[np.float32]:
-        """Returns the probabilities, float32 `[N, C]`, for what the net looks at."""
+    def read(self, inputs: Tensor) -> NDArray[np.float32]:
+        """Returns the class probabilities of standardised patches, float32 `[N, C]`."""
         with torch.inference_mode():
-            return np.asarray(self.net(seen).softmax(dim=1).numpy(), np.float32)
+            return np.asarray(self.net(inputs).softmax(dim=1).numpy(), np.float32)
 
     def layer(self, name: str, *, least: int) -> Layer | None:
-        """Returns a layer by name; without one, the deepest whose maps are at least `least` wide and high.
+        """Returns a layer by name; without a name, the deepest one with maps of at least `least` pixels.
 
         Raises:
             OptionError: There is no layer of that name.
         """
         if name and name not in self.layers:
-            known = ", ".join(self.layers) or "none, since nothing in this net gives feature maps"
-            raise OptionError(f"--layer {name}: no such layer with feature maps; expected one of {known}")
+            names = ", ".join(self.layers) or "none, since nothing in this net gives feature maps"
+            raise OptionError(f"--layer {name}: no such layer with feature maps; expected one of {names}")
         if name:
             return self.layers[name]
         wide = [layer for layer in self.layers.values() if min(layer.shape[1:]) >= least]
@@ -82,7 +82,7 @@ class Subject:
 
 
 def find_layers(net: nn.Module, modules: Mapping[str, nn.Module], example: Tensor) -> dict[str, Layer]:
-    """Runs a net once and returns those of its modules that give feature maps, in the order of running."""
+    """Runs a net once and returns its modules whose output is feature maps, in the order of running."""
     shapes: dict[nn.Module, tuple[int, int, int]] = {}
 
     def note(module: nn.Module, _: object, output: object) -> None:
@@ -100,30 +100,32 @@ def find_layers(net: nn.Module, modules: Mapping[str, nn.Module], example: Tenso
     return {
         name: Layer(name=name, module=module, shape=shape)
         for ran, shape in shapes.items()
-        for name, module in sorted(modules.items(), key=lambda named: -len(named[0]))  # the inner name first
+        for name, module in sorted(
+            modules.items(), key=lambda named: -len(named[0])
+        )  # the innermost name first
         if module is ran
     }
 
 
-def outputs_of(net: nn.Module, module: nn.Module, seen: Tensor) -> Tensor:
-    """Returns what a part of a net gives while the net runs."""
-    kept: list[Tensor] = []
-    hook = module.register_forward_hook(lambda _, __, output: kept.append(output))
+def outputs_of(net: nn.Module, module: nn.Module, inputs: Tensor) -> Tensor:
+    """Runs a net and returns the output of one of its modules."""
+    outputs: list[Tensor] = []
+    hook = module.register_forward_hook(lambda _, __, output: outputs.append(output))
     try:
         with torch.no_grad():
-            net(seen)
+            net(inputs)
     finally:
         hook.remove()
-    return kept[-1]
+    return outputs[-1]
 
 
-def features_of(subject: Subject, seen: Tensor) -> Tensor:
-    """Returns the features, float `[N, F]`, from which the last layer tells the classes."""
-    kept: list[Tensor] = []
-    hook = subject.last.register_forward_pre_hook(lambda _, given: kept.append(given[0]))
+def features_of(subject: Subject, inputs: Tensor) -> Tensor:
+    """Returns the features of standardised patches, the input of the last layer, float `[N, F]`."""
+    features: list[Tensor] = []
+    hook = subject.last.register_forward_pre_hook(lambda _, arguments: features.append(arguments[0]))
     try:
         with torch.no_grad():
-            subject.net(seen)
+            subject.net(inputs)
     finally:
         hook.remove()
-    return kept[-1].flatten(1)
+    return features[-1].flatten(1)

@@ -10,7 +10,7 @@ from eyelid.labelling.adviser import Adviser
 from eyelid.labelling.consensus import Verdict
 from eyelid.labelling.marks import Given, Marks
 from eyelid.labelling.pile import Pile
-from eyelid.score.agreement import Agreement, agreement
+from eyelid.score.agreement import Agreement, measure_agreement
 from eyelid.score.intervals import Score
 
 
@@ -145,7 +145,7 @@ def annotators_agreement(marks: Marks) -> Agreement | None:
         if len(given) > 1
     ]
     names = [by for by, marked in marks.by.items() if marked]
-    return agreement(alone, names) if len(names) > 1 else None
+    return measure_agreement(alone, names) if len(names) > 1 else None
 
 
 def _agreed(own: Sequence[Given]) -> tuple[int, int]:

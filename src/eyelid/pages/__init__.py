@@ -4,7 +4,17 @@
 """
 
 from eyelid.pages.progress import PictureProgress, on_terminal
+from eyelid.pages.status_display import status_line
 from eyelid.pages.terminal import Say, print_line, print_whole
-from eyelid.pages.whole_file import write_whole
+from eyelid.pages.whole_file import check_output_folder, write_whole
 
-__all__ = ["PictureProgress", "Say", "on_terminal", "print_line", "print_whole", "write_whole"]
+__all__ = [
+    "PictureProgress",
+    "Say",
+    "check_output_folder",
+    "on_terminal",
+    "print_line",
+    "print_whole",
+    "status_line",
+    "write_whole",
+]

@@ -1,9 +1,20 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, and folders that can be written to."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
 from eyelid.errors import OutputError
+
+
+def check_output_folder(folder: Path) -> None:
+    """Makes the folder of `--output`, unless it exists; raises `OutputError` if it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"--output {folder}: cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise OutputError(f"--output {folder}: cannot be written; name another folder")
 
 
 def write_whole(file: Path, content: str | bytes) -> None:

@@ -1,1 +1,1 @@
-"""Peers: other ways to tell open eyes from closed ones, and what they make of the same pictures."""
+"""Peers: other methods that classify eyes as open or closed, and a benchmark of all on the same pictures."""

@@ -11,28 +11,29 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, LogLocator
 from matplotlib.transforms import Bbox, BboxBase
 
-from eyelid.peers.cross import Cross
-from eyelid.peers.scoring import PeerScore
-from eyelid.peers.side_by_side import SideBySide
+from eyelid.peers.cross_matrix import CrossMatrix
+from eyelid.peers.peer_comparison import PeerComparison
+from eyelid.peers.peer_scores import PeerScore
 
 _INK, _FAINT = "#1c1e21", "#8a8f98"
-_OURS, _OTHERS, _SEEN = "#2563eb", "#d9480f", "#8a8f98"
+_OURS, _OTHERS, _TRAINED_ON_SET = "#2563eb", "#d9480f", "#8a8f98"
 _DPI = 120
-_LEAST_ERROR = 0.0005  # of what is drawn on a logarithmic axis
-_PLACES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_LEAST_ERROR = 0.0005  # smaller errors are drawn here, since the axis is logarithmic
+_DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
-def pareto_png(peers: SideBySide) -> bytes:
-    """Draws, for each set, the equal error of each peer against what it takes for an eye.
+def pareto_png(peers: PeerComparison) -> bytes:
+    """Draws, for each set, the equal error rate of each peer over its processor time per eye, as PNG.
 
-    The front joins those that no other beats in both. Peers that have seen the set are hollow, and not on it.
+    The line is the Pareto front: it joins the peers that no other peer beats in both. Peers that were trained
+    on the set have hollow markers and are not on the front.
     """
     figure = Figure(figsize=(9, 0.6 + 5.4 * len(peers.sets)), dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     figure.subplots(len(peers.sets), 1)
     for axes, scores in zip(figure.axes, peers.sets.values(), strict=True):
         _draw_set(axes, scores, peers.reference)
-    figure.draw_without_rendering()  # so that it is known where things lie
+    figure.draw_without_rendering()  # computes the layout, which placing the names needs
     for axes, scores in zip(figure.axes, peers.sets.values(), strict=True):
         _label(axes, scores)
     return _png(figure)
@@ -40,13 +41,15 @@ def pareto_png(peers: SideBySide) -> bytes:
 
 def _draw_set(axes: Axes, scores: Sequence[PeerScore], reference: str) -> None:
     places = {score.peer: _place(score) for score in scores}
-    front = pareto_front([(*places[score.peer][:2], score.peer) for score in scores if not score.seen])
+    front = pareto_front(
+        [(*places[score.peer][:2], score.peer) for score in scores if not score.trained_on_set]
+    )
     axes.plot(*([places[name][axis] for name in front] for axis in (0, 1)), color=_FAINT, lw=1.2, zorder=1)
     for score in scores:
-        colour = _SEEN if score.seen else _OURS if score.peer == reference else _OTHERS
+        colour = _TRAINED_ON_SET if score.trained_on_set else _OURS if score.peer == reference else _OTHERS
         axes.scatter(
             *places[score.peer],
-            facecolors="none" if score.seen else colour,
+            facecolors="none" if score.trained_on_set else colour,
             edgecolors=colour,
             alpha=0.85,
             zorder=2,
@@ -66,25 +69,25 @@ def _draw_set(axes: Axes, scores: Sequence[PeerScore], reference: str) -> None:
 
 
 def _place(score: PeerScore) -> tuple[float, float, float]:
-    """Returns microseconds, error and the marker's area."""
+    """Returns the place of a marker, microseconds and error, and its area."""
     error = max(score.scores["eer"].value, _LEAST_ERROR)
-    return score.speed.single, error, 40 + 22 * float(np.log2(1 + score.kilobytes))
+    return score.time.single, error, 40 + 22 * float(np.log2(1 + score.kilobytes))
 
 
 def _label(axes: Axes, scores: Sequence[PeerScore]) -> None:
-    """Writes each name beside its marker, where it covers least of the other names and markers."""
-    taken = []
+    """Writes each name beside its marker, where it overlaps least with other names and markers."""
+    boxes = []
     for score in scores:
         us, error, area = _place(score)
         x, y = axes.transData.transform((us, error))
         reach = np.sqrt(area / np.pi) * _DPI / 72
-        taken.append(Bbox.from_extents(x - reach, y - reach, x + reach, y + reach))
+        boxes.append(Bbox.from_extents(x - reach, y - reach, x + reach, y + reach))
     for own, score in enumerate(scores):
         us, error, area = _place(score)
         reach = float(np.sqrt(area / np.pi)) + 3
-        words = f"{score.peer}, {score.kilobytes:,.0f} KB{' (trained on it)' if score.seen else ''}"
-        tried = []
-        for right, up in _PLACES:
+        words = f"{score.peer}, {score.kilobytes:,.0f} KB{' (trained on it)' if score.trained_on_set else ''}"
+        candidates = []
+        for right, up in _DIRECTIONS:
             note = axes.annotate(
                 words,
                 (us, error),
@@ -100,11 +103,11 @@ def _label(axes: Axes, scores: Sequence[PeerScore]) -> None:
             note.set_in_layout(False)
             box = note.get_window_extent()
             outside = _area(box) - _overlap(box, axes.bbox)
-            others = (there for number, there in enumerate(taken) if number != own)
-            tried.append((2 * outside + sum(_overlap(box, there) for there in others), box, note))
-        _, box, best = min(tried, key=lambda one: one[0])
-        taken.append(box)
-        for _, _, note in tried:
+            others = (other for number, other in enumerate(boxes) if number != own)
+            candidates.append((2 * outside + sum(_overlap(box, other) for other in others), box, note))
+        _, box, best = min(candidates, key=lambda one: one[0])
+        boxes.append(box)
+        for _, _, note in candidates:
             if note is not best:
                 note.remove()
 
@@ -119,7 +122,7 @@ def _overlap(one: BboxBase, other: BboxBase) -> float:
 
 
 def pareto_front(points: Sequence[tuple[float, float, str]]) -> list[str]:
-    """Returns the names of the points that no other beats in both numbers, of which less is better.
+    """Returns the names of the points on the Pareto front: no other point is lower in both numbers.
 
     Example:
         >>> pareto_front([(1, 5, "fast"), (2, 6, "beaten"), (9, 1, "exact")])
@@ -134,8 +137,8 @@ def pareto_front(points: Sequence[tuple[float, float, str]]) -> list[str]:
     return front
 
 
-def cross_png(cross: Cross) -> bytes:
-    """Draws the matrix twice: accuracy, and equal error."""
+def cross_png(cross: CrossMatrix) -> bytes:
+    """Draws the matrix of sets twice, with accuracies and with equal error rates, as PNG."""
     rows, columns = len(cross.rows), len(cross.columns)
     figure = Figure(figsize=(2.4 + 2.6 * columns, 1.6 + 0.8 * rows), dpi=_DPI, layout="constrained")
     accuracy, eer = figure.subplots(1, 2)
@@ -146,8 +149,8 @@ def cross_png(cross: Cross) -> bytes:
     return _png(figure)
 
 
-def _heat(axes: Axes, cross: Cross, title: str, values: Sequence[Sequence[float]]) -> None:
-    """Draws one matrix; dark is bad, and 0.3 from perfect is as dark as it gets."""
+def _heat(axes: Axes, cross: CrossMatrix, title: str, values: Sequence[Sequence[float]]) -> None:
+    """Draws one matrix as a heat map; the darkest colour stands for an error of 0.3 or more."""
     array = np.array(values)
     errors = 1 - array if title == "accuracy" else array
     axes.imshow(errors, cmap="Oranges", vmin=0, vmax=0.3, aspect="auto")

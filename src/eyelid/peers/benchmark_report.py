@@ -1,4 +1,4 @@
-"""The folder of a benchmark: tables, plots, and `report.html`, one page that needs nothing beside it."""
+"""The files of a benchmark: tables, plots and `report.html`, a page that holds everything it shows."""
 
 import json
 from dataclasses import asdict
@@ -13,11 +13,11 @@ from eyelid.peers.benchmark_result import Benchmark
 from eyelid.peers.benchmark_tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
 from eyelid.peers.options import BenchmarkOptions
 
-_SHOWN_UNREADABLE = 50
+_SHOWN_UNREADABLE = 50  # most unreadable files that the page names
 
 
 def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
-    """Writes all files of a benchmark but its nets; each is whole or not there.
+    """Writes all files of a benchmark except its trained nets; each file is written whole or not at all.
 
     Raises:
         OutputError: A file cannot be written.

@@ -1,29 +1,29 @@
-"""What a benchmark found."""
+"""The result of a benchmark."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from eyelid.peers.cross import Cross
-from eyelid.peers.side_by_side import SideBySide
+from eyelid.peers.cross_matrix import CrossMatrix
+from eyelid.peers.peer_comparison import PeerComparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """What a benchmark found.
+    """The result of a benchmark.
 
     Attributes:
-        folder: Where it lies: the tables, the plots, the report, and the nets that were trained.
-        peers: Peers on the same pictures, if sets were given for that.
-        cross: The matrix of sets, if one was asked for.
+        folder: The folder with the tables, the plots, the report, and the nets that were trained.
+        peers: The comparison of peers on the same pictures; None if no sets were named for it.
+        cross: The matrix of sets; None if no sets were named for it.
     """
 
     folder: Path
-    peers: SideBySide | None
-    cross: Cross | None
+    peers: PeerComparison | None
+    cross: CrossMatrix | None
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader should know before trusting the scores, one line each."""
+        """Reasons to trust the scores less, one line each."""
         warnings = [warning for part in (self.peers, self.cross) if part for warning in part.warnings]
         count = len(self.unreadable)
         if count:
@@ -32,6 +32,6 @@ class Benchmark:
 
     @property
     def unreadable(self) -> list[str]:
-        """Files that could not be read and so are in no score, with the reasons."""
+        """Files that could not be read and so are not scored, each with the reason."""
         parts = [part for part in (self.peers, self.cross) if part]
         return list(dict.fromkeys(message for part in parts for message in part.unreadable))

@@ -1,21 +1,26 @@
-"""A benchmark from its options to its folder."""
+"""Running a benchmark, from its options to its folder of results."""
 
 from pathlib import Path
 
 from eyelid.errors import OutputError
+from eyelid.pages import Say
 from eyelid.peers.benchmark_report import write_benchmark
 from eyelid.peers.benchmark_result import Benchmark
-from eyelid.peers.cross import cross_sets
+from eyelid.peers.cross_matrix import cross_sets
 from eyelid.peers.inputs import TRAINED
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.side_by_side import compare_peers
+from eyelid.peers.peer_comparison import compare_peers
 
 
-def run_benchmark(options: BenchmarkOptions) -> Benchmark:
+def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
     """Runs a benchmark and writes its folder.
 
+    Args:
+        options: The options.
+        say: Takes a line for the user about each step.
+
     Raises:
-        KeyboardInterrupt: With words on how to go on.
+        KeyboardInterrupt: Ctrl-C was pressed; the message says how to go on.
         EyelidError: The options, the data, a peer or the folder cannot be used; see the error's own class.
     """
     folder = Path(options.runs) / options.name
@@ -24,8 +29,8 @@ def run_benchmark(options: BenchmarkOptions) -> Benchmark:
     try:
         benchmark = Benchmark(
             folder=folder,
-            peers=compare_peers(options) if options.data else None,
-            cross=cross_sets(options) if options.cross else None,
+            peers=compare_peers(options, say=say) if options.data else None,
+            cross=cross_sets(options, say=say) if options.cross else None,
         )
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(

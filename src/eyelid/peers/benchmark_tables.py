@@ -1,4 +1,4 @@
-"""A benchmark as tables: for the terminal, CSV and JSON."""
+"""The results of a benchmark as tables for the terminal, as CSV, and as JSON."""
 
 import csv
 import json
@@ -15,18 +15,18 @@ from eyelid import __version__
 from eyelid.errors import printable
 from eyelid.pages import print_whole
 from eyelid.peers.benchmark_result import Benchmark
-from eyelid.peers.cross import Cell, Cross
+from eyelid.peers.cross_matrix import Cell, CrossMatrix
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.scoring import PeerReadings, PeerScore
-from eyelid.peers.side_by_side import SideBySide
+from eyelid.peers.peer_comparison import PeerComparison
+from eyelid.peers.peer_scores import PeerReadings, PeerScore
 from eyelid.score import STATES, Score
 
-_WIDE = 140  # columns of a terminal, from which on intervals have room
-_SHOWN_UNREADABLE = 20
+_WIDE = 140  # least columns of a terminal that leave room for intervals
+_SHOWN_UNREADABLE = 20  # most unreadable files that are printed
 
 
 def print_benchmark(benchmark: Benchmark, console: Console) -> None:
-    """Prints the tables, and all that the reader should know to trust them."""
+    """Prints the tables and the warnings."""
     wide = console.width >= _WIDE
     parts: list[RenderableType] = []
     if benchmark.peers:
@@ -46,26 +46,32 @@ def print_benchmark(benchmark: Benchmark, console: Console) -> None:
 def _of_set(name: str, scores: Sequence[PeerScore], reference: str, *, wide: bool) -> list[RenderableType]:
     counts = f"{scores[0].pictures:,} pictures of {scores[0].groups:,} groups"
     table = Table("peer", box=None, header_style="bold")
-    told = " [95 %]" if wide else ""
-    heads = (f"accuracy{told}", f"less {reference}", f"EER{told}", "AUC", "F1")
+    interval = " [95 %]" if wide else ""
+    heads = (f"accuracy{interval}", f"less {reference}", f"EER{interval}", "AUC", "F1")
     for head in (*heads, "µs single", "µs batch", "px", "KB", "fit, s"):
         table.add_column(head, justify="right", no_wrap=wide)
     for score in scores:
         values = score.scores
         table.add_row(
-            f"{score.peer}{' *' if score.seen else ''}",
-            _told(values["accuracy"], wide=wide),
-            "" if score.peer == reference else _told(score.difference, sign="+", wide=wide),
-            *(_told(values["eer"], wide=wide), f"{values['auc'].value:.4f}", f"{values['f1'].value:.4f}"),
-            *(f"{score.speed.single:,.1f}", f"{score.speed.batch:,.1f}", _joined(score.sizes)),
+            f"{score.peer}{' *' if score.trained_on_set else ''}",
+            _formatted(values["accuracy"], wide=wide),
+            "" if score.peer == reference else _formatted(score.difference, sign="+", wide=wide),
+            *(
+                _formatted(values["eer"], wide=wide),
+                f"{values['auc'].value:.4f}",
+                f"{values['f1'].value:.4f}",
+            ),
+            *(f"{score.time.single:,.1f}", f"{score.time.batch:,.1f}", _joined(score.sizes)),
             f"{score.kilobytes:,.0f}",
             "" if score.fit_s is None else f"{score.fit_s:,.1f}",
         )
-    starred = [Text("* was trained on these pictures")] if any(score.seen for score in scores) else []
-    return [Text(printable(f"{name}: {counts} that learners did not see")), table, *starred]
+    starred = (
+        [Text("* was trained on these pictures")] if any(score.trained_on_set for score in scores) else []
+    )
+    return [Text(printable(f"{name}: {counts}, held out from all training")), table, *starred]
 
 
-def _matrix(cross: Cross) -> list[RenderableType]:
+def _matrix(cross: CrossMatrix) -> list[RenderableType]:
     title = f"{cross.net}, trained on the row, tested on the column: accuracy / EER"
     heads = (f"{printable(name)}\n{_counts(cross.tested(name))}" for name in cross.columns)
     table = Table("", *heads, box=None, header_style="bold")
@@ -83,7 +89,7 @@ def _both(cell: Cell) -> str:
     return f"{cell.accuracy.value:.4f}" + (f" / {cell.eer.value:.4f}" if cell.eer else "")
 
 
-def _told(score: Score, *, sign: str = "", wide: bool) -> str:
+def _formatted(score: Score, *, sign: str = "", wide: bool) -> str:
     interval = f" [{score.low:{sign}.3f} {score.high:{sign}.3f}]" if wide and score.interval else ""
     return f"{score.value:{sign}.4f}{interval}"
 
@@ -92,25 +98,25 @@ def _joined(sizes: Sequence[int]) -> str:
     return "/".join(map(str, sizes))
 
 
-def peer_rows(peers: SideBySide) -> list[dict[str, Any]]:
+def peer_rows(peers: PeerComparison) -> list[dict[str, Any]]:
     """Returns a flat row for each set and peer; `low` and `high` are the ends of the 95 % intervals."""
     return [
         {
             "set": score.set_name,
             "peer": score.peer,
-            "seen": score.seen,
+            "seen": score.trained_on_set,
             "pictures": score.pictures,
             "groups": score.groups,
             **_spread(score.scores),
             **_spread({f"accuracy_less_{peers.reference}": score.difference}),
             "only_this_right": score.only_this,
             f"only_{peers.reference}_right": score.only_reference,
-            "us_single": round(score.speed.single, 3),
-            "us_single_fastest": round(score.speed.single_range[0], 3),
-            "us_single_slowest": round(score.speed.single_range[1], 3),
-            f"times_{peers.reference}": round(score.speed.relative, 3),
-            "us_batch": round(score.speed.batch, 3),
-            "batch": score.speed.batch_size,
+            "us_single": round(score.time.single, 3),
+            "us_single_fastest": round(score.time.single_range[0], 3),
+            "us_single_slowest": round(score.time.single_range[1], 3),
+            f"times_{peers.reference}": round(score.time.relative, 3),
+            "us_batch": round(score.time.batch, 3),
+            "batch": score.time.batch_size,
             "patch_px": _joined(score.sizes),
             "kilobytes": round(score.kilobytes, 3),
             "fit_s": None if score.fit_s is None else round(score.fit_s, 3),
@@ -119,7 +125,7 @@ def peer_rows(peers: SideBySide) -> list[dict[str, Any]]:
     ]
 
 
-def cross_rows(cross: Cross) -> list[dict[str, Any]]:
+def cross_rows(cross: CrossMatrix) -> list[dict[str, Any]]:
     """Returns a flat row for each cell of the matrix."""
     return [
         {
@@ -135,7 +141,7 @@ def cross_rows(cross: Cross) -> list[dict[str, Any]]:
 
 
 def _spread(scores: Mapping[str, Score]) -> dict[str, float | None]:
-    """Returns each score and the ends of its interval as columns of their own; what there is not is None."""
+    """Returns each score and the ends of its interval as separate columns; None stands for NaN."""
     return {
         f"{name}{suffix}": None if value != value else round(value, 6)
         for name, score in scores.items()
@@ -153,26 +159,32 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def readings_rows(readings: Sequence[PeerReadings]) -> list[dict[str, Any]]:
-    """Returns a row for each picture: what each peer read of it."""
+    """Returns a row for each picture, with the `p_open` of each peer."""
     return [
         {
-            "set": told.name,
+            "set": of_set.name,
             "fold": fold,
             "source": printable(source),
             "group": printable(group),
             "label": STATES[label],
-            **{f"p_open_{peer}": f"{read[index]:.6f}" for peer, read in told.p_open.items()},
+            **{f"p_open_{peer}": f"{read[index]:.6f}" for peer, read in of_set.p_open.items()},
         }
-        for told in readings
+        for of_set in readings
         for index, (source, group, label, fold) in enumerate(
-            zip(told.sources, told.groups.tolist(), told.labels.tolist(), told.folds.tolist(), strict=True)
+            zip(
+                of_set.sources,
+                of_set.groups.tolist(),
+                of_set.labels.tolist(),
+                of_set.folds.tolist(),
+                strict=True,
+            )
         )
     ]
 
 
 def json_text(benchmark: Benchmark, options: BenchmarkOptions) -> str:
-    """Returns all but the single readings as JSON."""
-    told: dict[str, Any] = {
+    """Returns the options, warnings and scores as JSON, without the readings of single pictures."""
+    content: dict[str, Any] = {
         "eyelid": __version__,
         "options": asdict(options),
         "warnings": benchmark.warnings,
@@ -181,4 +193,4 @@ def json_text(benchmark: Benchmark, options: BenchmarkOptions) -> str:
         "peers": peer_rows(benchmark.peers) if benchmark.peers else [],
         "cross": cross_rows(benchmark.cross) if benchmark.cross else [],
     }
-    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""Two ways from before deep learning: gradient histograms with a support vector machine, and neighbours."""
+"""Two classical methods as peers: gradient histograms with an SVM, and nearest neighbours."""
 
 import time
 
@@ -8,24 +8,24 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
 
-from eyelid.embedding.histograms import gradient_histograms
+from eyelid.embedding.gradients import gradient_histograms
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts
 
-_SVM_MOST = 8000  # pictures of each set: the time to fit it goes with their square
-_NEIGHBOURS_MOST = 50_000  # of each set: each reading compares with all
-_FAINTEST = 1.0  # grey levels; the contrast of a patch that is even is not amplified beyond this
+_SVM_MOST = 8000  # most pictures of each set, since the time to fit grows with their square
+_NEIGHBOURS_MOST = 50_000  # most pictures of each set, since each reading compares with all of them
+_FAINTEST = 1.0  # grey levels; a lower contrast counts as this one, so that noise is not amplified
 
 
 class HogSvm:
-    """Histograms of oriented gradients (Dalal & Triggs 2005) and a support vector machine with an RBF kernel.
+    """An RBF support vector machine on histograms of oriented gradients (Dalal & Triggs 2005).
 
-    The machine (C 3) learns from 8,000 pictures of each set at most. A logistic curve on its margins (Platt
-    1999), fitted on the validation part, makes them probabilities.
+    The machine (C = 3) is fitted on up to 8,000 training pictures of each set. A logistic curve (Platt 1999),
+    fitted on the validation part, turns its margins into probabilities.
     """
 
     name = "hog-svm"
     size = LEARNED_SIZE
-    seen: frozenset[str] = frozenset()
+    trained_on: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self._machine = SVC(C=3.0)
@@ -40,9 +40,9 @@ class HogSvm:
     def fit(self, fold: FoldParts) -> float:
         """Fits the machine on the training part, and the curve on the validation part."""
         started = time.perf_counter()
-        patches, labels = fold.learned("training", most=_SVM_MOST)
+        patches, labels = fold.sample("training", most=_SVM_MOST)
         self._machine.fit(gradient_histograms(patches), labels)
-        patches, labels = fold.learned("validation", most=_SVM_MOST)
+        patches, labels = fold.sample("validation", most=_SVM_MOST)
         self._curve.fit(self._margins(patches), labels)
         return time.perf_counter() - started
 
@@ -56,23 +56,23 @@ class HogSvm:
 
 
 class NearestNeighbours:
-    """The nine nearest training pictures (Cover & Hart 1967), nearer ones counting more.
+    """The nine nearest training pictures (Cover & Hart 1967), weighted by inverse distance.
 
-    Distances are those of the pixels, of each patch less its mean and over its deviation.
+    Distances are between pixels; each patch is standardised to mean 0 and deviation 1 first.
     """
 
     name = "knn"
     size = LEARNED_SIZE
-    seen: frozenset[str] = frozenset()
+    trained_on: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self._neighbours: KNeighborsClassifier  # from `fit` on
         self.kilobytes = 0.0
 
     def fit(self, fold: FoldParts) -> float:
-        """Keeps the training part, 50,000 pictures of each set at most."""
+        """Stores the training part, up to 50,000 pictures of each set."""
         started = time.perf_counter()
-        patches, labels = fold.learned("training", most=_NEIGHBOURS_MOST)
+        patches, labels = fold.sample("training", most=_NEIGHBOURS_MOST)
         pixels = _standardised(patches)
         self._neighbours = KNeighborsClassifier(
             min(9, len(labels)), weights="distance", algorithm="brute", n_jobs=1
@@ -82,7 +82,7 @@ class NearestNeighbours:
         return time.perf_counter() - started
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns the share of open neighbours, float32 `[N]`."""
+        """Returns the weighted share of open neighbours, float32 `[N]`."""
         return np.asarray(self._neighbours.predict_proba(_standardised(patches))[:, 1], np.float32)
 
 

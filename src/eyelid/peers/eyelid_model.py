@@ -1,4 +1,4 @@
-"""An eyelid model file as it is, or those of the folds of one training."""
+"""An eyelid model file as a peer, or the model files of all folds of one training."""
 
 import csv
 import os
@@ -14,13 +14,14 @@ from eyelid.read import RUN_MODEL, Reader, locate_model
 from eyelid.score import trained_on
 
 NAME = "eyelid"
-_WHO = ("folds", "seed", "test_fold")  # the options of a split that decide who is in its test fold
+_SPLIT_KEYS = ("folds", "seed", "test_fold")  # the options of a split that decide who is in the test fold
 
 
 class ModelFile:
-    """The model that the user names: shipped, a file, a run folder, or the folder of a training's folds.
+    """A model that is read as it is: a shipped one, a file, a run folder, or a folder of folds.
 
-    Of folds, each picture is read by the model that held it out, so they must be those of the benchmark.
+    In a folder of folds, each picture is read by the model that held it out, so the folds must be the same as
+    those of the benchmark.
 
     Args:
         model: Name of a shipped model, or a path.
@@ -37,8 +38,8 @@ class ModelFile:
             Path(model).glob(f"fold*/{RUN_MODEL}"), key=lambda file: (len(file.parent.name), file)
         )
         self._use(self._folds[0] if self._folds else locate_model(model))
-        self.seen = set() if self._folds else {name.lower() for name in self._reader.info.set_names}
-        """Sets that the model says it was trained on; of folds, those that were not held out from them."""
+        self.trained_on = set() if self._folds else {name.lower() for name in self._reader.info.set_names}
+        """Names of the sets that the model was trained on; for folds, of the sets that were not held out."""
         self.size = self._reader.info.input_size
 
     def _use(self, file: Path) -> None:
@@ -50,19 +51,19 @@ class ModelFile:
         self.kilobytes = file.stat().st_size / 1000
 
     def fit(self, fold: FoldParts) -> None:
-        """Learns nothing; of the models of folds it takes that of this fold.
+        """Takes the model of this fold, if there are several; learns nothing.
 
         Raises:
-            OptionError: No model held out this fold, or that model did not hold out its pictures.
+            OptionError: There is no model of this fold, or its training held out other pictures.
         """
         if not self._folds:
             return
-        ours = {name: getattr(fold.training.split, name) for name in _WHO}
+        ours = {name: getattr(fold.training.split, name) for name in _SPLIT_KEYS}
         for file in self._folds:
             config = yaml.safe_load((file.parent / "config.yaml").read_text(encoding="utf-8"))
-            if {name: config["split"][name] for name in _WHO} == ours:
+            if {name: config["split"][name] for name in _SPLIT_KEYS} == ours:
                 self._use(file)
-                self.seen |= self._trained_on(fold, file.parent)
+                self.trained_on |= self._scored_sets_trained_on(fold, file.parent)
                 return
         asked_for = ", ".join(f"{name} {value}" for name, value in ours.items())
         raise OptionError(
@@ -74,42 +75,43 @@ class ModelFile:
         """Returns the probability of open, float32 `[N]`."""
         return self._reader.read(patches).p_open
 
-    def _trained_on(self, fold: FoldParts, run: Path) -> set[str]:
-        """Returns the scored sets that a fold's model was trained on.
+    def _scored_sets_trained_on(self, fold: FoldParts, run: Path) -> set[str]:
+        """Returns names of the scored sets that were in the training of a fold's model and not held out.
 
         Raises:
-            OptionError: It held some of a set out, but not all that is scored here, by the same groups.
+            OptionError: The training held out other pictures of a set than are scored here, or other groups.
         """
         held_out = _held_out(run)
         names = {name for name, _, _ in held_out}
         pictures = {(source, group) for _, source, group in held_out}
-        seen = set()
-        for packed in fold.tested(self.size):
-            asked = {
-                _told(source, group) for source, group in zip(packed.sources, packed.groups, strict=True)
+        trained = set()
+        for packed in fold.test_sets(self.size):
+            scored = {
+                _comparable(source, group)
+                for source, group in zip(packed.sources, packed.groups, strict=True)
             }
-            other = sorted(asked - pictures)
+            other = sorted(scored - pictures)
             if not other:
                 continue
-            known = {source for file in self._folds for _, source, _ in _held_out(file.parent)}
-            if packed.name in names or known & {source for source, _ in asked}:
+            sources = {source for file in self._folds for _, source, _ in _held_out(file.parent)}
+            if packed.name in names or sources & {source for source, _ in scored}:
                 raise OptionError(
-                    f"--model {run}: {packed.name}: {len(other):,} of the {len(asked):,} pictures that are "
+                    f"--model {run}: {packed.name}: {len(other):,} of the {len(scored):,} pictures that are "
                     f"scored, such as {other[0][0]}, are not what its training held out, or not of the same "
                     "group there; give the benchmark the sets of that training"
                 )
             if trained_on(self._reader.info.set_names, packed.name, packed.sources):
-                seen.add(packed.name.lower())
-        return seen
+                trained.add(packed.name.lower())
+        return trained
 
 
 def _held_out(run: Path) -> set[tuple[str, str, str]]:
     """Returns the test pictures of a run folder: set, source and group of each."""
     with open(run / "readings.csv", encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["part"] == "test"]
-    return {(row["set"], *_told(row["source"], row["group"])) for row in rows}
+    return {(row["set"], *_comparable(row["source"], row["group"])) for row in rows}
 
 
-def _told(source: str, group: str) -> tuple[str, str]:
-    """Returns source and group as they are compared: a path may be spelt in several ways."""
+def _comparable(source: str, group: str) -> tuple[str, str]:
+    """Returns source and group in one spelling, so that they can be compared."""
     return os.path.abspath(printable(source)), printable(group)

@@ -1,4 +1,4 @@
-"""What a benchmark starts from: the sets, how nets are trained on them, and in which folds."""
+"""The inputs of a benchmark: its sets, the options of its trainings, and its folds."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,32 +18,32 @@ from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
 from eyelid.training.split import resolved_seed
 
 TRAINED = "trained"
-"""The folder, inside the benchmark's, of the run folders of the nets."""
+"""Name of the folder, inside that of the benchmark, that holds the run folders of its nets."""
 
-_SHOWN_LABELS = 10
-_SHOWN_LETTERS = 300  # of what is wrong with a recipe
+_SHOWN_LABELS = 10  # most labels that a message names
+_SHOWN_LETTERS = 300  # most letters of a message about a recipe
 
 
 def read_states(
     data: Sequence[str], options: BenchmarkOptions
 ) -> tuple[list[SetOptions], list[LabelledPictures]]:
-    """Reads labelled sets.
+    """Reads labelled sets of states.
 
     Args:
-        data: The sets as the user names them.
+        data: The sets as the user names them, PATH or LAYOUT:PATH.
         options: Of the benchmark.
 
     Returns:
-        What a training is told of each set, and what is in it.
+        For each set its options in a training, and its labelled pictures.
 
     Raises:
-        DataError: A label is no state, one that is to be renamed does not occur, or as for `read_labelled`.
+        DataError: A label is not a state, a label to be renamed does not occur, or as for `read_labelled`.
     """
     read = read_sets([SetOptions(data=each, label=options.label) for each in data])
-    known = {label for pictures in read for label in pictures.labels}
-    missing = sorted(set(options.rename) - known)
+    labels_of_sets = {label for pictures in read for label in pictures.labels}
+    missing = sorted(set(options.rename) - labels_of_sets)
     if missing:
-        labels = ", ".join(sorted(known)[:_SHOWN_LABELS])
+        labels = ", ".join(sorted(labels_of_sets)[:_SHOWN_LABELS])
         raise DataError(f"--rename of {missing[0]!r}, which is no label of these sets: {labels}")
     set_options, sets = [], []
     for each, pictures in zip(data, read, strict=True):
@@ -62,8 +62,8 @@ def read_states(
     return set_options, sets
 
 
-def expect_both(sets: Sequence[LabelledPictures]) -> None:
-    """Raises `DataError` if a set holds one class only."""
+def expect_both_classes(sets: Sequence[LabelledPictures]) -> None:
+    """Raises `DataError` if a set has pictures of only one class."""
     for pictures in sets:
         labels = set(pictures.labels)
         if len(labels) < 2:
@@ -73,16 +73,16 @@ def expect_both(sets: Sequence[LabelledPictures]) -> None:
             )
 
 
-def named_training(options: BenchmarkOptions) -> TrainOptions:
-    """Returns how nets are trained that are given by their names."""
+def default_training(options: BenchmarkOptions) -> TrainOptions:
+    """Returns the training options of nets that are chosen by the name of their architecture."""
     return TrainOptions(fit=FitOptions(epochs=options.epochs, seed=options.seed), cache=options.cache)
 
 
 def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
-    """Returns how the peer `recipe` is trained; None if there is none.
+    """Returns the training options of the peer `recipe`; None if there is no recipe.
 
     Raises:
-        EyelidError: The YAML file is missing, or does not hold options of a training.
+        EyelidError: The YAML file is missing, or does not hold the options of a training.
     """
     if not options.recipe:
         return None
@@ -98,48 +98,50 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
     try:
         return parse_options(TrainOptions, words, verb="train", text="", positional="data")
     except OptionError as error:
-        told = shorten(str(error), _SHOWN_LETTERS, placeholder=" …")
-        raise OptionError(f"--recipe {options.recipe}: not the options of a training: {told}") from error
+        problem = shorten(str(error), _SHOWN_LETTERS, placeholder=" …")
+        raise OptionError(f"--recipe {options.recipe}: not the options of a training: {problem}") from error
 
 
-def set_trainings(
+def fold_trainings(
     options: BenchmarkOptions, set_options: Sequence[SetOptions], sets: Sequence[LabelledPictures]
 ) -> list[TrainOptions]:
-    """Returns, for each fold that is scored, what a training on some sets has whatever the net.
+    """Returns the training options that all nets share, one for each fold that is scored.
 
     Args:
         options: Of the benchmark.
-        set_options: What a training is told of the sets.
-        sets: What is in them.
+        set_options: The options of each set in a training.
+        sets: The labelled pictures of each set.
 
     Raises:
-        DataError: Some sets say by a column `split` who is scored, and others have none.
+        DataError: Some sets have a column `split` that names a test part, and others have no such column.
     """
     split = options.split
     if split.test_fold is None and not split.test_set:
-        told = [pictures.name for pictures in sets if "test" in pictures.columns.get("split", ())]
-        silent = [pictures.name for pictures in sets if "split" not in pictures.columns]
-        if told and silent:
+        with_test = [pictures.name for pictures in sets if "test" in pictures.columns.get("split", ())]
+        without_split = [pictures.name for pictures in sets if "split" not in pictures.columns]
+        if with_test and without_split:
             raise DataError(
-                f"{told[0]} says by its column `split` who is scored, and {silent[0]} has no such column: "
-                "add one, or hold out by hash in all sets, with --split.test-fold 0"
+                f"{with_test[0]} says by its column `split` who is scored, and {without_split[0]} has no "
+                "such column: add one, or hold out by hash in all sets, with --split.test-fold 0"
             )
-        if not told:
+        if not with_test:
             split = replace(split, test_fold=0)
-    split = resolved_seed(sets, set_options, split)  # once, so that every fold is one of the same split
+    split = resolved_seed(
+        sets, set_options, split
+    )  # resolved once, so that all folds belong to the same split
     common = TrainOptions(
         sets=tuple(set_options),
         runs=str(Path(options.runs) / options.name / TRAINED),
         classes=STATES,
-        machine=MachineOptions(threads=1),  # nets this small gain little from more
+        machine=MachineOptions(threads=1),  # nets this small gain little from more threads
         cache=options.cache,
     )
     folds = range(split.folds) if split.test_fold == "all" else [split.test_fold]
     return [replace(common, name=_fold_name(fold), split=replace(split, test_fold=fold)) for fold in folds]
 
 
-def overruled(sets: Sequence[LabelledPictures], split: SplitOptions) -> list[str]:
-    """Tells of the sets whose own column `split` does not count, one line each."""
+def ignored_split_columns(sets: Sequence[LabelledPictures], split: SplitOptions) -> list[str]:
+    """Returns a warning for each set whose own column `split` is ignored."""
     return [
         f"{pictures.name}: its column `split` does not count: who is scored is found by hash"
         for pictures in sets

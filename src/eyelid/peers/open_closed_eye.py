@@ -1,4 +1,4 @@
-"""The public model open-closed-eye-0001, of which the user has the ONNX file."""
+"""The public model open-closed-eye-0001 as a peer; the user has to provide its ONNX file."""
 
 from pathlib import Path
 
@@ -10,16 +10,16 @@ from eyelid.errors import MissingFileError, ModelError
 from eyelid.peers.fold_parts import FoldParts
 
 NAME = "open-closed-eye"
-_TOLD = 3  # inputs and outputs of another model
-_INPUT, _OUTPUT = [3, 32, 32], [2, 1, 1]  # behind the number of patches
+_NAMED_PORTS = 3  # most inputs and outputs of a wrong model that a message names
+_INPUT, _OUTPUT = [3, 32, 32], [2, 1, 1]  # shapes after the batch dimension
 
 
 class OpenClosedEye:
     """OpenVINO's open-closed-eye-0001 (Open Model Zoo, Apache-2.0), in ONNX Runtime, on one thread.
 
-    It takes blue, green and red `[1, 3, 32, 32]`, less 127 and over 255, and returns the probabilities of
-    closed and of open. Grey patches give it three equal channels; pictures that had colour it reads no worse
-    for that. The file takes one patch at a time, so batches are no faster. It was trained on MRL's people.
+    Input: blue, green and red, `[1, 3, 32, 32]`, as (value - 127) / 255. Output: the probabilities of closed
+    and of open. A grey patch becomes three equal channels; on pictures that had colour this costs no
+    accuracy. The file takes one patch at a time, so batches are no faster. The model was trained on MRL.
 
     Args:
         file: The ONNX file.
@@ -31,7 +31,7 @@ class OpenClosedEye:
 
     name = NAME
     size = 32
-    seen = frozenset({"mrl", "mrleyes_2018_01"})
+    trained_on = frozenset({"mrl", "mrleyes_2018_01"})
 
     def __init__(self, file: str) -> None:
         path = Path(file)
@@ -41,7 +41,7 @@ class OpenClosedEye:
             )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4  # what fails is raised, so it need not be printed as well
+        options.log_severity_level = 4  # errors are raised, so they need not be printed as well
         content = path.read_bytes()
         try:
             self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
@@ -50,23 +50,23 @@ class OpenClosedEye:
         ports = [*self._session.get_inputs(), *self._session.get_outputs()]
         found = [(port.type, list(port.shape[1:])) for port in ports]
         if found != [("tensor(float)", _INPUT), ("tensor(float)", _OUTPUT)]:
-            told = " and ".join(f"{kind} {['N', *shape]}" for kind, shape in found[:_TOLD])
-            told += f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+            named = " and ".join(f"{kind} {['N', *shape]}" for kind, shape in found[:_NAMED_PORTS])
+            more = f" and {len(found) - _NAMED_PORTS} more" if len(found) > _NAMED_PORTS else ""
             raise ModelError(
-                f"--open-closed-eye {file}: another model: its inputs and outputs are {told}; expected those "
-                f"of open-closed-eye-0001, floats {['N', *_INPUT]} and {['N', *_OUTPUT]}"
+                f"--open-closed-eye {file}: another model: its inputs and outputs are {named}{more}; "
+                f"expected those of open-closed-eye-0001, floats {['N', *_INPUT]} and {['N', *_OUTPUT]}"
             )
         self._input = ports[0].name
         self.kilobytes = len(content) / 1000
 
     def fit(self, fold: FoldParts) -> None:
-        """Learns nothing here."""
+        """Does nothing: the model is trained already."""
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns the model's second output, float32 `[N]`."""
-        told = np.empty(len(patches), np.float32)
+        """Returns the model's probability of open, float32 `[N]`."""
+        p_open = np.empty(len(patches), np.float32)
         for index, patch in enumerate(patches):
             channel = (patch.astype(np.float32) - 127) / 255
             channels = np.ascontiguousarray(np.broadcast_to(channel, (1, *_INPUT)))
-            told[index] = self._session.run(None, {self._input: channels})[0].reshape(2)[1]
-        return told
+            p_open[index] = self._session.run(None, {self._input: channels})[0].reshape(2)[1]
+        return p_open

@@ -1,4 +1,4 @@
-"""The options of a benchmark: light to import, because the command line is built from them."""
+"""The options of a benchmark. The module is light to import, because the command line is built from it."""
 
 from dataclasses import dataclass, field
 
@@ -9,33 +9,36 @@ from eyelid.weights import DEFAULT_MODEL
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkOptions:
-    """The same pictures through peers.
+    """The options of `benchmark`.
 
     Attributes:
-        data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`; peers that
-            learn do so on the training parts of all of them, and each set is scored by itself.
+        data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`. Peers are
+            fitted on the training parts of all sets together; each set is scored by itself.
         label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that labels stand for, as --rename.Shut=closed, in each set that has such a label.
-        peers: Who reads them: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid (--model),
-            recipe (--recipe), and any net that `eyelid train` knows, trained here; none for a usual choice.
-        model: What `eyelid` is: a shipped model's name, a model file, a run folder, or the folder that
-            `eyelid train --split.test-fold all` made, of whose models each reads those it has not seen.
-        open_closed_eye: The ONNX file of open-closed-eye-0001, which is not eyelid's to ship.
-        recipe: YAML file of `eyelid train`, for the peer `recipe`: its net, teacher, augmentation and
-            fitting, and what it says of sets that are named as those here; who is held out is as here.
+        rename: The class that a label stands for, as --rename.Shut=closed, in each set that has the label.
+        peers: The peers that are compared: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid
+            (--model), recipe (--recipe), and any net that `eyelid train` knows, trained here; empty for a
+            default choice.
+        model: The model of the peer `eyelid`: name of a shipped model, a model file, a run folder, or the
+            folder of `eyelid train --split.test-fold all`, where each model reads the pictures that it held
+            out.
+        open_closed_eye: The ONNX file of open-closed-eye-0001, which eyelid does not ship.
+        recipe: YAML file of `eyelid train` for the peer `recipe`: its net, teacher, augmentation and fitting
+            are used, and its options of sets with the same names; the split is that of the benchmark.
         against: The peer that the others are compared with; empty for `recipe` if there is one, else
             lidnet-wide, else the last one.
-        cross: Sets for the matrix: a net is trained on each, and tested on each.
-        cross_net: The net of that matrix, or `recipe`.
-        split: Who is held out and scored; fold 0 where nothing is said, `--split.test-fold all` for all.
-        epochs: Of each net that is named; a recipe has its own.
-        draws: Pictures drawn in each epoch from a set that has more, evenly over people and classes.
+        cross: Sets for the matrix: a net is trained on each set and tested on each set.
+        cross_net: The net of the matrix, or `recipe`.
+        split: The people that are held out and scored; fold 0 by default, `--split.test-fold all` for all
+            folds.
+        epochs: Epochs of each net that is chosen by name; a recipe has its own.
+        draws: Pictures drawn in each epoch from a larger set, evenly over people and classes.
         rounds: How often each peer is timed, in turns.
-        resamples: How often people are drawn again for the intervals.
-        seed: Of those draws, and of the trainings.
-        name: Of the folder for the results.
-        runs: Folder of that folder.
-        resume: Go on with the folder of this name, if there is one; nets trained in it are not trained again.
+        resamples: How often people are resampled for the intervals.
+        seed: Random seed of the resampling and of the trainings.
+        name: Name of the folder for the results.
+        runs: Folder that contains it.
+        resume: Continue the benchmark in the folder of this name; nets that are trained already are reused.
         cache: Folder of packed pictures; empty for `eyelid/packs` in the user's cache folder.
     """
 
@@ -69,8 +72,8 @@ class BenchmarkOptions:
             if getattr(self, name) < least:
                 raise OptionError(f"--{name} {getattr(self, name)}: expected at least {least}")
         for name in ("data", "peers", "cross"):
-            given = getattr(self, name)
-            twice = [each for each in given if given.count(each) > 1]
+            names = getattr(self, name)
+            twice = [each for each in names if names.count(each) > 1]
             if twice:
                 raise OptionError(f"--{name}: {twice[0]} is given twice")
         if self.against and self.peers and self.against not in self.peers:
@@ -81,10 +84,10 @@ class BenchmarkOptions:
         if not self.name or self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
 
-    def _expect_use(self, flag: str, given: str, peer: str) -> None:
-        """Raises `OptionError` if a flag is given, and no peer runs that takes it."""
+    def _expect_use(self, flag: str, value: str, peer: str) -> None:
+        """Raises `OptionError` if the user gave a flag and the peer that uses it does not run."""
         running = (*(self.peers or (peer,)),) if self.data else ()
-        if given and peer not in (*running, self.cross_net if self.cross else ""):
+        if value and peer not in (*running, self.cross_net if self.cross else ""):
             raise OptionError(
-                f"--{flag} {given}: the peer {peer} does not run; add it to --peers of a --data"
+                f"--{flag} {value}: the peer {peer} does not run; add it to --peers of a --data"
             )

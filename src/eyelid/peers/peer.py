@@ -1,4 +1,4 @@
-"""What every peer can do, whatever is inside it."""
+"""The interface of all peers."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -10,38 +10,38 @@ from eyelid.peers.fold_parts import FoldParts
 
 
 class Peer(Protocol):
-    """One way to tell open eyes from closed ones.
+    """A method that classifies eyes as open or closed.
 
     Attributes:
         name: Its name in the tables.
-        size: Side of the patches that it reads, in pixels; each peer gets the files' pictures at its own,
-            which `fit` may change.
+        size: Side of the patches that it reads, in pixels. Each peer gets patches of its own size, cut from
+            the picture files. `fit` may change it.
     """
 
     name: str
     size: int
 
     @property
-    def seen(self) -> Collection[str]:
-        """Names of sets, in lower case, of which it knew all pictures before, so far as it is known."""
+    def trained_on(self) -> Collection[str]:
+        """Names of the sets, in lower case, that it was trained on before the benchmark, as far as known."""
         ...
 
     @property
     def kilobytes(self) -> float:
-        """What it keeps in order to read, in 1,000 bytes: its file, or the arrays that it learned."""
+        """The size of what it needs for reading, its file or its fitted arrays, in units of 1,000 bytes."""
         ...
 
     def fit(self, fold: FoldParts) -> float | None:
-        """Learns from the training part of a fold, and takes its settings from the validation part.
+        """Fits the peer on the training part of a fold, and its settings on the validation part.
 
         Returns:
-            The seconds that it took; None for a peer that takes nothing from there.
+            The time of fitting in seconds; None for a peer that is not fitted.
         """
         ...
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns for grey patches, uint8 `[N, size, size]`, how open they are, float32 `[N]` of 0 to 1.
+        """Returns a score of open, float32 `[N]` from 0 to 1, for grey patches, uint8 `[N, size, size]`.
 
-        Above 0.5 the eye counts as open.
+        An eye counts as open if the score is above 0.5.
         """
         ...

@@ -1,4 +1,4 @@
-"""Which peers run, by name."""
+"""The choice of peers by name."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,9 +15,9 @@ from eyelid.peers.trained_net import TrainedNet
 from eyelid.training.options import NetOptions, TrainOptions
 
 RECIPE = "recipe"
-"""The peer that is trained as the YAML file of `--recipe` says."""
+"""Name of the peer that is trained by the options in the YAML file of `--recipe`."""
 
-KNOWN = (
+PEER_NAMES = (
     *cascade.FILES,
     open_closed_eye.NAME,
     HogSvm.name,
@@ -29,12 +29,12 @@ KNOWN = (
 
 
 def default_names(*, ours: str, open_closed_eye_file: str, recipe: bool) -> tuple[str, ...]:
-    """Returns the peers that run where the user chooses none.
+    """Returns the names of the peers that run if the user chooses none.
 
     Args:
-        ours: The net of our design.
-        open_closed_eye_file: Its ONNX file, or "" if the user has none.
-        recipe: Whether the user gives a recipe.
+        ours: Name of eyelid's own net.
+        open_closed_eye_file: ONNX file of open-closed-eye-0001; "" if the user has none.
+        recipe: Whether the user named a recipe.
     """
     public = ("cascade", open_closed_eye.NAME) if open_closed_eye_file else ("cascade",)
     nets = tuple(dict.fromkeys(("blinknet", "eyenet", ours)))
@@ -53,26 +53,26 @@ def make_peers(
     *,
     model: str,
     open_closed_eye_file: str,
-    plain: TrainOptions,
+    default: TrainOptions,
     recipe: TrainOptions | None,
 ) -> list[Peer]:
-    """Makes peers, and so finds what they lack before anything is trained.
+    """Makes all peers, so that missing files and options are found before anything is trained.
 
     Args:
-        names: Of the peers.
-        model: What `eyelid` is.
+        names: Names of the peers.
+        model: The model of the peer `eyelid`.
         open_closed_eye_file: The ONNX file of open-closed-eye-0001, or "".
-        plain: How nets are trained that are named.
-        recipe: How `recipe` is trained, if there is one.
+        default: Training options of nets that are chosen by name.
+        recipe: Training options of the peer `recipe`, if there is one.
 
     Raises:
-        OptionError: There is no such peer, or it needs an option that was not given.
-        EyelidError: A peer's file is missing, or is another model.
+        OptionError: There is no peer of a name, or it needs an option that is missing.
+        EyelidError: The file of a peer is missing, or holds another model.
     """
-    return [_make(name, model, open_closed_eye_file, plain, recipe) for name in names]
+    return [_make(name, model, open_closed_eye_file, default, recipe) for name in names]
 
 
-def _make(name: str, model: str, file: str, plain: TrainOptions, recipe: TrainOptions | None) -> Peer:
+def _make(name: str, model: str, file: str, default: TrainOptions, recipe: TrainOptions | None) -> Peer:
     if name in cascade.FILES:
         return CascadePeer(name)
     if name == open_closed_eye.NAME:
@@ -85,15 +85,15 @@ def _make(name: str, model: str, file: str, plain: TrainOptions, recipe: TrainOp
         return NearestNeighbours()
     if name == eyelid_model.NAME:
         return ModelFile(model)
-    return make_net(name, plain=plain, recipe=recipe)
+    return make_net(name, default=default, recipe=recipe)
 
 
-def make_net(name: str, *, plain: TrainOptions, recipe: TrainOptions | None) -> TrainedNet:
-    """Makes a peer that is a net; see `make_peers`."""
+def make_net(name: str, *, default: TrainOptions, recipe: TrainOptions | None) -> TrainedNet:
+    """Makes a peer that is a net to be trained; arguments as for `make_peers`."""
     if name == RECIPE:
         if recipe is None:
             raise OptionError(f"peer {RECIPE}: needs a YAML file of `eyelid train`: --{RECIPE} FILE")
         return TrainedNet(name, recipe)
     if name not in NETS and not name.startswith("timm:"):
-        raise OptionError(f"peer {name!r}: expected one of {', '.join(KNOWN)}, or timm:NAME")
-    return TrainedNet(name, replace(plain, net=NetOptions(name=name)))
+        raise OptionError(f"peer {name!r}: expected one of {', '.join(PEER_NAMES)}, or timm:NAME")
+    return TrainedNet(name, replace(default, net=NetOptions(name=name)))

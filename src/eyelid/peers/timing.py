@@ -1,6 +1,6 @@
-"""How long peers take for an eye: in turns, so that what else the machine does falls on all of them.
+"""The processor time of peers for an eye, measured in turns, so that other load affects all peers alike.
 
-Times are the processor's, of all threads, not the clock's: other programs on the same core do not count.
+Processor time of all threads is measured, not wall time, so other programs on the same core do not count.
 """
 
 import time
@@ -15,24 +15,24 @@ from threadpoolctl import threadpool_limits
 
 from eyelid.peers.peer import Peer
 
-_SINGLE_S = 0.03  # about what the single patches of a round take
+_SINGLE_S = 0.03  # about the time of the single patches of a round
 _LEAST_SINGLE = 3
-_BATCH_S = 0.3  # about what the batch of a round takes
+_BATCH_S = 0.3  # about the time of the batch of a round
 _LEAST_BATCH = 8
-_BATCH = 1024
+_BATCH = 1024  # largest batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speed:
-    """What one peer takes for an eye, of processor time, from a patch of its size to the probability.
+class ProcessorTime:
+    """Processor time of one peer for an eye, from a patch of its size to the probability.
 
     Attributes:
-        single: Microseconds, read one by one: the median over the rounds.
-        single_range: The fastest and the slowest round.
-        batch: Microseconds an eye in a batch.
-        batch_range: The fastest and the slowest round.
-        batch_size: Patches of that batch: 1,024, or as many as take about 0.3 seconds.
-        relative: Times the single microseconds of the peer that is compared with, in the same rounds.
+        single: Microseconds for an eye if eyes are read one by one; the median over the rounds.
+        single_range: Those of the fastest and of the slowest round.
+        batch: Microseconds for an eye in a batch; the median over the rounds.
+        batch_range: Those of the fastest and of the slowest round.
+        batch_size: Number of patches in a batch: 1,024, or fewer so that it takes about 0.3 seconds.
+        relative: Median ratio of `single` to that of the reference peer in the same round.
     """
 
     single: float
@@ -45,14 +45,17 @@ class Speed:
 
 def time_peers(
     peers: Sequence[Peer], patches: Mapping[int, NDArray[np.uint8]], *, reference: str, rounds: int
-) -> dict[str, Speed]:
-    """Times peers that have been fitted.
+) -> dict[str, ProcessorTime]:
+    """Measures the processor time of fitted peers.
 
     Args:
         peers: The peers.
         patches: Size → uint8 `[N, size, size]`, the same pictures at each size.
         reference: Name of the peer that the others are compared with.
-        rounds: How often each is timed, in turns; a round before these warms up.
+        rounds: How often each peer is timed, in turns, after a round that warms up.
+
+    Returns:
+        Name of each peer → its processor time.
     """
     singles: dict[str, list[float]] = {peer.name: [] for peer in peers}
     batches: dict[str, list[float]] = {peer.name: [] for peer in peers}
@@ -66,11 +69,11 @@ def time_peers(
             )
         for _ in range(rounds):
             for peer in peers:
-                there, (few, many) = patches[peer.size], counts[peer.name]
-                singles[peer.name].append(_seconds(peer.read, there, count=few, at_once=1) * 1e6)
-                batches[peer.name].append(_seconds(peer.read, there, count=many, at_once=many) * 1e6)
+                own, (few, many) = patches[peer.size], counts[peer.name]
+                singles[peer.name].append(_seconds(peer.read, own, count=few, at_once=1) * 1e6)
+                batches[peer.name].append(_seconds(peer.read, own, count=many, at_once=many) * 1e6)
     return {
-        peer.name: Speed(
+        peer.name: ProcessorTime(
             single=float(np.median(singles[peer.name])),
             single_range=(min(singles[peer.name]), max(singles[peer.name])),
             batch=float(np.median(batches[peer.name])),
@@ -85,17 +88,20 @@ def time_peers(
 def _seconds(
     read: Callable[[NDArray[np.uint8]], object], patches: NDArray[np.uint8], *, count: int, at_once: int
 ) -> float:
-    """Returns the seconds that each of some patches takes, which are read so many at once."""
-    taken = patches[np.arange(count) % len(patches)]
+    """Returns the processor seconds for each of `count` patches, read `at_once` patches at a time."""
+    timed = patches[np.arange(count) % len(patches)]
     started = time.process_time()
     for start in range(0, count, at_once):
-        read(taken[start : start + at_once])
+        read(timed[start : start + at_once])
     return max(time.process_time() - started, 1e-9) / count
 
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keeps OpenCV and linear algebra to one thread; sessions of ONNX Runtime have one each as they are."""
+    """Limits OpenCV and linear algebra to one thread in a `with` block.
+
+    Sessions of ONNX Runtime have only one thread anyway.
+    """
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:

@@ -1,12 +1,7 @@
-"""A net that is trained by eyelid on the training part."""
+"""A net as a peer: eyelid trains it on the training part of each fold."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
-from io import TextIOBase
 from pathlib import Path
-from shutil import get_terminal_size
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +12,7 @@ from eyelid.data.text_table import SUFFIXES
 from eyelid.errors import OptionError, OutputError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.nets import build_net
-from eyelid.pages import on_terminal, print_line
+from eyelid.pages import status_line
 from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import STATES
@@ -29,28 +24,28 @@ from eyelid.training.starting_weights import sets_of_weights
 
 
 class TrainedNet:
-    """A net by eyelid's own training; its run folder is one of the benchmark's `trained/`.
+    """A net that eyelid trains in each fold; its run folders are in the benchmark's folder `trained`.
 
     Args:
-        name: Its name in the tables and of its run folders.
-        recipe: How it is trained; see `net_training`.
+        name: Its name in the tables, and the beginning of the names of its run folders.
+        recipe: Its training options; see `training_on_fold`.
 
     Raises:
-        OptionError: There is no such net, or it starts from weights of which nothing tells what they know.
+        OptionError: There is no such net, or it starts from weights whose training sets are not known.
     """
 
     def __init__(self, name: str, recipe: TrainOptions) -> None:
         self.name = name
         self.recipe = recipe
         self.size = build_net(recipe.net.name, len(STATES), size=recipe.net.size).input_size
-        self.seen = _known_to(recipe.net.weights)
+        self.trained_on = _sets_behind(recipe.net.weights)
         self.kilobytes = 0.0
-        self._reader: Reader  # from `fit` on
+        self._reader: Reader  # set by `fit`
 
     def fit(self, fold: FoldParts) -> float:
-        """Trains the net, or takes or goes on with the training that an earlier run of the benchmark left."""
-        options = net_training(self.name, self.recipe, fold)
-        run = train_or_take(options, resume=fold.resume)
+        """Trains the net; with `resume`, reuses or continues the training of an earlier run."""
+        options = training_on_fold(self.name, self.recipe, fold)
+        run = train_or_reuse(options, resume=fold.resume)
         model = run / RUN_MODEL
         self._reader = Reader.load(model)
         self.kilobytes = model.stat().st_size / 1000
@@ -61,30 +56,35 @@ class TrainedNet:
         return self._reader.read(patches).p_open
 
 
-def _known_to(weights: str) -> frozenset[str]:
+def _sets_behind(weights: str) -> frozenset[str]:
+    """Returns the names, in lower case, of the sets that starting weights were trained on."""
     names = sets_of_weights(weights)
     if names is None:
         raise OptionError(
-            f"net.weights {weights}: no {RUN_MODEL} beside it says what it was trained on, so what it has "
-            "seen would be scored unmarked; expected a checkpoint in its run folder"
+            f"net.weights {weights}: no {RUN_MODEL} beside it says what it was trained on, so scores on "
+            "its training sets could not be marked; expected a checkpoint in its run folder"
         )
     return frozenset(name.lower() for name in names)
 
 
-def net_training(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptions:
+def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptions:
     """Returns the options of a net's training on a fold.
 
     Args:
-        name: Of the peer.
-        recipe: How it is trained. What it says of a set of the same name holds for the fold's: draws, weight,
-            zoom, augmentation.
-        fold: The fold.
+        name: Name of the peer.
+        recipe: Options of the training. If it names a set of the fold, its draws, weight, zoom and
+            augmentation for that set are used.
+        fold: The fold, which decides the sets, the split and the machine.
     """
     common = fold.training
-    told = {_set_name(set_.data): set_ for set_ in recipe.all_sets}
+    recipe_sets = {_set_name(set_.data): set_ for set_ in recipe.all_sets}
     sets = tuple(
         replace(
-            told.get(pictures.name, ours), data=ours.data, label=ours.label, rename=ours.rename, validate=True
+            recipe_sets.get(pictures.name, ours),
+            data=ours.data,
+            label=ours.label,
+            rename=ours.rename,
+            validate=True,
         )
         for ours, pictures in zip(common.all_sets, fold.divided, strict=True)
     )
@@ -103,17 +103,21 @@ def net_training(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainOptio
 
 
 def _set_name(data: str) -> str:
-    """Returns the name of a set by its path alone, which for a manifest is that of its folder."""
+    """Returns the name of a set by its path alone; that of a manifest is the name of its folder."""
     layout, colon, rest = data.partition(":")
     path = rest if colon and layout in LAYOUTS else data
     return set_name(str(Path(path).parent) if path.lower().endswith(SUFFIXES) else path)
 
 
-def train_or_take(options: TrainOptions, *, resume: bool) -> Path:
-    """Trains, or takes the finished training that is there; standard error tells how far it is.
+def train_or_reuse(options: TrainOptions, *, resume: bool) -> Path:
+    """Trains a net, with a status line on a terminal, and returns its run folder.
+
+    Args:
+        options: Of the training.
+        resume: Whether a finished training of the same name is reused, and an unfinished one continued.
 
     Raises:
-        OutputError: What is there was trained with other options.
+        OutputError: The existing training has other options.
         EyelidError: As for any training.
     """
     run = Path(options.runs) / options.name
@@ -124,39 +128,5 @@ def train_or_take(options: TrainOptions, *, resume: bool) -> Path:
                 "--name, or remove it"
             )
         return run
-    with _last_line(options.name):
-        return train_single(replace(options, resume=resume), say=print_line)
-
-
-class _LastLine(TextIOBase):
-    """A stream that shows the last line written to it in one line of the terminal."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def write(self, text: str) -> int:
-        words = text.strip()
-        if words:
-            line = f"{self.name}: {words.splitlines()[-1]}"
-            sys.stderr.write(f"\r\x1b[K{line[: get_terminal_size().columns - 1]}")
-            sys.stderr.flush()
-        return len(text)
-
-
-@contextmanager
-def _last_line(name: str) -> Iterator[None]:
-    """Keeps what a training says, which is in its `log.txt`, to one line of the terminal, if there is one."""
-    shown = on_terminal()
-    with redirect_stdout(_LastLine(name) if shown else _Nowhere()):
-        try:
-            yield
-        finally:
-            if shown:
-                sys.stderr.write("\r\x1b[K")
-
-
-class _Nowhere(TextIOBase):
-    """A stream that keeps nothing."""
-
-    def write(self, text: str) -> int:
-        return len(text)
+    with status_line(options.name) as show:
+        return train_single(replace(options, resume=resume), say=lambda line: show(f"{options.name}: {line}"))

@@ -1,11 +1,12 @@
-"""Scores: how well readings agree with labels, with intervals by person, and for whom they do not."""
+"""Scoring: how well readings agree with labels, with intervals over people, and on which slices they fail."""
 
 from eyelid.score.calibration import ConfidenceBin
 from eyelid.score.confusion import ClassScore
 from eyelid.score.coverage import Coverage, Point
 from eyelid.score.evaluation import (
     Evaluation,
-    evaluate_probabilities,
+    ScoringRules,
+    columns_of,
     evaluate_readings,
 )
 from eyelid.score.intervals import Score
@@ -25,10 +26,11 @@ __all__ = [
     "Evaluation",
     "Point",
     "Score",
+    "ScoringRules",
     "SetReadings",
     "Slice",
     "Speed",
-    "evaluate_probabilities",
+    "columns_of",
     "evaluate_readings",
     "expect_classes",
     "measure_speed",

@@ -1,4 +1,4 @@
-"""How far several people agree in what they say of the same pictures, beyond what chance would give."""
+"""Agreement between annotators: Cohen's and Fleiss' kappa, which correct for agreement by chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from sklearn.metrics import cohen_kappa_score
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairAgreement:
-    """How far two annotators agree.
+    """The agreement of two annotators.
 
     Attributes:
-        first: One annotator.
-        second: The other.
-        pictures: How many pictures both have labelled.
-        alike: Share of these that both call the same.
-        kappa: Cohen's kappa; NaN where there are no such pictures, or both say one class throughout.
+        first: Name of one annotator.
+        second: Name of the other.
+        pictures: Number of pictures that both have labelled.
+        alike: Share of these pictures to which both gave the same label.
+        kappa: Cohen's kappa; NaN if both used only one class, the same one.
     """
 
     first: str
@@ -30,13 +30,13 @@ class PairAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How far annotators agree.
+    """The agreement of all annotators of a set.
 
     Attributes:
-        pairs: Each two of them who have pictures in common.
-        fleiss: Fleiss' kappa of all, over the pictures that two or more have labelled; NaN where that is not
+        pairs: One entry for each two annotators who labelled some of the same pictures.
+        fleiss: Fleiss' kappa over the pictures that at least two annotators labelled; NaN where it is not
             defined.
-        pictures: How many such pictures there are.
+        pictures: Number of pictures that at least two annotators labelled.
     """
 
     pairs: tuple[PairAgreement, ...]
@@ -44,23 +44,23 @@ class Agreement:
     pictures: int
 
 
-def agreement(labels: Sequence[Mapping[str, str]], annotators: Sequence[str]) -> Agreement:
-    """Tells how far annotators agree.
+def measure_agreement(labels: Sequence[Mapping[str, str]], annotators: Sequence[str]) -> Agreement:
+    """Measures how far annotators agree, in pairs and all together.
 
     Args:
-        labels: For each picture, what its annotators call it.
-        annotators: Their names, in order.
+        labels: One mapping for each picture: annotator → label.
+        annotators: The names of the annotators, in the order in which pairs are formed.
 
     Example:
-        >>> told = [{"ann": "open", "ben": "open"}, {"ann": "open", "ben": "closed"}] * 2
-        >>> told += [{"ann": "closed", "ben": "closed"}] * 4
-        >>> found = agreement(told, ["ann", "ben"])
-        >>> found.pairs[0].alike, round(found.pairs[0].kappa, 3), round(found.fleiss, 3)
+        >>> labels = [{"ann": "open", "ben": "open"}, {"ann": "open", "ben": "closed"}] * 2
+        >>> labels += [{"ann": "closed", "ben": "closed"}] * 4
+        >>> agreement = measure_agreement(labels, ["ann", "ben"])
+        >>> agreement.pairs[0].alike, round(agreement.pairs[0].kappa, 3), round(agreement.fleiss, 3)
         (0.75, 0.5, 0.467)
     """
     pairs = []
     for first, second in combinations(annotators, 2):
-        both = [(told[first], told[second]) for told in labels if first in told and second in told]
+        both = [(each[first], each[second]) for each in labels if first in each and second in each]
         if both:
             one, other = zip(*both, strict=True)
             alike = float(np.mean([a == b for a, b in both]))
@@ -73,24 +73,25 @@ def agreement(labels: Sequence[Mapping[str, str]], annotators: Sequence[str]) ->
                     kappa=_cohen(one, other),
                 )
             )
-    classes = sorted({label for told in labels for label in told.values()})
+    classes = sorted({label for each in labels for label in each.values()})
     counts = np.zeros((len(labels), len(classes)), np.int64)
-    for row, told in zip(counts, labels, strict=True):
-        for label in told.values():
+    for row, by_annotator in zip(counts, labels, strict=True):
+        for label in by_annotator.values():
             row[classes.index(label)] += 1
     several = counts[counts.sum(axis=1) > 1]
     return Agreement(pairs=tuple(pairs), fleiss=fleiss_kappa(several), pictures=len(several))
 
 
 def fleiss_kappa(counts: NDArray[np.int64]) -> float:
-    """Returns Fleiss' kappa (Fleiss 1971), also where pictures have different numbers of people.
+    """Returns Fleiss' kappa (Fleiss 1971); pictures may have different numbers of labels.
 
     Args:
-        counts: int `[N, C]`, how many call each picture each class; at least two people each.
+        counts: int `[N, C]`, how many annotators gave each picture each class; at least two labels a picture.
 
     Returns:
-        Up to 1; NaN without pictures, or where all are called the same. With unequal numbers, the mean of the
-        pictures' agreements, as Fleiss has it, and the classes' shares among all labels.
+        At most 1; NaN without pictures, or if all labels are the same. If pictures have different numbers of
+        labels, observed agreement is the mean over pictures, and chance agreement comes from the shares of
+        the classes among all labels.
     """
     people = counts.sum(axis=1)
     shares = counts.sum(axis=0) / max(counts.sum(), 1)
@@ -102,6 +103,6 @@ def fleiss_kappa(counts: NDArray[np.int64]) -> float:
 
 
 def _cohen(one: Sequence[str], other: Sequence[str]) -> float:
-    if len({*one, *other}) < 2:  # which scikit-learn warns of
+    if len({*one, *other}) < 2:  # not defined; scikit-learn would warn
         return float("nan")
     return float(cohen_kappa_score(one, other))

@@ -1,4 +1,4 @@
-"""Whether a model is right as often as it says."""
+"""Calibration: how well a model's confidence matches its accuracy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 
 BINS = 15
-"""Bins of confidence, as many as in Guo et al. 2017, where there are pictures enough to fill them."""
+"""Number of confidence bins, as in Guo et al. 2017; fewer are used for small sets."""
 
-_FILLED = 20  # pictures a bin, below which there are fewer bins
+_FILLED = 20  # least number of pictures in a bin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidenceBin:
-    """Readings of about the same confidence, which is the probability of what was read.
+    """A bin of readings with similar confidence. Confidence is the probability of the likeliest class.
 
     Attributes:
-        low: Smallest confidence among them.
-        high: Largest.
-        pictures: How many they are.
-        confidence: Their mean confidence.
-        accuracy: Share that is right.
+        low: Smallest confidence in the bin.
+        high: Largest confidence in the bin.
+        pictures: Number of readings in the bin.
+        confidence: Mean confidence.
+        accuracy: Share of these readings that is right.
     """
 
     low: float
@@ -34,13 +34,17 @@ class ConfidenceBin:
 
 
 def bins_of(confidence: NDArray[np.floating]) -> NDArray[np.intp]:
-    """Returns int `[N]`: the bin of each reading, from 0, for bins of about as many readings each.
+    """Assigns each reading to a confidence bin; all bins hold about equally many readings.
 
-    Most readings of a good model are nearly sure, so bins of equal width would be almost empty but for one,
-    and the error that they give is more biased (Nixon et al. 2019; Roelofs et al. 2022).
+    Most readings of a good model have a confidence near 1. Bins of equal width would be almost empty except
+    for the last one, and their calibration error would be more biased (Nixon et al. 2019; Roelofs et al.
+    2022).
 
     Args:
-        confidence: float `[N]`, the probability of what was read.
+        confidence: float `[N]`, the probability of the likeliest class.
+
+    Returns:
+        int `[N]`, the bin of each reading, counted from 0 in rising order of confidence.
     """
     count = int(np.clip(len(confidence) // _FILLED, 1, BINS))
     edges = np.quantile(confidence, np.linspace(0, 1, count + 1)[1:-1])
@@ -51,12 +55,14 @@ def bins_of(confidence: NDArray[np.floating]) -> NDArray[np.intp]:
 def calibration_error(
     right: NDArray[np.float64], confidence: NDArray[np.float64], counted: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Returns the mean distance of accuracy and confidence (ECE; Naeini et al. 2015), float `[B]`.
+    """Returns the expected calibration error (ECE; Naeini et al. 2015) of B draws, float `[B]`.
+
+    That is the mean distance between accuracy and confidence over K bins, weighted by the size of each bin.
 
     Args:
-        right: float `[B, K]`, how many readings in each bin are right.
-        confidence: float `[B, K]`, the sum of their confidence.
-        counted: float `[B, K]`, how many there are.
+        right: float `[B, K]`, number of right readings in each bin.
+        confidence: float `[B, K]`, sum of the confidences in each bin.
+        counted: float `[B, K]`, number of readings in each bin.
     """
     return shares(np.abs(right - confidence).sum(axis=1), counted.sum(axis=1))
 
@@ -64,12 +70,12 @@ def calibration_error(
 def reliability(
     right: NDArray[np.bool_], confidence: NDArray[np.floating], bootstrap: Bootstrap
 ) -> Sequence[ConfidenceBin]:
-    """Compares confidence and accuracy, bin by bin, from the least confident.
+    """Compares confidence with accuracy in each bin, from the least confident bin to the most confident.
 
     Args:
         right: bool `[N]`, which readings are right.
-        confidence: float `[N]`, the probability of what was read.
-        bootstrap: Draws the groups of the N pictures.
+        confidence: float `[N]`, the probability of the likeliest class.
+        bootstrap: Draws the groups of the N pictures, for the intervals.
     """
     bins = bins_of(confidence)
     count = int(bins.max()) + 1
@@ -77,19 +83,19 @@ def reliability(
     hits = bootstrap.sums_by(bins, count, right)
 
     def accuracy(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-        told = shares(weights @ hits, weights @ counted)
-        return {str(index): told[:, index] for index in range(count)}
+        accuracies = shares(weights @ hits, weights @ counted)
+        return {str(index): accuracies[:, index] for index in range(count)}
 
     groups = {str(index): groups for index, groups in enumerate(groups_with(counted))}
     scores = bootstrap.scores(accuracy, counted=groups)
-    there = [confidence[bins == index].astype(float) for index in range(count)]
+    confidences = [confidence[bins == index].astype(float) for index in range(count)]
     return [
         ConfidenceBin(
-            low=float(told.min()),
-            high=float(told.max()),
-            pictures=len(told),
-            confidence=float(told.mean()),
+            low=float(in_bin.min()),
+            high=float(in_bin.max()),
+            pictures=len(in_bin),
+            confidence=float(in_bin.mean()),
             accuracy=scores[str(index)],
         )
-        for index, told in enumerate(there)
+        for index, in_bin in enumerate(confidences)
     ]

@@ -1,4 +1,4 @@
-"""Which class was read as which, and what that says of each class."""
+"""The confusion matrix, and the precision, recall and F1 of each class that follow from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from eyelid.score.intervals import shares
 
 @dataclass(frozen=True, slots=True)
 class ClassScore:
-    """How well one class is told from the others. A share of nothing counts as 0, as in scikit-learn.
+    """Precision, recall and F1 of one class. A division by zero gives 0, as in scikit-learn.
 
     Attributes:
-        precision: Share that is of this class among the pictures read as it.
-        recall: Share that was read as it among the pictures of this class.
-        f1: Harmonic mean of the two.
-        pictures: How many pictures are of this class.
+        precision: Of the pictures that were read as this class, the share that is of this class.
+        recall: Of the pictures of this class, the share that was read as this class.
+        f1: Harmonic mean of precision and recall.
+        pictures: Number of pictures of this class.
     """
 
     precision: float
@@ -27,22 +27,21 @@ class ClassScore:
     pictures: int
 
 
-def count_confusion(labels: NDArray[np.int64], said: NDArray[np.int64], classes: int) -> NDArray[np.int64]:
-    """Counts how often each class was read as each.
+def count_confusion(
+    labels: NDArray[np.int64], predictions: NDArray[np.int64], classes: int
+) -> NDArray[np.int64]:
+    """Returns the confusion matrix, int64 `[C, C]`: rows are true classes, columns are predicted classes.
 
     Args:
-        labels: int `[N]`, the truth.
-        said: int `[N]`, what was read.
-        classes: How many classes there are, C.
-
-    Returns:
-        int64 `[C, C]`, a row for each true class, a column for each that was read.
+        labels: int `[N]`, the true class of each picture.
+        predictions: int `[N]`, the likeliest class that was read of each picture.
+        classes: C, the number of classes.
     """
-    return np.bincount(labels * classes + said, minlength=classes**2).reshape(classes, classes)
+    return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
 
 
 def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> dict[str, ClassScore]:
-    """Returns the score of each class.
+    """Returns precision, recall and F1 of each class, by its name.
 
     Example:
         >>> score_each_class(np.array([[8, 2], [0, 10]]), ("closed", "open"))["closed"]
@@ -54,10 +53,10 @@ def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> di
 
 
 def class_shares(confusion: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
-    """Returns precision, recall and F1 of each class, float `[..., C]` each; NaN for a share of nothing.
+    """Returns precision, recall and F1 of each class, float `[..., C]` each; NaN for a division by zero.
 
     Args:
-        confusion: Counts, `[..., C, C]`, as `count_confusion` returns them.
+        confusion: Confusion matrices as of `count_confusion`, `[..., C, C]`.
     """
     hits = np.diagonal(confusion, axis1=-2, axis2=-1).astype(float)
     read, true = confusion.sum(axis=-2), confusion.sum(axis=-1)
@@ -67,10 +66,16 @@ def class_shares(confusion: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
 def averages(
     confusion: NDArray[Any],
 ) -> dict[str, NDArray[np.float64]]:
-    """Returns the means of precision, recall and F1 over the classes, float `[...]` each.
+    """Returns the macro and weighted means of precision, recall and F1 over the classes, as in scikit-learn.
 
-    `macro_` means count each class that occurs or was read alike, `weighted_` ones by its pictures; a share
-    of nothing counts as 0. All as in scikit-learn.
+    Macro means give the same weight to each class that occurs among labels or predictions. Weighted means
+    weight each class by the number of its pictures. A division by zero counts as 0.
+
+    Args:
+        confusion: Confusion matrices as of `count_confusion`, `[..., C, C]`.
+
+    Returns:
+        `macro_precision`, `weighted_f1` and so on, float `[...]` each.
     """
     true = confusion.sum(axis=-1).astype(float)
     counted = (true + confusion.sum(axis=-2) > 0).astype(float)

@@ -1,4 +1,4 @@
-"""How much error is spared by saying `unsure`: the share that is decided, against its error."""
+"""Coverage and error: the share of readings that a threshold decides, and the error among them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.ranking import Ranking
 
 ERRORS = (0.005, 0.01, 0.02)
-"""Errors of the decided readings for which the threshold is told."""
+"""Errors among decided readings for which an evaluation names the threshold."""
 
 UNSURE = 0.05
-"""Share that may be unsure, for which the error of the others is told."""
+"""Share of `unsure` readings for which an evaluation names the threshold and the error of the others."""
 
-_CURVE = 400  # points of the curve that are kept
+_CURVE = 400  # most points of the stored curve
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What comes of deciding from a confidence on.
+    """Coverage and error at one threshold.
 
     Attributes:
         threshold: The confidence below which a reading is `unsure`; NaN where it differs among pictures.
         coverage: Share of the readings that is decided.
-        error: Share of errors among these; 0 if nothing is decided.
+        error: Share of errors among the decided readings; 0 if nothing is decided.
     """
 
     threshold: float
@@ -37,16 +37,17 @@ class Point:
 class Coverage:
     """Coverage and error as the threshold for `unsure` varies.
 
-    The thresholds of `at_error` and `at_unsure` were chosen on these very pictures, which flatters them a
-    little; intervals hold the threshold still.
+    The thresholds of `at_error` and `at_unsure` were chosen on the same pictures that are scored, so they are
+    slightly optimistic. Intervals are computed with the threshold held fixed.
 
     Attributes:
-        decided: As the model itself decides.
-        at_error: Error of the decided → the lowest threshold that keeps it; None where none does.
-        at_unsure: At the highest threshold that leaves at most `UNSURE` undecided.
+        decided: The point at the model's own threshold.
+        at_error: Wanted error → the point at the lowest threshold whose decided readings err no more often;
+            None if there is no such threshold.
+        at_unsure: The point at the highest threshold that leaves at most the share `UNSURE` undecided.
         thresholds: float `[T]`, falling, of a curve of at most a few hundred points.
-        coverage: float `[T]`, the share that is decided at each.
-        error: float `[T]`, the share of errors among it.
+        coverage: float `[T]`, the share of decided readings at each threshold.
+        error: float `[T]`, the share of errors among them.
     """
 
     decided: Point
@@ -67,32 +68,32 @@ def measure_coverage(
 
     Args:
         right: bool `[N]`, which readings are right.
-        confidence: float `[N]`, the probability of what was read.
-        unsure_below: The model's own threshold, one number, or float `[N]`.
-        bootstrap: Draws the groups of the N pictures.
+        confidence: float `[N]`, the probability of the likeliest class.
+        unsure_below: The model's own threshold: one number, or float `[N]` if it differs among pictures.
+        bootstrap: Draws the groups of the N pictures, for the intervals.
     """
     ranking = Ranking(confidence, ~right, bootstrap.member)
-    errors, right_ones = ranking.cumulate(np.ones(bootstrap.count))
-    decided = errors[1:] + right_ones[1:]
+    errors, hits = ranking.cumulate(np.ones(bootstrap.count))
+    decided = errors[1:] + hits[1:]
     error, coverage = errors[1:] / decided, decided / decided[-1]
     thresholds = ranking.thresholds.astype(float)
     chosen: dict[float, float | None] = {}
     for most in ERRORS:
-        kept = np.flatnonzero(error <= most)
-        chosen[most] = float(thresholds[kept[-1]]) if len(kept) else None
-    enough = float(thresholds[np.argmax(coverage >= 1 - UNSURE)])
+        allowed = np.flatnonzero(error <= most)
+        chosen[most] = float(thresholds[allowed[-1]]) if len(allowed) else None
+    sparing = float(thresholds[np.argmax(coverage >= 1 - UNSURE)])
     wanted = [threshold for threshold in chosen.values() if threshold is not None]
-    limits: list[float | NDArray[np.floating]] = [unsure_below, enough, *wanted]
+    limits: list[float | NDArray[np.floating]] = [unsure_below, sparing, *wanted]
     own, at_unsure, *others = _at_thresholds(right, confidence, limits, bootstrap)
     points = {point.threshold: point for point in others}
-    shown = np.unique(np.linspace(0, len(thresholds) - 1, _CURVE).round().astype(int))
+    drawn = np.unique(np.linspace(0, len(thresholds) - 1, _CURVE).round().astype(int))
     return Coverage(
         decided=own,
         at_error={most: None if at is None else points[at] for most, at in chosen.items()},
         at_unsure=at_unsure,
-        thresholds=thresholds[shown],
-        coverage=coverage[shown],
-        error=error[shown],
+        thresholds=thresholds[drawn],
+        coverage=coverage[drawn],
+        error=error[drawn],
     )
 
 
@@ -103,18 +104,18 @@ def _at_thresholds(
     bootstrap: Bootstrap,
 ) -> list[Point]:
     decided = np.stack([confidence >= limit for limit in limits], axis=1)
-    there, wrong = bootstrap.sums(decided), bootstrap.sums(decided & ~right[:, None])
+    decided_sums, wrong = bootstrap.sums(decided), bootstrap.sums(decided & ~right[:, None])
     pictures = bootstrap.sums(np.ones((len(right), 1)))
 
     def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-        kept = weights @ there
-        coverage, error = shares(kept, weights @ pictures), shares(weights @ wrong, kept)
+        count = weights @ decided_sums
+        coverage, error = shares(count, weights @ pictures), shares(weights @ wrong, count)
         columns = range(len(limits))
         return {f"coverage {index}": coverage[:, index] for index in columns} | {
             f"error {index}": error[:, index] for index in columns
         }
 
-    counted = {f"error {index}": groups for index, groups in enumerate(groups_with(there))}
+    counted = {f"error {index}": groups for index, groups in enumerate(groups_with(decided_sums))}
     counted |= {f"coverage {index}": bootstrap.count for index in range(len(limits))}
     scores = bootstrap.scores(measure, counted=counted)
     nothing = Score(0.0, np.nan, np.nan)

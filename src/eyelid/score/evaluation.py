@@ -1,4 +1,4 @@
-"""An evaluation: what one model made of one labelled set."""
+"""An evaluation: the scores of one model on one labelled set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
-from eyelid.read import ModelInfo
 from eyelid.score.calibration import ConfidenceBin, reliability
 from eyelid.score.confusion import ClassScore, count_confusion, score_each_class
 from eyelid.score.coverage import Coverage, measure_coverage
@@ -15,9 +14,8 @@ from eyelid.score.intervals import Bootstrap, Score
 from eyelid.score.measures import measure_patches
 from eyelid.score.metrics import KEY_METRICS, STATES, equal_error_threshold, score_classes
 from eyelid.score.set_readings import SetReadings
-from eyelid.score.slices import Slice, find_slices
+from eyelid.score.slices import Column, Slice, find_slices
 from eyelid.score.speed import Speed
-from eyelid.score.trained_on import trained_on
 
 FEW_GROUPS = 10
 FEW_PICTURES = 100
@@ -25,27 +23,26 @@ FEW_PICTURES = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What a model made of a labelled set.
+    """The scores of one model on one labelled set, or on a part of it.
 
     Attributes:
         name: The set's name.
-        part: Which part of it was held out from the training and scored, such as `test`; empty for a whole
-            set.
+        part: The held-out part that was scored, such as `test`; empty for a whole set.
         classes: The model's classes.
-        pictures: How many pictures were scored.
-        groups: How many people or faces they come from.
-        scores: What `score_classes` returned.
-        eer_threshold: The `p_open` at which both kinds of error are alike; None where there is no EER.
-        confusion: int64 `[C, C]`, pictures; a row for each true class, a column for each that was read.
+        pictures: Number of pictures that were scored.
+        groups: Number of groups (people or faces) that they come from.
+        scores: Metric → score, as of `score_classes`.
+        eer_threshold: The `p_open` at which both kinds of error are equally frequent; None without an EER.
+        confusion: int64 `[C, C]`, numbers of pictures; rows are true classes, columns are predicted classes.
         reliability: Confidence and accuracy, in bins of equally many readings.
         coverage: Coverage and error as the threshold for `unsure` varies.
-        unreadable: What could not be read and so is not in the score, with the reasons.
-        seen: Which set of the model's training it is, as far as names tell; empty for none, and for a part
-            that was held out.
-        left_out: How many pictures are not scored because the column of the labels says nothing of them.
-        slices: For whom and in which light it does worse, the worst first.
-        unsliced: Columns that were to be sliced by, and have one value.
-        speed: What reading takes; None where it was not measured.
+        unreadable: Pictures that could not be read, each with the reason; they are not in the scores.
+        seen: Name of the training set of the model that this set seems to be, judged by names only; empty if
+            there is none, and for a held-out part.
+        left_out: Number of pictures that were not scored because they have no label.
+        slices: Scores of subsets of the pictures, the worst first.
+        unsliced: Columns that were asked for as slices but have only one value.
+        speed: Reading time and file size of the model; None if not measured.
     """
 
     name: str
@@ -67,12 +64,12 @@ class Evaluation:
 
     @property
     def unsure(self) -> float:
-        """Share of the pictures that the model left undecided."""
+        """Share of the pictures that the model read as `unsure`."""
         return 1 - self.coverage.decided.coverage.value
 
     @property
     def decided_error(self) -> float:
-        """Share of errors among the others; 0 if there are none."""
+        """Share of errors among the decided pictures; 0 if none was decided."""
         return self.coverage.decided.error.value
 
     @property
@@ -82,7 +79,7 @@ class Evaluation:
 
     @property
     def key_scores(self) -> dict[str, Score]:
-        """The scores that tell most."""
+        """The most important scores: those of `KEY_METRICS` that there are."""
         return {name: self.scores[name] for name in KEY_METRICS if name in self.scores}
 
     @property
@@ -92,7 +89,7 @@ class Evaluation:
 
     @property
     def accuracy_at_worst(self) -> float:
-        """The accuracy, had all that could not be read been read wrongly."""
+        """The accuracy if each unreadable picture counted as read wrongly."""
         return float(np.trace(self.confusion) / (self.pictures + len(self.unreadable)))
 
     @property
@@ -101,8 +98,8 @@ class Evaluation:
         warnings = []
         if self.seen:
             warnings.append(
-                f"the model was trained on a set named {self.seen} (told by names only): "
-                "these scores say little about people it has not seen"
+                f"the model was trained on a set named {self.seen} (judged by names only): "
+                "these scores say little about people that were not in its training"
             )
         if self.groups == 1:
             warnings.append("no interval: it needs pictures of at least two people")
@@ -122,12 +119,12 @@ class Evaluation:
                 f"few pictures ({self.pictures}): one error more or less is {1 / self.pictures:.3f}"
             )
         per_class = self.per_class
-        there = [name for name in self.classes if per_class[name].pictures]
+        present = [name for name in self.classes if per_class[name].pictures]
         missing = [name for name in self.classes if not per_class[name].pictures]
-        if len(there) == 1:
+        if len(present) == 1:
             warnings.append(
-                f"all pictures are {there[0]}: the accuracy is how often that was found; precision, F1, AUC "
-                f"and EER need pictures of {' or '.join(missing)}"
+                f"all pictures are {present[0]}: the accuracy is how often that was found; precision, F1, "
+                f"AUC and EER need pictures of {' or '.join(missing)}"
             )
         elif missing:
             warnings.append(f"no pictures of {', '.join(missing)}: how well they are read is not known")
@@ -142,7 +139,7 @@ class Evaluation:
         return warnings
 
     def numbers(self) -> dict[str, float]:
-        """Returns the key scores without intervals as plain numbers, for a model file's metadata."""
+        """Returns the key scores without their intervals, as plain numbers for a model file's metadata."""
         values = {name: score.value for name, score in self.key_scores.items()}
         values |= {"unsure": self.unsure, "decided_error": self.decided_error}
         rounded = {name: round(value, 6) for name, value in values.items()}
@@ -153,131 +150,92 @@ def _pictures(count: int) -> str:
     return f"{count:,} picture{'s' * (count != 1)}"
 
 
-def evaluate_readings(
-    readings: SetReadings,
-    packed: PackedPatches,
-    info: ModelInfo,
-    *,
-    slices: Sequence[str] | None = None,
-    left_out: int = 0,
-    speed: Speed | None = None,
-    resamples: int = 500,
-    seed: int = 0,
-) -> Evaluation:
-    """Scores what a model read of a set, and of its slices.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoringRules:
+    """How readings are scored.
 
-    Args:
-        readings: What it read.
-        packed: The set.
-        info: The model.
-        slices: Names of columns to slice by, `group` for people; of none, all that `find_slices` takes by
-            itself; None for no slices.
-        left_out: How many pictures are not in the set because they have no label.
-        speed: What reading takes, if it was measured.
-        resamples: How often groups are drawn again for the intervals; 0 for none.
-        seed: Of those draws.
-
-    Raises:
-        DataError: The set holds no pictures.
-        OptionError: It has no such column.
+    Attributes:
+        classes: C names, in the order of their indices.
+        unsure_below: A reading whose largest probability is below this is `unsure`; one number, or float
+            `[N]` where each picture was read by a model with a threshold of its own.
+        slices: Names of the columns to slice by, `group` for people; empty for all columns that `find_slices`
+            chooses by itself; None for no slices.
+        resamples: How often groups are resampled for the intervals; 0 for no intervals.
+        seed: Random seed of the resampling.
     """
-    return evaluate_probabilities(
-        readings.name,
-        readings.labels,
-        readings.probabilities,
-        readings.groups,
-        classes=info.classes,
-        unsure_below=info.unsure_below,
-        part=readings.part,
-        unreadable=packed.unreadable,
-        seen="" if readings.part else trained_on(info.set_names, readings.name, readings.sources),
-        left_out=left_out,
-        columns={} if slices is None else columns_of(packed),
-        slices=slices or (),
-        speed=speed,
-        resamples=resamples,
-        seed=seed,
-    )
+
+    classes: Sequence[str]
+    unsure_below: float | NDArray[np.floating]
+    slices: Sequence[str] | None = None
+    resamples: int = 500
+    seed: int = 0
 
 
-def columns_of(packed: PackedPatches) -> dict[str, Sequence[str] | NDArray[np.float64]]:
-    """Returns what a set may be sliced by, beside its groups: its own columns, and what patches measure."""
+def columns_of(packed: PackedPatches) -> dict[str, Column]:
+    """Returns the columns that a set can be sliced by: its own, and the measures of its patches."""
     return {**measure_patches(packed), **packed.columns}
 
 
-def evaluate_probabilities(
-    name: str,
-    labels: NDArray[np.int64],
-    probabilities: NDArray[np.float32],
-    groups: NDArray[np.str_],
+def evaluate_readings(
+    readings: SetReadings,
+    rules: ScoringRules,
     *,
-    classes: Sequence[str],
-    unsure_below: float | NDArray[np.floating],
-    part: str = "",
+    columns: Mapping[str, Column] | None = None,
     unreadable: Sequence[str] = (),
     seen: str = "",
     left_out: int = 0,
-    columns: Mapping[str, Sequence[str] | NDArray[np.float64]] | None = None,
-    slices: Sequence[str] = (),
     speed: Speed | None = None,
-    resamples: int = 500,
-    seed: int = 0,
 ) -> Evaluation:
-    """Scores readings that are there already, such as those of several folds, each by its own model.
+    """Scores the readings of a set against its labels.
 
     Args:
-        name: The set's name.
-        labels: int64 `[N]`, the truth as indices into the classes.
-        probabilities: float32 `[N, C]`.
-        groups: str `[N]`, the person or face of each picture.
-        classes: C names.
-        unsure_below: A reading whose largest probability is below this is `unsure`; one number, or float
-            `[N]` where the models that read the pictures differ in it.
-        part: Which part of the set it is, if it was held out.
-        unreadable: What could not be read, with the reasons.
-        seen: Which set of the model's training it is, if any.
-        left_out: How many pictures are not among these because they have no label.
-        columns: What the slices may go by, N values each; none for no slices.
-        slices: Names of columns, as for `find_slices`.
-        speed: What reading takes, if it was measured.
-        resamples: How often groups are drawn again for the intervals; 0 for none.
-        seed: Of those draws.
+        readings: The readings of N pictures, with the labels.
+        rules: How they are scored.
+        columns: Columns that slices may be formed by, N values each; none for no slices.
+        unreadable: Pictures of the set that could not be read, each with the reason.
+        seen: Name of the set of the model's training that this set is, as of `trained_on`; empty for none.
+        left_out: Number of pictures of the set that have no label, and so are not among the readings.
+        speed: Reading time and file size of the model, if measured.
 
     Raises:
         DataError: There are no pictures.
-        OptionError: A slice is to go by a column that is not there.
+        OptionError: There is no column of a name in `rules.slices`.
     """
-    scores = score_classes(labels, probabilities, groups, classes=classes, resamples=resamples, seed=seed)
-    said, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    bootstrap = Bootstrap(groups, resamples=resamples, seed=seed)
+    labels, probabilities, classes = readings.labels, readings.probabilities, rules.classes
+    scores = score_classes(
+        labels, probabilities, readings.groups, classes=classes, resamples=rules.resamples, seed=rules.seed
+    )
+    predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    bootstrap = Bootstrap(readings.groups, resamples=rules.resamples, seed=rules.seed)
     opened = classes.index("open") if set(classes) == set(STATES) else None
     at_equal_error = None
     if opened is not None and "eer" in scores:
         at_equal_error = equal_error_threshold(labels, probabilities[:, opened], opened)
-    found = find_slices(
-        columns or {},
+    slices = find_slices(
+        {} if columns is None or rules.slices is None else columns,
         labels,
         probabilities,
         opened=opened,
-        decided=confidence >= unsure_below,
+        decided=confidence >= rules.unsure_below,
         bootstrap=bootstrap,
-        named=slices,
+        named=rules.slices or (),
     )
+    sliced = {each.column for each in slices}
     return Evaluation(
-        name=name,
-        part=part,
+        name=readings.name,
+        part=readings.part,
         classes=tuple(classes),
         pictures=len(labels),
         groups=bootstrap.count,
         scores=scores,
         eer_threshold=at_equal_error,
-        confusion=count_confusion(labels, said, len(classes)),
-        reliability=reliability(said == labels, confidence, bootstrap),
-        coverage=measure_coverage(said == labels, confidence, unsure_below, bootstrap),
+        confusion=count_confusion(labels, predictions, len(classes)),
+        reliability=reliability(predictions == labels, confidence, bootstrap),
+        coverage=measure_coverage(predictions == labels, confidence, rules.unsure_below, bootstrap),
         unreadable=unreadable,
         seen=seen,
         left_out=left_out,
-        slices=found,
-        unsliced=[column for column in slices if column not in {each.column for each in found}],
+        slices=slices,
+        unsliced=[column for column in rules.slices or () if column not in sliced],
         speed=speed,
     )

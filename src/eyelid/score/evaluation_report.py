@@ -1,4 +1,4 @@
-"""What `evaluate` leaves on disk: `report.html`, `metrics.json` and `readings.csv`."""
+"""The files that `evaluate` writes: `report.html`, `metrics.json` and `readings.csv`."""
 
 import json
 import os
@@ -24,34 +24,24 @@ from eyelid.score.plots import draw_plots
 from eyelid.score.set_readings import SetReadings, write_readings
 
 _PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "scikit-learn", "scipy")
-_UNREADABLE = 50  # files that the page names
-_SLICES = 200  # that the page shows
+_UNREADABLE = 50  # most unreadable files that the page names
+_SLICES = 200  # most slices that the page shows
 
 _MEANINGS = {
-    "accuracy": "share that was read rightly, unsure or not",
+    "accuracy": "share of pictures whose likeliest class is right, unsure or not",
     "macro_f1": "mean F1 of the classes",
     "f1": "F1 of open",
-    "auc": "how often an open eye is given a higher p_open than a closed one",
+    "auc": "how often an open eye has a higher p_open than a closed one",
     "eer": "error at the threshold where open and closed eyes are missed equally often",
     "average_precision": "precision for open, averaged over the open eyes by falling p_open",
     "closed_average_precision": "the same for closed",
     "macro_auc": "area under the ROC curve of each class against the rest, mean",
     "macro_average_precision": "average precision of each class against the rest, mean",
     "ece": "mean distance of confidence and accuracy, in bins of equally many readings (Nixon et al. 2019)",
-    "log_loss": "mean of minus the logarithm of the true class's probability",
-    "brier": "mean square of what the probabilities are off",
-    "aurc": "error of the decided readings, mean over all coverages (Geifman & El-Yaniv 2017)",
+    "log_loss": "mean negative logarithm of the true class's probability",
+    "brier": "mean squared error of the probabilities",
+    "aurc": "mean error of the decided readings over all coverages (Geifman & El-Yaniv 2017)",
 }
-
-
-def check_folder(folder: Path) -> None:
-    """Makes a folder for the files if need be; raises `OutputError` if nothing can be written there."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"--output {folder}: cannot be made: {error.strerror}") from error
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"--output {folder}: cannot be written; name another folder")
 
 
 def write_evaluation(
@@ -65,12 +55,12 @@ def write_evaluation(
     """Writes `readings.csv`, `metrics.json` and, last, `report.html`, each whole or not at all.
 
     Args:
-        folder: Where; it is there.
-        evaluation: What the model made of the set.
-        readings: What it read.
+        folder: An existing folder.
+        evaluation: The scores.
+        readings: The readings that were scored.
         packed: The set.
         info: The model.
-        settings: The options that led to it.
+        settings: The options of the evaluation, for `metrics.json`.
 
     Raises:
         OutputError: A file cannot be written.
@@ -91,7 +81,7 @@ def write_evaluation(
 
 
 def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any]) -> str:
-    told = {
+    metrics = {
         "warnings": evaluation.warnings,
         "model": {key: value for key, value in asdict(info).items() if key != "scores"},
         **asdict(evaluation),
@@ -106,11 +96,11 @@ def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any
             **{name: version(name) for name in _PACKAGES},
         },
     }
-    return json.dumps(_plain(told), indent=1, allow_nan=False) + "\n"
+    return json.dumps(_plain(metrics), indent=1, allow_nan=False) + "\n"
 
 
 def _plain(value: Any) -> Any:
-    """Returns what JSON can hold: lists for arrays, null for NaN, text that disturbs no terminal."""
+    """Converts a value to what JSON can hold: arrays to lists, NaN to null, control characters to escapes."""
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, np.ndarray):
@@ -165,7 +155,7 @@ def _facts(evaluation: Evaluation, info: ModelInfo) -> dict[str, str]:
 
 
 def _class_scores(evaluation: Evaluation) -> list[tuple[str, str, list[Score]]]:
-    """Returns for each class that has scores, and for the means, pictures, and precision, recall and F1."""
+    """Returns name, number of pictures, and [precision, recall, F1] of each scored class and of the means."""
     rows = []
     for name, score in evaluation.per_class.items():
         prefix = "" if name == "open" else f"{name}_"

@@ -1,4 +1,4 @@
-"""What a terminal shows of an evaluation."""
+"""An evaluation as text and tables for the terminal."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,8 @@ from eyelid.score.coverage import UNSURE, Point
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.intervals import Score
 
-_WORST = 10  # slices
-_UNREADABLE = 20  # files
+_WORST = 10  # most slices that are printed
+_UNREADABLE = 20  # most unreadable files that are printed
 
 _SHOWN = (
     *("accuracy", "auc", "eer", "average_precision", "macro_auc", "macro_average_precision"),
@@ -23,7 +23,7 @@ _SHOWN = (
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
-    """Prints the scores with their intervals, and all that the reader should know to trust them."""
+    """Prints the scores with their intervals, and the warnings."""
     counts = f"{evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
     parts: list[RenderableType] = [
         Text(f"{printable(evaluation.name)}: {counts}"),
@@ -89,7 +89,7 @@ def _coverage(evaluation: Evaluation) -> Table:
 
 
 def _short(score: Score) -> str:
-    """Returns a score whose interval has three decimals, for narrow terminals."""
+    """Formats a score with three decimals in its interval, for narrow terminals."""
     return f"{score.value:.4f}" + (f" [{score.low:.3f}-{score.high:.3f}]" if score.interval else "")
 
 

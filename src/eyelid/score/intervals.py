@@ -1,4 +1,4 @@
-"""Intervals of scores: what they would have been, had other people been pictured."""
+"""Confidence intervals of scores, by a bootstrap over groups: what the scores might be on other people."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_AT_ONCE = 4_000_000  # weights of groups that are in memory at a time
-_TAIL = 0.025  # chance beyond each end of an interval
-_ALIKE = 1e-9  # more than rounding makes of the same number
+_AT_ONCE = 4_000_000  # most weights in memory at a time
+_TAIL = 0.025  # probability beyond each end of an interval
+_ALIKE = 1e-9  # draws that differ by less are equal but for rounding
 
 Measure = Callable[[NDArray[np.float64]], Mapping[str, NDArray[np.float64]]]
-"""Weights of groups, `[B, G]`, to named metrics, `[B]` each; NaN where a draw leaves nothing to measure."""
+"""Maps the weights of groups in B draws, `[B, G]`, to metrics by name, `[B]` each; NaN where not defined."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One number with its interval.
+    """A metric with its 95 % interval.
 
     Attributes:
         value: The metric on all pictures.
@@ -41,21 +41,21 @@ class Score:
 
 
 class Bootstrap:
-    """Draws whole groups again and measures what comes (Efron & Tibshirani 1993, ch. 8).
+    """A bootstrap that resamples whole groups (Efron & Tibshirani 1993, ch. 8).
 
-    Pictures of one person are not independent, so it is people that are drawn. A draw is only how often each
-    group counts: metrics are made of sums over groups, and no picture is copied. Every measure sees the same
-    draws.
+    Pictures of one person are not independent, so people are resampled, not pictures. A draw is stored as a
+    weight for each group: how often that group was drawn. Metrics are computed from sums over groups, so no
+    picture is copied. All metrics use the same draws.
 
     Args:
         groups: str `[N]`, the person or face of each picture.
-        resamples: How often all groups are drawn; 0 for no intervals.
-        seed: Of the draws.
+        resamples: Number of draws; 0 for no intervals.
+        seed: Random seed of the draws.
 
     Attributes:
-        names: G names of groups.
+        names: The names of the G groups.
         member: int `[N]`, the index of each picture's group.
-        count: How many groups there are, G.
+        count: G, the number of groups.
     """
 
     def __init__(self, groups: NDArray[np.str_], *, resamples: int, seed: int) -> None:
@@ -66,10 +66,10 @@ class Bootstrap:
         self._seed = seed
 
     def sums(self, columns: NDArray[Any]) -> Any:
-        """Sums up columns, number or bool `[N, K]`, by group.
+        """Sums up K columns, number or bool `[N, K]`, over the pictures of each group.
 
         Returns:
-            Sparse `[G, K]`; `weights @ sums` are the sums `[B, K]` of B draws.
+            Sparse `[G, K]`. For B draws with weights `[B, G]`, `weights @ sums` are their sums, `[B, K]`.
         """
         pictures = np.arange(len(self.member))
         ones = np.ones(len(pictures))
@@ -77,15 +77,15 @@ class Bootstrap:
         return belongs @ sparse.csr_array(columns, dtype=float)
 
     def sums_by(self, cell: NDArray[np.intp], cells: int, values: NDArray[Any] | None = None) -> Any:
-        """Sums up one number by group and by a second grouping.
+        """Sums up one number over the pictures of each group and of each of K cells.
 
         Args:
-            cell: int `[N]`, into which of K sums each picture goes.
-            cells: K.
-            values: `[N]`, what each adds; 1 if left out.
+            cell: int `[N]`, the cell of each picture, such as its confidence bin.
+            cells: K, the number of cells.
+            values: `[N]`, the number to sum up; 1 for each picture if left out.
 
         Returns:
-            Sparse `[G, K]`, as of `sums`.
+            Sparse `[G, K]`, to be used as that of `sums`.
         """
         added = np.ones(len(cell)) if values is None else values.astype(float)
         return sparse.csr_array((added, (self.member, cell)), shape=(self.count, cells))
@@ -97,16 +97,17 @@ class Bootstrap:
         distances: Collection[str] = (),
         counted: Mapping[str, int] | None = None,
     ) -> dict[str, Score]:
-        """Measures all pictures, and each draw for the 95 % intervals: percentiles of what was measured.
+        """Computes metrics on all pictures, and their 95 % percentile intervals over the draws.
 
-        What no draw changes has no interval, as draws can tell nothing of errors that did not occur. Shares
-        that are 0 or 1 have the exact one (Clopper & Pearson 1934), with groups as the trials.
+        A metric that is the same in all draws has no interval, since draws say nothing about errors that
+        never occurred. An exception are shares of 0 or 1: they get the exact interval (Clopper & Pearson
+        1934), with groups as trials.
 
         Args:
-            measure: What to measure.
-            distances: Names of metrics that noise makes larger. Draws have more noise than the pictures
-                themselves, so theirs are moved by as much as they lie above the value on average.
-            counted: Metrics that are shares of pictures → of how many groups these pictures are.
+            measure: Computes the metrics.
+            distances: Names of metrics that grow with noise. A draw has more noise than the pictures
+                themselves, so the draws are shifted down by their mean excess over the value.
+            counted: For metrics that are shares of pictures: name → number of groups of these pictures.
         """
         values = measure(np.ones((1, self.count)))
         drawn = [measure(weights) for weights in self._draws()]
@@ -114,7 +115,7 @@ class Bootstrap:
         return {
             name: _score(
                 value.item(),
-                [told[name] for told in drawn],
+                [metrics[name] for metrics in drawn],
                 moved=name in distances,
                 groups=groups.get(name, 0),
             )
@@ -133,20 +134,20 @@ class Bootstrap:
 
 
 def _score(value: float, drawn: list[NDArray[np.float64]], *, moved: bool, groups: int) -> Score:
-    told = np.concatenate(drawn) if drawn else np.zeros(0)
-    told = told[~np.isnan(told)]
-    if not len(told):
+    values = np.concatenate(drawn) if drawn else np.zeros(0)
+    values = values[~np.isnan(values)]
+    if not len(values):
         return Score(value, np.nan, np.nan)
-    if np.ptp(told) < _ALIKE:
+    if np.ptp(values) < _ALIKE:
         return _exact(value, groups)
     if moved:
-        told = np.maximum(told - max(told.mean() - value, 0), 0)
-    low, high = np.quantile(told, (_TAIL, 1 - _TAIL)).tolist()
+        values = np.maximum(values - max(values.mean() - value, 0), 0)
+    low, high = np.quantile(values, (_TAIL, 1 - _TAIL)).tolist()
     return Score(value, low, high)
 
 
 def _exact(value: float, groups: int) -> Score:
-    """Returns a share of 0 or 1 with its exact interval; other scores get none."""
+    """Returns a share of 0 or 1 with its exact interval, and any other value without an interval."""
     end = _TAIL ** (1 / groups) if groups else np.nan
     if groups and value == 0:
         return Score(value, 0.0, 1 - end)
@@ -156,12 +157,12 @@ def _exact(value: float, groups: int) -> Score:
 
 
 def groups_with(sums: Any) -> list[int]:
-    """Returns of how many groups there is something in each of K sums, which `Bootstrap` made."""
+    """Counts for each of K columns of sums, as of `Bootstrap.sums`, the groups in which it is above 0."""
     return [int(count) for count in (sums > 0).sum(axis=0)]
 
 
 def shares(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divides element by element; NaN where the whole is 0."""
-    told = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
-    np.divide(part, whole, out=told, where=whole > 0)
-    return told
+    quotient = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
+    np.divide(part, whole, out=quotient, where=whole > 0)
+    return quotient

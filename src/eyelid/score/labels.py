@@ -1,4 +1,4 @@
-"""Whether a set can be scored by a model at all: by its labels."""
+"""A check before scoring: are all labels of a set classes of the model?"""
 
 from collections import Counter
 
@@ -6,35 +6,35 @@ from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, ModelInfo
 
-_FEW = 5  # labels that a message names
+_FEW = 5  # most labels that a message names
 
 
 def expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
-    """Raises `DataError` for labels that a model does not have."""
+    """Raises `DataError` if a set has labels that are not classes of the model."""
     counts = Counter(pictures.labels)
     strange = {label: count for label, count in counts.most_common() if label not in info.classes}
     if not strange:
         return
     first = next(iter(strange))
     source = pictures.files[list(pictures.labels).index(first)].source
-    told = ", ".join(f"{label} ({count:,})" for label, count in list(strange.items())[:_FEW])
+    listed = ", ".join(f"{label} ({count:,})" for label, count in list(strange.items())[:_FEW])
     more = len(strange) - _FEW
-    tasks = [task for task, known in CLASSES.items() if task != info.task and strange.keys() <= set(known)]
+    tasks = [task for task, names in CLASSES.items() if task != info.task and strange.keys() <= set(names)]
     advice = "choose another column with --label"
     if tasks:
         advice = (
             f"these are {tasks[0]}s, and {info.name} reads {info.task}s; name a model of {tasks[0]}s with "
             f"--model, or {advice}"
         )
-    elif more <= 0:  # more are names or numbers, which stand for no class
+    elif more <= 0:  # many different labels are rather names or numbers than classes
         advice = f"say what they stand for, as {_rename(first, info.classes[0])}, or {advice}"
     raise DataError(
-        f"{pictures.name}: labels that the model does not have: {told}"
+        f"{pictures.name}: labels that the model does not have: {listed}"
         f"{f' … and {more:,} more' if more > 0 else ''}, such as that of {source}: expected "
         f"{' or '.join(info.classes)}; {advice}"
     )
 
 
 def _rename(label: str, name: str) -> str:
-    """Returns the flag that renames a label; one with other than letters can only be written as YAML."""
+    """Returns the flag that renames a label. A label that is not an identifier must be written as YAML."""
     return f"--rename.{label}={name}" if label.isidentifier() else f"--rename \"{{'{label}': {name}}}\""

@@ -1,4 +1,4 @@
-"""What can be measured of every patch, whatever its set tells: light, contrast, sharpness."""
+"""Measures of every patch, independent of the set's own columns: brightness, contrast, sharpness, size."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 
-_AT_ONCE = 2048  # patches, as their differences take eight times their memory
+_AT_ONCE = 2048  # patches a block, since their differences take eight times their memory
 
 
 def measure_patches(packed: PackedPatches) -> Mapping[str, NDArray[np.float64]]:
-    """Measures patches as the model sees them.
+    """Measures the patches of a set at the size at which the model sees them.
 
     Returns:
         float `[N]` each: `brightness`, the mean grey level from 0 to 255; `contrast`, its deviation;
-        `sharpness`, the variance of the Laplacian (Pech-Pacheco et al. 2000); and, where the pack tells,
+        `sharpness`, the variance of the Laplacian (Pech-Pacheco et al. 2000); and, where the pack holds it,
         `size`, the shorter side of the picture in its file, in pixels.
     """
     starts = range(0, len(packed), _AT_ONCE)

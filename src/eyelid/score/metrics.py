@@ -1,4 +1,4 @@
-"""How well probabilities agree with the truth: shares, areas, errors, with intervals by person."""
+"""Metrics of class probabilities against labels, each with an interval over people."""
 
 from collections.abc import Sequence
 
@@ -13,12 +13,12 @@ from eyelid.score.intervals import Bootstrap, Score
 from eyelid.score.ranking import Ranking, area_under, average_precision, risk_over_coverage
 
 STATES = CLASSES["state"]
-"""The two classes of a model of states, which have AUC and EER of `open` as well."""
+"""The two classes of a model of states. Only they have an AUC and an EER, of `open`."""
 
 KEY_METRICS = ("accuracy", "macro_f1", "f1", "auc", "eer")
-"""What tells most, of what `score_classes` returns; movements have the first two."""
+"""The most important metrics of `score_classes`. Movements have the first two only."""
 
-_SMALLEST = float(np.finfo(np.float32).eps)  # so that no reading costs without end; as in scikit-learn
+_SMALLEST = float(np.finfo(np.float32).eps)  # least probability in the log loss, as in scikit-learn
 
 
 def score_classes(
@@ -32,37 +32,38 @@ def score_classes(
 ) -> dict[str, Score]:
     """Scores probabilities of states or movements.
 
-    The likeliest class is what was read, so that `unsure` does not flatter the scores. Intervals are
-    percentiles of a bootstrap over whole groups (Efron & Tibshirani 1993, ch. 8): pictures of one person
-    are not independent.
+    The likeliest class counts as the prediction, so that `unsure` does not improve the scores. Intervals are
+    percentiles of a bootstrap over whole groups (Efron & Tibshirani 1993, ch. 8), since pictures of one
+    person are not independent.
 
     Args:
         labels: int64 `[N]`, the truth as indices into the classes.
         probabilities: float `[N, C]`.
         groups: str `[N]`, the person or face of each picture.
         classes: C names.
-        resamples: How often the groups are drawn again; 0 for no intervals.
-        seed: Of the draws.
+        resamples: How often the groups are resampled; 0 for no intervals.
+        seed: Random seed of the resampling.
 
     Returns:
-        Scores by name; without interval where there is one group only, or where no draw changes them, as
-        without errors; accuracy, precision and recall then have the exact interval over groups.
+        Scores by name. There is no interval if there is only one group, or if all draws give the same value,
+        as without errors; in the second case accuracy, precision and recall have the exact interval over
+        groups.
 
         - always: `accuracy`; `log_loss`; `brier`, halved for states as in scikit-learn; `ece`, the
-          calibration error over bins of equally many readings (`bins_of`); `aurc`, the area under the error
-          of the decided over all coverages.
-        - with two classes or more among the labels: `macro_` and `weighted_` `precision`, `recall` and `f1`;
-          for states `precision`, `recall`, `f1` and `average_precision` of `open`, the same with `closed_`
-          before, `auc`, and `eer`, the error at the threshold where both kinds of error are equally frequent;
-          for movements `CLASS_precision` and so on for each class that occurs, and `macro_auc` and
-          `macro_average_precision`, the means of each of these against the rest.
+          calibration error over bins of equally many readings (`bins_of`); `aurc`, the area under the curve
+          of error over coverage.
+        - if the labels have at least two classes: `macro_` and `weighted_` `precision`, `recall` and `f1`.
+          For states also `precision`, `recall`, `f1` and `average_precision` of `open`, the same of `closed`
+          with the prefix `closed_`, `auc`, and `eer`, the error at the threshold where both kinds of error
+          are equally frequent. For movements also `CLASS_precision` and so on for each class that occurs, and
+          `macro_auc` and `macro_average_precision`, the means over these classes, each against the rest.
 
     Raises:
         DataError: There are no pictures.
 
     Example:
-        >>> told = np.array([[0.1, 0.9], [0.8, 0.2]])
-        >>> scores = score_classes(np.array([1, 0]), told, np.array(["a", "b"]), classes=STATES)
+        >>> probabilities = np.array([[0.1, 0.9], [0.8, 0.2]])
+        >>> scores = score_classes(np.array([1, 0]), probabilities, np.array(["a", "b"]), classes=STATES)
         >>> scores["accuracy"].value
         1.0
     """
@@ -80,14 +81,14 @@ def score_classes(
 def _score_readings(
     labels: NDArray[np.int64], probabilities: NDArray[np.float32], bootstrap: Bootstrap
 ) -> dict[str, Score]:
-    """Returns what needs no second class."""
+    """Returns the scores that are defined even if all labels are of one class."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    told = probabilities[np.arange(len(labels)), labels].astype(float)
+    of_label = probabilities[np.arange(len(labels)), labels].astype(float)
     truth = np.eye(probabilities.shape[1])[labels]
     squares = ((probabilities - truth) ** 2).sum(axis=1) / (2 if probabilities.shape[1] == 2 else 1)
     means = bootstrap.sums(
-        np.column_stack([np.ones(len(labels)), right, -np.log(np.maximum(told, _SMALLEST)), squares])
+        np.column_stack([np.ones(len(labels)), right, -np.log(np.maximum(of_label, _SMALLEST)), squares])
     )
     bins = bins_of(confidence)
     count = int(bins.max()) + 1
@@ -115,17 +116,17 @@ def _score_confusion(
     count = len(classes)
     cells = bootstrap.sums_by(labels * count + probabilities.argmax(axis=1), count**2)
     occurring = np.unique(labels).tolist()
-    there = (cells > 0).toarray().reshape(-1, count, count)  # in which groups
+    present = (cells > 0).toarray().reshape(-1, count, count)  # [G, C, C]: does the group have such pictures?
     counted: dict[str, int] = {}
     for kind, axis in (("precision", 1), ("recall", 2)):
-        groups = there.any(axis=axis).sum(axis=0).tolist()
+        groups = present.any(axis=axis).sum(axis=0).tolist()
         counted |= {_prefix(classes[index]) + kind: groups[index] for index in occurring}
 
     def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
         confusion = (weights @ cells).reshape(-1, count, count)
         measured = averages(confusion)
         for kind, of_class in zip(("precision", "recall", "f1"), class_shares(confusion), strict=True):
-            for index in occurring:  # a share of nothing is 0, but of a class that was not drawn unknown
+            for index in occurring:  # a division by zero gives 0, but NaN for a class that was not drawn
                 drawn = confusion[:, index].sum(axis=1) > 0
                 measured[_prefix(classes[index]) + kind] = np.where(
                     drawn, np.nan_to_num(of_class[:, index]), np.nan
@@ -163,8 +164,8 @@ def _score_rankings(
         }
 
     def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-        told = [measure_draw(draw) for draw in weights]
-        return {name: np.array([each[name] for each in told]) for name in told[0]}
+        measured = [measure_draw(draw) for draw in weights]
+        return {name: np.array([each[name] for each in measured]) for name in measured[0]}
 
     return bootstrap.scores(measure)
 
@@ -174,27 +175,31 @@ def _prefix(name: str) -> str:
 
 
 def equal_error_of(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the equal error of a ranking's sums; NaN where either kind is missing."""
+    """Returns the equal error rate from the sums of `Ranking.cumulate`; NaN without hits or others."""
     if not hits[-1] or not others[-1]:
         return np.nan
     return equal_error(others / others[-1], hits / hits[-1])
 
 
 def equal_error_rate(values: NDArray[np.floating], hits: NDArray[np.bool_]) -> float:
-    """Returns the equal error of pictures in falling order of a number; NaN where either kind is missing.
+    """Returns the equal error rate of separating a class by a number; NaN if all pictures or none are of it.
 
     Args:
-        values: float `[N]`, such as the probability of a class.
-        hits: bool `[N]`, which pictures are of that class.
+        values: float `[N]`, such as the probability of the class.
+        hits: bool `[N]`, which pictures are of the class.
     """
     ranking = Ranking(values, hits, np.zeros(len(values), np.intp))
     return equal_error_of(*ranking.cumulate(np.ones(1)))
 
 
 def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64]) -> float:
-    """Returns where a ROC curve, given by its two rates, crosses the line of equal errors.
+    """Returns the error at which a ROC curve crosses the line of equal errors.
 
-    Between two thresholds the curve is taken as straight, so that the result does not jump with them.
+    The curve is interpolated linearly between thresholds, so that the result changes smoothly.
+
+    Args:
+        false_open: float `[T]`, rising: the share of the others at or above each threshold.
+        true_open: float `[T]`, rising: the share of the hits at or above each threshold.
     """
     missed = 1 - true_open
     after = int(np.argmax(false_open >= missed))
@@ -206,7 +211,7 @@ def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64])
 
 
 def equal_error_threshold(labels: NDArray[np.int64], p_open: NDArray[np.floating], opened: int) -> float:
-    """Returns the `p_open` from which on an eye counts as open if both kinds of error are to be alike.
+    """Returns the threshold of `p_open` at which both kinds of error are as equally frequent as possible.
 
     Args:
         labels: int `[N]`; both states must occur.

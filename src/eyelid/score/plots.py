@@ -1,4 +1,4 @@
-"""The plots of an evaluation, as SVG inside URIs."""
+"""The plots of an evaluation, as SVG in data URIs."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -22,11 +22,11 @@ _DET_RANGE = (0.0005, 0.5)
 
 
 def draw_plots(evaluation: Evaluation, readings: SetReadings) -> list[tuple[str, str]]:
-    """Draws what one number cannot tell.
+    """Draws the curves of an evaluation.
 
     Returns:
-        Captions, each with the URI of its picture: ROC and DET curves of each class against the rest (Martin
-        et al. 1997) where there are two, the reliability plot, error against coverage, and a histogram.
+        Captions, each with the data URI of its plot: ROC and DET curves (Martin et al. 1997) of each class
+        against the rest, if at least two classes occur; reliability; error against coverage; a histogram.
     """
     plots: list[tuple[str, Callable[[Axes, Evaluation, SetReadings], None]]] = [
         ("Reliability: how often readings of a confidence are right", _draw_reliability),
@@ -59,7 +59,7 @@ def _drawn(
 def _one_against_rest(
     evaluation: Evaluation, readings: SetReadings
 ) -> list[tuple[str, NDArray[np.bool_], NDArray[np.float32]]]:
-    """Returns the classes that occur, each with its pictures and its probabilities; of states, `open`."""
+    """Returns name, pictures (bool `[N]`) and probabilities of each class that occurs; of states, `open`."""
     states = set(evaluation.classes) == set(STATES)
     return [
         (name, readings.labels == index, readings.probabilities[:, index])
@@ -70,18 +70,18 @@ def _one_against_rest(
 
 def _draw_roc(axes: Axes, evaluation: Evaluation, readings: SetReadings) -> None:
     axes.plot([0, 1], [0, 1], color=_FAINT, linewidth=0.8, linestyle=":")
-    for name, there, told in _one_against_rest(evaluation, readings):
-        false_alarms, found, _ = roc_curve(there, told)
+    for name, is_class, probability in _one_against_rest(evaluation, readings):
+        false_alarms, found, _ = roc_curve(is_class, probability)
         axes.plot(false_alarms, found, label=f"{name}, area {auc(false_alarms, found):.4f}")
     _mark_eer(axes, evaluation, lambda eer: (eer, 1 - eer))
     axes.set(xlabel="share of the others that is read as it", ylabel="share of the class that is found")
 
 
 def _draw_det(axes: Axes, evaluation: Evaluation, readings: SetReadings) -> None:
-    for name, there, told in _one_against_rest(evaluation, readings):
-        false_alarms, missed, _ = det_curve(there, told)
-        shown = np.clip([false_alarms, missed], _DET_RANGE[0] / 2, 1 - _DET_RANGE[0] / 2)
-        axes.plot(*norm.ppf(shown), label=name)
+    for name, is_class, probability in _one_against_rest(evaluation, readings):
+        false_alarms, missed, _ = det_curve(is_class, probability)
+        clipped = np.clip([false_alarms, missed], _DET_RANGE[0] / 2, 1 - _DET_RANGE[0] / 2)
+        axes.plot(*norm.ppf(clipped), label=name)
     _mark_eer(axes, evaluation, lambda eer: tuple(norm.ppf([np.clip(eer, *_DET_RANGE)] * 2)))
     ends = norm.ppf(_DET_RANGE)
     axes.plot(ends, ends, color=_FAINT, linewidth=0.8, linestyle=":")
@@ -106,7 +106,7 @@ def _draw_reliability(axes: Axes, evaluation: Evaluation, _: SetReadings) -> Non
     reach = np.nan_to_num(np.abs(ends - accuracy[:, None])).T
     lowest = max(0.0, min(confidence.min(), accuracy.min()) - 0.03)
     axes.plot(
-        [lowest, 1], [lowest, 1], color=_FAINT, linewidth=0.8, linestyle=":", label="as often as it says"
+        [lowest, 1], [lowest, 1], color=_FAINT, linewidth=0.8, linestyle=":", label="perfectly calibrated"
     )
     axes.errorbar(
         *(confidence, accuracy, reach),
@@ -117,7 +117,7 @@ def _draw_reliability(axes: Axes, evaluation: Evaluation, _: SetReadings) -> Non
         linewidth=1,
         label=f"{len(bins)} bins of about {bins[0].pictures:,} readings",
     )
-    axes.set(xlabel="confidence, the probability of what was read", ylabel="share that is right")
+    axes.set(xlabel="confidence, the probability of the likeliest class", ylabel="share that is right")
 
 
 def _draw_coverage(axes: Axes, evaluation: Evaluation, _: SetReadings) -> None:
@@ -137,14 +137,14 @@ def _draw_coverage(axes: Axes, evaluation: Evaluation, _: SetReadings) -> None:
 
 def _draw_histogram(axes: Axes, evaluation: Evaluation, readings: SetReadings) -> None:
     if set(evaluation.classes) == set(STATES):
-        told = readings.probabilities[:, evaluation.classes.index("open")]
+        values = readings.probabilities[:, evaluation.classes.index("open")]
         chosen = {name: readings.labels == index for index, name in enumerate(evaluation.classes)}
         words, low = "p_open", 0.0
     else:
-        told = readings.probabilities.max(axis=1)
+        values = readings.probabilities.max(axis=1)
         right = readings.probabilities.argmax(axis=1) == readings.labels
         chosen = {"right": right, "wrong": ~right}
         words, low = "confidence", 1 / len(evaluation.classes)
-    for (name, there), colour in zip(chosen.items(), (_RIGHT, _WRONG), strict=True):
-        axes.hist(told[there], bins=50, range=(low, 1.0), label=name, color=colour, alpha=0.55)
+    for (name, bars), colour in zip(chosen.items(), (_RIGHT, _WRONG), strict=True):
+        axes.hist(values[bars], bins=50, range=(low, 1.0), label=name, color=colour, alpha=0.55)
     axes.set(xlabel=words, ylabel="pictures", yscale="log")

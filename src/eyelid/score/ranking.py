@@ -1,11 +1,11 @@
-"""Pictures in falling order of a number: curves over all thresholds, for any weights of the groups."""
+"""Curves over all thresholds of a number (ROC, precision, coverage), for any weights of the groups."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class Ranking:
-    """Pictures sorted once, so that each draw of the groups has only to be summed up.
+    """Pictures sorted by a number once, so that each bootstrap draw needs only a cumulative sum.
 
     Args:
         values: float `[N]`, such as the probability of a class.
@@ -28,13 +28,14 @@ class Ranking:
         self.thresholds = ranked[self._ends]
 
     def cumulate(self, weights: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Sums up from the largest value on.
+        """Counts hits and others at or above each threshold.
 
         Args:
-            weights: float `[G]`, how much each group counts.
+            weights: float `[G]`, the weight of each group.
 
         Returns:
-            Hits and others at or above each threshold, float `[T + 1]` each; the first is 0.
+            The weighted numbers of hits and of others, float `[T + 1]` each, in falling order of the
+            threshold; both begin with 0.
         """
         weight = weights[self._member]
         hits = np.cumsum(np.where(self._hits, weight, 0.0))[self._ends]
@@ -43,16 +44,16 @@ class Ranking:
 
 
 def area_under(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the area under the ROC curve of a ranking's sums; NaN where either kind is missing."""
+    """Returns the area under the ROC curve from sums of `Ranking.cumulate`; NaN without hits or others."""
     if not hits[-1] or not others[-1]:
         return np.nan
     return float(np.trapezoid(hits, others) / (hits[-1] * others[-1]))
 
 
 def average_precision(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the precision, averaged over the hits, of a ranking's sums; NaN where there are no hits.
+    """Returns the average precision from the sums of `Ranking.cumulate`; NaN if there are no hits.
 
-    Not interpolated, as in scikit-learn, since that flatters (Davis & Goadrich 2006).
+    It is not interpolated, as in scikit-learn: interpolation is too optimistic (Davis & Goadrich 2006).
     """
     if not hits[-1]:
         return np.nan
@@ -62,9 +63,13 @@ def average_precision(hits: NDArray[np.float64], others: NDArray[np.float64]) ->
 
 
 def risk_over_coverage(errors: NDArray[np.float64], right: NDArray[np.float64]) -> float:
-    """Returns the area under the error of the decided as more and more readings are decided (AURC).
+    """Returns the area under the risk-coverage curve (AURC; Geifman & El-Yaniv 2017).
 
-    Geifman & El-Yaniv 2017; from a ranking by confidence whose hits are the errors.
+    That is the error among decided readings, averaged over all coverages.
+
+    Args:
+        errors: The hits of a ranking by confidence whose hits are the wrong readings, float `[T + 1]`.
+        right: The others of that ranking, float `[T + 1]`.
     """
     decided = errors[1:] + right[1:]
     rate = np.divide(errors[1:], decided, out=np.zeros(len(decided)), where=decided > 0)

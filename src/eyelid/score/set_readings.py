@@ -1,4 +1,4 @@
-"""What a model read of labelled pictures, and the table of it."""
+"""The readings of a labelled set by a model, and the table that holds them."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -12,12 +12,12 @@ from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.read import Reader
 
-_READ_AT_ONCE = 4096  # patches: a pack may be larger than the memory
+_READ_AT_ONCE = 4096  # patches a block, since a pack may be larger than the memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetReadings:
-    """What was read of a set, or of one part of it.
+    """The readings of a labelled set, or of one part of it.
 
     Attributes:
         name: The set's name.
@@ -43,12 +43,12 @@ def read_set(
     part: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> SetReadings:
-    """Reads a set that was packed with the model's classes.
+    """Reads all patches of a set whose labels are indices into the model's classes.
 
     Args:
         reader: A model.
         packed: The set, or a part of it.
-        part: Which part.
+        part: The name of the part, for the result.
         progress: Called with how many more patches are read.
     """
     return SetReadings(
@@ -64,13 +64,13 @@ def read_set(
 def _probabilities(
     reader: Reader, packed: PackedPatches, progress: Callable[[int], None] | None = None
 ) -> NDArray[np.float32]:
-    """Reads a set, float32 `[N, C]`; its patches may be more than fit the memory."""
-    told = []
+    """Returns the probabilities of all patches, float32 `[N, C]`, read block by block."""
+    blocks = []
     for start in range(0, max(len(packed), 1), _READ_AT_ONCE):
-        told.append(reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities)
+        blocks.append(reader.read(packed.patches[start : start + _READ_AT_ONCE]).probabilities)
         if progress:
-            progress(len(told[-1]))
-    return np.concatenate(told)
+            progress(len(blocks[-1]))
+    return np.concatenate(blocks)
 
 
 def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file: Path) -> None:
@@ -78,16 +78,16 @@ def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)])
-        for told in readings:
+        for part in readings:
             rows = zip(
-                map(printable, told.sources),
-                map(printable, told.groups.tolist()),
-                told.labels.tolist(),
-                told.probabilities.tolist(),
+                map(printable, part.sources),
+                map(printable, part.groups.tolist()),
+                part.labels.tolist(),
+                part.probabilities.tolist(),
                 strict=True,
             )
-            name = printable(told.name)
+            name = printable(part.name)
             table.writerows(
-                [name, told.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]
+                [name, part.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]
                 for source, group, label, row in rows
             )

@@ -1,4 +1,4 @@
-"""Slices of a set: for whom and in which light a model does worse than for the others."""
+"""Slices: subsets of a set by person, glasses, light and so on, and how a model does on each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,32 +11,32 @@ from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.metrics import equal_error_rate
 
 FEW_PICTURES, FEW_GROUPS = 30, 5
-"""A slice with fewer of either is flagged, for its score says little; a person by name is one group."""
+"""A slice with fewer pictures or groups is marked as `few`. Slices by person may have one group."""
 
 GROUP = "group"
-"""The name by which a set is sliced by its groups."""
+"""The column name that stands for the groups of a set."""
 
-_VALUES = 12  # distinct values up to which a column is taken without being named
-_BINS = 4  # of a column of many numbers
+_VALUES = 12  # most distinct values of a column that is sliced without being asked for
+_BINS = 4  # slices of a column of many numbers
 
 Column = Sequence[str] | NDArray[np.float64]
-"""What a set tells of each of its N pictures, or what was measured of it."""
+"""N values: a column of the set, or a measure of its patches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """The pictures that have one value in one column.
+    """The pictures that share one value of one column, and their scores.
 
     Attributes:
         column: The column's name.
         value: The value, or the range of a quarter of the pictures.
-        pictures: How many they are.
-        groups: How many people or faces they come from.
-        accuracy: Share that was read rightly; without interval for one group.
-        difference: That less the share among all other pictures.
-        eer: Equal error of `open` and `closed`; None for movements and where one of them is missing.
-        unsure: Share that the model left undecided.
-        few: Whether they are so few that the score says little.
+        pictures: Number of pictures.
+        groups: Number of groups (people or faces) that they come from.
+        accuracy: Share of them that was read rightly; without an interval if there is only one group.
+        difference: Their accuracy minus the accuracy on all other pictures.
+        eer: Equal error rate of `open` and `closed`; None for movements, and if one of the two is missing.
+        unsure: Share of them that the model read as `unsure`.
+        few: Whether there are too few pictures or groups for a reliable score.
     """
 
     column: str
@@ -68,22 +68,22 @@ def find_slices(
     """Slices a set by its columns, and by its groups.
 
     Args:
-        columns: Column name → N values; none for no slices. Columns of more than twelve different numbers
-            are cut into quarters.
+        columns: Column name → N values; none for no slices. A column of more than twelve different numbers
+            is cut into four slices of equally many pictures.
         labels: int `[N]`.
         probabilities: float `[N, C]`.
-        opened: The class `open`, for models of states.
+        opened: The index of the class `open`; None for models of movements.
         decided: bool `[N]`, which readings are not `unsure`.
         bootstrap: Draws the groups of the N pictures.
-        named: The columns to slice by, `group` for the groups; if empty, all but those of many different
-            texts, those of one value, those that say the same as the labels or the groups, and those of
-            which every slice is of few pictures or groups.
+        named: The columns to slice by, `group` for the groups. If empty, all columns, except those with many
+            different texts, with one value, that divide the pictures as labels or groups do, or whose slices
+            are all marked as `few`.
 
     Returns:
-        The slices from the worst accuracy on; those of few pictures or groups after the others.
+        The slices in rising order of accuracy; those marked as `few` after the others.
 
     Raises:
-        OptionError: A column that was named is not there.
+        OptionError: There is no column of a name in `named`.
     """
     if not columns:
         return []
@@ -97,21 +97,21 @@ def find_slices(
         for name in named or columns
         if named or name == GROUP or name not in people
     }
-    chosen = [
+    candidates = [
         (name, value, np.asarray(values) == value)
         for name, values in of_column.items()
         if values is not None and (named or not same_partition(values, labels))
         for value in dict.fromkeys(values)
     ]
-    if not chosen:
+    if not candidates:
         return []
-    inside = np.stack([there for _, _, there in chosen], axis=1)
+    inside = np.stack([members for _, _, members in candidates], axis=1)
     right = probabilities.argmax(axis=1) == labels
     accuracy = _accuracies(inside, right, bootstrap)
     slices = []
-    for index, (name, value, there) in enumerate(chosen):
-        groups = len(np.unique(bootstrap.member[there]))
-        pictures = int(there.sum())
+    for index, (name, value, members) in enumerate(candidates):
+        groups = len(np.unique(bootstrap.member[members]))
+        pictures = int(members.sum())
         scores = [accuracy[f"{kind} {index}"] for kind in ("accuracy", "difference")]
         if groups == 1:
             scores = [Score(score.value, np.nan, np.nan) for score in scores]
@@ -123,24 +123,24 @@ def find_slices(
                 groups=groups,
                 accuracy=scores[0],
                 difference=scores[1],
-                eer=_eer(labels[there], probabilities[there], opened),
-                unsure=float(1 - decided[there].mean()),
+                eer=_eer(labels[members], probabilities[members], opened),
+                unsure=float(1 - decided[members].mean()),
                 few=pictures < FEW_PICTURES or (groups < FEW_GROUPS and name not in people),
             )
         )
-    telling = {each.column for each in slices if named or not each.few}
-    slices = [each for each in slices if each.column in telling]
+    useful = {each.column for each in slices if named or not each.few}
+    slices = [each for each in slices if each.column in useful]
     return sorted(slices, key=lambda each: (each.few, each.accuracy.value))
 
 
 def _accuracies(
     inside: NDArray[np.bool_], right: NDArray[np.bool_], bootstrap: Bootstrap
 ) -> dict[str, Score]:
-    there, hits = bootstrap.sums(inside), bootstrap.sums(inside & right[:, None])
+    counts, hits = bootstrap.sums(inside), bootstrap.sums(inside & right[:, None])
     every = bootstrap.sums(np.column_stack([np.ones(len(right)), right]))
 
     def measure(weights: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-        pictures, rightly = weights @ there, weights @ hits
+        pictures, rightly = weights @ counts, weights @ hits
         whole = weights @ every
         accuracy = shares(rightly, pictures)
         difference = accuracy - shares(whole[:, 1:] - rightly, whole[:, :1] - pictures)
@@ -150,7 +150,7 @@ def _accuracies(
             measured[f"difference {index}"] = difference[:, index]
         return measured
 
-    counted = {f"accuracy {index}": groups for index, groups in enumerate(groups_with(there))}
+    counted = {f"accuracy {index}": groups for index, groups in enumerate(groups_with(counts))}
     return bootstrap.scores(measure, counted=counted)
 
 
@@ -161,12 +161,12 @@ def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: 
 
 
 def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[str] | None:
-    """Returns the values to slice by, N of them, or None for a column that is left out.
+    """Returns N values to slice by, or None if a column should not be sliced by.
 
     Args:
         column: N values.
-        named: Whether the column was asked for, and so is only left out if it has one value.
-        numeric: Whether numbers are numbers, and not people's names.
+        named: Whether the column was asked for; such a column is left out only if it has one value.
+        numeric: Whether numbers in it are quantities, rather than names of people.
     """
     texts = column.tolist() if isinstance(column, np.ndarray) else [text.strip() for text in column]
     different = len(set(texts))
@@ -189,10 +189,10 @@ def _numbers(values: Sequence[str] | Sequence[float]) -> NDArray[np.float64] | N
 def _quarters(numbers: NDArray[np.float64]) -> list[str]:
     edges = np.quantile(numbers, np.linspace(0, 1, _BINS + 1)[1:-1])
     _, quarter = np.unique(np.searchsorted(np.unique(edges), numbers), return_inverse=True)
-    there = [numbers[quarter == index] for index in range(quarter.max() + 1)]
+    quarters = [numbers[quarter == index] for index in range(quarter.max() + 1)]
     names: list[str] = []
-    for digits in (3, 6, 17):  # as few as tell the quarters apart
-        names = [f"{_number(each.min(), digits)} to {_number(each.max(), digits)}" for each in there]
+    for digits in (3, 6, 17):  # the fewest digits that give the quarters different names
+        names = [f"{_number(each.min(), digits)} to {_number(each.max(), digits)}" for each in quarters]
         if len(set(names)) == len(names):
             break
     return [names[index] for index in quarter.tolist()]
@@ -203,12 +203,12 @@ def _number(value: float, digits: int) -> str:
 
 
 def _names_groups(name: str, column: Column, bootstrap: Bootstrap) -> bool:
-    """Tells whether a column is the groups by another name, such as `subject`."""
-    several = bootstrap.count < len(bootstrap.member)  # else any column of different numbers would be
+    """Whether a column holds the groups under another name, such as `subject`."""
+    several = bootstrap.count < len(bootstrap.member)  # else any column of different values would match
     return name == GROUP or (several and same_partition(list(column), bootstrap.member))
 
 
 def same_partition(values: Sequence[object], others: NDArray[np.integer]) -> bool:
-    """Tells whether a column divides the pictures just as labels or groups do."""
+    """Whether a column divides the pictures in the same way as other values, such as labels or groups, do."""
     pairs = set(zip(values, others.tolist(), strict=True))
     return len(pairs) == len(set(values)) == len(np.unique(others))

@@ -1,4 +1,4 @@
-"""How fast a model reads, in one thread, and how large its file is."""
+"""The speed of a model in one thread, and the size of its file."""
 
 import os
 import time
@@ -11,19 +11,19 @@ import numpy as np
 from eyelid.read import Reader
 
 MANY = 1024
-"""Patches of the large batch."""
+"""Number of patches in the large batch."""
 
-_TIMED_S = 0.25  # for which each batch is read again
+_TIMED_S = 0.25  # seconds for which each batch is read again and again
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What a model takes, in one thread.
+    """The reading time of a model in one thread, and its file size.
 
     Attributes:
-        microseconds: To read one patch at batch 1.
-        patches_per_second: At batch 1,024.
-        kilobytes: Of its file, of 1,000 bytes.
+        microseconds: Time to read one patch at batch 1.
+        patches_per_second: Patches read in a second at batch 1,024.
+        kilobytes: Size of the model file in units of 1,000 bytes.
     """
 
     microseconds: float
@@ -32,11 +32,11 @@ class Speed:
 
 
 def measure_speed(reader: Reader, file: Path) -> Speed:
-    """Times a reader that was loaded with one thread, as it is called from Python.
+    """Measures the speed of a reader, including the call from Python.
 
     Args:
-        reader: A model.
-        file: Its file.
+        reader: A model, loaded with one thread.
+        file: The model's file.
     """
     size = reader.info.input_size
     patches = np.random.default_rng(0).integers(0, 256, (MANY, size, size), np.uint8)
@@ -48,7 +48,10 @@ def measure_speed(reader: Reader, file: Path) -> Speed:
 
 
 def seconds_a_call(call: Callable[[], object], *, timed_s: float) -> float:
-    """Returns the median time of a call that is repeated for a while, at least three times, after one."""
+    """Returns the median time of a call in seconds.
+
+    After one call to warm up, it is repeated for `timed_s` seconds, and at least three times.
+    """
     call()
     times: list[float] = []
     end = time.perf_counter() + timed_s

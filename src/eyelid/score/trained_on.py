@@ -1,17 +1,17 @@
-"""Whether a model was trained on a set, as far as names tell."""
+"""A check by names: was a model trained on a set?"""
 
 import os
 from collections.abc import Iterable
 
 
 def trained_on(set_names: Iterable[str], name: str, sources: Iterable[str]) -> str:
-    """Returns which of the sets of a model's training a set is, or is a piece of; empty for none of them.
+    """Returns the name of the training set that a set is, or is a part of; empty for none.
 
-    Only names can tell: that of the set, and those of the folders and zips in which its pictures lie, in
-    capitals or not.
+    Only names are compared, without regard to case: the set's own, and those of the folders and zips that
+    contain its pictures.
 
     Args:
-        set_names: The sets of the training.
+        set_names: The names of the sets that the model was trained on.
         name: The set's name.
         sources: The paths of its pictures.
 
@@ -22,4 +22,4 @@ def trained_on(set_names: Iterable[str], name: str, sources: Iterable[str]) -> s
     names = {name.lower()}
     for folder in {os.path.dirname(source) for source in sources}:
         names.update(part.lower().removesuffix(".zip") for part in os.path.abspath(folder).split(os.sep))
-    return next((known for known in set_names if known.lower() in names), "")
+    return next((trained for trained in set_names if trained.lower() in names), "")

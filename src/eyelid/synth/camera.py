@@ -1,4 +1,4 @@
-"""Light on the scene and the camera that sees it."""
+"""The light on the scene, and the camera that takes the picture."""
 
 import math
 
@@ -36,15 +36,15 @@ def photograph(picture: Field, look: EyeLook, rng: np.random.Generator) -> NDArr
         uint8 of the same shape.
     """
     camera, size = look.camera, picture.shape[0]
-    seen = picture.astype(np.float32)
+    image = picture.astype(np.float32)
     if camera.blur > 0:
-        cv2.GaussianBlur(seen, (0, 0), max(camera.blur * size, 0.05), dst=seen)
+        cv2.GaussianBlur(image, (0, 0), max(camera.blur * size, 0.05), dst=image)
     if 0 < camera.resolution < size:
         coarse = (camera.resolution, camera.resolution)
-        seen = np.asarray(cv2.resize(seen, coarse, interpolation=cv2.INTER_AREA), np.float32)
+        image = np.asarray(cv2.resize(image, coarse, interpolation=cv2.INTER_AREA), np.float32)
     channels = 1 if look.light.infrared else 3
-    grain = rng.normal(0, camera.noise, (*seen.shape[:2], channels))
-    stored = np.clip(255 * seen + grain + 0.5, 0, 255).astype(np.uint8)
+    grain = rng.normal(0, camera.noise, (*image.shape[:2], channels))
+    stored = np.clip(255 * image + grain + 0.5, 0, 255).astype(np.uint8)
     if camera.jpeg:
         _, packed = cv2.imencode(".jpg", stored, [cv2.IMWRITE_JPEG_QUALITY, camera.jpeg])
         stored = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)

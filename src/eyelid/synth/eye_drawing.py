@@ -28,7 +28,7 @@ def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint
     Args:
         look: the eye.
         size: width of the patch in pixels.
-        seed: fixes what the look leaves to chance: single hairs, pores, noise.
+        seed: random seed of single hairs, pores and noise, which the look does not fix.
 
     Returns:
         uint8 [size, size, 3], blue-green-red.
@@ -109,5 +109,5 @@ def _draw_brow(picture: Field, eye: Geometry, colours: Palette, rng: np.random.G
 
 
 def _lay(picture: Field, colour: Colour | Field, cover: Field) -> None:
-    """Lays a colour over the planes of a picture, in place, where `cover` (0 to 1) says."""
+    """Blends a colour into the planes of a picture in place, with the opacity `cover`, 0 to 1."""
     picture += cover * (colour - picture)

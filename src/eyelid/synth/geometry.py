@@ -115,8 +115,8 @@ class Geometry:
         """Share of each pixel that lies between the lids; all zero when they touch."""
         upper, lower = self.lids
         half = 0.5 / self.pixels_per_unit
-        seen = np.minimum(self.v + half, lower) - np.maximum(self.v - half, upper)
-        share: Field = np.clip(seen / (2 * half), 0, 1)
+        visible = np.minimum(self.v + half, lower) - np.maximum(self.v - half, upper)
+        share: Field = np.clip(visible / (2 * half), 0, 1)
         return share
 
     @cached_property
@@ -143,7 +143,7 @@ class Geometry:
 
 
 def truth_mask(look: EyeLook, *, size: int = 64) -> NDArray[np.uint8]:
-    """Which part of the eye each pixel shows, before glasses, glare and camera.
+    """Returns which part of the eye each pixel shows, before glasses, glare and camera.
 
     Args:
         look: the eye.
@@ -160,8 +160,8 @@ def truth_mask(look: EyeLook, *, size: int = 64) -> NDArray[np.uint8]:
         return np.ascontiguousarray(truth_mask(look.mirrored(), size=size)[:, ::-1])
     eye = Geometry(look, size)
     mask = np.full((size, size), Part.SKIN, np.uint8)
-    seen = eye.aperture >= 0.5
-    mask[seen] = Part.SCLERA
-    mask[seen & (eye.disc(1.0) >= 0.5)] = Part.IRIS
-    mask[seen & (eye.disc(look.iris.pupil) >= 0.5)] = Part.PUPIL
+    visible = eye.aperture >= 0.5
+    mask[visible] = Part.SCLERA
+    mask[visible & (eye.disc(1.0) >= 0.5)] = Part.IRIS
+    mask[visible & (eye.disc(look.iris.pupil) >= 0.5)] = Part.PUPIL
     return mask

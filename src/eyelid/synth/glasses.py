@@ -1,4 +1,4 @@
-"""Glasses in front of the eye: rim, bridge, lens and what mirrors in it."""
+"""Glasses in front of the eye: rim, bridge, lens and reflections."""
 
 import numpy as np
 
@@ -21,8 +21,8 @@ def draw_glasses(picture: Field, eye: Geometry) -> None:
     soft = 1 / eye.pixels_per_unit
     lens = np.clip(0.5 - beyond / soft, 0, 1)
 
-    swallowed = glasses.tint if glasses.kind == "tinted" else 0.04
-    picture *= 1 - swallowed * lens
+    absorbed = glasses.tint if glasses.kind == "tinted" else 0.04
+    picture *= 1 - absorbed * lens
 
     band = np.exp(-(((0.8 * u + 0.6 * v - 0.55 * glasses.width) / 0.22) ** 4))
     mirrored = glasses.reflection * band * lens

@@ -1,4 +1,4 @@
-"""What a drawn eye looks like: every number the drawing depends on, and the truth it stands for.
+"""The look of a drawn eye: all numbers that the drawing depends on, and the truth about it.
 
 Lengths are in *eye units* unless said otherwise: one unit is half the distance between the two corners
 of the eye, about 15 mm on a face. Axes are those of the eye as drawn: `u` to the picture's right, `v` down.

@@ -1,4 +1,4 @@
-"""Chance: looks drawn from the breadth of people, light and cameras."""
+"""Random looks: people, light and cameras drawn at random, and patches of them."""
 
 from typing import TypeVar
 
@@ -29,14 +29,14 @@ DARK_EYES: tuple[IrisColour, ...] = ("black", "brown")
 def random_look(rng: np.random.Generator, *, state: State | None = None, well_lit: bool = False) -> EyeLook:
     """Draws an eye at random.
 
-    The openness stays clear of the doubtful middle (0.06 to 0.5): whoever needs that replaces it with
-    `dataclasses.replace(look, openness=0.2)`.
+    The openness is never between 0.06 and 0.5, where people would disagree on the state. If you need such an
+    eye, use `dataclasses.replace(look, openness=0.2)`.
 
     Args:
-        rng: source of chance.
-        state: the state the eye must have; either, evenly, if None.
+        rng: the random generator.
+        state: the state of the eye; if None, open or closed with equal chance.
         well_lit: normal exposure, a sharp and quiet camera, clear glasses, no glare on the eye, gaze and
-            roll no more than moderate. Skin, lids, irises and framing keep their whole breadth.
+            roll no more than moderate. Skin, lids, irises and framing vary as much as without it.
     """
     opened = rng.random() < 0.5 if state is None else state == "open"
     openness = rng.uniform(0.6 if well_lit else 0.5, 1) if opened else max(0.0, rng.uniform(-0.06, 0.06))

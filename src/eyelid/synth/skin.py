@@ -1,4 +1,4 @@
-"""Skin around the eye: relief under a light, folds that swallow it, wrinkles, blotches and pores."""
+"""The skin around the eye: relief, dark folds, wrinkles, blotches and pores."""
 
 import math
 

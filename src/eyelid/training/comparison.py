@@ -15,9 +15,8 @@ from eyelid.fitting.machine import rank
 from eyelid.nets import build_net
 from eyelid.pages import Say, write_whole
 from eyelid.read import RUN_MODEL, Reader
-from eyelid.score import Evaluation, seconds_a_call
+from eyelid.score import Evaluation, ScoringRules, evaluate_readings, seconds_a_call
 from eyelid.training.comparison_plot import draw_comparison
-from eyelid.training.completion import score_readings
 from eyelid.training.cross_validation import evaluate_folds, train_folds
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
@@ -153,11 +152,8 @@ def _evaluations(run: RunFolder, reader: Reader) -> list[Evaluation]:
     info = reader.info
     readings = load_readings(run.readings, info.classes)
     part = "test" if any(each.part == "test" for each in readings) else "validation"
-    return [
-        score_readings(each, classes=info.classes, unsure_below=info.unsure_below)
-        for each in readings
-        if each.part == part
-    ]
+    rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
+    return [evaluate_readings(each, rules) for each in readings if each.part == part]
 
 
 def _metrics(entries: Sequence[ComparisonEntry]) -> list[str]:

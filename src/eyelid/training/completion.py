@@ -19,7 +19,7 @@ from eyelid.fitting.ordered_batches import read_logits
 from eyelid.nets import EyeNet
 from eyelid.pages import Say, write_whole
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import Evaluation, SetReadings, evaluate_probabilities, read_set, write_readings
+from eyelid.score import Evaluation, ScoringRules, evaluate_readings, read_set, write_readings
 from eyelid.training.curves import draw_curves
 from eyelid.training.model_card import card_text
 from eyelid.training.options import TrainOptions
@@ -80,20 +80,6 @@ def write_results(
     say(f"model, card, curves and report are in {folder.path}")
 
 
-def score_readings(readings: SetReadings, *, classes: Sequence[str], unsure_below: float) -> Evaluation:
-    """Scores a model's readings of one part of a set."""
-    return evaluate_probabilities(
-        readings.name,
-        readings.labels,
-        readings.probabilities,
-        readings.groups,
-        classes=classes,
-        unsure_below=unsure_below,
-        part=readings.part,
-        resamples=500,
-    )
-
-
 def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) -> _Calibration:
     """Finds the temperature and the threshold of `unsure` on the validation pictures."""
     validation = data.validation
@@ -147,7 +133,8 @@ def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Ev
     reader = Reader.load(folder.model)
     readings = [read_set(reader, packed, part=part) for part, packed in data.held_out]
     write_readings(readings, info.classes, folder.readings)
-    return [score_readings(each, classes=info.classes, unsure_below=info.unsure_below) for each in readings]
+    rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
+    return [evaluate_readings(each, rules) for each in readings]
 
 
 def _report(

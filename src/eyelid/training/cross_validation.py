@@ -11,7 +11,7 @@ from eyelid.errors import OutputError
 from eyelid.fitting.machine import rank
 from eyelid.pages import Say
 from eyelid.read import RUN_MODEL, Reader
-from eyelid.score import Evaluation, evaluate_probabilities
+from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
@@ -83,18 +83,17 @@ def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
     evaluations = []
     for name in dict.fromkeys(readings.name for readings, _ in tests):
         of_set = [(readings, threshold) for readings, threshold in tests if readings.name == name]
+        together = SetReadings(
+            name=name,
+            part=_TEST,
+            sources=[source for readings, _ in of_set for source in readings.sources],
+            groups=np.concatenate([readings.groups for readings, _ in of_set]),
+            labels=np.concatenate([readings.labels for readings, _ in of_set]),
+            probabilities=np.concatenate([readings.probabilities for readings, _ in of_set]),
+        )
+        thresholds = np.concatenate([np.full(len(readings.labels), one) for readings, one in of_set])
         evaluations.append(
-            evaluate_probabilities(
-                name,
-                np.concatenate([readings.labels for readings, _ in of_set]),
-                np.concatenate([readings.probabilities for readings, _ in of_set]),
-                np.concatenate([readings.groups for readings, _ in of_set]),
-                classes=classes,
-                unsure_below=np.concatenate(
-                    [np.full(len(readings.labels), threshold) for readings, threshold in of_set]
-                ),
-                part=_TEST,
-            )
+            evaluate_readings(together, ScoringRules(classes=classes, unsure_below=thresholds))
         )
     return evaluations
 

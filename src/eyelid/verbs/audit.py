@@ -1,4 +1,4 @@
-"""The verb `audit`: what is wrong with a set of pictures, and a manifest without it."""
+"""The verb `audit`: finds issues in a set of pictures, and writes a cleaned manifest."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from typing import TYPE_CHECKING
 from eyelid.errors import MissingExtraError, OptionError, printable
 
 if TYPE_CHECKING:
-    from eyelid.auditing.audit import Audit
-    from eyelid.auditing.cleaning import Cleaning
+    from eyelid.auditing import Audit, Cleaning
 
 ISSUES = (
     *("wrong_label", "contradiction", "exact_duplicate", "near_duplicate", "split_group", "split_duplicate"),
     *("unreadable", "not_an_eye", "inverted", "flat", "blurred", "dark", "bright"),
 )
-"""The kinds of issues by name."""
+"""Names of the kinds of issues."""
 
 _NONE = "none"
 _ANY = "any"
-_MOST = 8  # sets and classes that a page tells of
+_MOST = 8  # most sets and classes that the page lists
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditOptions:
-    """What `audit` looks at, what for, and what it leaves behind.
+    """The options of `audit`.
 
     Attributes:
-        data: Sets, PATH or LAYOUT:PATH, as for train; a folder, zip, pattern, list or picture without labels
-            is audited for all that needs none.
+        data: Sets, PATH or LAYOUT:PATH, as for train. A folder, zip, pattern, list or picture without labels
+            is audited for all issues that need no labels.
         label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that labels stand for, as --rename.Shut=closed; others stay as they are.
-        kinds: Kinds of issues to look for, of wrong_label, contradiction (a picture is there with another
-            label too), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
+            label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
             split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
-        by: What tells which labels fit, learned without the picture's group: net (eyelid's own, trained for
-            some minutes), or an embedding and a linear model, which take seconds: hog, self, a model of
-            eyelid, timm:NAME, or several joined by +.
+        by: The model that predicts labels out of fold by group: net (eyelid's own, trained for some minutes),
+            or a linear model on an embedding, which takes seconds: hog, self, a model of eyelid, timm:NAME,
+            or several joined by +.
         annotators: Columns with the labels of one annotator each, or JSON files of `eyelid label`; empty for
-            the columns that begin with annotator_. Tells how far each can be relied on, and their consensus.
-        split_fold: Look at the split that `train --split.test-fold` makes with this fold, from 0; without it,
-            at the one that a column `split` tells.
-        folds: Into how many folds the groups fall.
-        split_seed: Of that split's hash.
+            the columns that begin with annotator_. Their reliability and consensus are estimated.
+        split_fold: Check the split that `train --split.test-fold` makes with this fold, from 0; by default,
+            the split of a column `split`.
+        folds: Number of folds of that split.
+        split_seed: Seed of that split's hash.
         output: Folder for `audit.csv` and `audit.html`, and with --fix `cleaned.csv` and `changes.csv`.
         fix: Write a cleaned manifest, which train reads where it is. No picture is touched.
-        drop: Kinds whose pictures it leaves out, or none: of copies all but the first, of what stands on both
-            sides of a split what would be learned from, of others all.
-        relabel: Labels that are likely wrong become the suggested ones where these are at least as probable,
-            such as 0.9; 0 for never.
-        fail_on: Kinds that make the exit code 1 if a picture has them, or with --fix still has them, or if
-            they cannot be looked for; any for all that can, none for none. Looked for beside --kinds.
-        seed: Of all that is learned.
+        drop: Kinds whose pictures the manifest leaves out, or none: of copies all but the first, of pictures
+            on both sides of a split those that would be trained on, of other kinds all.
+        relabel: Least probability, such as 0.9, at which the suggested label replaces one that is likely
+            wrong; 0 for never.
+        fail_on: Kinds that make the exit code 1 if a picture has them (with --fix: still has them), or if
+            they cannot be looked for; any for all that can, none for none. They are looked for beside
+            --kinds.
+        seed: Random seed of folds and training.
     """
 
     data: tuple[str, ...] = ()
@@ -93,20 +93,21 @@ class AuditOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audited:
-    """What `audit` found and left behind.
+class AuditResult:
+    """The result of `audit`.
 
     Attributes:
-        found: All that was found.
+        audit: All findings.
         folder: The output folder.
-        counts: How many pictures have each kind of issue, by name.
-        remaining: How many still have it in the cleaned manifest; as `counts` without one.
+        counts: Name of the kind of issue → number of pictures that have it.
+        remaining: Name of the kind → number of pictures that still have it in the cleaned manifest; the same
+            as `counts` without a cleaned manifest.
         manifest: The cleaned manifest; None without --fix.
-        changes: What it leaves out and changes, in words.
-        failed: Whether there is, or may be, still something of a kind that must not be.
+        changes: A sentence about what the cleaned manifest leaves out and changes; empty without one.
+        failed: Whether pictures have an issue of a kind in --fail-on, or such a kind could not be looked for.
     """
 
-    found: Audit
+    audit: Audit
     folder: Path
     counts: Mapping[str, int]
     remaining: Mapping[str, int]
@@ -115,57 +116,62 @@ class Audited:
     failed: bool
 
 
-def audit(options: AuditOptions) -> Audited:
-    """Looks for what is wrong with sets of pictures.
+def audit(options: AuditOptions) -> AuditResult:
+    """Looks for issues in sets of pictures, and writes the report.
 
     Raises:
-        EyelidError: A set cannot be read, or the output not be written; see the error's own class.
+        EyelidError: A set cannot be read, or the output cannot be written; see the error's own class.
     """
     try:
-        from eyelid.auditing.annotators import read_answers
-        from eyelid.auditing.audit import audit_pictures
-        from eyelid.auditing.audit_page import audit_page
-        from eyelid.auditing.audit_tables import ANNOTATOR_COLUMNS, annotator_rows, csv_bytes, picture_table
-        from eyelid.auditing.audited_sets import gather
-        from eyelid.auditing.cleaning import changes_table, clean, cleaned_manifest, remaining
-        from eyelid.score.evaluation_report import check_folder
+        from eyelid.auditing import (
+            annotator_table,
+            audit_page,
+            audit_pictures,
+            changes_table,
+            clean,
+            cleaned_manifest,
+            picture_table,
+            read_answers,
+            read_audit_sets,
+            remaining_counts,
+        )
         from eyelid.training.options import SplitOptions
     except ModuleNotFoundError as error:
         raise MissingExtraError("audit", "train", str(error.name)) from error
-    from eyelid.pages import on_terminal, write_whole
+    from eyelid.pages import check_output_folder, on_terminal, write_whole
 
     folder = Path(options.output)
-    check_folder(folder)
+    check_output_folder(folder)
     split = None
     if options.split_fold is not None:
         split = SplitOptions(
             folds=options.folds, test_fold=options.split_fold, seed=options.split_seed, allow_leak=True
         )
     label = options.label.strip().lower()
-    pictures = gather(options.data, label=label, rename=options.rename, split=split)
+    pictures = read_audit_sets(options.data, label=label, rename=options.rename, split=split)
     found = audit_pictures(
         pictures,
         kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
         by=options.by,
         answers=read_answers(pictures, options.annotators, rename=options.rename, label=label),
         seed=options.seed,
-        shown=on_terminal(),
+        show_progress=on_terminal(),
     )
     cleaning = clean(found, drop=options.drop, relabel=options.relabel) if options.fix else None
     changes = _changes(cleaning, len(found)) if cleaning else ""
     write_whole(folder / "audit.csv", picture_table(found))
     if found.answers:
-        write_whole(folder / "annotators.csv", csv_bytes(ANNOTATOR_COLUMNS, annotator_rows(found)))
+        write_whole(folder / "annotators.csv", annotator_table(found))
     if cleaning:
         write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
         write_whole(folder / "changes.csv", changes_table(found, cleaning))
     page = audit_page(found, facts=_facts(options, found), changes=changes)
     write_whole(folder / "audit.html", page)
     counts = {name: int(finding.flagged.sum()) for name, finding in found.findings.items()}
-    left = remaining(found, cleaning) if cleaning else counts
+    left = remaining_counts(found, cleaning) if cleaning else counts
     watched = left if _ANY in options.fail_on else options.fail_on
-    return Audited(
-        found=found,
+    return AuditResult(
+        audit=found,
         folder=folder,
         counts=counts,
         remaining=left,
@@ -176,29 +182,29 @@ def audit(options: AuditOptions) -> Audited:
 
 
 def _changes(cleaning: Cleaning, count: int) -> str:
-    dropped = Counter(why for why in cleaning.dropped if why)
-    told = ", ".join(f"{number:,} {why}" for why, number in dropped.items()) or "nothing"
+    dropped = Counter(reason for reason in cleaning.dropped if reason)
+    listed = ", ".join(f"{number:,} {reason}" for reason, number in dropped.items()) or "nothing"
     return (
-        f"The cleaned manifest has {int(cleaning.kept.sum()):,} of {count:,} pictures; dropped: {told}; "
+        f"The cleaned manifest has {int(cleaning.kept.sum()):,} of {count:,} pictures; dropped: {listed}; "
         f"relabelled: {int(cleaning.relabelled.sum()):,}"
     )
 
 
 def _facts(options: AuditOptions, found: Audit) -> dict[str, str]:
-    audited = found.audited
-    groups = len({group for group in audited.pictures.groups if group})
-    labels = Counter(audited.classes[label] for label in audited.labels.tolist() if label >= 0)
+    data = found.data
+    groups = len({group for group in data.pictures.groups if group})
+    labels = Counter(data.classes[label] for label in data.labels.tolist() if label >= 0)
     facts = {
         "sets": printable(_first(options.data)),
         "pictures": f"{len(found):,}" + (f" of {groups:,} groups" if groups else ", nothing says of whom"),
     }
     if labels:
-        told = _first([f"{count:,} {name}" for name, count in labels.most_common()])
-        facts["labels"] = told + ("" if any(audited.pictures.labels) else ", by consensus of the annotators")
-    if found.agreement is not None:
-        share = f"{100 * found.agreement:.1f}"
+        counts = _first([f"{count:,} {name}" for name, count in labels.most_common()])
+        facts["labels"] = counts + ("" if any(data.pictures.labels) else ", by consensus of the annotators")
+    if found.label_fit is not None:
+        share = f"{100 * found.label_fit:.1f}"
         facts["labels checked by"] = (
-            f"{options.by}; what it learns of others fits {share} %, the mean of classes"
+            f"{options.by}; its out-of-fold predictions fit {share} %, the mean over classes"
         )
     return facts
 

@@ -1,4 +1,4 @@
-"""The verb `evaluate`: how well a model reads labelled pictures, for whom it fails, and what it costs."""
+"""The verb `evaluate`: scores a model on labelled pictures, on slices of them, and its speed."""
 
 from __future__ import annotations
 
@@ -15,30 +15,31 @@ if TYPE_CHECKING:
     from eyelid.score import Evaluation
 
 RESAMPLES = 500
-"""How often people are drawn again, unless the options say otherwise."""
+"""How often people are resampled for the intervals if the options leave it open."""
 
 NO_SLICES = "none"
+"""The value of `slices` that asks for no slices at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateOptions:
-    """What `evaluate` reads, and with which model.
+    """The options of `evaluate`.
 
     Attributes:
         data: Labelled set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
-            that calibrated the model; what is less sure is `unsure`. None for the model's own choice.
-        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all of up
-            to twelve values, and of numbers, and for brightness, contrast, sharpness and size, which are
-            measured; none for no slices.
+            that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
+        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all columns
+            of numbers or of up to twelve values, and for the measured brightness, contrast, sharpness and
+            size; none for no slices.
         output: Folder for `report.html`, `metrics.json` and `readings.csv`; empty for none.
-        resamples: How often people are drawn again for the intervals, 0 for no intervals; without it, 500
-            times if there are two people or more.
-        seed: Of those draws.
+        resamples: How often people are resampled for the intervals, 0 for no intervals; by default 500 times
+            if there are at least two people.
+        seed: Random seed of the resampling.
     """
 
     data: str = ""
@@ -65,32 +66,40 @@ class EvaluateOptions:
 
     @property
     def sliced_by(self) -> tuple[str, ...] | None:
-        """The columns that are named, in lower case as sets have them; None for no slices."""
+        """Names of the columns to slice by, in lower case; empty for all that fit, None for no slices."""
         named = self.slices.split(",") if isinstance(self.slices, str) else self.slices
         names = tuple(name.strip().lower() for name in named if name.strip())
         return None if names == (NO_SLICES,) else names
 
 
 def evaluate(options: EvaluateOptions) -> Evaluation:
-    """Scores a model on pictures that are labelled with its classes, or some of them.
+    """Scores a model on labelled pictures; the labels must be classes of the model, or some of them.
 
     Raises:
         EyelidError: The data or the model cannot be used; see the error's own class.
     """
     try:
         from eyelid.data import read_labelled
-        from eyelid.score import evaluate_readings, expect_classes, measure_speed, read_set
+        from eyelid.score import (
+            ScoringRules,
+            columns_of,
+            evaluate_readings,
+            expect_classes,
+            measure_speed,
+            read_set,
+            trained_on,
+        )
 
         if options.output:
-            from eyelid.score.evaluation_report import check_folder, write_evaluation
+            from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, check_output_folder, on_terminal
     from eyelid.read import Reader, locate_model
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
-        check_folder(Path(options.output))
+        check_output_folder(Path(options.output))
     pictures = read_labelled(options.data, label=options.label).renamed(options.rename)
     expect_classes(pictures, reader.info)
     packed = _packed(pictures, reader.info)
@@ -103,15 +112,21 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
         )
     with PictureProgress(len(packed), shown=on_terminal()) as progress:
         readings = read_set(reader, packed, progress=progress.advance)
-    evaluation = evaluate_readings(
-        readings,
-        packed,
-        reader.info,
+    rules = ScoringRules(
+        classes=reader.info.classes,
+        unsure_below=reader.info.unsure_below,
         slices=options.sliced_by,
-        left_out=pictures.left_out,
-        speed=measure_speed(reader, locate_model(options.model)),
         resamples=RESAMPLES if options.resamples is None else options.resamples,
         seed=options.seed,
+    )
+    evaluation = evaluate_readings(
+        readings,
+        rules,
+        columns=None if options.sliced_by is None else columns_of(packed),
+        unreadable=packed.unreadable,
+        seen=trained_on(reader.info.set_names, readings.name, readings.sources),
+        left_out=pictures.left_out,
+        speed=measure_speed(reader, locate_model(options.model)),
     )
     if options.output:
         write_evaluation(Path(options.output), evaluation, readings, packed, reader.info, asdict(options))
@@ -119,12 +134,10 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
 
 
 def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
-    from eyelid.data import pack
+    from eyelid.data import expect_readable, pack
     from eyelid.pages import PictureProgress, on_terminal
 
     with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)
-    if not len(packed):
-        reason = f", such as {packed.unreadable[0]}" if packed.unreadable else ""
-        raise DataError(f"{pictures.name}: none of its {len(pictures):,} pictures can be read{reason}")
+    expect_readable(pictures.name, len(pictures), packed.unreadable)
     return packed

@@ -1,15 +1,13 @@
-"""The verb `explain`: why pictures are read as they are, and how a net sees a whole set."""
+"""The verb `explain`: explains the readings of pictures, and draws the map of a labelled set."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import DataError, MissingExtraError, OptionError, PictureError
+from eyelid.errors import MissingExtraError, OptionError, PictureError
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -17,35 +15,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from eyelid.data import LabelledPictures, PackedPatches
-    from eyelid.explaining import Explained, Layer, Subject
-    from eyelid.pictures import Still
+    from eyelid.explaining import ExplanationSummary, Layer, Subject
 
-_MOST_PICTURES = 1_000  # whose sheets one page can hold
-_MOST_POINTS = 20_000
+_MOST_PICTURES = 1_000  # most sheets that one page can hold
+_MOST_POINTS = 20_000  # most points that one map can hold
 _AT_ONCE = 512  # patches
-_LEAST_GRADCAM = 3  # pixels; of smaller maps there is no telling where in the eye they answer
+_LEAST_GRADCAM = 3  # pixels; smaller maps do not show where in the eye they are active
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainOptions:
-    """What `explain` explains, by which method, and where it leaves it.
+    """The options of `explain`.
 
     Attributes:
         sources: Pictures of eyes: files, folders, glob patterns, .zip files, lists, as for predict.
         model: Run folder of a training, path of an eyelid model file, or name of a shipped model.
-        output: Folder for the sheets and `explain.html`, and for `map.html`; one that explain made before is
+        output: Folder for the sheets and `explain.html`, and for `map.html`; the output of an earlier run is
             replaced.
-        method: How it is told which pixels a reading hangs on.
-        show: What the sheets show; all is what the net has.
-        layer: Layer whose feature maps are shown, and by which gradcam goes; empty for the deepest one whose
-            maps are a quarter of the patch wide, and for gradcam three pixels, since it tells most there.
+        method: Method that finds the pixels that decide a reading.
+        show: What the sheets show; all for everything that the net has.
+        layer: Layer whose feature maps are shown, and which gradcam uses; empty for the deepest one whose
+            maps are at least a quarter of the patch wide, or three pixels for gradcam, where it works best.
         list_layers: Only list the layers with feature maps.
         limit: Most pictures that are explained.
         map: Labelled set of which a map is drawn, PATH or LAYOUT:PATH, as for evaluate.
         label: The column of the set whose values are the labels; empty for the layout's own.
-        rename: The classes that its labels stand for, as --rename.Shut=closed; others stay as they are.
-        points: Most pictures on the map; of larger sets they are drawn at random.
-        seed: Of that, and of t-SNE.
+        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        points: Most pictures on the map; larger sets are sampled at random.
+        seed: Random seed of the sample and of t-SNE.
     """
 
     sources: tuple[str, ...] = ()
@@ -78,20 +75,20 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Explanations:
-    """What `explain` left behind.
+class ExplainResult:
+    """The result of `explain`.
 
     Attributes:
         folder: The output folder.
         pictures: The pictures that were explained.
-        left_out: How many more there are, beyond the limit.
-        points: How many pictures are on the map; 0 without one.
-        of_points: How many the set has.
-        unreadable: The pictures that could not be read, with the reason.
+        left_out: Number of pictures beyond the limit, which were not explained.
+        points: Number of pictures on the map; 0 without a map.
+        of_points: Number of pictures of the set.
+        unreadable: Pictures that could not be read, each with the reason.
     """
 
     folder: Path
-    pictures: tuple[Explained, ...]
+    pictures: tuple[ExplanationSummary, ...]
     left_out: int
     points: int
     of_points: int
@@ -99,10 +96,10 @@ class Explanations:
 
 
 def list_layers(model: str) -> list[Layer]:
-    """Returns the layers of a model that give feature maps, in the order in which they are run.
+    """Returns the layers of a model that have feature maps, in the order in which they run.
 
     Raises:
-        EyelidError: The model cannot be taken apart; see the error's own class.
+        EyelidError: The model cannot be loaded as a torch net; see the error's own class.
     """
     try:
         from eyelid.explaining import load_subject
@@ -111,8 +108,8 @@ def list_layers(model: str) -> list[Layer]:
     return list(load_subject(model).layers.values())
 
 
-def explain(options: ExplainOptions) -> Explanations:
-    """Explains what a model reads of pictures, and draws the map of a labelled set.
+def explain(options: ExplainOptions) -> ExplainResult:
+    """Explains the readings of pictures, and draws the map of a labelled set.
 
     Raises:
         EyelidError: A source, the set, the model or the output cannot be used; see the error's own class.
@@ -134,8 +131,8 @@ def explain(options: ExplainOptions) -> Explanations:
         expect_classes(labelled, subject.info)
     least = _LEAST_GRADCAM if options.method == "gradcam" else -(-subject.info.input_size // 4)
     layer = subject.layer(options.layer, least=least)
-    _expect_shown(options, subject, layer)
-    pictures: list[Explained] = []
+    _expect_content(options, subject, layer)
+    pictures: list[ExplanationSummary] = []
     unreadable: list[str] = []
     left_out = points = 0
     with output_folder(options.output) as folder:
@@ -146,7 +143,7 @@ def explain(options: ExplainOptions) -> Explanations:
         if labelled is not None:
             packed = _draw_map(subject, labelled, options, folder)
             points, unreadable = len(packed), [*unreadable, *packed.unreadable]
-    return Explanations(
+    return ExplainResult(
         folder=Path(options.output),
         pictures=tuple(pictures),
         left_out=left_out,
@@ -156,8 +153,8 @@ def explain(options: ExplainOptions) -> Explanations:
     )
 
 
-def _expect_shown(options: ExplainOptions, subject: Subject, layer: Layer | None) -> None:
-    """Raises `OptionError` for what a net does not have."""
+def _expect_content(options: ExplainOptions, subject: Subject, layer: Layer | None) -> None:
+    """Raises `OptionError` if the options ask for something that the net does not have."""
     if options.show == "attention" and subject.attention is None:
         raise OptionError(
             "--show attention: this net has no attention; a net that eyelid train made with --net.name "
@@ -175,29 +172,31 @@ def _explain_files(
     layer: Layer | None,
     folder: Path,
     left_out: int,
-) -> tuple[list[Explained], list[str]]:
-    """Explains pictures one by one; returns them, and those that cannot be read with the reason."""
-    from eyelid.explaining import draw_explanation, explain_picture, write_page, write_table
+) -> tuple[list[ExplanationSummary], list[str]]:
+    """Explains pictures one by one; returns their summaries, and the unreadable ones with the reasons."""
+    from eyelid.explaining import explain_picture, save_explanation, write_page, write_table
     from eyelid.pages import PictureProgress, on_terminal
 
-    explained: list[Explained] = []
+    summaries: list[ExplanationSummary] = []
     unreadable: list[str] = []
     with PictureProgress(len(files), shown=on_terminal()) as progress:
         for number, file in enumerate(files, start=1):
             try:
                 picture = file.picture()
-                told = explain_picture(
+                explanation = explain_picture(
                     subject, picture, method=options.method, layer=layer, show=options.show
                 )
             except PictureError as error:
                 unreadable.append(f"{file.source}: {error}")
             else:
-                explained.append(draw_explanation(told, method=options.method, folder=folder, number=number))
+                summaries.append(
+                    save_explanation(explanation, method=options.method, folder=folder, number=number)
+                )
             progress.advance(1)
-    write_table(explained, folder / "explain.csv")
-    facts = {"model": subject.told, "layer": str(layer) if layer else "none"}
-    write_page(explained, unreadable, folder=folder, facts=facts, method=options.method, left_out=left_out)
-    return explained, unreadable
+    write_table(summaries, folder / "explain.csv")
+    facts = {"model": subject.description, "layer": str(layer) if layer else "none"}
+    write_page(summaries, unreadable, folder=folder, facts=facts, method=options.method, left_out=left_out)
+    return summaries, unreadable
 
 
 def _draw_map(
@@ -206,9 +205,9 @@ def _draw_map(
     """Draws the map of a set, or of a sample of it; returns the pictures that are on it."""
     import numpy as np
 
-    from eyelid.data import pack
-    from eyelid.explaining import SetMap, embed, write_map
-    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.data import expect_readable, pack
+    from eyelid.explaining import SetMap, project, write_map
+    from eyelid.pages import PictureProgress, on_terminal, status_line
     from eyelid.read import Readings
 
     whole, sample = len(labelled), ""
@@ -220,27 +219,27 @@ def _draw_map(
     with PictureProgress(len(labelled), shown=on_terminal()) as progress:
         info = subject.info
         packed = pack(labelled, classes=info.classes, size=info.input_size, progress=progress.advance)
-    if not len(packed):
-        reason = f", such as {packed.unreadable[0]}" if packed.unreadable else ""
-        raise DataError(f"{labelled.name}: none of its {len(labelled):,} pictures can be read{reason}")
-    features, probabilities = _look(subject, packed)
-    with _waiting(f"t-SNE of {len(packed):,} pictures"):
-        embedding = embed(features, seed=options.seed)
-    tsne = f"perplexity {embedding.perplexity}" if embedding.perplexity else "too few different pictures"
+    expect_readable(labelled.name, len(labelled), packed.unreadable)
+    features, probabilities = _read_features(subject, packed)
+    with status_line(f"t-SNE of {len(packed):,} pictures"):
+        projection = project(features, seed=options.seed)
+    tsne = f"perplexity {projection.perplexity}" if projection.perplexity else "too few different pictures"
     facts = {
-        "model": subject.told,
+        "model": subject.description,
         "pictures": f"{len(packed):,} of {whole:,} of {packed.name}{sample}",
         "unsure": f"where the largest probability is below {subject.info.unsure_below}",
-        "features": f"{features.shape[1]} numbers a picture, from which the last layer tells the classes",
-        "PCA": "{:.0%} and {:.0%} of their variance".format(*embedding.explained),
+        "features": f"{features.shape[1]} numbers for each picture, the input of the last layer",
+        "PCA": "{:.0%} and {:.0%} of their variance".format(*projection.explained),
         "t-SNE": tsne,
     }
     readings = Readings(probabilities, subject.info)
-    write_map(SetMap(packed=packed, readings=readings, embedding=embedding), folder, facts=facts)
+    write_map(SetMap(packed=packed, readings=readings, projection=projection), folder, facts=facts)
     return packed
 
 
-def _look(subject: Subject, packed: PackedPatches) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _read_features(
+    subject: Subject, packed: PackedPatches
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Returns the features, float32 `[N, F]`, and the probabilities, float32 `[N, C]`, of a set."""
     import numpy as np
 
@@ -248,21 +247,7 @@ def _look(subject: Subject, packed: PackedPatches) -> tuple[NDArray[np.float32],
 
     features, probabilities = [], []
     for start in range(0, len(packed), _AT_ONCE):
-        seen = subject.seen(packed.patches[start : start + _AT_ONCE])
-        features.append(features_of(subject, seen).numpy())
-        probabilities.append(subject.read(seen))
+        inputs = subject.standardised(packed.patches[start : start + _AT_ONCE])
+        features.append(features_of(subject, inputs).numpy())
+        probabilities.append(subject.read(inputs))
     return np.concatenate(features), np.concatenate(probabilities)
-
-
-@contextmanager
-def _waiting(words: str) -> Iterator[None]:
-    """Shows on a terminal what takes its time."""
-    from rich.console import Console
-
-    from eyelid.pages import on_terminal
-
-    if not on_terminal():
-        yield
-        return
-    with Console(stderr=True).status(words):
-        yield

@@ -1,33 +1,33 @@
-"""The kinds of issues, one file each, in the order in which they are told."""
+"""The kinds of issues, one file each."""
 
-from eyelid.auditing.findings import Kind
-from eyelid.auditing.kinds.blurred import Blurred
-from eyelid.auditing.kinds.bright import Bright
+from eyelid.auditing.finding import Kind
+from eyelid.auditing.kinds.blurred import BlurredPicture
+from eyelid.auditing.kinds.bright import BrightPicture
 from eyelid.auditing.kinds.contradiction import Contradiction
-from eyelid.auditing.kinds.dark import Dark
+from eyelid.auditing.kinds.dark import DarkPicture
 from eyelid.auditing.kinds.exact_duplicate import ExactDuplicate
-from eyelid.auditing.kinds.flat import Flat
-from eyelid.auditing.kinds.inverted import Inverted
-from eyelid.auditing.kinds.near_duplicate import NearDuplicate
-from eyelid.auditing.kinds.not_an_eye import NotAnEye
+from eyelid.auditing.kinds.flat import FlatPicture
+from eyelid.auditing.kinds.inverted import InvertedPicture
+from eyelid.auditing.kinds.near_duplicate import NearDuplicatePicture
+from eyelid.auditing.kinds.not_an_eye import OtherPicture
 from eyelid.auditing.kinds.split_duplicate import SplitDuplicate
 from eyelid.auditing.kinds.split_group import SplitGroup
-from eyelid.auditing.kinds.unreadable import Unreadable
+from eyelid.auditing.kinds.unreadable import UnreadableFile
 from eyelid.auditing.kinds.wrong_label import WrongLabel
 
 KINDS: tuple[Kind, ...] = (
     WrongLabel(),
     Contradiction(),
     ExactDuplicate(),
-    NearDuplicate(),
+    NearDuplicatePicture(),
     SplitGroup(),
     SplitDuplicate(),
-    Unreadable(),
-    NotAnEye(),
-    Inverted(),
-    Flat(),
-    Blurred(),
-    Dark(),
-    Bright(),
+    UnreadableFile(),
+    OtherPicture(),
+    InvertedPicture(),
+    FlatPicture(),
+    BlurredPicture(),
+    DarkPicture(),
+    BrightPicture(),
 )
-"""All kinds."""
+"""All kinds, in the order of tables and pages."""

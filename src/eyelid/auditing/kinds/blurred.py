@@ -2,28 +2,28 @@
 
 import numpy as np
 
-from eyelid.auditing.findings import Audited, Finding, graded
+from eyelid.auditing.finding import AuditData, Finding, grade
 from eyelid.score.measures import MEASURES
 
 _LIMIT = 0.18
-_FAINTEST = 1.0  # grey levels; the contrast of a patch that is even is not amplified beyond this
+_FAINTEST = 1.0  # grey levels; a lower contrast counts as this one, so that noise is not amplified
 
 
-class Blurred:
-    """A patch whose detail is under 0.18 of its contrast: the Laplacian's deviation over that of the pixels.
+class BlurredPicture:
+    """A patch whose detail, the deviation of its Laplacian, is under 0.18 of its contrast.
 
-    So are 0.3 % of eyes4000 and no eye of closeups, Columbia Gaze and MRL; of pictures that were blurred by
-    a Gaussian of a twelfth of their side, 95 % of Columbia Gaze, 85 % of eyes4000 and closeups, and half of
-    MRL, whose noise looks like detail.
+    It flags 0.3 % of eyes4000 and no eye of closeups, Columbia Gaze and MRL. Of pictures blurred by a
+    Gaussian of a twelfth of their side, it flags 95 % of Columbia Gaze, 85 % of eyes4000 and closeups, and
+    half of MRL, whose noise looks like detail.
     """
 
     name = "blurred"
-    words = "blurred"
-    advice = "Lids can hardly be told; a camera's user will send such pictures, though."
+    title = "blurred"
+    advice = "Lids can hardly be seen; but in use, cameras send such pictures too."
 
-    def find(self, audited: Audited) -> Finding:
+    def find(self, data: AuditData) -> Finding:
         """Measures detail and contrast."""
-        patches = audited.patches.astype(np.float32)
+        patches = data.patches.astype(np.float32)
         contrast = np.maximum(MEASURES["contrast"](patches), _FAINTEST)
         values = np.sqrt(MEASURES["sharpness"](patches)) / contrast
-        return graded(values, worst=0, limit=_LIMIT, best=0.6, unknown=audited.contents < 0)
+        return grade(values, worst=0, limit=_LIMIT, best=0.6, unknown=data.contents < 0)

@@ -2,23 +2,23 @@
 
 import numpy as np
 
-from eyelid.auditing.findings import Audited, Finding, graded
+from eyelid.auditing.finding import AuditData, Finding, grade
 
 _LIMIT = 225.0  # grey levels
 
 
-class Bright:
-    """A patch of which three quarters are brighter than 225 of 255.
+class BrightPicture:
+    """A patch in which three quarters of the pixels are brighter than 225 of 255.
 
-    So are 0.1 % of eyes4000 and Columbia Gaze, where they are crops of white walls, and none of MRL; of the
-    pictures of all sets, made six times as bright, nine in ten.
+    It flags 0.1 % of eyes4000 and of Columbia Gaze, crops of white walls there, and none of MRL. Of the
+    pictures of all sets made six times as bright, it flags nine in ten.
     """
 
     name = "bright"
-    words = "too bright"
-    advice = "What was white in the camera is lost; a picture taken with less light may be kept."
+    title = "too bright"
+    advice = "Overexposed detail is lost; a picture with less light would show it."
 
-    def find(self, audited: Audited) -> Finding:
+    def find(self, data: AuditData) -> Finding:
         """Measures the 25th percentile of grey levels."""
-        values = np.quantile(audited.patches.reshape(len(audited), -1), 0.25, axis=1)
-        return graded(values, worst=255, limit=_LIMIT, best=100, unknown=audited.contents < 0)
+        values = np.quantile(data.patches.reshape(len(data), -1), 0.25, axis=1)
+        return grade(values, worst=255, limit=_LIMIT, best=100, unknown=data.contents < 0)

@@ -1,38 +1,38 @@
-"""Pictures with nothing in them but shading."""
+"""Pictures that show nothing but shading."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from eyelid.auditing.findings import Audited, Finding, graded
+from eyelid.auditing.finding import AuditData, Finding, grade
 
 _FINEST, _COARSEST = 1.0, 2.5  # pixels of 24; finer is noise, coarser is shading
 _LEAST = 0.7  # grey levels; the faintest eye of MRL, near-infrared and in the dark, has 0.9
 _FAR = 4.0  # deviations below what is usual in the set
-_FEW = 50  # pictures, which do not tell what is usual
+_FEW = 50  # fewer pictures do not show what is usual in a set
 
 
-class Flat:
+class FlatPicture:
     """A patch with hardly any detail, or with far less than is usual in its set.
 
     A cheek in good light has more detail than an eye in the dark, so each set has its own limit: four
-    deviations, of logarithms, below the median. In Columbia Gaze these are all of the 77 blank crops and
-    nothing else; in eyes4000 0.2 %, covered or black; in closeups 0.4 %; in MRL none.
+    deviations of the logarithm below the median. In Columbia Gaze this flags all of the 77 blank crops and
+    nothing else; in eyes4000 0.2 %, covered or black ones; in closeups 0.4 %; in MRL none.
     """
 
     name = "flat"
-    words = "flat"
-    advice = "Nothing is in it: a blank crop, a covered camera, a wall."
+    title = "flat"
+    advice = "It shows nothing: a blank crop, a covered camera, a wall."
 
-    def find(self, audited: Audited) -> Finding:
-        """Measures the contrast of what is neither noise nor shading."""
-        detail = _detail(audited.patches)
-        relative = np.zeros(len(audited))
-        sets = np.asarray(audited.pictures.columns.get("set", [""] * len(audited)))
+    def find(self, data: AuditData) -> Finding:
+        """Measures the contrast of middle frequencies, which are neither noise nor shading."""
+        detail = _detail(data.patches)
+        relative = np.zeros(len(data))
+        sets = np.asarray(data.pictures.columns.get("set", [""] * len(data)))
         for name in np.unique(sets):
-            there = sets == name
-            relative[there] = detail[there] / _limit(detail[there & (audited.contents >= 0)])
-        return graded(relative, worst=0, limit=1, best=4, unknown=audited.contents < 0)
+            members = sets == name
+            relative[members] = detail[members] / _limit(detail[members & (data.contents >= 0)])
+        return grade(relative, worst=0, limit=1, best=4, unknown=data.contents < 0)
 
 
 def _detail(patches: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -1,19 +1,19 @@
-"""Negatives."""
+"""Negatives of eyes."""
 
-from eyelid.auditing.findings import Audited, Finding, graded
-from eyelid.auditing.likeness import LOOKS
+from eyelid.auditing.finding import AuditData, Finding, grade
+from eyelid.auditing.likeness import LIKENESS_CLASSES
 
 _LIMIT = 0.5  # probability
 
 
-class Inverted:
+class InvertedPicture:
     """A patch that looks like the negative of an eye: pupils and lashes white, skin dark."""
 
     name = "inverted"
-    words = "inverted"
+    title = "inverted"
     advice = "Turn it back, or, if cameras do this, train with --augment.invert."
 
-    def find(self, audited: Audited) -> Finding:
-        """Takes the probability that a small net gives; `benchmarks/looks.py` measures it."""
-        values = audited.looks[:, LOOKS.index("inverted")]
-        return graded(values, worst=1, limit=_LIMIT, best=0, unknown=audited.contents < 0)
+    def find(self, data: AuditData) -> Finding:
+        """Grades the net's probability of a negative; `benchmarks/likeness.py` measures the net."""
+        values = data.eye_likeness[:, LIKENESS_CLASSES.index("inverted")]
+        return grade(values, worst=1, limit=_LIMIT, best=0, unknown=data.contents < 0)

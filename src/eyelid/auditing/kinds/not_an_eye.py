@@ -1,19 +1,19 @@
-"""Pictures of something else."""
+"""Pictures of something else than an eye."""
 
-from eyelid.auditing.findings import Audited, Finding, graded
-from eyelid.auditing.likeness import LOOKS
+from eyelid.auditing.finding import AuditData, Finding, grade
+from eyelid.auditing.likeness import LIKENESS_CLASSES
 
 _LIMIT = 0.7  # probability
 
 
-class NotAnEye:
+class OtherPicture:
     """A patch that looks like neither an eye nor the negative of one: mouths, cheeks, hair, walls."""
 
     name = "not_an_eye"
-    words = "not an eye"
-    advice = "Whatever cut it out missed the eye, or a hand, hair or a rim hides it."
+    title = "not an eye"
+    advice = "The crop missed the eye, or a hand, hair or the rim of glasses hides it."
 
-    def find(self, audited: Audited) -> Finding:
-        """Takes the probability that a small net gives; `benchmarks/looks.py` measures it."""
-        values = audited.looks[:, LOOKS.index("other")]
-        return graded(values, worst=1, limit=_LIMIT, best=0, unknown=audited.contents < 0)
+    def find(self, data: AuditData) -> Finding:
+        """Grades the net's probability of something else; `benchmarks/likeness.py` measures the net."""
+        values = data.eye_likeness[:, LIKENESS_CLASSES.index("other")]
+        return grade(values, worst=1, limit=_LIMIT, best=0, unknown=data.contents < 0)

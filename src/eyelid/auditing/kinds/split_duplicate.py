@@ -1,26 +1,26 @@
-"""Pictures of which a copy stands on the other side of a split."""
+"""Pictures that have a near-duplicate on the other side of a split."""
 
 import numpy as np
 
-from eyelid.auditing.findings import Audited, Finding, paired
+from eyelid.auditing.finding import AuditData, Finding, grade_pairs
 
 
 class SplitDuplicate:
-    """A picture with a near-duplicate in another part.
+    """A picture with a near-duplicate in another part of the split.
 
     Of MRL divided at random, 66 % of the test pictures have one; divided by person, none.
     """
 
     name = "split_duplicate"
-    words = "nearly the same picture on both sides of the split"
-    advice = "What was learned by heart is scored, so the scores flatter."
+    title = "nearly the same picture on both sides of the split"
+    advice = "Pictures known from training are scored, so the scores are too good."
 
-    def find(self, audited: Audited) -> Finding | None:
-        """Looks for pairs with two parts."""
-        if not any(audited.parts):
+    def find(self, data: AuditData) -> Finding | None:
+        """Grades pairs whose pictures are in different parts."""
+        if not any(data.parts):
             return None
-        part = np.unique(np.asarray(audited.parts), return_inverse=True)[1]
-        told = np.array([name != "" for name in audited.parts], bool)
-        pairs = audited.pairs
-        across = (part[pairs.first] != part[pairs.second]) & told[pairs.first] & told[pairs.second]
-        return paired(audited, across, unknown=~told | (audited.contents < 0))
+        part = np.unique(np.asarray(data.parts), return_inverse=True)[1]
+        known = np.array([name != "" for name in data.parts], bool)
+        pairs = data.pairs
+        across = (part[pairs.first] != part[pairs.second]) & known[pairs.first] & known[pairs.second]
+        return grade_pairs(data, across, unknown=~known | (data.contents < 0))

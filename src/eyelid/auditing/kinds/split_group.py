@@ -1,26 +1,27 @@
-"""People who stand on both sides of a split."""
+"""People who are on both sides of a split."""
 
 import numpy as np
 
-from eyelid.auditing.findings import Audited, Finding
+from eyelid.auditing.finding import AuditData, Finding
 from eyelid.data import crossing
 
 
 class SplitGroup:
-    """A picture of somebody of whom other pictures stand in another part."""
+    """A picture of a person who has pictures in another part of the split too."""
 
     name = "split_group"
-    words = "the same person on both sides of the split"
-    advice = "What was learned of a person is scored on the same person, so the scores flatter."
+    title = "the same person on both sides of the split"
+    advice = "People known from training are scored, so the scores are too good."
 
-    def find(self, audited: Audited) -> Finding | None:
-        """Looks for groups with several parts."""
-        groups = audited.pictures.groups
-        if not any(audited.parts) or not any(groups):
+    def find(self, data: AuditData) -> Finding | None:
+        """Flags all pictures of groups that are in several parts."""
+        groups = data.pictures.groups
+        if not any(data.parts) or not any(groups):
             return None
-        torn = crossing(groups, audited.parts)
+        split_groups = crossing(groups, data.parts)
         flagged = np.array(
-            [group in torn and part != "" for group, part in zip(groups, audited.parts, strict=True)], bool
+            [group in split_groups and part != "" for group, part in zip(groups, data.parts, strict=True)],
+            bool,
         )
-        said = np.array([group != "" for group in groups], bool)
-        return Finding(scores=np.where(said, np.where(flagged, 0.0, 1.0), np.nan), flagged=flagged)
+        known = np.array([group != "" for group in groups], bool)
+        return Finding(scores=np.where(known, np.where(flagged, 0.0, 1.0), np.nan), flagged=flagged)

@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from eyelid.auditing.findings import Audited, Finding
+from eyelid.auditing.finding import AuditData, Finding
 
 
-class Unreadable:
-    """A file that is damaged, empty, locked, no picture, or under 8x8 pixels."""
+class UnreadableFile:
+    """A file that is damaged, empty or locked, is not a picture, or has fewer than 8x8 pixels."""
 
     name = "unreadable"
-    words = "cannot be read"
-    advice = "Nothing can be learned from it, and nothing else is said of it here."
+    title = "cannot be read"
+    advice = "Nothing can be learned from it, and no other check includes it."
 
-    def find(self, audited: Audited) -> Finding:
-        """Tells what decoding told."""
-        flagged = np.zeros(len(audited), bool)
-        flagged[list(audited.unreadable)] = True
+    def find(self, data: AuditData) -> Finding:
+        """Flags the pictures that could not be decoded."""
+        flagged = np.zeros(len(data), bool)
+        flagged[list(data.unreadable)] = True
         return Finding(scores=np.where(flagged, 0.0, 1.0), flagged=flagged)

@@ -6,36 +6,36 @@ import numpy as np
 from cleanlab.filter import find_label_issues
 from cleanlab.rank import get_label_quality_scores
 
-from eyelid.auditing.findings import Audited, Finding
+from eyelid.auditing.finding import AuditData, Finding
 
 
 class WrongLabel:
-    """A label that does not fit its picture, by confident learning (Northcutt et al. 2021).
+    """A label that is likely wrong, by confident learning (Northcutt et al. 2021).
 
-    The score is the probability of the label, learned without the picture's group from labels of which those
-    that fit least were pruned. Flagged is where another class is likelier. Of one volunteer's labels of
-    eyes4000, 7 % of them wrong, this finds five in six of the wrong ones, and five in six that it flags are
-    wrong; where another class has 0.9 or more, 19 in 20.
+    The score is the out-of-fold probability of the label; a picture is flagged if another class is likelier.
+    Of one volunteer's labels of eyes4000, 7 % of them wrong, this finds five in six of the wrong ones, and
+    five in six of the flagged ones are wrong; 19 in 20 where the other class has a probability of at least
+    0.9.
     """
 
     name = "wrong_label"
-    words = "label likely wrong"
-    advice = "Look at it; --fix with --relabel 0.9 takes the suggested label where that is at least as sure."
+    title = "label likely wrong"
+    advice = "Look at it; --fix with --relabel 0.9 takes suggested labels that are at least as sure."
 
-    def find(self, audited: Audited) -> Finding | None:
-        """Compares labels with what is probable of pictures, by who has seen nobody of their groups."""
-        probabilities = audited.probabilities
+    def find(self, data: AuditData) -> Finding | None:
+        """Compares labels with out-of-fold predictions."""
+        probabilities = data.probabilities
         if probabilities is None:
             return None
-        told = audited.checked
-        scores = np.full(len(audited), np.nan)
-        scores[told] = get_label_quality_scores(
-            audited.labels[told], probabilities[told], method="self_confidence"
+        checked = data.checked
+        scores = np.full(len(data), np.nan)
+        scores[checked] = get_label_quality_scores(
+            data.labels[checked], probabilities[checked], method="self_confidence"
         )
-        flagged = np.zeros(len(audited), bool)
+        flagged = np.zeros(len(data), bool)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of classes with few pictures
-            flagged[told] = find_label_issues(
-                audited.labels[told], probabilities[told], filter_by="predicted_neq_given", n_jobs=1
+            warnings.simplefilter("ignore")  # about classes with few pictures
+            flagged[checked] = find_label_issues(
+                data.labels[checked], probabilities[checked], filter_by="predicted_neq_given", n_jobs=1
             )
         return Finding(scores=scores, flagged=flagged)

@@ -1,4 +1,4 @@
-"""What every check answers, and what it is asked of."""
+"""The input and the result of every check of an audit, and the interface of the checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,21 +14,21 @@ from eyelid.data.duplicates import LIKENESS
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audited:
-    """N pictures with all that checks look at.
+class AuditData:
+    """The N pictures of an audit, with all facts that the checks use.
 
     Attributes:
-        pictures: The pictures; a label, a group or a `split` may be empty.
-        patches: uint8 `[N, 24, 24]`; black for what cannot be read.
-        unreadable: Why, by the index of the picture.
-        contents: int `[N]`, the same number for files that are the same byte for byte; -1 for what cannot be
-            read.
-        pairs: All near-duplicates.
-        looks: float32 `[N, 3]`, how much like an eye, like its negative and like something else.
-        classes: The classes of the labels, in order.
-        labels: int64 `[N]`, which of them; -1 for none, and for what cannot be read.
-        probabilities: float `[N, C]`, of the classes, by who has learned from nobody of the picture's group;
-            0 of classes that could not be learned, None where no label can be checked.
+        pictures: The pictures; labels, groups and the column `split` may be empty.
+        patches: uint8 `[N, 24, 24]`; black for unreadable pictures.
+        unreadable: Index of each unreadable picture → the reason.
+        contents: int `[N]`, equal for files with the same bytes; -1 for unreadable pictures.
+        pairs: All pairs of near-duplicates.
+        eye_likeness: float32 `[N, 3]`, probabilities of `LIKENESS_CLASSES`: an eye, the negative of one,
+            else.
+        classes: The names of the C classes.
+        labels: int64 `[N]`, indices into the classes; -1 without a label, and for unreadable pictures.
+        probabilities: float `[N, C]`, out-of-fold predictions: by a model that was not trained on the
+            picture's group. 0 for classes that could not be learned; None if no label can be checked.
     """
 
     pictures: LabelledPictures
@@ -36,7 +36,7 @@ class Audited:
     unreadable: Mapping[int, str]
     contents: NDArray[np.int64]
     pairs: DuplicatePairs
-    looks: NDArray[np.float32]
+    eye_likeness: NDArray[np.float32]
     classes: tuple[str, ...]
     labels: NDArray[np.int64]
     probabilities: NDArray[np.float64] | None = None
@@ -46,20 +46,20 @@ class Audited:
 
     @cached_property
     def parts(self) -> Sequence[str]:
-        """Where each picture stands: `training`, `validation`, `test`, or an empty string."""
+        """The part of each picture: `training`, `validation`, `test`, or an empty string."""
         return self.pictures.columns.get("split", [""] * len(self))
 
     @cached_property
     def nearest(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The most alike of each picture's near-duplicates, -1 for none, and how alike it is."""
+        """Index of each picture's most similar near-duplicate, -1 for none, and its likeness, `[N]` each."""
         return self.nearest_of(np.ones(len(self.pairs), bool))
 
     def nearest_of(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Returns `nearest` among the pairs that a bool `[P]` chooses."""
+        """Returns the same as `nearest`, for the pairs that a bool `[P]` chooses."""
         first, second = self.pairs.first[chosen], self.pairs.second[chosen]
         likeness = np.tile(self.pairs.likeness[chosen].astype(float), 2)
         one, other = np.concatenate([first, second]), np.concatenate([second, first])
-        order = np.argsort(likeness, kind="stable")  # the most alike is written last
+        order = np.argsort(likeness, kind="stable")  # the most similar pair is written last, so it stays
         partner, best = np.full(len(self), -1, np.int64), np.zeros(len(self))
         partner[one[order]] = other[order]
         best[one[order]] = likeness[order]
@@ -67,14 +67,14 @@ class Audited:
 
     @cached_property
     def checked(self) -> NDArray[np.bool_]:
-        """Which pictures have a label that was learned of others, bool `[N]`."""
+        """Which pictures have a label that could be checked, bool `[N]`."""
         if self.probabilities is None:
             return np.zeros(len(self), bool)
         learned = np.append(self.probabilities.max(axis=0) > 0, False)
         return np.asarray(learned[self.labels])
 
-    def take(self, chosen: NDArray[np.bool_]) -> "Audited":
-        """Returns the pictures that a bool `[N]` chooses, and the pairs of which both are."""
+    def take(self, chosen: NDArray[np.bool_]) -> "AuditData":
+        """Returns the pictures that a bool `[N]` chooses, with the pairs among them."""
         places = np.cumsum(chosen) - 1
         both = chosen[self.pairs.first] & chosen[self.pairs.second]
         pairs = DuplicatePairs(
@@ -84,10 +84,12 @@ class Audited:
             self,
             pictures=self.pictures.take(chosen),
             patches=self.patches[chosen],
-            unreadable={int(places[index]): why for index, why in self.unreadable.items() if chosen[index]},
+            unreadable={
+                int(places[index]): reason for index, reason in self.unreadable.items() if chosen[index]
+            },
             contents=self.contents[chosen],
             pairs=pairs,
-            looks=self.looks[chosen],
+            eye_likeness=self.eye_likeness[chosen],
             labels=self.labels[chosen],
             probabilities=None if self.probabilities is None else self.probabilities[chosen],
         )
@@ -95,12 +97,13 @@ class Audited:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What a check says of all pictures.
+    """The result of one check for N pictures.
 
     Attributes:
-        scores: float `[N]` from 0, the worst, to 1; NaN where nothing can be said.
+        scores: float `[N]` from 0, the worst, to 1; NaN if unknown.
         flagged: bool `[N]`, which pictures have the issue.
-        partners: int64 `[N]`, the other picture of a pair, -1 for none.
+        partners: int64 `[N]`, index of the other picture of a pair, -1 for none; None for issues of single
+            pictures.
     """
 
     scores: NDArray[np.float64]
@@ -109,34 +112,34 @@ class Finding:
 
 
 class Kind(Protocol):
-    """One kind of issue.
+    """A check for one kind of issue.
 
     Attributes:
-        name: In tables and options.
-        words: As a heading.
-        advice: What the issue does and what can be done, in a sentence.
+        name: Name of the kind in tables and options.
+        title: The kind as a heading.
+        advice: A sentence on the effect of the issue and what can be done.
     """
 
     name: str
-    words: str
+    title: str
     advice: str
 
-    def find(self, audited: Audited) -> Finding | None:
-        """Looks at all pictures; returns None where there is nothing that could be looked at."""
+    def find(self, data: AuditData) -> Finding | None:
+        """Checks all pictures; returns None if the set lacks what the check needs, such as labels."""
         ...
 
 
-def graded(
+def grade(
     values: NDArray[np.floating], *, worst: float, limit: float, best: float, unknown: NDArray[np.bool_]
 ) -> Finding:
-    """Returns a finding whose scores are 0 at the worst value, 0.5 at the limit and 1 at the best.
+    """Grades pictures by a number: score 0 at the worst value, 0.5 at the limit, 1 at the best.
 
     Args:
-        values: `[N]`; they may rise or fall towards the worst.
-        worst: From which on the score is 0.
-        limit: Beyond which a picture has the issue.
-        best: From which on the score is 1.
-        unknown: bool `[N]`, of which pictures nothing can be said.
+        values: `[N]`, one number for each picture; either high or low values may be the worst.
+        worst: The value at which the score is 0.
+        limit: The value beyond which a picture is flagged.
+        best: The value at which the score is 1.
+        unknown: bool `[N]`, pictures that get no score and no flag.
     """
     towards = np.sign(best - worst)
     scores = np.interp(towards * values, towards * np.array([worst, limit, best]), [0, 0.5, 1])
@@ -145,25 +148,25 @@ def graded(
     )
 
 
-def paired(audited: Audited, chosen: NDArray[np.bool_], *, unknown: NDArray[np.bool_]) -> Finding:
-    """Returns a finding of the pairs of near-duplicates that a bool `[P]` chooses, by their likeness."""
-    partners, likeness = audited.nearest_of(chosen)
-    scores = graded(likeness, worst=1, limit=LIKENESS, best=0, unknown=unknown).scores
+def grade_pairs(data: AuditData, chosen: NDArray[np.bool_], *, unknown: NDArray[np.bool_]) -> Finding:
+    """Grades pictures by their most similar near-duplicate among the pairs that a bool `[P]` chooses."""
+    partners, likeness = data.nearest_of(chosen)
+    scores = grade(likeness, worst=1, limit=LIKENESS, best=0, unknown=unknown).scores
     return Finding(scores=scores, flagged=partners >= 0, partners=partners)
 
 
-def links(
+def chain_equal(
     values: NDArray[np.generic], chosen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Returns links between chosen pictures of one value, each to the next."""
+    """Links each chosen picture to the next one of the same value; returns the indices of both ends."""
     rows = np.flatnonzero(chosen)
     order = rows[np.argsort(values[rows], kind="stable")]
     alike = values[order[1:]] == values[order[:-1]]
     return order[:-1][alike], order[1:][alike]
 
 
-def joined(count: int, *links: tuple[NDArray[np.intp], NDArray[np.intp]]) -> NDArray[np.int64]:
-    """Returns int64 `[N]`, one number for all pictures that links lead to from one another."""
+def connected_groups(count: int, *links: tuple[NDArray[np.intp], NDArray[np.intp]]) -> NDArray[np.int64]:
+    """Returns int64 `[N]`, equal for pictures that are connected by links, directly or through others."""
     one = np.concatenate([link[0] for link in links])
     other = np.concatenate([link[1] for link in links])
     graph = sparse.coo_array((np.ones(len(one), bool), (one, other)), shape=(count, count))

@@ -1,4 +1,4 @@
-"""Sets as an audit takes them: one after the other, labelled or not, with who is who and what is held out."""
+"""Reading the sets of an audit: labelled or not, with groups and parts, joined into one."""
 
 import glob
 import os
@@ -12,30 +12,31 @@ from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
 
 SPLIT = "split"
-"""The column that says in which part a picture stands; empty where nothing says it."""
+"""Name of the column that holds the part of each picture; its cells may be empty."""
 
-_NAMED = 3  # of many sets
+_NAMED = 3  # most sets that a joined name lists
 
 
-def gather(
+def read_audit_sets(
     data: Sequence[str], *, label: str, rename: Mapping[str, str], split: SplitOptions | None
 ) -> LabelledPictures:
-    """Reads sets and joins them.
+    """Reads the sets of an audit and joins them into one.
 
     Args:
-        data: The sets, PATH or LAYOUT:PATH, or, for pictures without labels, a pattern, a list (`.txt`) or a
-            picture; pictures without labels get empty ones.
-        label: Column of their labels; empty for the layouts' own.
-        rename: The classes that labels stand for; a label need not occur in all sets.
-        split: How a training would divide them; None for what their own columns say.
+        data: The sets, PATH or LAYOUT:PATH. For pictures without labels also a pattern, a list (`.txt`) or a
+            picture; the label of such a picture is empty.
+        label: Column of the labels; empty for the layout's own.
+        rename: Label → the class that it stands for; a label need not occur in all sets.
+        split: The split of a training, by which the sets are divided; None for the split of their own
+            columns.
 
     Returns:
-        All pictures. Groups have the set's name before them where there are several sets, since two sets may
-        mean two people by one name; a column `set` then tells which is whose. A column `split` says where
-        pictures stand, if anything does.
+        All pictures. If there are several sets, a column `set` holds the name of each picture's set, and the
+        names of groups begin with it, since two sets may use the same name for two people. A column `split`
+        holds the parts, if there is a split.
 
     Raises:
-        DataError: A set cannot be read, or not be divided.
+        DataError: A set cannot be read or divided, or a label to be renamed does not occur.
         MissingFileError: There is no such set.
     """
     loose = [place for place in data if not label and _is_loose(place)]
@@ -43,10 +44,12 @@ def gather(
     if loose:
         files = list(find_sources(loose))
         sets.append(LabelledPictures(_named(loose), files, [""] * len(files), [""] * len(files)))
-    told = {label for pictures in sets for label in pictures.labels} - {""}
-    strange = sorted(set(rename) - told)
-    if told and strange:  # without labels, they may be those of annotators
-        raise DataError(f"--rename of {strange[0]!r}, which is none of the labels: {', '.join(sorted(told))}")
+    labels = {label for pictures in sets for label in pictures.labels} - {""}
+    strange = sorted(set(rename) - labels)
+    if labels and strange:  # in a set without labels, they may be labels of annotators
+        raise DataError(
+            f"--rename of {strange[0]!r}, which is none of the labels: {', '.join(sorted(labels))}"
+        )
     sets = [
         pictures.renamed({old: new for old, new in rename.items() if old in pictures.labels})
         for pictures in sets
@@ -61,7 +64,7 @@ def gather(
 
 
 def _is_loose(place: str) -> bool:
-    """Tells whether a place is a pattern, a list or a single picture."""
+    """Whether a path is a pattern, a list or a single picture, rather than a set."""
     if os.path.lexists(place):
         return os.path.isfile(place) and place.lower().endswith((*SUFFIXES, ".txt"))
     return glob.has_magic(place)

@@ -1,4 +1,4 @@
-"""The matrix of sets: a net trained on each, tested on each; the diagonal on people that it did not see."""
+"""The matrix of sets: a net is trained on each set and tested on each set, on held-out people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,12 +8,19 @@ from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures, PackedPatches, near_duplicates
 from eyelid.errors import DataError
+from eyelid.pages import Say
 from eyelid.peers.fold_parts import FoldParts, fold_parts, pack_shown
-from eyelid.peers.inputs import named_training, overruled, read_states, recipe_training, set_trainings
+from eyelid.peers.inputs import (
+    default_training,
+    fold_trainings,
+    ignored_split_columns,
+    read_states,
+    recipe_training,
+)
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.scoring import few_groups
+from eyelid.peers.peer_comparison import read_packed
+from eyelid.peers.peer_scores import few_groups
 from eyelid.peers.selection import make_net
-from eyelid.peers.side_by_side import read_packed
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score, score_classes
 from eyelid.training.options import TrainOptions
@@ -23,13 +30,13 @@ from eyelid.training.training_data import cache_folder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A net trained on one set and tested on one.
+    """The scores of a net that was trained on one set and tested on one set.
 
     Attributes:
-        accuracy: With its interval.
-        eer: The equal error; None where the tested set has one class only.
-        pictures: How many were tested.
-        groups: How many people or faces they come from.
+        accuracy: The accuracy with its interval.
+        eer: The equal error rate; None if the tested set has only one class.
+        pictures: Number of tested pictures.
+        groups: Number of groups (people or faces) that they come from.
     """
 
     accuracy: Score
@@ -39,16 +46,16 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cross:
-    """The matrix.
+class CrossMatrix:
+    """The matrix of sets.
 
     Attributes:
         net: The net's name.
-        rows: Sets that were trained on.
-        columns: Sets that were tested.
-        cells: `(row, column)` → what came of it.
-        warnings: What a reader should know before trusting it, one line each.
-        unreadable: Files that could not be read, with the reasons.
+        rows: Names of the sets that were trained on.
+        columns: Names of the sets that were tested.
+        cells: `(row, column)` → the scores.
+        warnings: Reasons to trust the scores less, one line each.
+        unreadable: Files that could not be read, each with the reason.
     """
 
     net: str
@@ -59,26 +66,31 @@ class Cross:
     unreadable: Sequence[str]
 
     def tested(self, column: str) -> Cell:
-        """Returns a column's cell of most pictures: of the whole set, unless that is its only row."""
+        """Returns the cell of a column in which most pictures were tested, usually the whole set."""
         return max((self.cells[row, column] for row in self.rows), key=lambda cell: cell.pictures)
 
 
-def cross_sets(options: BenchmarkOptions) -> Cross:
-    """Trains on each set and tests on each.
+def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
+    """Trains a net on each set and tests it on all of them.
 
-    The diagonal pools the folds that are scored. The other sets are read whole, by the first fold's model. A
-    set of one class, or one that cannot be divided, is only tested on.
+    On its own set, a net is tested on held-out people, pooled over the folds that are scored. Other sets are
+    read whole by the model of the first fold. A set that has one class, or that cannot be divided into parts,
+    is tested but not trained on.
+
+    Args:
+        options: Of the benchmark.
+        say: Takes a line for the user about each set and each training.
 
     Raises:
-        DataError: A set has labels that are no states, or leaks; or nothing can be trained on any.
+        DataError: A set has labels other than states, or leaks; or no set can be trained on.
         EyelidError: As for a training.
     """
-    net = make_net(options.cross_net, plain=named_training(options), recipe=recipe_training(options))
+    net = make_net(options.cross_net, default=default_training(options), recipe=recipe_training(options))
     set_options, sets = read_states(options.cross, options)
     rows: dict[str, list[TrainOptions]] = {}
     warnings = []
     for set_, pictures in zip(set_options, sets, strict=True):
-        trainings = set_trainings(options, [set_], [pictures])
+        trainings = fold_trainings(options, [set_], [pictures])
         reason = _why_not_trained_on(pictures, trainings)
         if reason:
             warnings.append(f"{pictures.name}: nothing is trained on it: {reason}")
@@ -86,20 +98,23 @@ def cross_sets(options: BenchmarkOptions) -> Cross:
             rows[pictures.name] = trainings
     if not rows:
         raise DataError(f"--cross: expected a set to train on: {'; '.join(warnings)}")
-    print(*warnings, sep="\n", end="\n" * bool(warnings), flush=True)
+    for warning in warnings:
+        say(warning)
     cells: dict[tuple[str, str], Cell] = {}
-    columns = [pack_shown(pictures, net.size, cache_folder(named_training(options))) for pictures in sets]
+    columns = [pack_shown(pictures, net.size, cache_folder(default_training(options))) for pictures in sets]
     for pictures in sets:
         if pictures.name in rows:
-            warnings += _fill_row(cells, net, pictures, rows[pictures.name], columns, options)
+            row_cells, doubts = _test_row(net, pictures, rows[pictures.name], columns, options, say=say)
+            cells |= {(pictures.name, name): cell for name, cell in row_cells.items()}
+            warnings += doubts
     for (row, column), cell in cells.items():
         warnings += few_groups(column if row != column else f"{column}, held out", cell.groups)
     warnings += [
         f"{net.name} starts from weights that were trained on {pictures.name}: there its scores say little"
         for pictures in sets
-        if pictures.name.lower() in net.seen
+        if pictures.name.lower() in net.trained_on
     ]
-    return Cross(
+    return CrossMatrix(
         net=net.name,
         rows=list(rows),
         columns=[pictures.name for pictures in sets],
@@ -110,7 +125,7 @@ def cross_sets(options: BenchmarkOptions) -> Cross:
 
 
 def _why_not_trained_on(pictures: LabelledPictures, trainings: Sequence[TrainOptions]) -> str:
-    """Returns why a set can only be tested on, in words; empty if it can be divided in all folds."""
+    """Returns the reason why a set cannot be trained on; empty if it can be divided in all folds."""
     if len(set(pictures.labels)) < 2:
         return f"all pictures are {pictures.labels[0]}"
     try:
@@ -121,41 +136,46 @@ def _why_not_trained_on(pictures: LabelledPictures, trainings: Sequence[TrainOpt
     return ""
 
 
-def _fill_row(
-    cells: dict[tuple[str, str], Cell],
+def _test_row(
     net: TrainedNet,
     pictures: LabelledPictures,
     trainings: Sequence[TrainOptions],
     columns: Sequence[PackedPatches],
     options: BenchmarkOptions,
-) -> list[str]:
-    """Trains on one set and tests on all; returns what a reader should know of it."""
+    *,
+    say: Say,
+) -> tuple[dict[str, Cell], list[str]]:
+    """Trains a net on one set and tests it on all sets; returns the cells by column, and warnings."""
+    cells: dict[str, Cell] = {}
     warnings: list[str] = []
     own: list[tuple[PackedPatches, NDArray[np.float32]]] = []
     for number, training in enumerate(trainings):
         fold = fold_parts(
-            [pictures], replace(training, name=f"{pictures.name}-{training.name}"), resume=options.resume
+            [pictures],
+            replace(training, name=f"{pictures.name}-{training.name}"),
+            resume=options.resume,
+            say=say,
         )
-        warnings += [*overruled([pictures], training.split), *fold.prepared.leaks]
+        warnings += [*ignored_split_columns([pictures], training.split), *fold.data.leaks]
         seconds = net.fit(fold)
-        (tested,) = fold.tested(net.size)
+        (tested,) = fold.test_sets(net.size)
         own.append((tested, read_packed(net, tested)))
-        print(f"{net.name} on {fold.training.name}: learned in {seconds:.1f} s", flush=True)
+        say(f"{net.name} on {fold.training.name}: learned in {seconds:.1f} s")
         for packed in columns if not number else ():
             if packed.name != pictures.name:
-                cells[pictures.name, packed.name] = _cell([(packed, read_packed(net, packed))], options)
+                cells[packed.name] = _cell([(packed, read_packed(net, packed))], options)
                 warnings += _shared(fold, packed)
-    cells[pictures.name, pictures.name] = _cell(own, options)
-    return warnings
+    cells[pictures.name] = _cell(own, options)
+    return cells, warnings
 
 
 def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: BenchmarkOptions) -> Cell:
     labels = np.concatenate([packed.labels for packed, _ in read])
     groups = np.concatenate([packed.groups for packed, _ in read])
     opened = np.concatenate([p_open for _, p_open in read])
-    told = np.stack([1 - opened, opened], axis=1)
+    probabilities = np.stack([1 - opened, opened], axis=1)
     scores = score_classes(
-        labels, told, groups, classes=STATES, resamples=options.resamples, seed=options.seed
+        labels, probabilities, groups, classes=STATES, resamples=options.resamples, seed=options.seed
     )
     return Cell(
         accuracy=scores["accuracy"],
@@ -166,13 +186,13 @@ def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: Be
 
 
 def _shared(fold: FoldParts, column: PackedPatches) -> list[str]:
-    """Tells of pictures that were trained on and are tested as well, in another set."""
-    (trained,) = fold.prepared.sets
+    """Returns a warning if a tested set shares near-duplicates with the training part of a fold."""
+    (trained,) = fold.data.sets
     pairs = list(near_duplicates(trained.training, column))
     if not pairs:
         return []
     tested = len({pair.second for pair in pairs})
     return [
         f"{column.name}: {tested:,} of its pictures are, nearly or wholly, in {trained.training.name} as "
-        f"well, such as {column.sources[pairs[0].second]}: that cell flatters"
+        f"well, such as {column.sources[pairs[0].second]}: the scores of that cell are too good"
     ]

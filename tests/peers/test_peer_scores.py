@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed; it comes with eyelid[train]")
 
-from eyelid.peers.scoring import PeerReadings, group_mean
+from eyelid.peers.peer_scores import PeerReadings, group_mean
 
 
 def test_the_interval_of_a_mean_is_by_group():

@@ -1,4 +1,4 @@
-"""What peers made of the same pictures: their scores, and how far they lie from the one compared with."""
+"""The readings of peers, their scores, and their differences from the peer that is compared with."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.peers.timing import Speed
+from eyelid.peers.timing import ProcessorTime
 from eyelid.score import STATES, Score, score_classes
 from eyelid.score.evaluation import FEW_GROUPS
 from eyelid.score.intervals import Bootstrap, shares
@@ -14,15 +14,15 @@ from eyelid.score.intervals import Bootstrap, shares
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerReadings:
-    """What each peer read of the test pictures of one set.
+    """The readings of all peers on the test pictures of one set.
 
     Attributes:
         name: The set's name.
         sources: N names of pictures.
         groups: str `[N]`, the person or face of each.
         labels: int64 `[N]`, indices into `STATES`.
-        folds: str `[N]`, the fold in which each was held out; empty where the set's own column says who is.
-        p_open: Name of each peer → float32 `[N]`.
+        folds: str `[N]`, the fold in which each picture was held out; empty if the set's own column decides.
+        p_open: Name of the peer → its scores of open, float32 `[N]`.
     """
 
     name: str
@@ -33,29 +33,29 @@ class PeerReadings:
     p_open: Mapping[str, NDArray[np.float32]]
 
     def right(self, peer: str) -> NDArray[np.bool_]:
-        """Returns bool `[N]`: which pictures a peer read rightly."""
-        said = self.p_open[peer] > 0.5
-        return np.asarray(said == (self.labels == STATES.index("open")), np.bool_)
+        """Returns bool `[N]`, whether a peer read each picture rightly."""
+        is_open = self.p_open[peer] > 0.5
+        return np.asarray(is_open == (self.labels == STATES.index("open")), np.bool_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerScore:
-    """What one peer made of one set.
+    """The scores of one peer on one set.
 
     Attributes:
         peer: The peer's name.
         set_name: The set's name.
-        pictures: How many pictures were scored, the same for all peers.
-        groups: How many people or faces they come from.
-        scores: What `score_classes` returned.
-        difference: Its accuracy less that of the peer compared with, picture by picture, with an interval.
-        only_this: Pictures that it read rightly, and the peer compared with did not (McNemar 1947).
-        only_reference: Pictures where it was the other way round.
-        speed: What it takes for an eye.
-        sizes: Side of the patches that it read, in pixels; several if it chose others in other folds.
-        kilobytes: What it keeps in order to read.
-        fit_s: What its fitting took, over all folds, in seconds; None if nothing of it is fitted.
-        seen: Whether it was trained on these pictures, so that its scores say little.
+        pictures: Number of pictures that were scored, the same for all peers.
+        groups: Number of groups (people or faces) that they come from.
+        scores: Metric → score, as of `score_classes`.
+        difference: Its accuracy minus that of the reference peer on the same pictures, with an interval.
+        only_this: Number of pictures that it read rightly and the reference peer wrongly (McNemar 1947).
+        only_reference: Number of pictures that the reference peer read rightly and this one wrongly.
+        time: Processor time for an eye.
+        sizes: Sides of the patches that it read, in pixels; several if it chose different ones in the folds.
+        kilobytes: Size of its file or its fitted arrays, in units of 1,000 bytes.
+        fit_s: Time of fitting over all folds, in seconds; None if it is not fitted.
+        trained_on_set: Whether it was trained on this set before, so that its scores say little.
     """
 
     peer: str
@@ -66,15 +66,15 @@ class PeerScore:
     difference: Score
     only_this: int
     only_reference: int
-    speed: Speed
+    time: ProcessorTime
     sizes: Sequence[int]
     kilobytes: float
     fit_s: float | None
-    seen: bool
+    trained_on_set: bool
 
 
-def score_readings(readings: PeerReadings, peer: str, *, resamples: int, seed: int) -> Mapping[str, Score]:
-    """Scores one peer."""
+def score_peer(readings: PeerReadings, peer: str, *, resamples: int, seed: int) -> Mapping[str, Score]:
+    """Scores the readings of one peer; see `score_classes`."""
     opened = readings.p_open[peer]
     return score_classes(
         readings.labels,
@@ -87,7 +87,7 @@ def score_readings(readings: PeerReadings, peer: str, *, resamples: int, seed: i
 
 
 def few_groups(name: str, groups: int) -> list[str]:
-    """Returns, in one line, what is wrong with scores over some groups; nothing if they are enough."""
+    """Returns a warning if there are too few groups for good intervals; else an empty list."""
     if groups == 1:
         return [f"{name}: no intervals: they need test pictures of at least two people"]
     if groups < FEW_GROUPS:
@@ -96,13 +96,13 @@ def few_groups(name: str, groups: int) -> list[str]:
 
 
 def group_mean(values: NDArray[np.float64], groups: NDArray[np.str_], *, resamples: int, seed: int) -> Score:
-    """Returns the mean of a value of each picture, with a bootstrap interval over whole groups.
+    """Returns the mean of N values, with a bootstrap interval over whole groups.
 
     Args:
-        values: float `[N]`.
-        groups: str `[N]`.
-        resamples: How often the groups are drawn again.
-        seed: Of the draws.
+        values: float `[N]`, one value for each picture.
+        groups: str `[N]`, the group of each picture.
+        resamples: How often the groups are resampled.
+        seed: Random seed of the resampling.
 
     Example:
         >>> group_mean(np.array([1.0, 0.0]), np.array(["a", "a"]), resamples=100, seed=0)

@@ -1,13 +1,13 @@
 """Claim: `eyelid audit` finds 92 % of crops without an eye, and 98 % of negatives, at 1 % false alarms.
 
-`src/eyelid/auditing/looks.onnx` tells eyes from their negatives and from all else. It learns from eyes4000,
-closeups, columbia, MRL and the eyes of LFW, from their negatives, and from mouths, cheeks, foreheads, hair,
-noses, ears and backgrounds of LFW. One in four people of each set is held out; on those it is measured. Then,
-for cameras that it does not know, it is trained without each set and measured on that.
+`src/eyelid/weights/eye_likeness.onnx` is a classifier of eyes, negatives of eyes, and everything else. It is
+trained on eyes4000, closeups, columbia, MRL and the eyes of LFW, on their negatives, and on mouths, cheeks,
+foreheads, hair, noses, ears and backgrounds of LFW. One in four people of each set is held out for the
+measurement. For unknown cameras, it is trained without each set and measured on that set.
 
-    python benchmarks/looks.py --train    # trains what is shipped, 5 minutes on a core, and measures it
-    python benchmarks/looks.py            # measures what is shipped, a minute
-    python benchmarks/looks.py --unseen   # trains without each set, 20 minutes
+    python benchmarks/likeness.py --train    # trains the shipped net, 5 minutes on a core, and measures it
+    python benchmarks/likeness.py            # measures the shipped net, a minute
+    python benchmarks/likeness.py --unseen   # trains without each set, 20 minutes
 """
 
 import argparse
@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from eyelid.auditing.likeness import MODEL, PATCH, read_looks
+from eyelid.auditing.likeness import MODEL, PATCH, read_likeness
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
@@ -41,20 +41,20 @@ SETS = {
 }
 FOLDS = 4  # one of which is held out
 STEPS, BATCH, RATE = 6000, 192, 4e-3
-MOST = 8000  # pictures that a set counts as at most, so that the large ones do not drown the others
+MOST = 8000  # pictures; larger sets are weighted as if they had so many
 BLANK = 7.65  # grey levels of detail; Columbia's crops of walls and cheeks have less, its eyes more
 
 
 @dataclass
 class Crops:
-    """Patches uint8 `[N, 24, 24]`, and who is in each."""
+    """Patches uint8 `[N, 24, 24]`, and the name of the person in each."""
 
     patches: NDArray[np.uint8]
     people: NDArray[np.str_]
 
     @property
     def held_out(self) -> NDArray[np.bool_]:
-        """Which of them are of people who are not learned from, bool `[N]`."""
+        """Which of them are of held-out people, bool `[N]`."""
         return np.array([fold_of(person, FOLDS) == 0 for person in self.people.tolist()], bool)
 
     def take(self, chosen: NDArray[np.bool_]) -> "Crops":
@@ -70,7 +70,7 @@ def read_set(data: str) -> Crops:
 
 
 def detail(patches: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Returns the contrast of what is neither noise nor shading, in grey levels, `[N]`."""
+    """Returns the contrast of middle frequencies, neither noise nor shading, in grey levels, `[N]`."""
     bands = (
         cv2.GaussianBlur(patch, (0, 0), 1.2) - cv2.GaussianBlur(patch, (0, 0), 4)
         for patch in patches.astype(np.float32)
@@ -79,7 +79,7 @@ def detail(patches: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def lfw_crops() -> tuple[Crops, Crops, NDArray[np.str_]]:
-    """Returns crops of eyes, crops without an eye, and of what each of the latter is."""
+    """Returns crops of eyes, crops without an eye, and what each of the latter shows."""
     random = np.random.default_rng(0)
     files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
     eyes, others, kinds = ([], []), ([], []), []
@@ -103,7 +103,7 @@ def lfw_crops() -> tuple[Crops, Crops, NDArray[np.str_]]:
 
 
 def places(row: dict[str, str], random: np.random.Generator) -> dict[str, tuple[NDArray[np.float64], float]]:
-    """Returns the centres and sides of crops of a face, by what they show; no eye lies inside the others."""
+    """Returns centre and side of crops of a face, by what they show; only crops of eyes contain an eye."""
 
     def at(name: str) -> NDArray[np.float64]:
         return np.array([float(row[f"{name}_x"]), float(row[f"{name}_y"])])
@@ -138,7 +138,7 @@ def places(row: dict[str, str], random: np.random.Generator) -> dict[str, tuple[
 
 
 def smooth_crops(count: int, random: np.random.Generator) -> NDArray[np.uint8]:
-    """Returns walls, skin and darkness: shading, a few soft blobs, the noise and the blocks of a camera."""
+    """Draws walls, skin and darkness: shading, a few soft blobs, noise, and JPEG blocks."""
     drawn = np.empty((count, PATCH, PATCH), np.uint8)
     for index in range(count):
         soft = cv2.GaussianBlur(random.normal(size=(PATCH, PATCH)), (0, 0), random.uniform(2, 10))
@@ -153,7 +153,7 @@ def smooth_crops(count: int, random: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def train(eyes: list[Crops], others: Crops, *, steps: int = STEPS, seed: int = 0) -> torch.nn.Module:
-    """Trains on a third of eyes, a third of their negatives, and a third of all else, negatives among it."""
+    """Trains on batches of eyes, their negatives, and other crops (some of them inverted), a third each."""
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     patches = np.concatenate([crops.patches for crops in eyes])
@@ -188,9 +188,9 @@ def train(eyes: list[Crops], others: Crops, *, steps: int = STEPS, seed: int = 0
 
 
 def measure(name: str, eyes: Crops, others: Crops, kinds: NDArray[np.str_], model: Path) -> None:
-    """Prints what is found at 1 % false alarms among these eyes, and where the audit draws its lines."""
+    """Prints the share that is found at 1 % false alarms among these eyes, and at fixed limits."""
     right, turned, strange = (
-        read_looks(patches, model) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
+        read_likeness(patches, model) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
     )
     alarm = np.quantile(right[:, 2], 0.99)
     found = {kind: float((strange[kinds == kind, 2] > alarm).mean()) for kind in np.unique(kinds).tolist()}
@@ -224,19 +224,21 @@ def main() -> None:
     learned = others.take(~others.held_out)
     tested, tested_kinds = others.take(others.held_out), kinds[others.held_out]
     if chosen.train:
-        known = [crops.take(~crops.held_out) for crops in (*sets.values(), lfw_eyes)]
-        export_graph(train(known, learned), 1.0, PATCH, MODEL)
+        training = [crops.take(~crops.held_out) for crops in (*sets.values(), lfw_eyes)]
+        export_graph(train(training, learned), 1.0, PATCH, MODEL)
         print(f"{MODEL}: {MODEL.stat().st_size:,} bytes")
-    print("people who are held out, all cameras known")
+    print("held-out people, known cameras")
     for name, crops in sets.items():
         measure(name, crops.take(crops.held_out), tested, tested_kinds, MODEL)
     if chosen.unseen:
-        print("a set of which nothing is known")
+        print("each set by a net that was trained without it")
         for name, crops in sets.items():
-            known = [other for other_name, other in sets.items() if other_name != name]
+            others_sets = [other for other_name, other in sets.items() if other_name != name]
             with tempfile.TemporaryDirectory() as folder:
-                model = Path(folder) / "looks.onnx"
-                export_graph(train([*known, lfw_eyes.take(~lfw_eyes.held_out)], learned), 1.0, PATCH, model)
+                model = Path(folder) / "likeness.onnx"
+                export_graph(
+                    train([*others_sets, lfw_eyes.take(~lfw_eyes.held_out)], learned), 1.0, PATCH, model
+                )
                 measure(name, crops, tested, tested_kinds, model)
 
 

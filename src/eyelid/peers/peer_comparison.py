@@ -1,4 +1,4 @@
-"""Peers side by side: each fold's learners are fitted, and all peers read the same pictures."""
+"""The comparison of peers: they are fitted in each fold, and all read the same test pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,39 +8,39 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import OptionError
-from eyelid.pages import PictureProgress, on_terminal
+from eyelid.pages import PictureProgress, Say, on_terminal
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.inputs import (
-    expect_both,
-    named_training,
-    overruled,
+    default_training,
+    expect_both_classes,
+    fold_trainings,
+    ignored_split_columns,
     read_states,
     recipe_training,
-    set_trainings,
 )
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.peer import Peer
-from eyelid.peers.scoring import PeerReadings, PeerScore, few_groups, group_mean, score_readings
+from eyelid.peers.peer_scores import PeerReadings, PeerScore, few_groups, group_mean, score_peer
 from eyelid.peers.selection import RECIPE, default_names, make_peers
-from eyelid.peers.timing import Speed, one_thread, time_peers
+from eyelid.peers.timing import ProcessorTime, one_thread, time_peers
 from eyelid.score import trained_on
 
 _OURS = "lidnet-wide"
-_READ_AT_ONCE = 1024
-_TIMED = 1024  # pictures, of the set with most
+_READ_AT_ONCE = 1024  # patches
+_TIMED = 1024  # most pictures for timing, of the largest set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SideBySide:
-    """What peers made of the same pictures.
+class PeerComparison:
+    """The readings and scores of all peers on the same pictures.
 
     Attributes:
-        scores: A row for each set and peer, set by set.
-        readings: What each peer read of each set.
-        reference: The peer that the others are compared with.
-        warnings: What a reader should know before trusting the scores, one line each.
-        unreadable: Files that could not be read and so are in no score, with the reasons.
+        scores: One entry for each set and peer, set by set.
+        readings: The readings of all peers, one entry for each set.
+        reference: Name of the peer that the others are compared with.
+        warnings: Reasons to trust the scores less, one line each.
+        unreadable: Files that could not be read and so are not scored, each with the reason.
     """
 
     scores: Sequence[PeerScore]
@@ -51,13 +51,17 @@ class SideBySide:
 
     @property
     def sets(self) -> dict[str, list[PeerScore]]:
-        """The name of each set, and the scores on it."""
+        """Name of each set → the scores of all peers on it."""
         names = dict.fromkeys(score.set_name for score in self.scores)
         return {name: [score for score in self.scores if score.set_name == name] for name in names}
 
 
-def compare_peers(options: BenchmarkOptions) -> SideBySide:
-    """Runs the peers.
+def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
+    """Fits, reads, times and scores all peers.
+
+    Args:
+        options: Of the benchmark.
+        say: Takes a line for the user about each step.
 
     Raises:
         EyelidError: The data or a peer cannot be used; see the error's own class.
@@ -67,42 +71,41 @@ def compare_peers(options: BenchmarkOptions) -> SideBySide:
         ours=_OURS, open_closed_eye_file=options.open_closed_eye, recipe=recipe is not None
     )
     if not (options.peers or options.open_closed_eye):
-        print(f"{OPEN_CLOSED_EYE} is left out: name its ONNX file by --{OPEN_CLOSED_EYE} FILE", flush=True)
+        say(f"{OPEN_CLOSED_EYE} is left out: name its ONNX file by --{OPEN_CLOSED_EYE} FILE")
     reference = _reference(options, names)
     peers = make_peers(
         names,
         model=options.model,
         open_closed_eye_file=options.open_closed_eye,
-        plain=named_training(options),
+        default=default_training(options),
         recipe=recipe,
     )
     set_options, sets = read_states(options.data, options)
-    expect_both(sets)
+    expect_both_classes(sets)
     seconds: dict[str, float | None] = {}
     sizes: dict[str, set[int]] = {}
     folds: list[PeerReadings] = []
     warnings: list[str] = []
-    for training in set_trainings(options, set_options, sets):
-        fold = fold_parts(sets, training, resume=options.resume)
-        warnings += [*overruled(sets, training.split), *fold.prepared.leaks]
-        told: dict[str, list[NDArray[np.float32]]] = {}
+    for training in fold_trainings(options, set_options, sets):
+        fold = fold_parts(sets, training, resume=options.resume, say=say)
+        warnings += [*ignored_split_columns(sets, training.split), *fold.data.leaks]
+        p_open: dict[str, list[NDArray[np.float32]]] = {}
         for peer in peers:
             spent = peer.fit(fold)
             sizes.setdefault(peer.name, set()).add(peer.size)
             seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
-            told[peer.name] = [read_packed(peer, packed) for packed in fold.tested(peer.size)]
+            p_open[peer.name] = [read_packed(peer, packed) for packed in fold.test_sets(peer.size)]
             fitted = "" if spent is None else f"fitted in {spent:.1f} s, "
-            print(
-                f"{training.name}, {peer.name}: {fitted}read {sum(map(len, told[peer.name])):,} pictures of "
-                f"{peer.size}x{peer.size}",
-                flush=True,
+            pictures = sum(map(len, p_open[peer.name]))
+            say(
+                f"{training.name}, {peer.name}: {fitted}read {pictures:,} pictures of {peer.size}x{peer.size}"
             )
         number = training.split.test_fold
-        folds += _of_fold("" if number is None else str(number), fold.tested(LEARNED_SIZE), told)
-    print("timing", flush=True)
-    speeds = time_peers(peers, _timed(peers, fold), reference=reference, rounds=options.rounds)
+        folds += _of_fold("" if number is None else str(number), fold.test_sets(LEARNED_SIZE), p_open)
+    say("timing")
+    times = time_peers(peers, _timed(peers, fold), reference=reference, rounds=options.rounds)
     readings = [_merged([one for one in folds if one.name == name]) for name in _names(folds)]
-    unscored = {pictures.name for pictures in sets} - {one.name for one in readings}
+    unscored = {labelled.name for labelled in sets} - {one.name for one in readings}
     if not options.split.test_set:
         warnings += [f"{name}: nobody of it is held out, so it is in no score" for name in sorted(unscored)]
     scores = [
@@ -111,19 +114,19 @@ def compare_peers(options: BenchmarkOptions) -> SideBySide:
             peer,
             options,
             reference=reference,
-            speed=speeds[peer.name],
+            time=times[peer.name],
             sizes=sorted(sizes[peer.name]),
             fit_s=seconds[peer.name],
         )
         for one in readings
         for peer in peers
     ]
-    return SideBySide(
+    return PeerComparison(
         scores=scores,
         readings=readings,
         reference=reference,
         warnings=[*dict.fromkeys(warnings), *_doubts(scores)],
-        unreadable=fold.prepared.unreadable,
+        unreadable=fold.data.unreadable,
     )
 
 
@@ -134,17 +137,17 @@ def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
 
 
 def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
-    """Returns what a peer reads of a set, float32 `[N]`, in one thread; a terminal shows how far it is."""
-    told = [np.zeros(0, np.float32)]
+    """Returns a peer's scores of open for a set, float32 `[N]`, read in one thread, with a progress bar."""
+    blocks = [np.zeros(0, np.float32)]
     with one_thread(), PictureProgress(len(packed), shown=on_terminal()) as progress:
         for start in range(0, len(packed), _READ_AT_ONCE):
-            told.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
-            progress.advance(len(told[-1]))
-    return np.concatenate(told)
+            blocks.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
+            progress.advance(len(blocks[-1]))
+    return np.concatenate(blocks)
 
 
 def _of_fold(
-    number: str, tested: Sequence[PackedPatches], told: Mapping[str, Sequence[NDArray[np.float32]]]
+    number: str, tested: Sequence[PackedPatches], p_open: Mapping[str, Sequence[NDArray[np.float32]]]
 ) -> list[PeerReadings]:
     return [
         PeerReadings(
@@ -153,7 +156,7 @@ def _of_fold(
             groups=packed.groups,
             labels=packed.labels,
             folds=np.full(len(packed), number),
-            p_open={name: read[index] for name, read in told.items()},
+            p_open={name: of_sets[index] for name, of_sets in p_open.items()},
         )
         for index, packed in enumerate(tested)
     ]
@@ -164,7 +167,7 @@ def _names(folds: Sequence[PeerReadings]) -> list[str]:
 
 
 def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
-    """Returns what was read of one set in all folds."""
+    """Returns the readings of one set in all folds together."""
     return PeerReadings(
         name=folds[0].name,
         sources=[source for one in folds for source in one.sources],
@@ -176,13 +179,13 @@ def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
 
 
 def _timed(peers: Sequence[Peer], fold: FoldParts) -> dict[int, NDArray[np.uint8]]:
-    """Returns the same pictures at the size of each peer, some of the set with most."""
-    found = {}
+    """Returns the pictures for timing, a sample of the largest set, as patches at the size of each peer."""
+    patches = {}
     for size in {peer.size for peer in peers}:
-        largest = max(fold.tested(size), key=len)
-        mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]  # some take a cascade longer
-        found[size] = np.asarray(largest.patches)[mixed]
-    return found
+        largest = max(fold.test_sets(size), key=len)
+        mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]  # some cost a cascade more time
+        patches[size] = np.asarray(largest.patches)[mixed]
+    return patches
 
 
 def _score(
@@ -191,7 +194,7 @@ def _score(
     options: BenchmarkOptions,
     *,
     reference: str,
-    speed: Speed,
+    time: ProcessorTime,
     sizes: Sequence[int],
     fit_s: float | None,
 ) -> PeerScore:
@@ -202,27 +205,27 @@ def _score(
         set_name=readings.name,
         pictures=len(right),
         groups=len(np.unique(readings.groups)),
-        scores=score_readings(readings, peer.name, **drawn),
+        scores=score_peer(readings, peer.name, **drawn),
         difference=group_mean(right.astype(float) - theirs, readings.groups, **drawn),
         only_this=int((right & ~theirs).sum()),
         only_reference=int((theirs & ~right).sum()),
-        speed=speed,
+        time=time,
         sizes=sizes,
         kilobytes=peer.kilobytes,
         fit_s=fit_s,
-        seen=bool(trained_on(peer.seen, readings.name, readings.sources)),
+        trained_on_set=bool(trained_on(peer.trained_on, readings.name, readings.sources)),
     )
 
 
 def _doubts(scores: Sequence[PeerScore]) -> list[str]:
-    """Returns what makes scores say less than they seem to, one line each."""
+    """Returns reasons to trust the scores less, one line each."""
     doubts = []
     for name, groups in dict.fromkeys((score.set_name, score.groups) for score in scores):
         doubts += few_groups(name, groups)
-    seen: dict[str, list[str]] = {}
+    trained: dict[str, list[str]] = {}
     for score in scores:
-        if score.seen:
-            seen.setdefault(score.peer, []).append(score.set_name)
-    for peer, names in seen.items():
+        if score.trained_on_set:
+            trained.setdefault(score.peer, []).append(score.set_name)
+    for peer, names in trained.items():
         doubts.append(f"{peer} was trained on {' and '.join(names)}: there its scores say little")
     return doubts
