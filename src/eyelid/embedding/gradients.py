@@ -10,7 +10,7 @@ from eyelid.embedding.histograms import gradient_histograms
 class Gradients:
     """Histograms of oriented gradients."""
 
-    told = "histograms of gradients"
+    description = "histograms of gradients"
     trained_on: tuple[str, ...] = ()
     key = ""
 

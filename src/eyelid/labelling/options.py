@@ -1,18 +1,18 @@
-"""The options of a labelling: light to import, because the command line is built from them."""
+"""The options of `label`. Light to import, because the command line is built from them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OptionError
-from eyelid.labelling.picture_card import check_annotator
+from eyelid.labelling.annotator import check_annotator
 
 _TABLES = (".csv", ".xlsx", ".json")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelOptions:
-    """What is labelled, by whom, and what becomes of it.
+    """Options of `label`: the pile, the annotator, and what happens to the labels.
 
     Attributes:
         sources: The pile: a folder (with all its subfolders), a glob pattern, a .zip, or a list of paths.
@@ -108,6 +108,6 @@ class LabelOptions:
             raise OptionError("--recipe and --name are for the training; add --then-train")
 
     @property
-    def paged(self) -> bool:
-        """Whether the page is opened."""
+    def opens_page(self) -> bool:
+        """Whether the page is served."""
         return bool(self.until) or not (self.apply or self.then_train or self.no_page)
