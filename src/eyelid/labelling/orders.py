@@ -62,7 +62,7 @@ def _random(_state: LabellingState, _count: int) -> NDArray[np.int64]:
 
 
 def _doubt(state: LabellingState) -> NDArray[np.float32]:
-    """Returns 1 minus the margin between the two likeliest classes of each unlabelled picture, float32 `[M]`."""
+    """Returns 1 minus the margin between the two likeliest classes, float32 `[M]`, of unlabelled pictures."""
     if state.probabilities.shape[1] < 2:
         return np.ones(len(state.unlabelled), np.float32)
     two = np.partition(state.probabilities[state.unlabelled], -2, axis=1)[:, -2:]

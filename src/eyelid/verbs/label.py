@@ -70,7 +70,7 @@ class LabelResult:
         annotators = ", ".join(f"{name} {count:,}" for name, count in self.annotators.items()) or "nobody"
         lines = [
             f"{sum(self.of_class.values()):,} of {self.total:,} pictures have labels: {counts}; "
-            f"{self.cant_tell:,} nobody can tell; {self.new:+,} marks in this sitting; marked by {annotators}"
+            f"{self.cant_tell:,} nobody can tell; {self.new:+,} marks in this session; marked by {annotators}"
         ]
         if self.tied:
             names = ", ".join(self.tied[:_MOST_NAMES]) + ", …" * (len(self.tied) > _MOST_NAMES)

@@ -132,8 +132,8 @@ def _read_routes(session: Session, *, by: str) -> APIRouter:
         return Response(data, media_type=media_type)
 
     @routes.post("/upcoming")
-    def upcoming(request: UpcomingRequest) -> list[dict[str, Any]]:
-        return _cards_json(session.upcoming(by=request.by, count=request.count, exclude=request.exclude))
+    def upcoming(body: UpcomingRequest) -> list[dict[str, Any]]:
+        return _cards_json(session.upcoming(by=body.by, count=body.count, exclude=body.exclude))
 
     @routes.get("/grid")
     def grid(by: By, label: str, count: Count) -> list[dict[str, Any]]:
@@ -167,28 +167,28 @@ def _write_routes(session: Session) -> APIRouter:
     routes = APIRouter(prefix="/api")
 
     @routes.post("/mark", status_code=204)
-    def mark(request: MarkRequest) -> None:
+    def mark(body: MarkRequest) -> None:
         session.mark(
-            by=request.by,
-            name=request.name,
-            mark=request.mark.to_mark(),
-            reason=request.reason,
-            click=request.click,
-            seconds=request.seconds,
+            by=body.by,
+            name=body.name,
+            mark=body.mark.to_mark(),
+            reason=body.reason,
+            click=body.click,
+            seconds=body.seconds,
         )
 
     @routes.post("/mark-grid", status_code=204)
-    def mark_grid(request: GridRequest) -> None:
-        marks = {name: mark.to_mark() for name, mark in request.marks.items()}
-        session.mark_grid(by=request.by, marks=marks, click=request.click, seconds=request.seconds)
+    def mark_grid(body: GridRequest) -> None:
+        marks = {name: mark.to_mark() for name, mark in body.marks.items()}
+        session.mark_grid(by=body.by, marks=marks, click=body.click, seconds=body.seconds)
 
     @routes.post("/skip", status_code=204)
-    def skip(request: SkipRequest) -> None:
-        session.skip(by=request.by, name=request.name, click=request.click)
+    def skip(body: SkipRequest) -> None:
+        session.skip(by=body.by, name=body.name, click=body.click)
 
     @routes.post("/undo")
-    def undo(request: ClickRequest) -> list[dict[str, Any]]:
-        return _cards_json(session.undo(by=request.by, click=request.click))
+    def undo(body: ClickRequest) -> list[dict[str, Any]]:
+        return _cards_json(session.undo(by=body.by, click=body.click))
 
     @routes.post("/finish", status_code=204)
     def finish() -> None:

@@ -1,6 +1,6 @@
 // The desk: what the views share, and the connection to the server.
 
-import { UnreachableError, ExpiredError, RefusedError, request, requestJson, load } from "../client.js";
+import { ExpiredError, RefusedError, UnreachableError, load, request, requestJson, store } from "../client.js";
 import { keycap } from "../keys.js";
 import { Outbox } from "../outbox.js";
 import { actionsOf } from "./actions.js";
@@ -11,7 +11,7 @@ import { Pictures } from "./pictures.js";
 import { Queue } from "./queue.js";
 import { Single } from "./single.js";
 import { showStatus } from "./status.js";
-import { showNotice, showSaved, showBanner, showToast } from "./messages.js";
+import { showBanner, showNotice, showSaved, showToast } from "./messages.js";
 
 const STATUS_PAUSE = 500; // milliseconds between two requests of the status at least
 const SIDES = [96, 144, 192, 256, 320, 384, 480, 576, 720, 900]; // CSS pixels of the picture

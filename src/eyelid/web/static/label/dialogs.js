@@ -1,6 +1,6 @@
 // The dialogs: help, name of the annotator, and export.
 
-import { request, requestJson, load } from "../client.js";
+import { load, request, requestJson, store } from "../client.js";
 import { helpTable } from "../keys.js";
 import { arrowsOf } from "./arrows.js";
 import { showToast } from "./messages.js";
