@@ -58,8 +58,8 @@ def estimate_accuracy(
     Pictures that were asked for because they are hard have more errors than others, even at the same
     probability. So a curve of the error rate over the probability is fitted to all labels, and then scaled by
     a factor: the number of errors among the pictures drawn at random, divided by the number that the curve
-    expects there. The errors are taken as Poisson distributed, and the factor has a gamma prior of mean 1, so
-    its posterior is a gamma distribution, too; the interval comes from its quantiles.
+    expects there. The errors are assumed to be Poisson distributed, and the factor has a gamma prior of mean
+    1, so its posterior is a gamma distribution, too; the interval comes from its quantiles.
 
     Args:
         out_of_fold: float32 `[K, C]`, out-of-fold suggestions for the labelled pictures.

@@ -1,4 +1,4 @@
-"""What a page tells the site about itself."""
+"""The description of a page: its HTML, its routes, and what it may do in the browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -38,7 +38,7 @@ def serve(
     Args:
         site: From `new_site`.
         announce: Called with the address, which contains the token, once the server listens.
-        port: The port; the next free one if it is taken.
+        port: The port; the next free one if it is in use.
         open_browser: Whether to open the address in the user's browser.
         is_finished: Returns whether the server should end; None for never.
 
