@@ -1,9 +1,9 @@
-"""Claim: an embedding that no label of eyes4000 was used for tells its states with no label, or with a few.
+"""Claim: embeddings made without labels of eyes4000 separate its states with no label, or with a few.
 
 Every embedding describes all 4,000 pictures once. Then, for each seed:
 
 - no label: k-means into two clusters, or ten. A person looks at ten pictures in all, those nearest to the
-  centres, and each cluster is called as most of its pictures are. Scored: accuracy on all pictures.
+  centres, and each cluster gets the state of most of these. Scored: accuracy on all pictures.
 - 100 and 300 labels: of pictures drawn at random, and of those nearest to as many centres of k-means; an SVM
   with an RBF kernel (C 1). Scored: equal error rate on the pictures of all other faces.
 
@@ -34,7 +34,7 @@ from eyelid.embedding import PATCH_SIZE, embed
 from eyelid.score.metrics import equal_error_rate
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve()
-LOOKS = 10
+LOOKED_AT = 10
 CLUSTERS = (2, 10)
 COUNTS = (100, 300)
 
@@ -53,7 +53,7 @@ def main() -> None:
     columns = [f"{clusters} clusters: accuracy" for clusters in CLUSTERS]
     columns += [f"{count} labels, {way}: EER" for count in COUNTS for way in ("random", "centres")]
     table = Table("embedding", "seconds", *columns)
-    with tempfile.TemporaryDirectory() as cache:  # so that what is joined is not trained anew
+    with tempfile.TemporaryDirectory() as cache:  # so that `hog+self` does not train `self` again
         for name in names:
             table.add_row(*measure(name, packed, range(options.seeds), Path(cache)))
             print(name, "done", file=sys.stderr)
@@ -65,7 +65,7 @@ def measure(name: str, packed: PackedPatches, seeds: Sequence[int], cache: Path)
     started = time.process_time()
     found = embed(np.asarray(packed.patches), by=name, cache=cache)
     seconds = time.process_time() - started
-    known = set(found.trained_on) & {packed.name}
+    trained_on_these = packed.name in found.trained_on
     scores = [
         [named_clusters(found.vectors, packed.labels, clusters, seed) for seed in seeds]
         for clusters in CLUSTERS
@@ -74,22 +74,22 @@ def measure(name: str, packed: PackedPatches, seeds: Sequence[int], cache: Path)
         for spread in (False, True):
             clicked = [drawn(found.vectors, count, seed, spread) for seed in seeds]
             scores.append([few_labels(found.vectors, packed, labelled) for labelled in clicked])
-    told = f"{name} (has learned these labels)" if known else name
-    return [told, f"{seconds:.0f}", *map(interval, scores)]
+    title = f"{name} (trained on these labels)" if trained_on_these else name
+    return [title, f"{seconds:.0f}", *map(interval, scores)]
 
 
 def named_clusters(
     vectors: NDArray[np.float32], labels: NDArray[np.int64], clusters: int, seed: int
 ) -> float:
-    """Returns the accuracy of clusters that are called as most of their middle pictures are."""
+    """Returns the accuracy of clusters that get the label of most of their central pictures."""
     found = KMeans(clusters, n_init=4, random_state=seed).fit(vectors)
-    middle = found.transform(vectors).argsort(axis=0)[: LOOKS // clusters]  # [looks, clusters]
-    called = labels[middle].mean(axis=0) > 0.5
-    return float((called[found.labels_] == labels).mean())
+    middle = found.transform(vectors).argsort(axis=0)[: LOOKED_AT // clusters]  # [pictures, clusters]
+    is_open = labels[middle].mean(axis=0) > 0.5
+    return float((is_open[found.labels_] == labels).mean())
 
 
 def drawn(vectors: NDArray[np.float32], count: int, seed: int, spread: bool) -> NDArray[np.int64]:
-    """Returns the pictures that are labelled: at random, or the nearest to as many centres."""
+    """Returns the numbers of the labelled pictures: random ones, or those nearest to cluster centres."""
     if not spread:
         return np.random.default_rng(seed).permutation(len(vectors))[:count]
     centres = KMeans(count, n_init=1, random_state=seed).fit(vectors)

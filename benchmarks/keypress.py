@@ -18,9 +18,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
-from eyelid.web import labelling_app, serve
+from eyelid.web import new_site, serve
+from eyelid.web.label_page import label_page
 from tests.browser import Browser
 from tests.web.label_page import LabelPage
 
@@ -51,7 +53,7 @@ const canvas = document.createElement("canvas");
 document.body.replaceChildren(canvas);
 let card = null;
 async function next() {
-  [card] = await (await post("/api/upcoming", { by: "plain", count: 1, beside: [] })).json();
+  [card] = await (await post("/api/upcoming", { by: "plain", count: 1, exclude: [] })).json();
   const file = await fetch("/api/picture/" + card.number, { headers });
   const bitmap = await createImageBitmap(await file.blob());
   canvas.width = bitmap.width;
@@ -86,21 +88,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         pile = options.pile or draw(folder / "eyes", 2 * options.presses + 50, options.side)
-        session = open_session([pile], output=folder / "labels", embed="hog")
-        told: list[str] = []
+        session = open_session(LabelOptions(sources=(pile,), output=str(folder / "labels"), embed="hog"))
+        addresses: list[str] = []
         thread = threading.Thread(
             target=lambda: serve(
-                labelling_app(session, by="bench"),
-                announce=told.append,
+                new_site(label_page(session, by="bench")),
+                announce=addresses.append,
                 open_browser=False,
-                until=session.finished.is_set,
+                is_finished=session.finished.is_set,
             )
         )
         thread.start()
         browser = Browser(folder / "profile")
         try:
-            LabelPage.until(lambda: told)
-            times = measure(browser, told[0], options.presses)
+            LabelPage.until(lambda: addresses)
+            times = measure(browser, addresses[0], options.presses)
         finally:
             browser.close()
             session.finish()

@@ -6,10 +6,11 @@ picture is labelled, and, with the student, on those never asked for. The active
 the labels that a random one needs for an accuracy of 0.96. The interval of the estimated accuracy holds the
 true one in at least 95 % of all cases. Advice takes at most 0.3 s for 4,000 pictures and 2 s for 100,000.
 
-Embeddings have learned no label of eyes4000: `self` none of any person's, `--model` one that is trained on
-MRL alone. Each run draws other pictures, clusters and folds. Two kinds of accuracy are told: on the other
-faces, which leaves out whatever was asked for, and so gets easier as the hard ones are asked for; and on a
-fifth of the faces that is never asked for. `student` is the mean of suggestions and `learn_pile`'s net.
+No embedding is trained on labels of eyes4000: `self` uses no labels of people at all, and `--model` is
+trained on MRL alone. Each run draws other pictures, clusters and folds. Two accuracies are reported: on the
+faces of which no picture is labelled, which get easier as the hard ones are asked for; and on a fifth of the
+faces that is never asked for. The student is the mean of the suggestions and the predictions of
+`train_noisy_student`.
 
     eyelid train mrl:../shared/data/mrl --name mrl          # the model for --model
     python benchmarks/labelling.py --model runs/mrl --students 3 --output docs/labelling
@@ -31,15 +32,15 @@ from threadpoolctl import threadpool_limits
 from eyelid.data import pack, read_labelled
 from eyelid.embedding import PATCH_SIZE, embed
 from eyelid.labelling.guide import Guide
-from eyelid.labelling.noisy_student import learn_pile
+from eyelid.labelling.noisy_student import train_noisy_student
 from eyelid.score.intervals import Score
 from eyelid.score.metrics import equal_error_rate
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 CLASSES = ("closed", "open")
-ASKED = 500  # labels that a run goes to
-STEP = 5  # labels between two pieces of advice
-TOLD_AT = (100, 300)
+ASKED = 500  # labels of a run
+STEP = 5  # labels between two advices
+REPORT_AT = (100, 300)
 WANTED = 0.96
 COVERED_AT = (50, 100, 200, 300)
 MANY = 100_000
@@ -47,24 +48,24 @@ MANY = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """Where a run stands after some labels.
+    """The scores of a run after some labels.
 
     Attributes:
-        labels: How many.
-        others: Accuracy and equal error on faces of which no picture is labelled.
-        reserved: The same on a fifth of the faces, of which none is ever asked for.
-        left: Accuracy on what may still be asked for, as the guide estimates it.
-        estimate: That estimate.
-        known: bool `[N]`, which pictures are labelled.
+        labels: Number of labels.
+        others: Accuracy and equal error rate on faces of which no picture is labelled.
+        reserved: The same on a fifth of the faces that is never asked for.
+        unlabelled: Accuracy on the pictures that may still be asked for.
+        estimate: The guide's estimate of that accuracy.
+        labelled: bool `[N]`, which pictures are labelled.
         probabilities: float32 `[N, 2]`, the suggestions.
     """
 
     labels: int
     others: tuple[float, float]
     reserved: tuple[float, float]
-    left: float
+    unlabelled: float
     estimate: Score | None
-    known: NDArray[np.bool_]
+    labelled: NDArray[np.bool_]
     probabilities: NDArray[np.float32]
 
 
@@ -81,24 +82,24 @@ class Pile:
         self.patches, self.truth, self.faces, self.vectors = patches, truth, faces, vectors
 
     def run(self, order: str, *, seed: int, asked: int, suggest: str = "kernel") -> Iterator[Point]:
-        """Labels what the guide asks for, and yields where that leads."""
+        """Labels the pictures that the guide asks for, and yields the scores after each advice."""
         reserved = self.reserved(seed)
         guide = Guide(self.vectors, CLASSES, suggest=suggest, order=order, seed=seed)
         labels, drawn = np.full(len(self.truth), -1), np.zeros(len(self.truth), bool)
         while True:
-            advice = guide.advise(labels, out=reserved, drawn=drawn, count=STEP)
-            known, right = labels >= 0, advice.probabilities.argmax(axis=1) == self.truth
-            if known.any():
+            advice = guide.advise(labels, excluded=reserved, drawn=drawn, count=STEP)
+            labelled, right = labels >= 0, advice.probabilities.argmax(axis=1) == self.truth
+            if labelled.any():
                 yield Point(
-                    labels=int(known.sum()),
-                    others=self.score(advice.probabilities, self.others(known)),
+                    labels=int(labelled.sum()),
+                    others=self.score(advice.probabilities, self.others(labelled)),
                     reserved=self.score(advice.probabilities, reserved),
-                    left=float(right[~known & ~reserved].mean()),
+                    unlabelled=float(right[~labelled & ~reserved].mean()),
                     estimate=advice.accuracy,
-                    known=known,
+                    labelled=labelled,
                     probabilities=advice.probabilities,
                 )
-            if known.sum() >= asked:
+            if labelled.sum() >= asked:
                 return
             labels[advice.queue] = self.truth[advice.queue]
             drawn[advice.queue] = np.array(advice.reasons) == "random"
@@ -108,32 +109,34 @@ class Pile:
         random = np.random.default_rng(1000 + seed)
         return random.permutation(self.faces.max() + 1)[self.faces] % 5 == 0
 
-    def others(self, known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def others(self, labelled: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Returns the pictures of faces of which none is labelled."""
-        return ~np.isin(self.faces, self.faces[known])
+        return ~np.isin(self.faces, self.faces[labelled])
 
     def score(self, probabilities: NDArray[np.float32], of: NDArray[np.bool_]) -> tuple[float, float]:
-        """Returns accuracy and equal error."""
-        told, truth = probabilities[of], self.truth[of]
-        right = (told.argmax(axis=1) == truth).mean()
-        return float(right), equal_error_rate(told[:, 1], truth == 1)
+        """Returns the accuracy and the equal error rate of some pictures."""
+        probabilities, truth = probabilities[of], self.truth[of]
+        right = (probabilities.argmax(axis=1) == truth).mean()
+        return float(right), equal_error_rate(probabilities[:, 1], truth == 1)
 
     def half(self, seed: int) -> "Pile":
         """Returns half of it, drawn by face."""
         chosen = np.random.default_rng(seed).permutation(self.faces.max() + 1)[self.faces] % 2 == 0
         return Pile(self.patches[chosen], self.truth[chosen], self.faces[chosen], self.vectors[chosen])
 
-    def learned(self, point: Point, *, seed: int) -> tuple[float, float]:
-        """Returns the equal errors of a net that learns its labels: other faces, those never asked for."""
-        labels = np.where(point.known, self.truth, -1)
-        nobody = np.zeros(len(labels), bool)
-        told = learn_pile(self.patches, point.probabilities, labels, out=nobody, classes=CLASSES, seed=seed)
-        mean = (told + point.probabilities) / 2
-        return self.score(mean, self.others(point.known))[1], self.score(mean, self.reserved(seed))[1]
+    def student_errors(self, point: Point, *, seed: int) -> tuple[float, float]:
+        """Returns the equal error rates of the student: on other faces, and on those never asked for."""
+        labels = np.where(point.labelled, self.truth, -1)
+        none = np.zeros(len(labels), bool)
+        predictions = train_noisy_student(
+            self.patches, point.probabilities, labels, excluded=none, classes=CLASSES, seed=seed
+        )
+        mean = (predictions + point.probabilities) / 2
+        return self.score(mean, self.others(point.labelled))[1], self.score(mean, self.reserved(seed))[1]
 
 
 def without_labels(pile: Pile, seeds: int) -> None:
-    """Prints what ten named centres of clusters tell of the rest."""
+    """Prints the accuracy when only the pictures at ten cluster centres are labelled."""
     for suggest in ("clusters", "spreading", "kernel"):
         right = [
             next(
@@ -149,13 +152,13 @@ def without_labels(pile: Pile, seeds: int) -> None:
 def with_labels(name: str, pile: Pile, seeds: int, students: int) -> None:
     """Prints the errors with 100 and 300 labels."""
     for order in ("informative", "random"):
-        runs = [list(pile.run(order, seed=seed, asked=max(TOLD_AT))) for seed in range(seeds)]
-        for labels in TOLD_AT:
+        runs = [list(pile.run(order, seed=seed, asked=max(REPORT_AT))) for seed in range(seeds)]
+        for labels in REPORT_AT:
             points = [next(point for point in run if point.labels >= labels) for run in runs]
             errors, held = ([kind(point)[1] for point in points] for kind in (_others, _reserved))
-            told = f"EER other faces {_span(errors)}, never asked for {_span(held)}"
-            print(f"{name}, {order}, {labels} labels: {told}", flush=True)
-            learned = [pile.learned(point, seed=seed) for seed, point in enumerate(points[:students])]
+            line = f"EER other faces {_span(errors)}, never asked for {_span(held)}"
+            print(f"{name}, {order}, {labels} labels: {line}", flush=True)
+            learned = [pile.student_errors(point, seed=seed) for seed, point in enumerate(points[:students])]
             if learned:
                 others, never = map(_span, zip(*learned, strict=True))
                 before = f"{_span(errors[:students])}, {_span(held[:students])} before"
@@ -168,25 +171,25 @@ def curves(pile: Pile, seeds: int, output: str) -> None:
         order: [list(pile.run(order, seed=seed, asked=ASKED)) for seed in range(seeds)]
         for order in ("informative", "random")
     }
-    for kind, told in ((_others, "other faces"), (_reserved, "never asked for")):
+    for kind, faces in ((_others, "other faces"), (_reserved, "never asked for")):
         for share, which in ((0.5, "the median run"), (0.1, "nine of ten runs")):
             active, random = (_needed(runs, kind, share) for runs in found.values())
             ratio = f"active {active:.0f}, random {random:.0f}, {active / random:.2f}"
-            print(f"labels for {WANTED} on {told}, {which}: {ratio}")
+            print(f"labels for {WANTED} on {faces}, {which}: {ratio}")
     if output:
         _write(found, output)
 
 
 def coverage(pile: Pile, runs: int) -> None:
     """Prints how often the estimate's interval holds the true accuracy, on halves of the pile."""
-    told: dict[int, list[tuple[bool, float, float]]] = {labels: [] for labels in COVERED_AT}
+    checks: dict[int, list[tuple[bool, float, float]]] = {labels: [] for labels in COVERED_AT}
     for seed in range(runs):
         for point in pile.half(seed).run("informative", seed=seed, asked=max(COVERED_AT)):
             score = point.estimate
-            if point.labels in told and score:
-                inside = score.low <= point.left <= score.high
-                told[point.labels].append((inside, score.value - point.left, score.high - score.low))
-    for labels, rows in told.items():
+            if point.labels in checks and score:
+                inside = score.low <= point.unlabelled <= score.high
+                checks[point.labels].append((inside, score.value - point.unlabelled, score.high - score.low))
+    for labels, rows in checks.items():
         inside, off, width = np.mean(rows, axis=0)
         print(f"estimate at {labels}: holds the truth {inside:.2f}, off by {off:+.3f}, width {width:.3f}")
 
@@ -201,13 +204,13 @@ def speed(pile: Pile) -> None:
         started = time.perf_counter()
         guide = Guide(vectors, CLASSES)
         made = time.perf_counter() - started
-        known = random.permutation(len(vectors))[:300]
+        labelled = random.permutation(len(vectors))[:300]
         labels, drawn = np.full(len(vectors), -1), np.zeros(len(vectors), bool)
-        labels[known], drawn[known[::10]] = pile.truth[known % len(pile.truth)], True
+        labels[labelled], drawn[labelled[::10]] = pile.truth[labelled % len(pile.truth)], True
         times = []
         for _ in range(5):
             started = time.perf_counter()
-            guide.advise(labels, out=np.zeros(len(vectors), bool), drawn=drawn)
+            guide.advise(labels, excluded=np.zeros(len(vectors), bool), drawn=drawn)
             times.append(time.perf_counter() - started)
         print(f"{len(vectors):,} pictures: guide {made:.2f} s, refit and queue {np.median(times):.3f} s")
 
@@ -221,7 +224,7 @@ def _reserved(point: Point) -> tuple[float, float]:
 
 
 def _needed(runs: list[list[Point]], kind: Callable[[Point], tuple[float, float]], share: float) -> float:
-    """Returns from how many labels on the accuracy suffices that all but a share of the runs exceed."""
+    """Returns the number of labels from which all but a share of the runs reach the wanted accuracy."""
     right = np.quantile([[kind(point)[0] for point in run] for run in runs], share, axis=0)
     short = np.flatnonzero(right < WANTED)
     enough = short[-1] + 1 if len(short) else 0

@@ -8,8 +8,8 @@ import torch
 
 from eyelid.embedding import PATCH_SIZE, embed, objectives, timm_features, trained_features
 from eyelid.embedding.gradients import gradient_histograms
-from eyelid.embedding.model_features import Model
-from eyelid.embedding.trained_features import SelfTrained
+from eyelid.embedding.model_features import ModelFeatures
+from eyelid.embedding.trained_features import SelfSupervisedFeatures
 from eyelid.errors import DataError, EyelidError, ModelError, OutputError
 from eyelid.exporting import export_model
 from eyelid.nets import build_net
@@ -40,10 +40,10 @@ def pile():
 @pytest.fixture
 def briefly(monkeypatch):
     """Trains for seconds rather than minutes."""
-    for name, fewer in (("_DRAWN", 200), ("_PAIRS", 64), ("_BESIDE", 32)):
+    for name, fewer in (("_DRAWN_EYES", 200), ("_PAIRS", 64), ("_SUPERVISED_BATCH", 32)):
         monkeypatch.setattr(objectives, name, fewer)
-    for taught in (trained_features.SelfTrained, trained_features.MarginTrained):
-        monkeypatch.setitem(taught.__init__.__kwdefaults__, "steps", FEW)
+    for extractor in (trained_features.SelfSupervisedFeatures, trained_features.ArcFaceFeatures):
+        monkeypatch.setitem(extractor.__init__.__kwdefaults__, "steps", FEW)
 
 
 def like_neighbours(vectors, states):
@@ -54,20 +54,20 @@ def like_neighbours(vectors, states):
 
 
 @pytest.mark.parametrize(
-    ("by", "features", "known"),
+    ("by", "features", "trained_on"),
     [
         ("hog", 576, ()),
         ("eye_state", 256, ("eyes4000", "mrl", "closeups")),
         ("hog + eye_state", 832, ("eyes4000", "mrl", "closeups")),
     ],
 )
-def test_vectors_have_length_one(pile, by, features, known):
+def test_vectors_have_length_one(pile, by, features, trained_on):
     found = embed(pile[0], by=by)
     assert found.vectors.shape == (240, features)
     assert found.vectors.dtype == np.float32
     assert np.linalg.norm(found.vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    assert (found.name, found.trained_on) == (by, known)
-    assert "histograms" in found.told or by == "eye_state"
+    assert (found.name, found.trained_on) == (by, trained_on)
+    assert "histograms" in found.description or by == "eye_state"
 
 
 def test_joined_embeddings_count_alike(pile):
@@ -83,7 +83,7 @@ def test_a_pile_of_none_or_one_is_embedded(pile, briefly, count):
 
 
 @pytest.mark.parametrize(
-    ("size", "by", "said"),
+    ("size", "by", "message"),
     [
         (24, "heg", "'heg': expected hog, self"),
         (24, "hog+", "'': expected hog, self"),
@@ -92,34 +92,34 @@ def test_a_pile_of_none_or_one_is_embedded(pile, briefly, count):
         (32, "hog", r"uint8 \[2, 32, 32\]; expected uint8 \[N, 24, 24\]"),
     ],
 )
-def test_what_cannot_be_embedded_is_told(size, by, said):
-    with pytest.raises(EyelidError, match=said):
+def test_what_cannot_be_embedded_is_refused(size, by, message):
+    with pytest.raises(EyelidError, match=message):
         embed(np.zeros((2, size, size), np.uint8), by=by)
 
 
 @pytest.mark.parametrize("name", ["lidnet", "plainnet", "attention-off"])
-def test_a_models_features_are_what_its_dense_layers_are_given(pile, name, tmp_path):
+def test_a_models_features_are_the_input_of_its_dense_layers(pile, name, tmp_path):
     torch.manual_seed(0)
     net = build_net(name, 2)
     net(torch.from_numpy(pile[0]))  # so that its norms are not those of nothing
     export_model(net.eval(), 1.0, INFO, tmp_path / "model.onnx")
-    given = []
-    net.head.register_forward_pre_hook(lambda _, told: given.append(told[0]))
+    head_inputs = []
+    net.head.register_forward_pre_hook(lambda _, inputs: head_inputs.append(inputs[0]))
     net(torch.from_numpy(pile[0]))
-    model = Model(str(tmp_path))
+    model = ModelFeatures(str(tmp_path))
     found = model.features(pile[0], lambda _: None)
-    assert found == pytest.approx(given[0].detach().numpy(), abs=0.02)  # weights are kept in 16 bits
+    assert found == pytest.approx(head_inputs[0].detach().numpy(), abs=0.02)  # weights are kept in 16 bits
     assert model.trained_on == ("here", "there")
 
 
 def test_a_model_without_dense_layers_is_refused(tmp_path):
     export_model(Pixels(), 1.0, INFO, tmp_path / "model.onnx")
     with pytest.raises(ModelError, match="no dense layer"):
-        Model(str(tmp_path / "model.onnx"))
+        ModelFeatures(str(tmp_path / "model.onnx"))
 
 
 class Pixels(torch.nn.Module):
-    """Tells the state from two pixels, without a layer."""
+    """Reads the state from two pixels, without a layer."""
 
     weight_bits = 16
     input_size = 24
@@ -133,7 +133,7 @@ def test_a_net_of_timm_is_asked_before_its_last_layer(pile, monkeypatch):
     monkeypatch.setattr(timm_features, "build_net", lambda name, classes, pretrained: net)
     found = embed(pile[0], by="timm:resnet18")
     assert found.vectors.shape == (240, 192)
-    assert "timm:resnet18" in found.told
+    assert "timm:resnet18" in found.description
     assert not net.training
 
 
@@ -142,14 +142,14 @@ def test_self_training_finds_the_state_without_labels(pile, briefly):
     pixels = patches.reshape(240, -1).astype(np.float32)
     pixels -= pixels.mean(axis=1, keepdims=True)
     pixels /= np.linalg.norm(pixels, axis=1, keepdims=True)
-    told = []
+    shares = []
     before = torch.get_rng_state()
-    found = embed(patches, by="self", seed=1, progress=told.append)
+    found = embed(patches, by="self", seed=1, progress=shares.append)
     assert torch.equal(torch.get_rng_state(), before)
     assert like_neighbours(found.vectors, states) > like_neighbours(pixels, states) + 0.03
     assert found.trained_on == ()
-    assert told == sorted(told)
-    assert (len(told), told[-1]) == (FEW, 1)
+    assert shares == sorted(shares)
+    assert (len(shares), shares[-1]) == (FEW, 1)
 
 
 def test_margins_are_learned_from_another_sets_labels(pile, briefly, drawn_set):
@@ -169,21 +169,21 @@ def test_labels_of_one_class_teach_nothing(tmp_path, eye_png):
 
 def test_the_cache_keeps_what_takes_long(pile, tmp_path, monkeypatch):
     patches, _ = pile
-    made = []
-    whole = Model.features
-    monkeypatch.setattr(Model, "features", lambda *given: made.append(1) or whole(*given))
+    calls = []
+    whole = ModelFeatures.features
+    monkeypatch.setattr(ModelFeatures, "features", lambda *arguments: calls.append(1) or whole(*arguments))
     first = embed(patches, by="eye_state+hog", cache=tmp_path / "new").vectors
     assert np.array_equal(embed(patches, by="eye_state+hog", cache=tmp_path / "new").vectors, first)
-    assert len(made) == 1
+    assert len(calls) == 1
     (kept,) = (tmp_path / "new").iterdir()
     kept.write_bytes(kept.read_bytes()[:1000])
     assert np.array_equal(embed(patches, by="eye_state+hog", cache=tmp_path / "new").vectors, first)
     embed(patches[::-1], by="eye_state", cache=tmp_path / "new")
-    assert len(made) == 3
+    assert len(calls) == 3
     assert len(list((tmp_path / "new").iterdir())) == 2
 
 
-def test_a_cache_that_cannot_be_written_is_told(pile, tmp_path):
+def test_a_cache_that_cannot_be_written_is_an_error(pile, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"cache of embeddings .*file: cannot be written"):
         embed(pile[0], by="eye_state", cache=tmp_path / "file")
@@ -203,15 +203,15 @@ def test_ctrl_c_stops_self_training_and_keeps_nothing(pile, briefly, tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-def test_histograms_tell_directions_not_light(pile):
+def test_histograms_depend_on_directions_not_on_light(pile):
     patch = pile[0][:1] // 2 + 40
     brighter = patch + np.uint8(30)
     assert gradient_histograms(patch) == pytest.approx(gradient_histograms(brighter), abs=1e-4)
 
 
 def test_the_seed_decides_what_is_trained(pile, briefly, monkeypatch):
-    monkeypatch.setitem(SelfTrained.__init__.__kwdefaults__, "steps", 3)
+    monkeypatch.setitem(SelfSupervisedFeatures.__init__.__kwdefaults__, "steps", 3)
     first, again, other = (embed(pile[0], by="self", seed=seed).vectors for seed in (1, 1, 2))
     assert first == pytest.approx(again, abs=1e-5)
     assert np.abs(first - other).max() > 0.1
-    assert SelfTrained(seed=1).key != SelfTrained(seed=2).key
+    assert SelfSupervisedFeatures(seed=1).key != SelfSupervisedFeatures(seed=2).key

@@ -8,37 +8,45 @@ import cv2
 import numpy as np
 import pytest
 
+from eyelid.labelling.imports import ImportedLabels, read_imported_labels
 from eyelid.labelling.journal import Journal
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.label_rows import Suggestion
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.session import TAGS, Session
+from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 
+from .annotating import mark_picture
 
-class SetAdviser:
-    """Stands in for the adviser: its advice is what the test says."""
+
+class FakeAdviser:
+    """Stands in for the adviser; the test sets its advice."""
 
     def __init__(self) -> None:
         self.advice = None
-        self.embedding = None
-        self.refitting, self.coming, self.progress, self.problem = False, "", 0.0, ""
+        self.embedder = SimpleNamespace(embedding=None, pending="", progress=0.0)
+        self.refitting, self.problem = False, ""
         self.woken = 0
 
-    def start(self, known: object) -> None:
-        """Takes what a session tells, and does nothing."""
+    def start(self, get_labels: object) -> None:
+        """Does nothing."""
 
     def wake(self) -> None:
         self.woken += 1
 
-    def suggestion(self, number: int) -> tuple[str, float]:
+    def suggestion(self, number: int) -> Suggestion | None:
         if self.advice is None or number >= len(self.advice.probabilities):
-            return "", 0.0
+            return None
         row = self.advice.probabilities[number]
-        return ("open", "closed")[int(row.argmax())], float(row.max())
+        label = ("open", "closed")[int(row.argmax())]
+        return Suggestion(label=label, probability=float(row.max()))
 
     def close(self) -> None:
-        """Has nothing to end."""
+        """Does nothing."""
 
-    def say(self, probabilities: list[float], queue: list[int], reasons: list[str]) -> None:
+    def set_advice(self, probabilities: list[float], queue: list[int], reasons: list[str]) -> None:
         """Sets the advice: the probabilities of `open`, and the queue."""
         p_open = np.array(probabilities, np.float32)
         self.advice = SimpleNamespace(
@@ -79,7 +87,7 @@ def pile(folder: Path) -> Pile:
 
 @pytest.fixture
 def begin(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Session]]:
-    """Opens the pile with its journal in `labels`, as often as wanted; one sitting at a time."""
+    """Opens the pile with its journal in `labels`, as often as wanted; one session at a time."""
     opened: list[Session] = []
 
     def open_again(**options: object) -> Session:
@@ -87,7 +95,7 @@ def begin(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Session]]:
             session.close()
         opened.clear()
         journal = Journal(tmp_path / "labels", classes=("open", "closed"), tags=TAGS)
-        session = Session(Pile([str(folder)], size=24), journal, SetAdviser(), **options)
+        session = Session(Pile([str(folder)], size=24), journal, FakeAdviser(), **options)
         opened.append(session)
         return session
 
@@ -97,5 +105,73 @@ def begin(folder: Path, tmp_path: Path) -> Iterator[Callable[..., Session]]:
 
 
 @pytest.fixture
+def read_labels() -> Callable[..., ImportedLabels]:
+    """Reads a label file for a session, with options of `read_imported_labels`."""
+
+    def read(session: Session, path: Path, **options: object) -> ImportedLabels:
+        defaults = {
+            "names": session.pile.names,
+            "classes": session.classes,
+            "tags": session.tags,
+            "by": "else",
+        }
+        return read_imported_labels(str(path), **(defaults | options))
+
+    return read
+
+
+@pytest.fixture
 def session(begin: Callable[..., Session]) -> Session:
     return begin()
+
+
+@pytest.fixture
+def marked_session(session: Session, names: list[str]) -> Session:
+    """A session in which ann has marked seven pictures and ben two; one is tied, one is *can't tell*."""
+    for number, name in enumerate(names[:6]):
+        mark_picture(session, "ann", name, Mark(("open", "closed")[number % 2]))
+    mark_picture(session, "ann", names[6], Mark("", True, ("dark or inverted",)))
+    mark_picture(session, "ann", names[0], Mark("open", False, ("glasses", "bad")))
+    mark_picture(session, "ben", names[1], Mark("closed"))
+    mark_picture(session, "ben", names[2], Mark("closed"))
+    return session
+
+
+@pytest.fixture(scope="session")
+def drawn_pile(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A folder of 120 drawn eyes, and their states by name."""
+    folder = tmp_path_factory.mktemp("pile") / "eyes"
+    folder.mkdir()
+    patches, looks = draw_eyes(120, seed=5, size=24, well_lit=True)
+    states = {}
+    for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+        cv2.imwrite(str(folder / f"{number:03}.png"), patch)
+        states[f"{number:03}.png"] = look.state
+    return folder, states
+
+
+@pytest.fixture
+def eyes(drawn_pile: tuple[Path, dict[str, str]]) -> Path:
+    """A folder of 120 drawn eyes."""
+    return drawn_pile[0]
+
+
+@pytest.fixture
+def states(drawn_pile: tuple[Path, dict[str, str]]) -> dict[str, str]:
+    """The true states of the eyes in that folder, by name."""
+    return drawn_pile[1]
+
+
+@pytest.fixture
+def open_pile(eyes: Path, tmp_path: Path) -> Iterator[Callable[..., Session]]:
+    """Opens sessions on that folder with a real adviser, which goes by edges unless options say otherwise."""
+    opened: list[Session] = []
+
+    def open_it(**options: object) -> Session:
+        options = {"embed": "hog", "output": str(tmp_path / "labels")} | options
+        opened.append(open_session(LabelOptions(sources=(str(eyes),), **options)))
+        return opened[-1]
+
+    yield open_it
+    for session in opened:
+        session.close()

@@ -3,8 +3,8 @@ import pytest
 
 from eyelid.labelling import contact_sheets
 from eyelid.labelling.contact_sheets import write_sheets
-from eyelid.labelling.entry import Mark
-from eyelid.labelling.label_rows import Filled
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.label_rows import Suggestion
 
 
 @pytest.fixture
@@ -12,20 +12,20 @@ def rows(session, names):
     marks = [Mark("open", False, ("glasses", "off-axis")), Mark("closed"), Mark("open"), Mark("", True)]
     for name, mark in zip(names, marks, strict=False):
         session.mark(by="ann", name=name, mark=mark, reason="centre", click=name, seconds=1.0)
-    filled = {
-        names[5]: Filled(label="open", probability=0.99),
-        names[6]: Filled(label="open", probability=0.96),
+    suggestions = {
+        names[5]: Suggestion(label="open", probability=0.99),
+        names[6]: Suggestion(label="open", probability=0.96),
     }
-    return session.rows(filled=filled)
+    return session.rows(suggestions=suggestions)
 
 
 def test_a_sheet_for_each_class_and_tag_and_for_what_suggestions_filled_in(session, rows, tmp_path):
-    written = write_sheets(tmp_path / "sheets", rows, session.pile)
-    assert {path.name for path in written} == {
+    sheets = write_sheets(tmp_path / "sheets", rows, session.pile)
+    assert {path.name for path in sheets} == {
         *("open-1.png", "closed-1.png", "cant-tell-1.png", "open-by-model-1.png"),
         *("tag-glasses-1.png", "tag-off-axis-1.png"),
     }
-    widths = {path.name: cv2.imread(str(path)).shape[1] for path in written}
+    widths = {path.name: cv2.imread(str(path)).shape[1] for path in sheets}
     assert widths["open-1.png"] == widths["open-by-model-1.png"] > widths["closed-1.png"]
 
 

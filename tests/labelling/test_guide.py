@@ -20,7 +20,7 @@ def label(guide: Guide, truth: np.ndarray, until: int, *, batch: int = 5):
     """Labels what the guide asks for, and returns the labels and which of them were drawn at random."""
     labels, drawn = np.full(len(truth), -1), np.zeros(len(truth), bool)
     while (labels >= 0).sum() < until:
-        advice = guide.advise(labels, out=np.zeros(len(truth), bool), drawn=drawn, count=batch)
+        advice = guide.advise(labels, excluded=np.zeros(len(truth), bool), drawn=drawn, count=batch)
         labels[advice.queue] = truth[advice.queue]
         drawn[advice.queue] = np.array(advice.reasons) == "random"
     return labels, drawn
@@ -28,11 +28,11 @@ def label(guide: Guide, truth: np.ndarray, until: int, *, batch: int = 5):
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("classes", [2, 5])
-def test_some_clicks_tell_the_whole_pile(order, classes):
+def test_some_clicks_label_the_whole_pile(order, classes):
     vectors, truth = pile(classes=classes, apart=3)
     guide = Guide(vectors, [str(index) for index in range(classes)], order=order)
     labels, drawn = label(guide, truth, 60)
-    advice = guide.advise(labels, out=labels == 9, drawn=drawn)
+    advice = guide.advise(labels, excluded=labels == 9, drawn=drawn)
     right = (advice.probabilities.argmax(axis=1) == truth)[labels < 0].mean()
     assert right > 0.97
     assert advice.accuracy.low <= right <= advice.accuracy.high
@@ -41,7 +41,7 @@ def test_some_clicks_tell_the_whole_pile(order, classes):
 def test_before_the_first_label():
     vectors, truth = pile()
     none = np.zeros(len(truth), bool)
-    advice = Guide(vectors, CLASSES).advise(np.full(len(truth), -1), out=none, drawn=none, count=12)
+    advice = Guide(vectors, CLASSES).advise(np.full(len(truth), -1), excluded=none, drawn=none, count=12)
     assert advice.accuracy is None
     assert (advice.probabilities == 0.5).all()
     assert advice.reasons == ["centre"] * 10 + ["random"] + ["centre"]
@@ -50,7 +50,7 @@ def test_before_the_first_label():
 def test_labels_of_one_class_only():
     vectors, truth = pile()
     labels, none = np.where(np.arange(len(truth)) < 30, 1, -1), np.zeros(len(truth), bool)
-    advice = Guide(vectors, CLASSES).advise(labels, out=none, drawn=none, count=4)
+    advice = Guide(vectors, CLASSES).advise(labels, excluded=none, drawn=none, count=4)
     assert (advice.probabilities.argmax(axis=1) == 1).all()
     assert len(advice.queue) == 4
 
@@ -62,30 +62,32 @@ def test_one_label_in_ten_is_of_a_picture_drawn_at_random():
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_the_queue_holds_nothing_twice_and_nothing_that_is_labelled_or_out(order):
+def test_the_queue_holds_nothing_twice_and_nothing_that_is_labelled_or_excluded(order):
     vectors, truth = pile(60)
     labels = np.where(np.arange(60) < 20, truth, -1)
-    out = np.arange(60) % 7 == 0
-    advice = Guide(vectors, CLASSES, order=order).advise(labels, out=out, drawn=out & False, count=200)
-    assert sorted(advice.queue) == np.flatnonzero((labels < 0) & ~out).tolist()
+    excluded = np.arange(60) % 7 == 0
+    advice = Guide(vectors, CLASSES, order=order).advise(
+        labels, excluded=excluded, drawn=excluded & False, count=200
+    )
+    assert sorted(advice.queue) == np.flatnonzero((labels < 0) & ~excluded).tolist()
     assert len(advice.reasons) == len(advice.queue)
 
 
-def test_what_is_out_is_not_learned():
+def test_excluded_pictures_are_not_learned_from():
     vectors, truth = pile(apart=4)
     labels, none = np.where(np.arange(300) < 40, truth, -1), np.zeros(300, bool)
     wrong = np.where(np.arange(300) < 20, 1 - truth, labels)
     guide = Guide(vectors, CLASSES)
-    right = guide.advise(np.where(np.arange(300) < 20, -1, labels), out=none, drawn=none).probabilities
-    told = guide.advise(wrong, out=np.arange(300) < 20, drawn=none).probabilities
-    np.testing.assert_array_equal(told, right)
+    right = guide.advise(np.where(np.arange(300) < 20, -1, labels), excluded=none, drawn=none).probabilities
+    excluded = guide.advise(wrong, excluded=np.arange(300) < 20, drawn=none).probabilities
+    np.testing.assert_array_equal(excluded, right)
 
 
 @pytest.mark.parametrize("suggest", SUGGESTERS)
 def test_a_finished_pile(suggest):
     vectors, truth = pile(40)
     none = np.zeros(40, bool)
-    advice = Guide(vectors, CLASSES, suggest=suggest).advise(truth, out=none, drawn=none)
+    advice = Guide(vectors, CLASSES, suggest=suggest).advise(truth, excluded=none, drawn=none)
     assert not len(advice.queue)
     assert advice.accuracy is None
 
@@ -95,7 +97,7 @@ def test_active_labels_are_worth_more_than_random_ones():
         vectors, truth = pile(600, apart=1.2, seed=seed)
         guide = Guide(vectors, CLASSES, order=order, seed=seed)
         labels, drawn = label(guide, truth, 60, batch=10)
-        advice = guide.advise(labels, out=np.zeros(600, bool), drawn=drawn)
+        advice = guide.advise(labels, excluded=np.zeros(600, bool), drawn=drawn)
         return float((advice.probabilities.argmax(axis=1) == truth)[labels < 0].mean())
 
     active, random = ([accuracy(order, seed) for seed in range(4)] for order in ("informative", "random"))
@@ -110,7 +112,7 @@ def test_the_same_seed_gives_the_same_advice():
     np.testing.assert_array_equal(drawn, drawn_again)
 
 
-@pytest.mark.parametrize("told", [{"suggest": "magic"}, {"order": "magic"}])
-def test_unknown_names_are_refused_with_those_that_are_known(told):
+@pytest.mark.parametrize("options", [{"suggest": "magic"}, {"order": "magic"}])
+def test_unknown_names_are_refused_with_a_list_of_names(options):
     with pytest.raises(OptionError, match=r"'magic': expected one of .*, "):
-        Guide(np.eye(4, dtype=np.float32), CLASSES, **told)
+        Guide(np.eye(4, dtype=np.float32), CLASSES, **options)

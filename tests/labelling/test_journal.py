@@ -11,16 +11,16 @@ import time
 import pytest
 
 from eyelid.errors import LabelError, OutputError
-from eyelid.labelling import journal as room
-from eyelid.labelling.entry import Entry, Mark, read_entry
+from eyelid.labelling import journal as journal_module
 from eyelid.labelling.journal import FILE, Journal
+from eyelid.labelling.journal_entry import JournalEntry, Mark, read_entry
 
 CLASSES, TAGS = ("open", "closed"), ("bad", "glasses")
 
 CLICKER = """
 import sys
 from pathlib import Path
-from eyelid.labelling.entry import Mark
+from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.journal import Journal
 
 journal = Journal(Path(sys.argv[1]), classes=("open", "closed"), tags=())
@@ -53,8 +53,8 @@ def written(tmp_path):
 @pytest.mark.parametrize(
     "entry",
     [
-        Entry(number=1, time="t", kind="begin", classes=("a", "b"), tags=("x",)),
-        Entry(
+        JournalEntry(number=1, time="t", kind="begin", classes=("a", "b"), tags=("x",)),
+        JournalEntry(
             number=2,
             time="t",
             kind="mark",
@@ -65,8 +65,8 @@ def written(tmp_path):
             seconds=1.5,
             suggested="closed",
         ),
-        Entry(number=3, time="t", kind="undo", by="ann", click="d", undoes=2),
-        Entry(
+        JournalEntry(number=3, time="t", kind="undo", by="ann", click="d", undoes=2),
+        JournalEntry(
             number=4,
             time="t",
             kind="import",
@@ -78,7 +78,7 @@ def written(tmp_path):
     ],
 )
 def test_an_entry_is_the_same_after_the_disk(entry):
-    line = entry.line()
+    line = entry.to_line()
     assert line.count(b"\n") == 1
     assert read_entry(line) == entry
 
@@ -89,26 +89,26 @@ def test_what_was_written_is_there_again(written):
     assert [entry.number for entry in journal.entries] == [1, 2, 3, 4]
     assert journal.entries[2].marks == {"1.png": Mark("open")}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT.*\+00:00", journal.entries[2].time)
-    assert journal.told == []
+    assert journal.warnings == []
     journal.close()
 
 
 @pytest.mark.parametrize("torn", [1, 7, 40])
-def test_a_torn_last_line_is_dropped_and_told(written, torn):
+def test_a_torn_last_line_is_dropped_with_a_warning(written, torn):
     path = written / FILE
     whole = path.read_bytes()
     path.write_bytes(whole[:-torn])
     journal = opened(written)
     assert len(journal.entries) == 3
-    assert len(journal.told) == 1
-    assert "last line was torn" in journal.told[0]
+    assert len(journal.warnings) == 1
+    assert "last line was torn" in journal.warnings[0]
     add(journal, 1)
     journal.close()
     assert [entry.number for entry in opened(written).entries] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
-    ("damage", "told"),
+    ("damage", "message"),
     [
         (b'{"number":3,"time":"t","kind":"mark","ma', "line 3 is damaged"),
         (b"\0\0\0\0", "line 3 is damaged"),
@@ -118,14 +118,14 @@ def test_a_torn_last_line_is_dropped_and_told(written, torn):
         (b'{"number":3,"time":"t","kind":"mark","marks":{"a.png":"open"}}', "line 3 is damaged"),
     ],
 )
-def test_a_damaged_line_in_the_middle_is_named(written, damage, told):
+def test_a_damaged_line_in_the_middle_is_named(written, damage, message):
     path = written / FILE
     lines = path.read_bytes().splitlines()
     lines[2] = damage
     path.write_bytes(b"\n".join(lines) + b"\n")
-    with pytest.raises(LabelError, match=re.escape(told) + r".*delete this line"):
+    with pytest.raises(LabelError, match=re.escape(message) + r".*delete this line"):
         opened(written)
-    del lines[2]  # what the message says
+    del lines[2]  # as the message says
     path.write_bytes(b"\n".join(lines) + b"\n")
     assert [entry.number for entry in opened(written).entries] == [1, 2, 4]
 
@@ -145,7 +145,7 @@ def test_a_second_server_is_refused_and_the_first_is_named(tmp_path):
         ((), (), (CLASSES, TAGS)),
         (CLASSES, ("bad",), (CLASSES, TAGS)),
         (("open", "closed", "half"), (), (("open", "closed", "half"), TAGS)),
-        (("open", "half"), (), (("open", "half"), TAGS)),  # nothing was called closed
+        (("open", "half"), (), (("open", "half"), TAGS)),  # no mark is closed
         (CLASSES, ("squint",), (CLASSES, (*TAGS, "squint"))),
     ],
 )
@@ -158,7 +158,7 @@ def test_other_classes_are_accepted_where_nothing_is_lost(written, classes, tags
 
 
 @pytest.mark.parametrize(
-    ("classes", "told"),
+    ("classes", "message"),
     [
         (("left", "right"), "--classes lacks 'open'"),
         (("open",), "expected two or more different names"),
@@ -166,8 +166,8 @@ def test_other_classes_are_accepted_where_nothing_is_lost(written, classes, tags
         (("open", "a/b"), "'a/b': expected the name of a class"),
     ],
 )
-def test_classes_that_do_not_fit_are_refused(written, classes, told):
-    with pytest.raises(LabelError, match=told):
+def test_classes_that_do_not_fit_are_refused(written, classes, message):
+    with pytest.raises(LabelError, match=message):
         opened(written, classes)
     assert opened(written).classes == CLASSES  # and the journal is free again
 
@@ -195,17 +195,17 @@ def test_on_a_full_disk_a_mark_is_not_acknowledged_and_nothing_is_torn(tmp_path,
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(room.os, "write", half)
+        patch.setattr(journal_module.os, "write", half)
         with pytest.raises(OutputError, match=r"not written.*No space left on device; make room"):
             journal.append("mark", by="ann", click="x", marks={"x.png": Mark("open")})
         patch.setattr(
-            room.os, "ftruncate", lambda *_: (_ for _ in ()).throw(OSError(5, "Input/output error"))
+            journal_module.os, "ftruncate", lambda *_: (_ for _ in ()).throw(OSError(5, "Input/output error"))
         )
         with pytest.raises(OutputError):
             journal.append("mark", by="ann", click="x", marks={"x.png": Mark("open")})
     assert journal.path.read_bytes() != before  # the second failure left its half behind
     entry = journal.append("mark", by="ann", click="y", marks={"y.png": Mark("open")})
-    assert journal.path.read_bytes() == before + entry.line()
+    assert journal.path.read_bytes() == before + entry.to_line()
 
 
 def test_a_folder_that_cannot_be_written_says_what_to_do(tmp_path):
@@ -233,5 +233,5 @@ def test_killed_at_any_moment_every_acknowledged_click_is_there(tmp_path):
     assert len(clicks) > 50
     assert len(set(there)) == len(there)
     assert set(clicks) <= set(there)
-    assert len(there) - len(clicks) <= 6  # written, and killed before it could be said
+    assert len(there) - len(clicks) <= 6  # on the disk, but killed before the acknowledgement
     assert all(json.loads(line) for line in journal.path.read_bytes().splitlines())

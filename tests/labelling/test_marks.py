@@ -4,17 +4,17 @@ from itertools import count
 
 import pytest
 
-from eyelid.labelling.entry import Entry, Mark
+from eyelid.labelling.journal_entry import JournalEntry, Mark
 from eyelid.labelling.marks import replay
 
 OPEN, CLOSED = Mark("open"), Mark("closed")
 
 
-def entries(*told):
+def entries(*steps):
     """Entries from tuples: by, kind, picture or what is undone, mark, and more."""
     numbers = count(1)
     made = []
-    for by, kind, what, *rest in told:
+    for by, kind, what, *rest in steps:
         more = rest[1] if len(rest) > 1 else {}
         number = next(numbers)
         if kind == "undo":
@@ -22,16 +22,21 @@ def entries(*told):
         else:
             marks = what if isinstance(what, dict) else {what: rest[0] if rest else Mark()}
             more = {"marks": marks, **more}
-        made.append(Entry(number=number, time=f"t{number}", kind=kind, by=by, click=f"c{number}", **more))
+        made.append(
+            JournalEntry(number=number, time=f"t{number}", kind=kind, by=by, click=f"c{number}", **more)
+        )
     return made
 
 
 def in_force(marks):
-    return {name: {by: given.mark.answer for by, given in told.items()} for name, told in marks.of.items()}
+    return {
+        name: {by: record.mark.answer for by, record in records.items()}
+        for name, records in marks.by_picture.items()
+    }
 
 
 @pytest.mark.parametrize(
-    ("told", "expected", "skipped"),
+    ("steps", "expected", "skipped"),
     [
         ([("a", "mark", "x", OPEN)], {"x": {"a": "open"}}, []),
         ([("a", "mark", "x", OPEN), ("a", "mark", "x", CLOSED)], {"x": {"a": "closed"}}, []),
@@ -62,13 +67,13 @@ def in_force(marks):
         ([("a", "mark", "x", Mark("", False, ("bad",)))], {"x": {"a": None}}, []),
     ],
 )
-def test_what_is_in_force(told, expected, skipped):
-    marks = replay(entries(*told))
+def test_what_is_in_force(steps, expected, skipped):
+    marks = replay(entries(*steps))
     assert in_force(marks) == expected
     assert list(marks.skipped.get("a", ())) == skipped
-    for name, given in expected.items():
-        for by in given:
-            assert name in marks.by[by]
+    for name, answers in expected.items():
+        for by in answers:
+            assert name in marks.by_annotator[by]
 
 
 def test_what_can_be_undone_is_the_own_last_step_and_never_an_import():
@@ -80,29 +85,29 @@ def test_what_can_be_undone_is_the_own_last_step_and_never_an_import():
 
 
 def test_latest_first_each_once():
-    told = [("a", "mark", "x", OPEN), ("a", "mark", {"y": OPEN, "z": OPEN}), ("a", "mark", "x", CLOSED)]
-    assert list(replay(entries(*told)).latest("a")) == ["x", "z", "y"]
+    steps = [("a", "mark", "x", OPEN), ("a", "mark", {"y": OPEN, "z": OPEN}), ("a", "mark", "x", CLOSED)]
+    assert list(replay(entries(*steps)).latest("a")) == ["x", "z", "y"]
 
 
 def test_a_picture_drawn_at_random_stays_so_when_its_mark_is_taken_back_and_made_again():
-    told = [
+    steps = [
         ("a", "mark", "x", OPEN, {"reason": "random"}),
         ("a", "undo", 1),
         ("a", "mark", "x", OPEN, {"reason": "back"}),
     ]
-    assert replay(entries(*told)).drawn == {"x"}
+    assert replay(entries(*steps)).drawn == {"x"}
 
 
-def test_what_was_said_after_seeing_others_is_not_ones_own_opinion():
-    told = [
+def test_an_answer_after_seeing_those_of_others_is_not_ones_own():
+    steps = [
         ("a", "mark", "x", OPEN),
         ("b", "mark", "x", CLOSED),
         ("b", "mark", "x", OPEN, {"reason": "disagreement"}),
         ("a", "mark", "x", CLOSED, {"reason": "back"}),
     ]
-    given = replay(entries(*told)).of["x"]
-    assert (given["a"].alone, given["a"].mark.label) == ("closed", "closed")
-    assert (given["b"].alone, given["b"].mark.label) == ("closed", "open")
+    records = replay(entries(*steps)).by_picture["x"]
+    assert (records["a"].own_answer, records["a"].mark.label) == ("closed", "closed")
+    assert (records["b"].own_answer, records["b"].mark.label) == ("closed", "open")
 
 
 @pytest.mark.parametrize(
@@ -110,9 +115,9 @@ def test_what_was_said_after_seeing_others_is_not_ones_own_opinion():
     [([2.0, 1.0], 40), ([0.0, 0.0], 0), ([1.0, 3600.0], 120 / 61)],  # an hour is a pause
 )
 def test_speed(seconds, per_minute):
-    told = [("a", "mark", str(at), OPEN, {"seconds": took}) for at, took in enumerate(seconds)]
-    assert replay(entries(*told)).per_minute("a") == pytest.approx(per_minute)
-    assert replay(entries(*told)).per_minute("b") == 0
+    steps = [("a", "mark", str(at), OPEN, {"seconds": took}) for at, took in enumerate(seconds)]
+    assert replay(entries(*steps)).per_minute("a") == pytest.approx(per_minute)
+    assert replay(entries(*steps)).per_minute("b") == 0
 
 
 def test_clicks_are_known_by_their_picture():

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from eyelid.errors import LabelError
-from eyelid.labelling.noisy_student import learn_pile
+from eyelid.labelling.noisy_student import train_noisy_student
 from eyelid.synth import draw_eyes
 
 CLASSES = ("closed", "open")
@@ -25,18 +25,18 @@ def test_better_than_what_it_starts_from(drawn_eyes):
     labels = np.where(np.arange(240) < 40, truth, -1)
     shares: list[float] = []
     state = torch.random.get_rng_state()
-    told = learn_pile(
+    predictions = train_noisy_student(
         patches,
         suggestions,
         labels,
-        out=np.zeros(240, bool),
+        excluded=np.zeros(240, bool),
         classes=CLASSES,
         rounds=40,
         progress=shares.append,
     )
-    assert told.shape == (240, 2)
-    np.testing.assert_allclose(told.sum(axis=1), 1, atol=1e-5)
-    assert (told.argmax(axis=1) == truth)[40:].mean() > 0.9
+    assert predictions.shape == (240, 2)
+    np.testing.assert_allclose(predictions.sum(axis=1), 1, atol=1e-5)
+    assert (predictions.argmax(axis=1) == truth)[40:].mean() > 0.9
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert torch.equal(torch.random.get_rng_state(), state)
@@ -49,17 +49,19 @@ def test_mirrored_pictures_have_the_mirrored_class():
     truth = np.repeat([0, 1], 40)
     labels = np.where(np.arange(80) % 40 < 5, truth, -1)
     half = np.full((80, 2), 0.5, np.float32)
-    told = learn_pile(patches, half, labels, out=np.zeros(80, bool), classes=("left", "right"), rounds=30)
-    assert (told.argmax(axis=1) == truth).all()
+    predictions = train_noisy_student(
+        patches, half, labels, excluded=np.zeros(80, bool), classes=("left", "right"), rounds=30
+    )
+    assert (predictions.argmax(axis=1) == truth).all()
 
 
 @pytest.mark.parametrize("labels", [[-1, -1, -1], [1, 1, -1]])
 def test_two_classes_are_needed(labels):
     with pytest.raises(LabelError, match="two classes"):
-        learn_pile(
+        train_noisy_student(
             np.zeros((3, 24, 24), np.uint8),
             np.full((3, 2), 0.5, np.float32),
             np.array(labels),
-            out=np.zeros(3, bool),
+            excluded=np.zeros(3, bool),
             classes=CLASSES,
         )

@@ -53,7 +53,7 @@ def test_results_inside_the_pile_do_not_belong_to_it(folder, names, drawn):
     (folder / "labels").mkdir()
     cv2.imwrite(str(folder / "labels" / "sheet.png"), drawn[0][0])
     assert len(Pile([str(folder)], size=24)) == 11
-    assert Pile([str(folder)], size=24, without=folder / "labels").names == names
+    assert Pile([str(folder)], size=24, exclude=folder / "labels").names == names
 
 
 def test_pictures_that_come_stand_at_the_end_and_those_that_go_keep_their_number(folder, names, drawn):
@@ -83,7 +83,7 @@ def test_pictures_that_come_stand_at_the_end_and_those_that_go_keep_their_number
 
 
 @pytest.mark.parametrize(
-    ("sources", "error", "told"),
+    ("sources", "error", "message"),
     [
         (["none"], MissingFileError, "none"),
         (["-"], LabelError, "expected a folder, zip, glob or list on disk"),
@@ -91,12 +91,12 @@ def test_pictures_that_come_stand_at_the_end_and_those_that_go_keep_their_number
         (["spoilt"], LabelError, "no picture that can be read"),
     ],
 )
-def test_piles_without_pictures_are_refused(sources, error, told, tmp_path, monkeypatch):
+def test_piles_without_pictures_are_refused(sources, error, message, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     os.mkdir("empty")
     os.mkdir("spoilt")
     (tmp_path / "spoilt" / "0.png").write_bytes(b"spoilt")
-    with pytest.raises(error, match=told):
+    with pytest.raises(error, match=message):
         Pile(sources, size=24)
 
 

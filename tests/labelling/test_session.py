@@ -1,4 +1,4 @@
-"""A sitting: marks, steps back, the queue of each annotator, grids and disagreements."""
+"""A session: marks, undo, the queue of each annotator, grids and disagreements."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -8,22 +8,19 @@ import numpy as np
 import pytest
 
 from eyelid.errors import LabelError, OutputError, PictureError
-from eyelid.labelling.entry import Mark
+from eyelid.labelling.journal_entry import Mark
+
+from .annotating import mark_picture
 
 OPEN, CLOSED = Mark("open"), Mark("closed")
 
 
-def say(session, by, name, mark, reason="centre", click=None, seconds=1.0):
-    click = click or f"{by}-{name}-{mark}-{reason}"
-    session.mark(by=by, name=name, mark=mark, reason=reason, click=click, seconds=seconds)
-
-
-def asked(session, by, count=20, **more):
+def upcoming_names(session, by, count=20, **more):
     return [card.name for card in session.upcoming(by=by, count=count, **more)]
 
 
 def test_marks_are_on_the_disk_when_the_call_returns(session, names):
-    say(session, "ann", names[0], Mark("open", False, ("glasses",)))
+    mark_picture(session, "ann", names[0], Mark("open", False, ("glasses",)))
     last = json.loads(session.journal.read_bytes().splitlines()[-1])
     assert last["marks"] == {names[0]: {"label": "open", "tags": ["glasses"]}}
     assert (last["by"], last["reason"], last["seconds"]) == ("ann", "centre", 1.0)
@@ -31,7 +28,7 @@ def test_marks_are_on_the_disk_when_the_call_returns(session, names):
 
 def test_the_same_click_twice_is_one_mark(session, names):
     for _ in range(2):
-        say(session, "ann", names[0], OPEN, click="one")
+        mark_picture(session, "ann", names[0], OPEN, click="one")
         session.skip(by="ann", name=names[1], click="two")
     lines = session.journal.read_bytes().splitlines()
     assert len(lines) == 3
@@ -43,14 +40,14 @@ def test_the_same_click_twice_is_one_mark(session, names):
 
 def test_everything_is_there_again_after_a_kill(begin, names):
     session = begin()
-    say(session, "ann", names[0], OPEN)
-    say(session, "ann", names[1], Mark("", True, ("bad",)))
+    mark_picture(session, "ann", names[0], OPEN)
+    mark_picture(session, "ann", names[1], Mark("", True, ("bad",)))
     session.skip(by="ann", name=names[2], click="s")
-    say(session, "ann", names[3], CLOSED)
+    mark_picture(session, "ann", names[3], CLOSED)
     session.undo(by="ann", click="u")
-    before = session.status(by="ann"), session.verdicts()
+    before = session.status(by="ann"), session.votes()
     again = begin()
-    assert (again.status(by="ann"), again.verdicts()) == before
+    assert (again.status(by="ann"), again.votes()) == before
     assert [card.name for card in again.undo(by="ann", click="v")] == [names[2]]
     assert [card.name for card in again.history(by="ann", count=9)] == [names[1], names[0]]
     assert again.history(by="ann", count=1)[0].marks == {"ann": Mark("", True, ("bad",))}
@@ -58,7 +55,7 @@ def test_everything_is_there_again_after_a_kill(begin, names):
 
 def test_undo_takes_back_any_number_of_steps(session, names):
     for name in names:
-        say(session, "ann", name, OPEN)
+        mark_picture(session, "ann", name, OPEN)
     taken = [card.name for number in range(10) for card in session.undo(by="ann", click=f"u{number}")]
     assert taken == names[::-1]
     assert session.undo(by="ann", click="u10") == []
@@ -75,7 +72,7 @@ def test_a_grid_is_taken_back_as_a_whole_also_by_a_second_try_of_the_next_sittin
 def test_what_is_gone_is_not_counted(begin, names, folder):
     session = begin()
     for name in names[:3]:
-        say(session, "ann", name, OPEN, click=name)
+        mark_picture(session, "ann", name, OPEN, click=name)
     (folder / names[0]).unlink()
     again = begin(until=3)
     status = again.status(by="ann")
@@ -87,32 +84,32 @@ def test_what_is_gone_is_not_counted(begin, names, folder):
     assert (status.labelled, status.total, status.annotators) == (1, 8, {"ann": 3})
     for name in (names[0], names[1]):
         assert name not in [card.name for card in again.history(by="ann", count=9)]
-        assert name in again.verdicts()  # it may come back
-    say(again, "ann", names[5], OPEN, click="last")
+        assert name in again.votes()  # it may come back
+    mark_picture(again, "ann", names[5], OPEN, click="last")
     assert again.finished.is_set()
 
 
 def test_a_large_table_keeps_nobody_waiting(session, names, monkeypatch):
-    from eyelid.labelling import session as room
+    from eyelid.labelling import session as session_module
 
     def slow(*_):
-        thread = Thread(target=say, args=(session, "ann", names[1], OPEN), daemon=True)
+        thread = Thread(target=mark_picture, args=(session, "ann", names[1], OPEN), daemon=True)
         thread.start()
         thread.join(5)
         return b"" if not thread.is_alive() else b"the mark waits"
 
-    monkeypatch.setattr(room, "table_bytes", slow)
-    say(session, "ann", names[0], OPEN, click="first")
-    assert session.exported("json") == b""
+    monkeypatch.setattr(session_module, "table_bytes", slow)
+    mark_picture(session, "ann", names[0], OPEN, click="first")
+    assert session.export("json") == b""
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "message"),
     [
         ({"mark": Mark("shut")}, "class 'shut': expected one of open, closed"),
         ({"mark": Mark("open", True)}, "class 'open' and can't tell"),
         ({"mark": Mark("open", False, ("blue",))}, "tag 'blue': expected one of bad, glasses"),
-        ({"mark": Mark()}, "nothing is said"),
+        ({"mark": Mark()}, "the mark is empty"),
         ({"name": "../0.png"}, "no picture of .* has this name"),
         ({"by": " "}, "annotator ' '"),
         ({"by": "model"}, "annotator 'model'"),
@@ -120,46 +117,46 @@ def test_a_large_table_keeps_nobody_waiting(session, names, monkeypatch):
         ({"by": "x" * 61}, "1 to 60 letters"),
     ],
 )
-def test_what_cannot_be_said(session, names, more, told):
-    given = {"by": "ann", "name": names[0], "mark": OPEN, "reason": "centre", "click": "c", "seconds": 1}
-    with pytest.raises(LabelError, match=told):
-        session.mark(**(given | more))
+def test_impossible_marks_are_refused(session, names, more, message):
+    arguments = {"by": "ann", "name": names[0], "mark": OPEN, "reason": "centre", "click": "c", "seconds": 1}
+    with pytest.raises(LabelError, match=message):
+        session.mark(**(arguments | more))
     assert len(session.journal.read_bytes().splitlines()) == 1
 
 
 def test_before_there_is_advice_pictures_come_at_random(session, names):
-    cards = session.upcoming(by="ann", count=4, beside=[names[0]])
+    cards = session.upcoming(by="ann", count=4, exclude=[names[0]])
     assert len({card.name for card in cards} - {names[0]}) == 4
-    assert {(card.reason, card.suggestion) for card in cards} == {("random", "")}
+    assert {(card.reason, card.suggestion) for card in cards} == {("random", None)}
 
 
 def test_advice_orders_the_queue_and_suggests(session, names):
-    session._adviser.say([0.9] * 5 + [0.2] * 5, [7, 3], ["informative", "random"])
+    session._adviser.set_advice([0.9] * 5 + [0.2] * 5, [7, 3], ["informative", "random"])
     first, second, *rest = session.upcoming(by="ann", count=20)
-    assert (first.name, first.suggestion, first.reason) == (names[7], "closed", "informative")
-    assert (second.name, second.suggestion, second.reason) == (names[3], "open", "random")
-    assert second.probability == pytest.approx(0.9)
+    assert (first.name, first.suggestion.label, first.reason) == (names[7], "closed", "informative")
+    assert (second.name, second.suggestion.label, second.reason) == (names[3], "open", "random")
+    assert second.suggestion.probability == pytest.approx(0.9)
     assert {card.name for card in (first, second, *rest)} == set(names)
-    say(session, "ann", names[7], CLOSED, "informative")
-    say(session, "ann", names[3], CLOSED, "random")
+    mark_picture(session, "ann", names[7], CLOSED, "informative")
+    mark_picture(session, "ann", names[3], CLOSED, "random")
     status = session.status(by="ann")
     assert (status.agreed, status.suggested) == (1, 2)
-    known = session.known()
-    assert known.labels.tolist() == [-1, -1, -1, 1, -1, -1, -1, 1, -1, -1]
-    assert np.flatnonzero(known.drawn).tolist() == [3]
+    arrays = session.label_arrays()
+    assert arrays.labels.tolist() == [-1, -1, -1, 1, -1, -1, -1, 1, -1, -1]
+    assert np.flatnonzero(arrays.drawn).tolist() == [3]
     assert session._adviser.woken == 2
 
 
 def test_what_is_no_label_is_out_of_learning(session, names):
-    say(session, "ann", names[0], Mark("", True))
-    say(session, "ann", names[1], Mark("open", False, ("bad",)))
-    say(session, "ann", names[2], Mark("", False, ("glasses",)))
-    say(session, "ann", names[3], OPEN)
-    say(session, "ben", names[3], CLOSED)
+    mark_picture(session, "ann", names[0], Mark("", True))
+    mark_picture(session, "ann", names[1], Mark("open", False, ("bad",)))
+    mark_picture(session, "ann", names[2], Mark("", False, ("glasses",)))
+    mark_picture(session, "ann", names[3], OPEN)
+    mark_picture(session, "ben", names[3], CLOSED)
     session.skip(by="ann", name=names[4], click="s")
-    known = session.known()
-    assert np.flatnonzero(known.out).tolist() == [0, 1, 2, 3, 4]
-    assert (known.labels == -1).all()
+    arrays = session.label_arrays()
+    assert np.flatnonzero(arrays.excluded).tolist() == [0, 1, 2, 3, 4]
+    assert (arrays.labels == -1).all()
     status = session.status(by="ann")
     assert (status.labelled, status.cant_tell, status.only_tagged, status.tied) == (1, 1, 1, 1)
     assert (status.skipped, status.own, status.of_tag) == (1, 4, {"bad": 1, "glasses": 1})
@@ -168,53 +165,53 @@ def test_what_is_no_label_is_out_of_learning(session, names):
 def test_skipped_pictures_come_again_at_the_end(session, names):
     session.skip(by="ann", name=names[4], click="s")
     session.skip(by="ann", name=names[2], click="t")
-    assert asked(session, "ann")[-2:] == [names[4], names[2]]
-    say(session, "ann", names[4], OPEN, "back")
-    assert asked(session, "ann")[-1] == names[2]
+    assert upcoming_names(session, "ann")[-2:] == [names[4], names[2]]
+    mark_picture(session, "ann", names[4], OPEN, "back")
+    assert upcoming_names(session, "ann")[-1] == names[2]
     assert session.status(by="ann").skipped == 1
 
 
 def test_two_annotators_do_not_get_one_picture_at_a_time(begin, names):
     session = begin(overlap=0.0)
-    one, other = asked(session, "ann", 5), asked(session, "ben", 5)
+    one, other = upcoming_names(session, "ann", 5), upcoming_names(session, "ben", 5)
     assert set(one) | set(other) == set(names)
-    say(session, "ann", one[0], OPEN)
-    assert one[0] not in asked(session, "ben")
+    mark_picture(session, "ann", one[0], OPEN)
+    assert one[0] not in upcoming_names(session, "ben")
 
 
 @pytest.mark.parametrize(("overlap", "fewest", "most"), [(0.0, 0, 0), (0.5, 2, 8), (1.0, 10, 10)])
 def test_second_opinions_come_first_and_are_not_influenced(begin, names, overlap, fewest, most):
     session = begin(overlap=overlap)
-    session._adviser.say([0.9] * 10, [0], ["informative"])
+    session._adviser.set_advice([0.9] * 10, [0], ["informative"])
     for name in names:
-        say(session, "ann", name, OPEN)
+        mark_picture(session, "ann", name, OPEN)
     cards = session.upcoming(by="ben", count=20)
     assert fewest <= len(cards) <= most
-    assert all((card.reason, card.suggestion, dict(card.marks)) == ("second", "", {}) for card in cards)
+    assert all((card.reason, card.suggestion, dict(card.marks)) == ("second", None, {}) for card in cards)
 
 
 def test_disagreements_are_shown_until_they_are_decided(session, names):
     for name in names[:4]:
-        say(session, "ann", name, OPEN)
-        say(session, "ben", name, CLOSED if name == names[1] else OPEN)
+        mark_picture(session, "ann", name, OPEN)
+        mark_picture(session, "ben", name, CLOSED if name == names[1] else OPEN)
     (card,) = session.disagreements(by="ann", count=9)
     assert (card.name, card.reason) == (names[1], "disagreement")
     assert card.marks == {"ann": OPEN, "ben": CLOSED}
     status = session.status(by="ann")
     assert (status.disagreements, status.tied, status.labelled) == (1, 1, 3)
     assert status.agreement.pairs[0].alike == 0.75
-    say(session, "ann", names[1], OPEN, "disagreement")
+    mark_picture(session, "ann", names[1], OPEN, "disagreement")
     assert session.disagreements(by="ann", count=9) == []
     assert len(session.disagreements(by="ben", count=9)) == 1
-    say(session, "ben", names[1], OPEN, "disagreement")
+    mark_picture(session, "ben", names[1], OPEN, "disagreement")
     status = session.status(by="ann")
     assert (status.disagreements, status.labelled) == (0, 4)
     assert status.agreement.pairs[0].alike == 0.75  # of their own opinions
 
 
 def test_a_grid_is_one_step(session, names):
-    session._adviser.say([0.9, 0.6, 0.1, 0.99, 0.8] * 2, [], [])
-    say(session, "ann", names[3], OPEN)
+    session._adviser.set_advice([0.9, 0.6, 0.1, 0.99, 0.8] * 2, [], [])
+    mark_picture(session, "ann", names[3], OPEN)
     cards = session.grid(by="ann", label="open", count=4)
     assert [card.name for card in cards] == [names[8], names[0], names[5], names[4]]
     assert {card.reason for card in cards} == {"grid"}
@@ -231,44 +228,44 @@ def test_a_grid_is_one_step(session, names):
         session.mark_grid(by="ann", marks={}, click="h", seconds=1)
 
 
-def test_the_sitting_ends_when_there_are_as_many_labels_as_wanted(begin, names):
+def test_the_session_ends_when_there_are_as_many_labels_as_wanted(begin, names):
     session = begin(until=3)
-    say(session, "ann", names[0], OPEN)
-    say(session, "ann", names[1], Mark("", True))
-    say(session, "ann", names[2], CLOSED)
+    mark_picture(session, "ann", names[0], OPEN)
+    mark_picture(session, "ann", names[1], Mark("", True))
+    mark_picture(session, "ann", names[2], CLOSED)
     assert not session.finished.is_set()
-    say(session, "ann", names[3], CLOSED)
+    mark_picture(session, "ann", names[3], CLOSED)
     assert session.finished.is_set()
     assert session.status(by="ann").finished
     assert begin(until=3).finished.is_set()
 
 
 def test_a_picture_that_is_gone_is_not_asked_for_and_its_mark_is_kept(session, names, folder):
-    say(session, "ann", names[0], OPEN)
+    mark_picture(session, "ann", names[0], OPEN)
     for name in names[:2]:
         (folder / name).unlink()
         with pytest.raises(PictureError):
             session.picture(name)
-    assert not set(names[:2]) & set(asked(session, "ben"))
+    assert not set(names[:2]) & set(upcoming_names(session, "ben"))
     status = session.status(by="ann")
     assert (status.total, status.lost, status.labelled, status.annotators) == (8, 2, 0, {"ann": 1})
     assert [row.name for row in session.rows()] == []
-    assert session.verdicts()[names[0]].label == "open"
-    assert session.known().out[:2].tolist() == [True, True]
+    assert session.votes()[names[0]].label == "open"
+    assert session.label_arrays().excluded[:2].tolist() == [True, True]
 
 
 def test_pictures_that_come_are_asked_for_at_last(session, names, folder):
-    session._adviser.say([0.9] * 10, [4], ["informative"])
+    session._adviser.set_advice([0.9] * 10, [4], ["informative"])
     (folder / "new.png").write_bytes((folder / names[0]).read_bytes())
     assert session.pile.refresh()
-    assert asked(session, "ann")[-1] == "new.png"
-    assert len(session.known().labels) == 11
+    assert upcoming_names(session, "ann")[-1] == "new.png"
+    assert len(session.label_arrays().labels) == 11
 
 
 def test_many_threads_lose_nothing(session, names):
     def work(number):
         name = names[number % 10]
-        say(session, f"by {number % 4}", name, OPEN if number % 3 else CLOSED, click=str(number))
+        mark_picture(session, f"by {number % 4}", name, OPEN if number % 3 else CLOSED, click=str(number))
         session.status(by="ann")
         session.upcoming(by=f"by {number % 4}", count=3)
 
@@ -285,10 +282,10 @@ def test_a_mark_that_cannot_be_written_is_not_in_force(session, names, monkeypat
 
     monkeypatch.setattr("eyelid.labelling.journal.os.write", fail)
     with pytest.raises(OutputError, match="not kept"):
-        say(session, "ann", names[0], OPEN)
+        mark_picture(session, "ann", names[0], OPEN)
     with pytest.raises(OutputError, match="not kept"):
         session.skip(by="ann", name=names[0], click="s")
     monkeypatch.undo()
     assert session.status(by="ann").labelled == 0
-    say(session, "ann", names[0], OPEN)
+    mark_picture(session, "ann", names[0], OPEN)
     assert session.status(by="ann").labelled == 1

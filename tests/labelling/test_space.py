@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eyelid.labelling import space as room
+from eyelid.labelling import space as space_module
 from eyelid.labelling.space import Space
 
 
@@ -14,7 +14,7 @@ def crowds(sizes: tuple[int, ...] = (60, 40, 20), *, width: int = 8, seed: int =
 
 def test_neighbours_are_of_the_same_crowd():
     space = Space(crowds(), seed=0)
-    rows, columns = space.flow.nonzero()
+    rows, columns = space.graph.nonzero()
     member = np.repeat([0, 1, 2], (60, 40, 20))
     assert (member[rows] == member[columns]).all()
     assert (rows != columns).all()
@@ -43,7 +43,7 @@ def test_the_densest_pictures_are_not_the_lonely_one():
 def test_small_piles(count):
     space = Space(crowds()[:count], seed=0)
     assert len(space) == count
-    assert space.flow.shape == (count, count)
+    assert space.graph.shape == (count, count)
     assert np.isfinite(space.features).all()
     assert set(space.centres.tolist()) <= set(range(count))
 
@@ -56,14 +56,14 @@ def test_pictures_that_are_all_alike():
 
 def test_large_piles_find_nearly_all_neighbours_cell_by_cell(monkeypatch):
     vectors = np.random.default_rng(0).normal(size=(2000, 3)).astype(np.float32)
-    exact = Space(vectors, seed=0).flow > 0
-    monkeypatch.setattr(room, "_EXACT", 100)
-    by_cells = Space(vectors, seed=0).flow > 0
+    exact = Space(vectors, seed=0).graph > 0
+    monkeypatch.setattr(space_module, "_EXACT", 100)
+    by_cells = Space(vectors, seed=0).graph > 0
     assert (exact * by_cells).nnz > 0.97 * exact.nnz
 
 
 def test_cells_of_copies_have_neighbours_all_the_same(monkeypatch):
-    monkeypatch.setattr(room, "_EXACT", 100)
-    monkeypatch.setattr(room, "_CELL", 100)
+    monkeypatch.setattr(space_module, "_EXACT", 100)
+    monkeypatch.setattr(space_module, "_CELL", 100)
     vectors = np.concatenate([np.zeros((1200, 3)), np.eye(3)]).astype(np.float32)
-    assert Space(vectors, seed=0).flow.shape == (1203, 1203)
+    assert Space(vectors, seed=0).graph.shape == (1203, 1203)

@@ -18,7 +18,7 @@ from eyelid.cli import main
 from eyelid.data import read_labelled
 from eyelid.errors import EyelidError, LabelError, MissingExtraError, OptionError, OutputError
 from eyelid.labelling.adviser import Adviser
-from eyelid.labelling.entry import Mark
+from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.verbs.label import LabelOptions, label
@@ -46,9 +46,9 @@ def here(truth, tmp_path, monkeypatch):
 
 
 def run(truth, **options):
-    said = []
-    given = {"sources": (str(truth[0]),), "output": "out", "embed": "hog", "no_browser": True} | options
-    return label(LabelOptions(**given), say=said.append), said
+    messages = []
+    defaults = {"sources": (str(truth[0]),), "output": "out", "embed": "hog", "no_browser": True}
+    return label(LabelOptions(**(defaults | options)), say=messages.append), messages
 
 
 def table(path):
@@ -58,8 +58,8 @@ def table(path):
 
 def test_labels_made_elsewhere_go_in_and_out_without_a_page(truth, here):
     exports = ("x.xlsx", "y.json", "classes")
-    done, said = run(truth, imports=("some.csv",), by="ann", no_page=True, exports=exports, sheets=True)
-    assert said == ["some.csv: 60 marks of ann, 60 of them new"]
+    done, messages = run(truth, imports=("some.csv",), by="ann", no_page=True, exports=exports, sheets=True)
+    assert messages == ["some.csv: 60 marks of ann, 60 of them new"]
     assert sum(done.of_class.values()) == done.new == 60
     assert (done.annotators, done.filled, done.run, done.unreadable) == ({"ann": 60}, 0, None, ())
     for path in ("out/labels.csv", "x.xlsx", "classes"):
@@ -69,20 +69,20 @@ def test_labels_made_elsewhere_go_in_and_out_without_a_page(truth, here):
     assert [str(path) for path in done.exported] == list(exports)
     assert {path.name for path in done.sheets} == {"open-1.png", "closed-1.png"}
     assert done.lines()[-1] == "2 contact sheets are in out/sheets"
-    again, said = run(truth, imports=("y.json",), no_page=True)
-    assert said == ["y.json: 60 marks of ann, 0 of them new"]
+    again, messages = run(truth, imports=("y.json",), no_page=True)
+    assert messages == ["y.json: 60 marks of ann, 0 of them new"]
     assert again.new == 0
 
 
 def test_what_was_taken_back_is_in_no_table(truth, here):
     assert run(truth, no_page=True, exports=("x.csv",))[1] == ["no labels yet: nothing is exported"]
     assert not os.path.exists("x.csv")
-    with closing(open_session([str(truth[0])], output=here / "out", embed="hog")) as session:
+    with closing(open_session(LabelOptions(sources=(str(truth[0]),), output="out", embed="hog"))) as session:
         name = session.pile.names[0]
         session.mark(by="ann", name=name, mark=Mark("open"), reason="centre", click="c", seconds=1)
     assert run(truth, no_page=True)[0].table
     assert len(table("out/labels.csv")) == 1
-    with closing(open_session([str(truth[0])], output=here / "out", embed="hog")) as session:
+    with closing(open_session(LabelOptions(sources=(str(truth[0]),), output="out", embed="hog"))) as session:
         session.undo(by="ann", click="u")
     run(truth, no_page=True)
     assert table("out/labels.csv") == []
@@ -105,14 +105,14 @@ def test_the_command(truth, here, capsys):
 
 
 def test_apply_fills_in_the_rest_and_marks_it_so(truth, here):
-    done, said = run(truth, imports=("some.csv",), apply=True, confidence=0.9, self_train=False)
+    done, messages = run(truth, imports=("some.csv",), apply=True, confidence=0.9, self_train=False)
     rows = table("out/labels.csv")
     by_model = [row for row in rows if row["by"] == "model"]
     assert len(by_model) == done.filled > 40
     assert len(rows) == 60 + done.filled
     assert all(0.9 <= float(row["probability"]) <= 1 for row in by_model)
     assert sum(row["target"] == truth[1][row["name"]] for row in by_model) / len(by_model) > 0.9
-    assert "histograms of gradients" in said[-1]
+    assert "histograms of gradients" in messages[-1]
     surer, _ = run(truth, apply=True, confidence=0.99, self_train=False)
     assert surer.filled < done.filled
     assert any("filled in by suggestions" in line for line in done.lines())
@@ -147,7 +147,7 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here):
     with httpx2.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}) as page:
         for number in range(40):
             (card,) = page.post("/api/upcoming", json={"by": "ann", "count": 1}).raise_for_status().json()
-            said = {
+            request = {
                 "by": "ann",
                 "click": str(number),
                 "name": card["name"],
@@ -155,7 +155,7 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here):
                 "reason": card["reason"],
                 "seconds": 0.5,
             }
-            page.post("/api/mark", json=said).raise_for_status()
+            page.post("/api/mark", json=request).raise_for_status()
         assert page.get("/api/status", params={"by": "ann"}).json()["finished"]
     thread.join(timeout=120)
     (left,) = done
@@ -170,14 +170,14 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here):
 
 def test_a_page_that_is_stopped_early_keeps_the_labels_and_trains_nothing(truth, here, monkeypatch):
     monkeypatch.setattr("eyelid.web.serve", lambda *_, **__: False)
-    done, said = run(truth, imports=("some.csv",), until=100, then_train=True, apply=True)
-    assert said[-1].startswith("stopped before the end: nothing is filled in or trained")
+    done, messages = run(truth, imports=("some.csv",), until=100, then_train=True, apply=True)
+    assert messages[-1].startswith("stopped before the end: nothing is filled in or trained")
     assert (done.run, done.filled, len(table("out/labels.csv"))) == (None, 0, 60)
     assert not (here / "runs").exists()
 
 
 @pytest.mark.parametrize(
-    ("options", "error", "told"),
+    ("options", "error", "message"),
     [
         ({"sources": ()}, OptionError, "no pile given"),
         ({"by": "ann;ben"}, LabelError, "annotator 'ann;ben'"),
@@ -201,12 +201,12 @@ def test_a_page_that_is_stopped_early_keeps_the_labels_and_trains_nothing(truth,
         ({"classes": ("open",)}, LabelError, "expected two or more"),
     ],
 )
-def test_mistakes_are_told(options, error, told, truth, here):
+def test_mistakes_are_refused(options, error, message, truth, here):
     (here / "there").mkdir()
     (here / "bad.csv").write_text("name,target\nnone.png,open\n")
-    given = {"no_page": not (options.get("until") or options.get("then_train")), "runs": "."} | options
-    with pytest.raises(error, match=told) as caught:
-        run(truth, **given)
+    defaults = {"no_page": not (options.get("until") or options.get("then_train")), "runs": "."}
+    with pytest.raises(error, match=message) as caught:
+        run(truth, **(defaults | options))
     assert "\n" not in str(caught.value)
 
 

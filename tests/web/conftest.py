@@ -1,4 +1,4 @@
-"""A pile of drawn eyes, and a site on it that is asked as a page of its own asks."""
+"""A pile of drawn eyes, and a client that sends requests as the page of its site does."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,10 +7,12 @@ import cv2
 import pytest
 from starlette.testclient import TestClient
 
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.session import Session
 from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
-from eyelid.web import labelling_app
+from eyelid.web import new_site
+from eyelid.web.label_page import label_page
 
 ADDRESS = "http://127.0.0.1:8765"
 TOKEN = "the-token-of-this-run"
@@ -36,26 +38,26 @@ def pile(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(pile: Path, tmp_path: Path) -> Iterator[Session]:
     """A session at that pile, which goes by edges."""
-    opened = open_session([str(pile)], output=tmp_path / "labels", embed="hog")
+    opened = open_session(LabelOptions(sources=(str(pile),), output=str(tmp_path / "labels"), embed="hog"))
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def page(session: Session) -> TestClient:
-    """What asks as the page does, with the token."""
-    return client_of(labelling_app(session, token=TOKEN))
+    """A client that sends requests as the page does, with the token."""
+    return client_of(new_site(label_page(session), token=TOKEN))
 
 
 def client_of(site: object, token: str = TOKEN) -> TestClient:
-    """Returns what asks a site; without a token, if that is empty."""
+    """Returns a client of a site; without a token if that is empty."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return TestClient(site, base_url=ADDRESS, headers=headers, raise_server_exceptions=False)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def said() -> Callable[..., dict[str, object]]:
-    """Makes what the page sends of one picture."""
+def mark_request() -> Callable[..., dict[str, object]]:
+    """Makes the body of the request that marks one picture."""
 
     def make(name: str, label: str = "open", click: str = "c1", **other: object) -> dict[str, object]:
         mark = {"label": label, "cant_tell": False, "tags": []}

@@ -1,4 +1,4 @@
-"""The page of `label` as its user has it before them: pressed, looked at, waited for."""
+"""Drives the page of `label` in a browser: presses keys, reads what is shown, and waits for it."""
 
 import time
 from collections.abc import Callable
@@ -44,7 +44,7 @@ class LabelPage:
         return self.browser.run("return document.getElementById('picture').dataset.name") or ""
 
     def text(self, element: str) -> str:
-        """What an element says, by its id; nothing where it is not shown."""
+        """The text of an element, by its id; nothing if it is hidden."""
         found = "const found = document.getElementById(arguments[0]);"
         return self.browser.run(f"{found} return found.checkVisibility() ? found.innerText : ''", element)
 
@@ -57,14 +57,14 @@ class LabelPage:
             "return [...document.querySelectorAll('.tile')].map((tile) => tile.dataset.name)"
         )
 
-    def past(self) -> list[str]:
+    def history(self) -> list[str]:
         """The words under the latest pictures."""
         return self.browser.run(
-            "return [...document.querySelectorAll('#past li')].map((item) => item.innerText.trim())"
+            "return [...document.querySelectorAll('#history li')].map((item) => item.innerText.trim())"
         )
 
     def unsent(self) -> int:
-        """How many things are kept in the browser until they are saved."""
+        """Number of requests that are stored in the browser until the server has them."""
         return self.browser.run(
             "return Object.keys(localStorage).filter((key) => key.startsWith('eyelid/unsent/')).length"
         )
@@ -74,10 +74,10 @@ class LabelPage:
         self.until(lambda: self.text("saved") == "All saved")
 
     @staticmethod
-    def until(told: Callable[[], Any]) -> Any:
+    def until(condition: Callable[[], Any]) -> Any:
         """Waits until something is true, and returns it."""
         end = time.monotonic() + PATIENCE
-        while not (value := told()):
+        while not (value := condition()):
             assert time.monotonic() < end, "it never came"
             time.sleep(0.02)
         return value

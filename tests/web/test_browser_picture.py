@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from eyelid.errors import PictureError
-from eyelid.web.browser_picture import shown
+from eyelid.web.browser_picture import browser_picture
 
 EYE = np.tile(np.arange(24, dtype=np.uint8) * 10, (40, 1))
 GIF = b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
@@ -28,20 +28,20 @@ def encoded(ending, pixels=EYE):
 )
 def test_what_browsers_know_stays_as_it_is(ending, kind):
     data = encoded(ending)
-    assert shown(data) == (data, kind)
-    assert shown(GIF) == (GIF, "image/gif")
+    assert browser_picture(data) == (data, kind)
+    assert browser_picture(GIF) == (GIF, "image/gif")
 
 
 @pytest.mark.parametrize("ending", [".tiff", ".pgm"])
 def test_other_pictures_become_png(ending):
-    data, kind = shown(encoded(ending))
+    data, kind = browser_picture(encoded(ending))
     assert kind == "image/png"
     assert np.abs(cv2.imdecode(np.frombuffer(data, np.uint8), -1).astype(int) - EYE).max() <= 2
 
 
 def test_pictures_of_sixteen_bits_keep_their_contrast():
     dark = EYE.astype(np.uint16) * 16  # 12 bits in 16
-    data, kind = shown(encoded(".png", dark))
+    data, kind = browser_picture(encoded(".png", dark))
     assert kind == "image/png"
     assert np.array_equal(cv2.imdecode(np.frombuffer(data, np.uint8), -1), EYE)
 
@@ -57,4 +57,4 @@ def test_pictures_of_sixteen_bits_keep_their_contrast():
 )
 def test_what_is_no_picture_is_refused(data):
     with pytest.raises(PictureError):
-        shown(data)
+        browser_picture(data)

@@ -5,19 +5,21 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from eyelid.errors import LabelError, OutputError, PictureError
-from eyelid.web.guard import MOST_BYTES
+from eyelid.web import Page
 from eyelid.web.site import new_site
 
 from .conftest import ADDRESS, TOKEN, client_of
 
+PAGE = Page(html="label/page.html", most_bytes=2_000, allow={"img-src": "blob:"})
+
 
 @pytest.fixture(scope="module")
 def site():
-    made = new_site("label/page.html", token=TOKEN)
+    made = new_site(PAGE, token=TOKEN)
 
     @made.get("/api/secret")
     def secret():
-        return {"told": "secret"}
+        return {"word": "secret"}
 
     @made.post("/api/change")
     def change(body: dict[str, str]):
@@ -119,12 +121,12 @@ def test_no_path_leads_out(asked, path):
 
 
 def test_bodies_are_limited(asked):
-    fits = b'{"a": "' + b"x" * (MOST_BYTES - 20) + b'"}'
-    large = b'{"a": "' + b"x" * MOST_BYTES + b'"}'
+    fits = b'{"a": "' + b"x" * (PAGE.most_bytes - 20) + b'"}'
+    large = b'{"a": "' + b"x" * PAGE.most_bytes + b'"}'
     here = {**HERE, "Content-Type": "application/json"}
     for body in (large, (part for part in (large[:1000], large[1000:]))):  # declared, and in pieces
         answer = asked.post("/api/change", content=body, headers=here)
-        assert (answer.status_code, answer.text) == (413, "the request is larger than 1,000,000 bytes")
+        assert (answer.status_code, answer.text) == (413, "the request is larger than 2,000 bytes")
     assert asked.post("/api/change", content=fits, headers=here).status_code == 200
     lying = asked.post("/api/change", content=large, headers={**here, "Content-Length": "7"})
     assert lying.status_code == 413
@@ -132,16 +134,17 @@ def test_bodies_are_limited(asked):
 
 @pytest.mark.parametrize("path", ["/", "/static/site.css", "/api/secret", "/nothing", "/api/fails/fault"])
 @pytest.mark.parametrize("headers", [{}, RIGHT, {"Host": "evil.example"}])
-def test_every_answer_tells_the_browser_to_be_careful(asked, path, headers):
-    told = asked.get(path, headers=headers).headers
-    policy = dict(part.strip().split(" ", 1) for part in told["content-security-policy"].split(";"))
+def test_every_answer_has_the_headers_of_the_guard_and_the_policy_of_the_page(asked, path, headers):
+    answer = asked.get(path, headers=headers).headers
+    policy = dict(part.strip().split(" ", 1) for part in answer["content-security-policy"].split(";"))
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
-    assert told["x-content-type-options"] == "nosniff"
-    assert told["referrer-policy"] == "no-referrer"
-    assert told["cache-control"] in ("no-store", "no-cache")
-    assert "server" not in told
-    assert "set-cookie" not in told
+    assert policy["img-src"] == "'self' blob:"
+    assert answer["x-content-type-options"] == "nosniff"
+    assert answer["referrer-policy"] == "no-referrer"
+    assert answer["cache-control"] in ("no-store", "no-cache")
+    assert "server" not in answer
+    assert "set-cookie" not in answer
 
 
 @pytest.mark.parametrize(
@@ -158,8 +161,8 @@ def test_errors_are_one_line(asked, caplog, how, status, words):
     answer = asked.get(f"/api/fails/{how}", headers=RIGHT)
     assert (answer.status_code, answer.text) == (status, words)
     assert answer.headers["content-type"].startswith("text/plain")
-    told = [record.getMessage() for record in caplog.records if record.name == "eyelid.web.guard"]
-    assert told == (
+    lines = [record.getMessage() for record in caplog.records if record.name == "eyelid.web.guard"]
+    assert lines == (
         ["GET /api/fails/fault: ZeroDivisionError: a secret of the code"] if how == "fault" else []
     )
 
@@ -171,6 +174,6 @@ def test_websockets_are_refused(asked):
 
 
 def test_each_run_draws_its_own_token():
-    tokens = {new_site("label/page.html").state.token for _ in range(3)}
+    tokens = {new_site(PAGE).state.token for _ in range(3)}
     assert len(tokens) == 3
     assert all(len(token) >= 43 for token in tokens)

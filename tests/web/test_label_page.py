@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.setup import open_session
-from eyelid.web import labelling_app, serve
+from eyelid.web import new_site, serve
+from eyelid.web.label_page import label_page
 
 from .. import browser as driven
 from .conftest import draw_pile
@@ -33,31 +35,34 @@ class Desk:
 
     def __init__(self, browser, folder, **options):
         self.truth = draw_pile(folder / "eyes", COUNT)
-        self.session = open_session([str(folder / "eyes")], output=folder / "labels", embed="hog", **options)
-        told = []
-        self.thread = threading.Thread(target=self._serve, args=(told.append,))
+        sources, output = (str(folder / "eyes"),), str(folder / "labels")
+        options = LabelOptions(sources=sources, output=output, embed="hog", **options)
+        self.session = open_session(options)
+        addresses = []
+        self.thread = threading.Thread(target=self._serve, args=(addresses.append,))
         self.thread.start()
         self.page = LabelPage(browser)
-        self.address = LabelPage.until(lambda: told and told[0])
+        self.address = LabelPage.until(lambda: addresses and addresses[0])
 
     def _serve(self, announce):
-        site = labelling_app(self.session)
-        serve(site, port=0, open_browser=False, announce=announce, until=self.session.finished.is_set)
+        site = new_site(label_page(self.session))
+        serve(site, port=0, open_browser=False, announce=announce, is_finished=self.session.finished.is_set)
 
     def open(self, by="ann"):
         self.page.open(self.address.replace("/#", f"/?by={by}#"))
         self.page.until(self.page.name)
         return self.page
 
-    def said(self, by="ann"):
-        """What the session knows, latest first: names, classes, tags."""
+    def marks(self, by="ann"):
+        """The marks in the session, latest first: names, classes, tags."""
         cards = self.session.history(by=by, count=100)
         return [
-            (card.name, *(self._told(card.marks[by]) if by in card.marks else ("skipped",))) for card in cards
+            (card.name, *(self._words(card.marks[by]) if by in card.marks else ("skipped",)))
+            for card in cards
         ]
 
     @staticmethod
-    def _told(mark):
+    def _words(mark):
         return ("can't tell" if mark.cant_tell else mark.label, *mark.tags)
 
     def close(self):
@@ -75,7 +80,7 @@ def desk_of(browser, tmp_path, monkeypatch):
         return desks[-1]
 
     yield make
-    monkeypatch.setattr("eyelid.web.server._FAREWELL", 0)
+    monkeypatch.setattr("eyelid.web.server._NOTICE_SECONDS", 0)
     complaints = browser.complaints()
     browser.open("about:blank")  # else the page would go on asking a server that has ended
     for desk in desks:
@@ -106,10 +111,10 @@ def test_a_whole_session(desk, browser, tmp_path):
     page.press("l")
     sixth = page.answer(ENTER)
     page.wait_saved()
-    said = [(sixth, "", "glasses"), (fifth, "closed", "bad", "glasses"), (fourth, "skipped")]
-    said += [(third, "can't tell"), (second, "closed"), (first, "open")]
-    assert desk.said() == said
-    assert page.past() == ["open", "closed", "can't tell", "skipped", "closed, bad, glasses", "glasses"]
+    marks = [(sixth, "", "glasses"), (fifth, "closed", "bad", "glasses"), (fourth, "skipped")]
+    marks += [(third, "can't tell"), (second, "closed"), (first, "open")]
+    assert desk.marks() == marks
+    assert page.history() == ["open", "closed", "can't tell", "skipped", "closed, bad, glasses", "glasses"]
     assert page.unsent() == 0
     page.until(lambda: "2 of" not in page.text("status") and "3 of 24" in page.text("status"))
 
@@ -118,19 +123,19 @@ def test_a_whole_session(desk, browser, tmp_path):
         page.press(BACKSPACE)
         assert page.name() == name
     page.wait_saved()
-    assert desk.said() == said[2:]
+    assert desk.marks() == marks[2:]
     assert page.answer("o") == fifth
     assert page.answer("o") == sixth
     assert page.name() == shown
 
     browser.run("location.reload()")
-    page.until(lambda: len(page.past()) == 6)
+    page.until(lambda: len(page.history()) == 6)
     assert page.text("who") == "ann"
-    for name in (sixth, fifth, fourth, third):  # what was said before the reload
+    for name in (sixth, fifth, fourth, third):  # marks from before the reload
         page.press(BACKSPACE)
         page.until(lambda name=name: page.name() == name)
-    assert desk.said() == said[4:]
-    assert page.past() == ["open", "closed"]
+    assert desk.marks() == marks[4:]
+    assert page.history() == ["open", "closed"]
 
     browser.download_to(tmp_path)
     page.press("e")
@@ -156,11 +161,11 @@ def test_looking_back_marks_anew(desk):
     page.press(",", ",", "c")
     assert page.name() == present
     page.wait_saved()
-    assert desk.said() == [(first, "closed"), (second, "open")]
+    assert desk.marks() == [(first, "closed"), (second, "open")]
     page.press(BACKSPACE)  # takes back the second thought, not the first
     page.wait_saved()
     assert page.name() == first
-    assert sorted(desk.said()) == sorted([(first, "open"), (second, "open")])
+    assert sorted(desk.marks()) == sorted([(first, "open"), (second, "open")])
 
 
 def test_the_grid(desk):
@@ -179,14 +184,14 @@ def test_the_grid(desk):
     assert page.text("confirm").startswith(f"Confirm {len(shown) - 2} marks")
     page.press(ENTER)
     page.wait_saved()
-    of_class = {name: label for name, label, *_ in desk.said()[: len(shown) - 2]}
+    of_class = {name: label for name, label, *_ in desk.marks()[: len(shown) - 2]}
     assert of_class == {shown[1]: "closed"} | dict.fromkeys(shown[2:-1], "open")
     assert not set(page.tiles()) & set(shown)
     page.press(BACKSPACE)
     page.wait_saved()
     assert page.tiles() == shown
     assert page.text("confirm").startswith(f"Confirm {len(shown) - 2} marks")
-    assert len(desk.said()) == 10
+    assert len(desk.marks()) == 10
     page.press(ENTER)
     page.wait_saved()
     page = desk.open()
@@ -194,7 +199,7 @@ def test_the_grid(desk):
     page.press(BACKSPACE)  # also of an earlier visit, the grid is taken back as it was
     page.until(lambda: page.tiles() == shown[1:-1])
     assert page.text("confirm").startswith(f"Confirm {len(shown) - 2} marks")
-    assert len(desk.said()) == 10
+    assert len(desk.marks()) == 10
     page.press(ESCAPE)
     assert page.until(page.name)
 
@@ -205,7 +210,7 @@ def test_two_annotators_and_what_they_disagree_on(desk):
     page.until(lambda: "Every picture was looked at" in page.text("waiting"))
     page.wait_saved()
     page = desk.open("ben")
-    assert page.past() == []
+    assert page.history() == []
     second = {page.answer("c") for _ in range(3)}  # of the pictures that everyone gets
     page.wait_saved()
     assert second <= marked
@@ -216,7 +221,7 @@ def test_two_annotators_and_what_they_disagree_on(desk):
     page.until(lambda: "ann: open · ben: closed" in page.text("about"))
     page.answer("o")
     page.wait_saved()
-    assert (decided, "open") in desk.said("ben")
+    assert (decided, "open") in desk.marks("ben")
     page.press("d")
     page.until(lambda: page.name() not in second)
 
@@ -228,7 +233,7 @@ def test_two_annotators_and_what_they_disagree_on(desk):
 def test_arrow_keys_point_where_the_eye_points(moving, key, label):
     name = moving.page.answer(key)
     moving.page.wait_saved()
-    assert moving.said()[0] == (name, label)
+    assert moving.marks()[0] == (name, label)
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +250,7 @@ def moving(browser, tmp_path_factory):
 def test_the_help_tells_every_key(desk):
     page = desk.open()
     page.press("?")
-    told = page.until(lambda: page.text("help-table"))
+    help_text = page.until(lambda: page.text("help-table"))
     words = (
         "open",
         "can't tell",
@@ -257,9 +262,9 @@ def test_the_help_tells_every_key(desk):
         "disagree",
         "suggestions",
     )
-    assert [word for word in words if word not in told] == []
+    assert [word for word in words if word not in help_text] == []
     name = page.name()
-    page.press("o")  # nothing is said while the help is open
+    page.press("o")  # keys do nothing while the help is open
     assert page.name() == name
     page.press(ESCAPE)
     page.answer("o")
@@ -293,7 +298,7 @@ def test_lost_pictures_are_left_out(desk, tmp_path, browser):
     page.until(lambda: page.press("o") or "Every picture was looked at" in page.text("waiting"))
     page.until(lambda: "lost while the pile was open" in page.text("status"))
     page.wait_saved()
-    assert all(label == "open" for _, label in desk.said())
+    assert all(label == "open" for _, label in desk.marks())
     browser.complaints()  # the browser's own lines for what is not there
 
 
@@ -306,7 +311,7 @@ def test_what_is_no_picture_any_more_is_left_out(desk, tmp_path, browser):
     page.until(lambda: page.press("o") or "Every picture was looked at" in page.text("waiting"))
     page.wait_saved()
     assert "is left out" in page.text("toast")
-    assert 1 <= len(desk.said()) < len(desk.truth)
+    assert 1 <= len(desk.marks()) < len(desk.truth)
     browser.complaints()  # the browser's own lines for what is refused
 
 
@@ -319,7 +324,7 @@ def test_the_end_is_shown_and_the_server_ends(desk_of):
     page.until(lambda: page.text("notice").startswith("The session is over"))
     desk.thread.join(5)
     assert not desk.thread.is_alive()
-    assert len(desk.said()) == 3
+    assert len(desk.marks()) == 3
 
 
 def test_a_page_of_elsewhere_can_neither_read_nor_write(desk, browser, tmp_path):

@@ -1,4 +1,4 @@
-"""What the page of `label` asks and says, as requests."""
+"""The routes of the page of `label`."""
 
 import csv
 import io
@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from eyelid.web import labelling_app
+from eyelid.web import new_site
+from eyelid.web.label_page import label_page
 
 from .conftest import client_of
 
@@ -21,14 +22,16 @@ def history(page, by="ann"):
     return [(card["name"], card["marks"].get(by, {}).get("label")) for card in cards]
 
 
-def test_the_page_learns_what_there_is(session, page):
+def test_the_start_of_the_page(session, page):
     start = page.get("/api/start").json()
     assert start["classes"] == ["open", "closed"]
     assert start["tags"][0] == "bad"
     assert start["place"].endswith("eyes")
     assert start["by"] == ""
     again = (
-        client_of(labelling_app(session, token="another", by="ben"), token="another").get("/api/start").json()
+        client_of(new_site(label_page(session, by="ben"), token="another"), token="another")
+        .get("/api/start")
+        .json()
     )
     assert again["by"] == "ben"
     assert (again["journal"] == start["journal"], again["run"] == start["run"]) == (True, False)
@@ -53,7 +56,7 @@ def test_pictures_come_by_number_and_never_by_path(page, pile):
         assert len(answer.text.splitlines()) == 1
 
 
-def test_a_lost_picture_is_told_and_not_asked_for_again(page, pile, said):
+def test_a_lost_picture_is_reported_and_not_asked_for_again(page, pile, mark_request):
     (pile / "004.png").unlink()
     answer = page.get("/api/picture/4")
     assert (answer.status_code, answer.text) == (404, "no such file or directory")
@@ -66,14 +69,14 @@ def test_a_lost_picture_is_told_and_not_asked_for_again(page, pile, said):
 def test_the_next_pictures_are_others_than_those_at_hand(page):
     first = names_of(page.post("/api/upcoming", json={"by": "ann", "count": 6}))
     assert len(set(first)) == 6
-    next_ones = names_of(page.post("/api/upcoming", json={"by": "ann", "count": 6, "beside": first}))
+    next_ones = names_of(page.post("/api/upcoming", json={"by": "ann", "count": 6, "exclude": first}))
     assert len(set(first + next_ones)) == 12
 
 
-def test_marks_skips_and_undo(page, said):
-    assert page.post("/api/mark", json=said("001.png", click="a")).status_code == 204
+def test_marks_skips_and_undo(page, mark_request):
+    assert page.post("/api/mark", json=mark_request("001.png", click="a")).status_code == 204
     tagged = {"label": "", "cant_tell": True, "tags": ["glasses"]}
-    assert page.post("/api/mark", json=said("002.png", click="b", mark=tagged)).status_code == 204
+    assert page.post("/api/mark", json=mark_request("002.png", click="b", mark=tagged)).status_code == 204
     assert page.post("/api/skip", json={"by": "ann", "click": "c", "name": "003.png"}).status_code == 204
     assert history(page) == [("003.png", None), ("002.png", ""), ("001.png", "open")]
     for click, name in (("d", "003.png"), ("e", "002.png"), ("f", "001.png")):
@@ -82,18 +85,18 @@ def test_marks_skips_and_undo(page, said):
     assert history(page) == []
 
 
-def test_a_mark_that_is_sent_twice_counts_once(page, said, session):
+def test_a_mark_that_is_sent_twice_counts_once(page, mark_request, session):
     for _ in range(2):
-        assert page.post("/api/mark", json=said("001.png", click="once")).status_code == 204
+        assert page.post("/api/mark", json=mark_request("001.png", click="once")).status_code == 204
     assert len(session.journal.read_text().splitlines()) == 2  # the beginning, and the mark
     for _ in range(2):
         assert names_of(page.post("/api/undo", json={"by": "ann", "click": "back"})) == ["001.png"]
     assert history(page) == []
 
 
-def test_annotators_have_histories_of_their_own(page, said):
-    page.post("/api/mark", json=said("001.png", "open", "a"))
-    page.post("/api/mark", json=said("001.png", "closed", "b", by="ben"))
+def test_annotators_have_histories_of_their_own(page, mark_request):
+    page.post("/api/mark", json=mark_request("001.png", "open", "a"))
+    page.post("/api/mark", json=mark_request("001.png", "closed", "b", by="ben"))
     assert (history(page), history(page, "ben")) == ([("001.png", "open")], [("001.png", "closed")])
     disputed = page.get("/api/disagreements", params={"by": "ann", "count": 5}).json()
     assert [(card["name"], card["marks"]["ben"]["label"]) for card in disputed] == [("001.png", "closed")]
@@ -101,7 +104,7 @@ def test_annotators_have_histories_of_their_own(page, said):
     assert status["annotators"] == {"ann": 1, "ben": 1}
     assert status["agreement"]["pairs"][0]["alike"] == 0
     assert status["agreement"]["fleiss"] is None or status["agreement"]["fleiss"] < 0
-    page.post("/api/mark", json=said("001.png", "closed", "c", reason="disagreement"))
+    page.post("/api/mark", json=mark_request("001.png", "closed", "c", reason="disagreement"))
     assert names_of(page.get("/api/disagreements", params={"by": "ann", "count": 5})) == []
 
 
@@ -123,7 +126,7 @@ def test_a_grid_is_one_step(page):
         ({"name": "nobody.png"}, 400, "no picture of"),
         ({"mark": {"label": "ajar"}}, 400, "class 'ajar': expected one of open, closed"),
         ({"mark": {"label": "open", "tags": ["odd"]}}, 400, "tag 'odd': expected one of"),
-        ({"mark": {}}, 400, "nothing is said of it"),
+        ({"mark": {}}, 400, "the mark is empty"),
         ({"by": ""}, 400, "annotator ''"),
         ({"by": "x" * 61}, 400, "expected a name of 1 to 60 letters"),
         ({"by": 7}, 422, "body.by: Input should be a valid string"),
@@ -134,8 +137,8 @@ def test_a_grid_is_one_step(page):
         ({"path": "/etc/passwd"}, 422, "body.path: Extra inputs are not permitted"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_one_line(page, said, change, status, words):
-    answer = page.post("/api/mark", json=said("001.png") | change)
+def test_what_does_not_fit_is_refused_in_one_line(page, mark_request, change, status, words):
+    answer = page.post("/api/mark", json=mark_request("001.png") | change)
     assert answer.status_code == status
     assert words in answer.text
     assert len(answer.text.splitlines()) == 1
@@ -149,8 +152,8 @@ def test_what_is_no_json_is_refused(page, body):
     assert len(answer.text.splitlines()) == 1
 
 
-def test_labels_come_as_files(page, said):
-    page.post("/api/mark", json=said("001.png", "closed", "a"))
+def test_labels_come_as_files(page, mark_request):
+    page.post("/api/mark", json=mark_request("001.png", "closed", "a"))
     answer = page.get("/api/export", params={"kind": "csv"})
     assert answer.headers["content-disposition"] == 'attachment; filename="labels.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.text)))
@@ -160,7 +163,7 @@ def test_labels_come_as_files(page, said):
     assert page.get("/api/export", params={"kind": "exe"}).status_code == 422
 
 
-def test_the_end_is_told(page, session):
+def test_the_end_is_in_the_status(page, session):
     assert not page.get("/api/status", params={"by": "ann"}).json()["finished"]
     assert page.post("/api/finish", json={}).status_code == 204
     assert session.finished.is_set()

@@ -11,34 +11,36 @@ import urllib.request
 import pytest
 
 from eyelid.errors import OptionError
+from eyelid.web import Page
 from eyelid.web.server import serve
 from eyelid.web.site import new_site
 
+PAGE = Page(html="label/page.html")
+
 PROGRAM = """
-from eyelid.web.server import serve
-from eyelid.web.site import new_site
-site = new_site("label/page.html")
+from eyelid.web import Page, new_site, serve
+site = new_site(Page(html="label/page.html"))
 print(serve(site, port=0, open_browser=False, announce=lambda address: print(address, flush=True)))
 """
 
 
 def serve_once(**options):
     """Serves until the page was loaded; returns the addresses, what `serve` returned, and the page."""
-    told, ended = [], []
-    site = new_site("label/page.html", token="mine")
+    addresses, ended = [], []
+    site = new_site(PAGE, token="mine")
     done = threading.Event()
     thread = threading.Thread(
         target=lambda: ended.append(
-            serve(site, announce=told.append, open_browser=False, until=done.is_set, **options)
+            serve(site, announce=addresses.append, open_browser=False, is_finished=done.is_set, **options)
         )
     )
     thread.start()
-    while not told:
+    while not addresses:
         time.sleep(0.01)
-    asked = urllib.request.urlopen(told[0].split("#")[0]).read()
+    asked = urllib.request.urlopen(addresses[0].split("#")[0]).read()
     done.set()
     thread.join(10)
-    return told, ended, asked
+    return addresses, ended, asked
 
 
 def test_a_taken_port_gives_way_to_the_next():
@@ -46,10 +48,10 @@ def test_a_taken_port_gives_way_to_the_next():
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        told, ended, asked = serve_once(port=port)
+        addresses, ended, asked = serve_once(port=port)
     assert ended == [True]
     assert b"eyelid label" in asked
-    address, _, token = told[0].partition("/#")
+    address, _, token = addresses[0].partition("/#")
     assert token == "token=mine"
     assert address.startswith("http://127.0.0.1:")
     assert port < int(address.rpartition(":")[2]) <= port + 20
@@ -61,7 +63,7 @@ def test_a_port_that_may_not_be_used_is_one_line(monkeypatch):
 
     monkeypatch.setattr(socket.socket, "bind", refuse)
     with pytest.raises(OptionError, match="--port 80: cannot listen there: Permission denied"):
-        serve(new_site("label/page.html"), announce=print, port=80, open_browser=False)
+        serve(new_site(PAGE), announce=print, port=80, open_browser=False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -72,5 +74,5 @@ def test_signals_end_it_by_returning(number):
     address = process.stdout.readline().split("#")[0]
     assert urllib.request.urlopen(address).status == 200
     process.send_signal(number)
-    told, complaints = process.communicate(timeout=10)
-    assert (process.returncode, told, complaints) == (0, "False\n", "")
+    output, complaints = process.communicate(timeout=10)
+    assert (process.returncode, output, complaints) == (0, "False\n", "")

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
-from eyelid.labelling.imports import read_json
-from eyelid.labelling.name_lookup import Missing, NameFinder
+from eyelid.labelling.imports import read_label_json
+from eyelid.labelling.name_lookup import LookupFailure, NameFinder
 
 PREFIX = "annotator_"
 """A column whose name begins so holds the labels of one annotator, unless the options name other columns."""
@@ -77,9 +77,9 @@ def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
     index = {source: number for number, source in enumerate(sources)}
     found: dict[str, list[str]] = {}
     unknown = ""
-    for said in read_json(path):
+    for said in read_label_json(path):
         source = find(said.name)
-        if isinstance(source, Missing):
+        if isinstance(source, LookupFailure):
             unknown = unknown or said.name
             continue
         for who in said.by:

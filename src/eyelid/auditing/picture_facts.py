@@ -14,6 +14,7 @@ from eyelid.data.decoding import decode_to_memory
 from eyelid.engines import in_batches, map_blocks
 from eyelid.errors import PictureError
 from eyelid.pages import PictureProgress
+from eyelid.pictures import Still
 
 _AT_ONCE = 256  # files that a thread hashes at a time
 _BY_LIKENESS = frozenset({"not_an_eye", "inverted"})  # kinds that need `eye_likeness`
@@ -90,14 +91,14 @@ def inspect_pictures(
     )
 
 
-def _contents(files: Sequence[PictureFile]) -> NDArray[np.int64]:
+def _contents(files: Sequence[Still]) -> NDArray[np.int64]:
     """Returns int64 `[N]`, equal for files with the same bytes."""
     batches = in_batches(files, _AT_ONCE)
     digests = list(map_blocks(_digests, batches, engine="auto", block_size=_AT_ONCE))
     return np.asarray(np.unique(np.array(digests, dtype="S32"), return_inverse=True)[1], np.int64)
 
 
-def _digests(files: Sequence[PictureFile]) -> list[str]:
+def _digests(files: Sequence[Still]) -> list[str]:
     digests = []
     for file in files:
         try:

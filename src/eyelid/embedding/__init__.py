@@ -1,4 +1,4 @@
-"""Piles of unlabelled patches as vectors, in which eyes that do alike lie close together."""
+"""Embeddings: each patch of a pile becomes a vector. Patches that look alike get vectors that are close."""
 
 from eyelid.embedding.vectors import PATCH_SIZE, Embedding, embed
 

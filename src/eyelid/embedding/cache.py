@@ -1,4 +1,4 @@
-"""A folder that keeps features, each array in one file named by what it was made from."""
+"""A cache of features on disk: one `.npy` file for each pile and extractor."""
 
 import hashlib
 import os
@@ -8,46 +8,48 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.embedding.feature_extractor import Progress, Source
+from eyelid.embedding.feature_extractor import FeatureExtractor, Progress
 from eyelid.errors import OutputError
 
-_FORMAT = 1  # goes up when what makes the features changes
+_FORMAT = 1  # raised when the way in which features are computed changes
 
 
-def kept_features(
-    source: Source, patches: NDArray[np.uint8], folder: Path | None, progress: Progress
+def cached_features(
+    extractor: FeatureExtractor, patches: NDArray[np.uint8], folder: Path | None, progress: Progress
 ) -> NDArray[np.float32]:
-    """Describes patches, or opens what an earlier call with the same ones kept.
+    """Returns the features of patches: from the cache if they are there, else computed and cached.
 
     Args:
-        source: What describes them.
+        extractor: Computes the features.
         patches: uint8 `[N, P, P]`, N at least 1.
-        folder: Where features are kept; it is made if need be. None to keep nothing.
-        progress: Called with the share that is done.
+        folder: Folder of the cache, created when needed; None for no cache.
+        progress: Called with the share that is done, 0 to 1.
 
     Raises:
         OutputError: The folder cannot be written.
     """
-    if folder is None or not source.key:
-        return source.features(patches, progress)
-    file = folder / f"{_key(source, patches)}.npy"
-    with suppress(OSError, ValueError):  # not there, or damaged
-        kept: NDArray[np.float32] = np.load(file, allow_pickle=False)
-        if len(kept) == len(patches):
+    if folder is None or not extractor.key:
+        return extractor.features(patches, progress)
+    file = folder / f"{_file_key(extractor, patches)}.npy"
+    with suppress(OSError, ValueError):  # the file is missing or damaged
+        cached: NDArray[np.float32] = np.load(file, allow_pickle=False)
+        if len(cached) == len(patches):
             progress(1.0)
-            return kept
-    found = source.features(patches, progress)
-    _write(file, found)
-    return found
+            return cached
+    features = extractor.features(patches, progress)
+    _write(file, features)
+    return features
 
 
-def _key(source: Source, patches: NDArray[np.uint8]) -> str:
-    told = hashlib.sha256(f"{_FORMAT} {source.key} {patches.shape}".encode())
-    told.update(patches.tobytes())
-    return told.hexdigest()
+def _file_key(extractor: FeatureExtractor, patches: NDArray[np.uint8]) -> str:
+    """Returns a hash of everything that the features depend on."""
+    digest = hashlib.sha256(f"{_FORMAT} {extractor.key} {patches.shape}".encode())
+    digest.update(patches.tobytes())
+    return digest.hexdigest()
 
 
 def _write(file: Path, features: NDArray[np.float32]) -> None:
+    """Writes a file under a temporary name first, so that the cache never holds half a file."""
     partial = file.with_name(f"{file.stem}.{os.getpid()}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -61,4 +63,4 @@ def _write(file: Path, features: NDArray[np.float32]) -> None:
         ) from error
     finally:
         with suppress(OSError):
-            partial.unlink()  # there where writing failed or was stopped
+            partial.unlink()  # it is still there if writing failed or was interrupted

@@ -1,4 +1,4 @@
-"""The net that is trained for an embedding."""
+"""The small net behind the trained embeddings: patches in, features out."""
 
 import numpy as np
 import torch
@@ -10,14 +10,14 @@ from eyelid.embedding.gradients import SIDE
 from eyelid.nets import convolve, standardise
 
 FEATURES = 256
-"""How many numbers it describes a patch by."""
+"""Length of the feature vector of a patch."""
 
-_AT_ONCE = 1024  # patches that are described at once
-_SHIFTS = ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))  # where a patch begins, with a pixel around it
+_BATCH = 1024  # patches that go through the net together
+_SHIFTS = ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))  # (x, y) offsets into a patch padded by one pixel
 
 
 class EmbeddingNet(nn.Module):
-    """The convolutions of the shipped model, twice as wide, and a layer of features behind them."""
+    """The convolutions of the shipped model, twice as wide, followed by one dense layer of features."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,19 +33,30 @@ class EmbeddingNet(nn.Module):
         )
 
     def forward(self, eyes: Tensor) -> Tensor:
-        """Returns features, float `[N, 256]`, of patches `[N, 24, 24]` of 0..255, of any type."""
+        """Returns the features of patches, float `[N, 256]`.
+
+        Args:
+            eyes: `[N, 24, 24]`, values 0 to 255, of any number type.
+        """
         features: Tensor = self.features(self.body(standardise(eyes, SIDE)))
         return features
 
 
-def describe_patches(net: EmbeddingNet, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Returns the features of patches, float32 `[N, 256]`: means over small shifts, which steady them."""
+def compute_features(net: EmbeddingNet, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Returns the features of patches, float32 `[N, 256]`.
+
+    Each is the mean over five shifts of the patch by at most a pixel, which makes it less noisy.
+
+    Args:
+        net: A trained net; it is put into evaluation mode.
+        patches: uint8 `[N, 24, 24]`, N at least 1.
+    """
     net.eval()
     blocks = []
     with torch.inference_mode():
-        for start in range(0, len(patches), _AT_ONCE):
-            eyes = torch.from_numpy(np.array(patches[start : start + _AT_ONCE]))
-            wide = F.pad(eyes[:, None].float(), (1, 1, 1, 1), mode="replicate")[:, 0]
-            shifted = [wide[:, down : down + SIDE, across : across + SIDE] for across, down in _SHIFTS]
-            blocks.append(torch.stack([net(each) for each in shifted]).mean(dim=0))
+        for start in range(0, len(patches), _BATCH):
+            eyes = torch.from_numpy(np.array(patches[start : start + _BATCH]))
+            padded = F.pad(eyes[:, None].float(), (1, 1, 1, 1), mode="replicate")[:, 0]
+            shifted = [padded[:, y : y + SIDE, x : x + SIDE] for x, y in _SHIFTS]
+            blocks.append(torch.stack([net(patch) for patch in shifted]).mean(dim=0))
     return np.asarray(torch.cat(blocks).numpy(), np.float32)

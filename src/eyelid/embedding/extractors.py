@@ -1,23 +1,23 @@
-"""Which embedding a name means."""
+"""The registry of feature extractors by name."""
 
 import os
 
-from eyelid.embedding.feature_extractor import Source
+from eyelid.embedding.feature_extractor import FeatureExtractor
 from eyelid.errors import OptionError
 from eyelid.weights import shipped_models
 
 _NAMES = "hog, self, timm:NAME, arcface:DATA"
 
 
-def find_source(name: str, *, seed: int) -> Source:
-    """Returns what makes an embedding; only what it needs is imported.
+def find_extractor(name: str, *, seed: int) -> FeatureExtractor:
+    """Returns the feature extractor of a name. Imports only what this extractor needs.
 
     Args:
-        name: One of them, without `+`.
-        seed: Of what is trained.
+        name: `hog`, `self`, `timm:NAME`, `arcface:DATA`, a shipped model, a model file or a run folder.
+        seed: Seed of extractors that are trained.
 
     Raises:
-        OptionError: There is none of that name.
+        OptionError: There is no extractor of that name.
         EyelidError: A model or a set cannot be read.
     """
     if name == "hog":
@@ -25,21 +25,21 @@ def find_source(name: str, *, seed: int) -> Source:
 
         return Gradients()
     if name == "self":
-        from eyelid.embedding.trained_features import SelfTrained
+        from eyelid.embedding.trained_features import SelfSupervisedFeatures
 
-        return SelfTrained(seed=seed)
+        return SelfSupervisedFeatures(seed=seed)
     if name.startswith("timm:"):
         from eyelid.embedding.timm_features import TimmFeatures
 
         return TimmFeatures(name)
     if name.startswith("arcface:"):
-        from eyelid.embedding.trained_features import MarginTrained
+        from eyelid.embedding.trained_features import ArcFaceFeatures
 
-        return MarginTrained(name.removeprefix("arcface:"), seed=seed)
+        return ArcFaceFeatures(name.removeprefix("arcface:"), seed=seed)
     if name in shipped_models() or name.endswith(".onnx") or os.path.exists(name):
-        from eyelid.embedding.model_features import Model
+        from eyelid.embedding.model_features import ModelFeatures
 
-        return Model(name)
+        return ModelFeatures(name)
     raise OptionError(
         f"embedding {name!r}: expected {_NAMES}, a shipped model ({', '.join(shipped_models())}), the path "
         "of a model file, or a run folder; several are joined by +"

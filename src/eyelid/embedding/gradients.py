@@ -32,7 +32,7 @@ def gradient_histograms(patches: NDArray[np.uint8]) -> NDArray[np.float32]:
 class Gradients:
     """The feature extractor of the embedding `hog`: histograms of oriented gradients."""
 
-    told = "histograms of gradients"
+    description = "histograms of gradients"
     trained_on: tuple[str, ...] = ()
     key = ""
 

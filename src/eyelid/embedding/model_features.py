@@ -1,4 +1,4 @@
-"""Patches as an eyelid model sees them, just before it tells the classes."""
+"""Features of an eyelid model: the values that its final dense layers receive."""
 
 import hashlib
 
@@ -12,24 +12,24 @@ from eyelid.errors import ModelError
 from eyelid.eyes import fit_patch
 from eyelid.read import Reader, locate_model
 
-_TELLING = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # of the dense layers at the end
+_DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
 _FEATURES = "features"
-_AT_ONCE = 64  # patches, whose activations stay in one core's cache
+_BATCH = 64  # patches; their activations stay in the cache of one core
 
 
-class Model:
-    """What the dense layers at the end of a model are given.
+class ModelFeatures:
+    """The input of the dense layers at the end of a model.
 
-    It is the last maps of its convolutions, for the nets of eyelid. The hidden layer behind them knows less:
-    it keeps what told the classes of the sets that were trained on, and few labels of another pile gain
-    from what it left out.
+    For the nets of eyelid these are the last maps of the convolutions. The hidden layer after them would
+    carry less information: it keeps what separates the classes of the training sets, and labels of another
+    pile need some of the rest, too.
 
     Args:
         model: Name of a shipped model, path of a model file, or run folder.
 
     Raises:
         MissingFileError: There is no such file.
-        ModelError: It is no model of eyelid, or has no dense layer.
+        ModelError: The file is not an eyelid model, or has no dense layer.
     """
 
     def __init__(self, model: str) -> None:
@@ -37,30 +37,30 @@ class Model:
         info = Reader.load(file).info
         content = file.read_bytes()
         self._size = info.input_size
-        self._session = _cut(content, model)
-        self.told = f"the model {info.name}, trained on {info.trained_on}"
+        self._session = _open_up_to_features(content, model)
+        self.description = f"the model {info.name}, trained on {info.trained_on}"
         self.trained_on = info.set_names
         self.key = f"model {hashlib.sha256(content).hexdigest()}"
 
     def features(self, patches: NDArray[np.uint8], progress: Progress) -> NDArray[np.float32]:
-        """Returns float32 `[N, F]`."""
+        """Returns the features of patches, float32 `[N, F]`; see `FeatureExtractor`."""
         blocks = []
-        for start in range(0, len(patches), _AT_ONCE):
-            block = patches[start : start + _AT_ONCE]
+        for start in range(0, len(patches), _BATCH):
+            block = patches[start : start + _BATCH]
             fitted = np.stack([fit_patch(patch, self._size) for patch in block])
             (features,) = self._session.run([_FEATURES], {"eyes": fitted})
             blocks.append(features)
-            progress(min(1.0, (start + _AT_ONCE) / len(patches)))
+            progress(min(1.0, (start + _BATCH) / len(patches)))
         return np.concatenate(blocks)
 
 
-def _cut(content: bytes, model: str) -> onnxruntime.InferenceSession:
-    """Opens a model file up to its features."""
+def _open_up_to_features(content: bytes, model: str) -> onnxruntime.InferenceSession:
+    """Returns a session that runs a model only up to its features, without the dense layers."""
     whole = onnx.load_from_string(content)
-    features = _before_dense_layers(whole.graph)
+    features = _input_of_dense_layers(whole.graph)
     if not features:
         raise ModelError(
-            f"{model}: has no dense layer, before which its features would be; name another model"
+            f"{model}: has no dense layer, whose input would be the features; name another model"
         )
     del whole.graph.output[:]
     whole.graph.node.append(onnx.helper.make_node("Flatten", [features], [_FEATURES]))
@@ -73,15 +73,18 @@ def _cut(content: bytes, model: str) -> onnxruntime.InferenceSession:
     )
 
 
-def _before_dense_layers(graph: onnx.GraphProto) -> str:
-    """Returns the name of what the first of the dense layers at the end of a graph is given."""
-    made_by = {output: node for node in graph.node for output in node.output}
-    found, looked_at = "", graph.output[0].name
-    while looked_at in made_by:
-        node = made_by[looked_at]
-        if found and node.op_type not in _TELLING:
+def _input_of_dense_layers(graph: onnx.GraphProto) -> str:
+    """Returns the name of the tensor that goes into the first of the final dense layers; empty if none.
+
+    Walks from the output towards the input, and stops at the first node that is not part of a dense layer.
+    """
+    producers = {output: node for node in graph.node for output in node.output}
+    dense_input, tensor = "", graph.output[0].name
+    while tensor in producers:
+        node = producers[tensor]
+        if dense_input and node.op_type not in _DENSE_NODES:
             break
-        looked_at = node.input[0] if node.input else ""
+        tensor = node.input[0] if node.input else ""
         if node.op_type in ("Gemm", "MatMul"):
-            found = looked_at
-    return found
+            dense_input = tensor
+    return dense_input

@@ -1,4 +1,4 @@
-"""What the net of an embedding is taught: to know a patch again, what drawn eyes do, another set's labels."""
+"""Training objectives of the embedding net: instance discrimination, drawn eyes, labels of another set."""
 
 from abc import ABC, abstractmethod
 
@@ -16,32 +16,41 @@ from eyelid.embedding.gradients import SIDE
 from eyelid.fitting.sampler import balanced_chances
 from eyelid.synth import OPEN_FROM, draw_eyes
 
-_PAIRS = 256  # in a batch
-_COMPARED = 128  # numbers by which patches are compared
+_PAIRS = 256  # pairs of views in a batch
+_PROJECTION = 128  # length of the vectors that the contrastive and the ArcFace loss compare
 _TEMPERATURE = 0.2
-_BESIDE = 128  # drawn eyes, or pictures of another set, in a batch
-_DRAWN = 3000
+_SUPERVISED_BATCH = 128  # drawn eyes, or patches of another set, in a batch
+_DRAWN_EYES = 3000
 _MARGIN_DEG, _SCALE = 17.0, 16.0
 
 
-class Lesson(nn.Module, ABC):
-    """Something to learn; what must be fitted for it, beside the net, are its own parameters."""
+class Objective(nn.Module, ABC):
+    """A training objective: draws batches and computes a loss from their features.
+
+    Layers that only the loss needs are parameters of the objective, and are trained along with the net.
+    """
 
     @abstractmethod
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws a batch: patches, uint8 `[B, 24, 24]`, and what is to be told of them, `[B, …]`."""
+        """Draws a batch: patches, uint8 `[B, 24, 24]`, and their targets for `loss`."""
 
     @abstractmethod
-    def loss(self, features: Tensor, truth: Tensor) -> Tensor:
-        """Returns how much features, float `[B, F]`, lack of what is to be told."""
+    def loss(self, features: Tensor, targets: Tensor) -> Tensor:
+        """Returns the loss, a scalar.
+
+        Args:
+            features: The net's features of the patches, float `[B, 256]`.
+            targets: The targets that `draw` returned with the patches.
+        """
 
 
-class KnowAgain(Lesson):
-    """Of two batches, to know which pictures are the same, varied twice (SimCLR, Chen et al. 2020).
+class InstanceDiscrimination(Objective):
+    """Contrastive learning without labels (SimCLR; Chen et al. 2020).
 
-    What stays when framing, light and camera change is what the lids do, and who it is; a small net has
-    little left for who it is. The loss sees the features through one more layer, so that they need not lose
-    what it does not ask for.
+    Each patch is augmented twice, and the net learns which two views in a batch show the same patch. Framing,
+    light and camera differ between the views, so the features describe the lids and the person; a net this
+    small has little room for the person. The loss compares projections of the features, so that the
+    features may keep information that this task does not need.
 
     Args:
         patches: uint8 `[N, 24, 24]`.
@@ -50,75 +59,75 @@ class KnowAgain(Lesson):
     def __init__(self, patches: NDArray[np.uint8]) -> None:
         super().__init__()
         self._patches = patches
-        self.compared = nn.Linear(FEATURES, _COMPARED)
-        # With one like it in the batch this is the loss NT-Xent; the library's NTXentLoss lists all pairs of
-        # pairs, at seconds a batch.
+        self.projection = nn.Linear(FEATURES, _PROJECTION)
+        # With one positive for each view this is the NT-Xent loss. The library's own NTXentLoss enumerates
+        # all pairs of pairs, which takes seconds a batch.
         self._loss = SelfSupervisedLoss(SupConLoss(_TEMPERATURE))
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws different pictures, each twice."""
+        """Draws different patches, each twice; the targets are their indices, int64 `[B / 2]`."""
         drawn = torch.randperm(len(self._patches))[:_PAIRS]
         return self._patches[drawn.repeat(2).numpy()], drawn
 
-    def loss(self, features: Tensor, truth: Tensor) -> Tensor:
-        """Returns how far each is from its like, among all others."""
-        one, other = self.compared(features).split(len(truth))
-        loss: Tensor = self._loss(one, other)
+    def loss(self, features: Tensor, targets: Tensor) -> Tensor:
+        """Returns the contrastive loss of the two halves of a batch; see `Objective`."""
+        first, second = self.projection(features).split(len(targets))
+        loss: Tensor = self._loss(first, second)
         return loss
 
 
-class DrawnEyes(Lesson):
-    """To tell of drawn eyes whether they are open, and where those look; their program has the truth.
+class DrawnEyes(Objective):
+    """Predicts state, openness and gaze of eyes that `eyelid.synth` draws, whose truth is known exactly.
 
     Args:
-        seed: Of the drawing.
+        seed: Seed of the drawing.
     """
 
     def __init__(self, seed: int) -> None:
         super().__init__()
-        drawn, looks = draw_eyes(_DRAWN, seed=seed, size=SIDE)
+        eyes, looks = draw_eyes(_DRAWN_EYES, seed=seed, size=SIDE)
         self._patches = np.stack(
-            [np.asarray(cv2.cvtColor(eye, cv2.COLOR_BGR2GRAY), np.uint8) for eye in drawn]
+            [np.asarray(cv2.cvtColor(eye, cv2.COLOR_BGR2GRAY), np.uint8) for eye in eyes]
         )
         self._truth = torch.tensor([(look.openness, look.gaze_x, look.gaze_y) for look in looks])
-        self.told = nn.Linear(FEATURES, 4)
+        self.readout = nn.Linear(FEATURES, 4)
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws eyes, and their openness and gaze."""
-        drawn = torch.randint(len(self._patches), (_BESIDE,))
+        """Draws eyes; the targets are openness and gaze (x, y), float32 `[B, 3]`."""
+        drawn = torch.randint(len(self._patches), (_SUPERVISED_BATCH,))
         return self._patches[drawn.numpy()], self._truth[drawn]
 
-    def loss(self, features: Tensor, truth: Tensor) -> Tensor:
-        """Returns the error of state and openness, and of the gaze of open eyes."""
-        told = self.told(features)
-        is_open = (truth[:, 0] >= OPEN_FROM).float()
-        state = F.binary_cross_entropy_with_logits(told[:, 0], is_open)
-        openness, gaze = (told[:, 1:] - truth).square().split((1, 2), dim=1)
+    def loss(self, features: Tensor, targets: Tensor) -> Tensor:
+        """Returns the losses of state, openness and gaze together; gaze counts for open eyes only."""
+        outputs = self.readout(features)
+        is_open = (targets[:, 0] >= OPEN_FROM).float()
+        state = F.binary_cross_entropy_with_logits(outputs[:, 0], is_open)
+        openness, gaze = (outputs[:, 1:] - targets).square().split((1, 2), dim=1)
         loss: Tensor = state + (openness.mean() + (gaze * is_open[:, None]).mean()) / 2
         return loss
 
 
-class OtherLabels(Lesson):
-    """To tell the classes of a labelled set by a margin (ArcFace, Deng et al. 2019).
+class ArcFaceClassification(Objective):
+    """Classifies the patches of a labelled set with an angular margin (ArcFace; Deng et al. 2019).
 
     Args:
         packed: The set, packed at 24x24.
-        classes: How many there are.
+        classes: Number of its classes.
     """
 
     def __init__(self, packed: PackedPatches, classes: int) -> None:
         super().__init__()
         self._packed = packed
         self._chances = torch.from_numpy(balanced_chances(packed, len(packed)))
-        self.compared = nn.Linear(FEATURES, _COMPARED)
-        self._loss = ArcFaceLoss(classes, _COMPARED, margin=_MARGIN_DEG, scale=_SCALE)
+        self.projection = nn.Linear(FEATURES, _PROJECTION)
+        self._loss = ArcFaceLoss(classes, _PROJECTION, margin=_MARGIN_DEG, scale=_SCALE)
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws pictures, of all people and classes alike, and their labels."""
-        drawn = torch.multinomial(self._chances, _BESIDE, replacement=True).numpy()
+        """Draws patches, balanced over people and classes; the targets are labels, int64 `[B]`."""
+        drawn = torch.multinomial(self._chances, _SUPERVISED_BATCH, replacement=True).numpy()
         return np.asarray(self._packed.patches[drawn]), torch.from_numpy(self._packed.labels[drawn])
 
-    def loss(self, features: Tensor, truth: Tensor) -> Tensor:
-        """Returns how far patches are from pointing, by a margin, where those of their class do."""
-        loss: Tensor = self._loss(self.compared(features), truth)
+    def loss(self, features: Tensor, targets: Tensor) -> Tensor:
+        """Returns the ArcFace loss; see `Objective`."""
+        loss: Tensor = self._loss(self.projection(features), targets)
         return loss

@@ -1,4 +1,4 @@
-"""An embedding by its name: what each patch of a pile is like, as a vector."""
+"""Embeds the patches of a pile by the name of an extractor, or of several."""
 
 import os
 from dataclasses import dataclass
@@ -7,32 +7,32 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.embedding.cache import kept_features
-from eyelid.embedding.extractors import find_source
+from eyelid.embedding.cache import cached_features
+from eyelid.embedding.extractors import find_extractor
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.embedding.gradients import SIDE
 from eyelid.errors import OptionError
 
 PATCH_SIZE = SIDE
-"""Side of the patches of a pile that is to be embedded, in pixels."""
+"""Side of the patches that can be embedded, in pixels."""
 
-_SHORTEST = 1e-6  # a vector that is nothing but rounding is not made longer
+_SHORTEST = 1e-6  # shorter vectors are rounding errors, and are not scaled to length 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedding:
-    """N patches as points, of which near ones are alike.
+    """The vectors of N patches. Vectors of patches that look alike lie close together.
 
     Attributes:
-        vectors: float32 `[N, F]`, less their mean, and each of length 1 (0 for what is as the mean is).
-        name: As it was asked for, such as `hog+self`.
-        told: What it is, in words.
-        trained_on: Names of the sets whose labels were learned for it; none for `hog` and `self`.
+        vectors: float32 `[N, F]`, centred, each of length 1 (or 0 for a patch that equals the mean).
+        name: The name that was asked for, such as `hog+self`.
+        description: What the embedding is, in words for the user.
+        trained_on: Names of the sets whose labels it was trained on; none for `hog` and `self`.
     """
 
     vectors: NDArray[np.float32]
     name: str
-    told: str
+    description: str
     trained_on: tuple[str, ...]
 
 
@@ -48,15 +48,16 @@ def embed(
 
     Args:
         patches: uint8 `[N, 24, 24]`.
-        by: `hog`, histograms of gradients; `self`, a net that is trained on these patches without labels; a
-            model of eyelid (name of a shipped one, model file, run folder); `timm:NAME`; `arcface:DATA`, a
-            net that learns the labels of another set; or several, joined by `+`, which count alike.
-        seed: Of what is trained.
-        cache: Folder that keeps what takes long, so that the same patches need it only once.
+        by: Name of the extractor: `hog`, histograms of gradients; `self`, a net that is trained on these
+            patches without labels; an eyelid model (name of a shipped one, model file, run folder);
+            `timm:NAME`; `arcface:DATA`, a net that is also trained on the labels of another set. Several are
+            joined by `+`, and have equal weight.
+        seed: Seed of extractors that are trained.
+        cache: Folder that keeps features that are slow to compute; None for no cache.
         progress: Called with the share that is done, 0 to 1.
 
     Raises:
-        OptionError: The patches have another size, or there is no such embedding.
+        OptionError: The patches have another size, or there is no such extractor.
         EyelidError: A model or a set cannot be read.
         OutputError: The cache cannot be written.
 
@@ -72,24 +73,30 @@ def embed(
             f"patches to embed are {patches.dtype} {list(patches.shape)}; "
             f"expected uint8 [N, {PATCH_SIZE}, {PATCH_SIZE}]"
         )
-    names = [by] if os.path.exists(by) else by.split("+")  # a path may hold a plus
-    sources = [find_source(name.strip(), seed=seed) for name in names]
+    names = [by] if os.path.exists(by) else by.split("+")  # a path may contain a plus
+    extractors = [find_extractor(name.strip(), seed=seed) for name in names]
     vectors = [np.zeros((0, 0), np.float32)]
     if len(patches):
         vectors = [
-            unit_vectors(kept_features(source, patches, cache, _part(progress, index, len(sources))))
-            for index, source in enumerate(sources)
+            unit_vectors(
+                cached_features(extractor, patches, cache, _part_progress(progress, index, len(extractors)))
+            )
+            for index, extractor in enumerate(extractors)
         ]
     return Embedding(
         vectors=np.concatenate(vectors, axis=1) / np.float32(np.sqrt(len(vectors))),
         name=by,
-        told=" + ".join(source.told for source in sources),
-        trained_on=tuple(dict.fromkeys(name for source in sources for name in source.trained_on)),
+        description=" + ".join(extractor.description for extractor in extractors),
+        trained_on=tuple(dict.fromkeys(name for extractor in extractors for name in extractor.trained_on)),
     )
 
 
 def unit_vectors(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Returns features less their mean, each vector of length 1; what is as the mean is stays at 0."""
+    """Centres features and scales each vector to length 1; vectors equal to the mean become 0.
+
+    Args:
+        features: float32 `[N, F]`.
+    """
     vectors: NDArray[np.float32] = features - features.mean(axis=0)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors /= np.where(lengths > _SHORTEST, lengths, 1)
@@ -97,11 +104,11 @@ def unit_vectors(features: NDArray[np.float32]) -> NDArray[np.float32]:
     return vectors
 
 
-def _part(progress: Progress | None, index: int, count: int) -> Progress:
-    """Returns what tells the progress of one of some parts, as that of the whole."""
+def _part_progress(progress: Progress | None, index: int, count: int) -> Progress:
+    """Returns a callback that maps the progress of one of `count` equal parts to that of the whole."""
 
-    def told(share: float) -> None:
+    def report(share: float) -> None:
         if progress:
             progress((index + share) / count)
 
-    return told
+    return report

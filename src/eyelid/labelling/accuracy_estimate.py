@@ -1,4 +1,4 @@
-"""How often suggestions are right of pictures that nobody has labelled, told from those that somebody has."""
+"""Estimates the accuracy of suggestions for the pictures without labels from the pictures with labels."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,83 +11,85 @@ from eyelid.labelling.suggesters import suggest
 from eyelid.score.intervals import Score
 
 _FOLDS = 5
-_FEWEST = 20  # labels from which on there is an estimate
+_FEWEST = 20  # labels that an estimate needs
 _FEWEST_DRAWN = 2
-_BELIEF = 1.0  # shape of the prior of the factor, whose mean is 1
-_SUREST = 0.999  # beyond which probabilities tell nothing more
-_TAIL = 0.025  # chance beyond each end of the interval
+_PRIOR_SHAPE = 1.0  # of the factor's gamma prior, whose mean is 1
+_HIGHEST = 0.999  # higher probabilities are counted as this one
+_TAIL = 0.025  # probability beyond each end of the interval
 
 
-def read_held_out(
-    name: str, space: Space, known: NDArray[np.int64], labels: NDArray[np.int64], *, count: int, seed: int
+def out_of_fold_suggestions(
+    name: str, space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], *, count: int, seed: int
 ) -> NDArray[np.float32]:
-    """Suggests labels for labelled pictures, each by what the labels of other folds teach.
+    """Returns out-of-fold suggestions: for each labelled picture, learned from the labels of the other folds.
 
     Args:
         name: One of `SUGGESTERS`.
-        space: Where the pictures lie.
-        known: int64 `[K]`, the numbers of labelled pictures.
+        space: The pictures as points.
+        labelled: int64 `[K]`, numbers of the labelled pictures.
         labels: int64 `[K]`, their labels.
-        count: How many classes there are, C.
-        seed: Of the folds, in which each class is about equally frequent.
+        count: Number of classes, C.
+        seed: Seed of the folds, which have about equal shares of each class.
 
     Returns:
-        float32 `[K, C]`, probabilities.
+        float32 `[K, C]`, class probabilities.
     """
-    shuffled = np.random.default_rng(seed).permutation(len(known))
-    folds = np.empty(len(known), np.int64)
-    folds[shuffled[np.argsort(labels[shuffled], kind="stable")]] = np.arange(len(known)) % _FOLDS
-    told = np.empty((len(known), count), np.float32)
+    shuffled = np.random.default_rng(seed).permutation(len(labelled))
+    folds = np.empty(len(labelled), np.int64)
+    folds[shuffled[np.argsort(labels[shuffled], kind="stable")]] = np.arange(len(labelled)) % _FOLDS
+    probabilities = np.empty((len(labelled), count), np.float32)
     for fold in range(_FOLDS):
         held = folds == fold
-        told[held] = suggest(name, space, known[~held], labels[~held], known[held], count=count)
-    return told
+        probabilities[held] = suggest(
+            name, space, labelled[~held], labels[~held], labelled[held], count=count
+        )
+    return probabilities
 
 
 def estimate_accuracy(
-    held_out: NDArray[np.float32],
+    out_of_fold: NDArray[np.float32],
     labels: NDArray[np.int64],
     *,
     drawn: NDArray[np.bool_],
-    left: NDArray[np.float32],
+    unlabelled: NDArray[np.float32],
 ) -> Score | None:
-    """Estimates the accuracy of suggestions for pictures without a label.
+    """Estimates the accuracy of suggestions for pictures without labels.
 
-    Suggestions err more often of pictures that were asked for because they are hard than of the rest, even
-    where they are as sure. So the error that goes with each probability is told from all labels, and then
-    multiplied by a factor: how many errors there are among the pictures drawn at random, over how many were
-    expected there. The errors are taken as Poisson's and the factor's prior as a gamma distribution of mean
-    1, so that its posterior is one too, whose quantiles make the interval.
+    Pictures that were asked for because they are hard have more errors than others, even at the same
+    probability. So a curve of the error rate over the probability is fitted to all labels, and then scaled by
+    a factor: the number of errors among the pictures drawn at random, divided by the number that the curve
+    expects there. The errors are assumed to be Poisson distributed, and the factor has a gamma prior of mean
+    1, so its posterior is a gamma distribution, too; the interval comes from its quantiles.
 
     Args:
-        held_out: float32 `[K, C]`, suggestions for labelled pictures that did not learn from their labels.
+        out_of_fold: float32 `[K, C]`, out-of-fold suggestions for the labelled pictures.
         labels: int64 `[K]`.
-        drawn: bool `[K]`, which of them had been drawn at random.
-        left: float32 `[M, C]`, suggestions for the pictures without a label.
+        drawn: bool `[K]`, which of them were drawn at random.
+        unlabelled: float32 `[M, C]`, suggestions for the pictures without labels.
 
     Returns:
-        The accuracy with its 95 % interval; None with under 20 labels, under two drawn, or nothing left.
+        The accuracy with its 95 % interval; None with under 20 labels, under 2 drawn, or M = 0.
     """
-    if len(labels) < _FEWEST or drawn.sum() < _FEWEST_DRAWN or not len(left):
+    if len(labels) < _FEWEST or drawn.sum() < _FEWEST_DRAWN or not len(unlabelled):
         return None
-    wrong = held_out.argmax(axis=1) != labels
-    sureness = _sureness(held_out)
-    middle = np.median(
-        sureness
-    )  # one picture that is half right and half wrong, so that no error is impossible
+    wrong = out_of_fold.argmax(axis=1) != labels
+    certainty = _certainty(out_of_fold)
+    # One more picture, half right and half wrong, so that no error rate is 0.
+    middle = np.median(certainty)
     curve = LogisticRegression().fit(
-        np.concatenate([sureness, [middle, middle]])[:, None],
+        np.concatenate([certainty, [middle, middle]])[:, None],
         np.concatenate([wrong, [False, True]]),
         sample_weight=np.concatenate([np.ones(len(wrong)), [0.5, 0.5]]),
     )
-    expected = curve.predict_proba(sureness[drawn][:, None])[:, 1].sum()
-    error = curve.predict_proba(_sureness(left)[:, None])[:, 1].mean()
-    shape, rate = _BELIEF + wrong[drawn].sum(), _BELIEF + expected
+    expected = curve.predict_proba(certainty[drawn][:, None])[:, 1].sum()
+    error = curve.predict_proba(_certainty(unlabelled)[:, None])[:, 1].mean()
+    shape, rate = _PRIOR_SHAPE + wrong[drawn].sum(), _PRIOR_SHAPE + expected
     most, least = gamma.ppf((1 - _TAIL, _TAIL), shape, scale=1 / rate)
     if not wrong[drawn].any():
-        least = 0  # nothing says that there are errors at all
+        least = 0  # there may be no errors at all
     return Score(*(float(1 - min(error * factor, 1)) for factor in (shape / rate, most, least)))
 
 
-def _sureness(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.asarray(logit(np.clip(probabilities.max(axis=1).astype(float), 1 - _SUREST, _SUREST)))
+def _certainty(probabilities: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Returns the logits of the highest probability of each picture, float64 `[N]`."""
+    return np.asarray(logit(np.clip(probabilities.max(axis=1).astype(float), 1 - _HIGHEST, _HIGHEST)))

@@ -1,4 +1,4 @@
-"""Suggestions and the order of the queue, made in the background while the annotators go on."""
+"""The adviser: computes suggestions and the order of the queue in the background."""
 
 from __future__ import annotations
 
@@ -9,61 +9,38 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from eyelid.errors import EyelidError, LabelError
-from eyelid.labelling.embedding_process import BackgroundEmbedding
-from eyelid.labelling.label_arrays import Known, nothing_known
+from eyelid.labelling.label_arrays import LabelArrays
+from eyelid.labelling.label_rows import Suggestion
 from eyelid.labelling.pile import Pile
+from eyelid.labelling.pile_embedder import PileEmbedder
 
 if TYPE_CHECKING:
     from eyelid.embedding import Embedding
     from eyelid.labelling.guide import Advice, Guide
 
-AUTO = "auto"
-"""The choice of embedding that needs none: HOG at once, and `SELF` when it is ready."""
-
-SELF = "self"
-"""The embedding that is trained on the pile itself."""
-
-QUICK = "hog"
-"""The embedding that is there at once."""
-
-QUEUE = 96  # pictures ahead: more than anybody marks while suggestions are made anew
-_log = logging.getLogger(__name__)
-_TRAINED = (SELF, "arcface")  # embeddings that take minutes
-_WORTH_A_TRAINING = 200  # pictures; fewer are too few to learn what eyes look like
+QUEUE = 96  # pictures in the queue: more than anybody marks before the next advice
 _POLL = 0.5  # seconds
-_LOOK = 15.0  # seconds between two looks at the folder, or fifty times as long as one takes
-_GROWN = 1.05  # from this on, what is trained on the pile is trained again
-
-
-def embeddings_of(choice: str) -> tuple[str, str]:
-    """Returns the embedding to start with and the one to go on with, which is empty if it is the same.
-
-    Example:
-        >>> embeddings_of("auto"), embeddings_of("hog"), embeddings_of("hog+self")
-        (('hog', 'self'), ('hog', ''), ('hog', 'hog+self'))
-    """
-    if choice == AUTO:
-        return QUICK, SELF
-    return (QUICK, choice) if _is_slow(choice) else (choice, "")
-
-
-def _is_slow(choice: str) -> bool:
-    return any(name.strip().partition(":")[0] in _TRAINED for name in choice.split("+"))
+_REFRESH_EVERY = 15.0  # seconds between two looks at the folder of the pile, or 50 times as long as one takes
+_log = logging.getLogger(__name__)
 
 
 class Adviser:
-    """Embeds a pile and keeps the advice up to date with its labels, in a thread of its own.
+    """Keeps the advice up to date with the labels of a pile, in a thread of its own.
+
+    Threads: one background thread, started by `start`, computes everything. Only it sets `advice` and changes
+    the embedder. Any thread may call the public methods and read the attributes; nobody waits for a
+    computation, except in `settle` and `close`.
+
+    The condition `_turn` guards two counters: `_revision` counts the changes of labels, pile and embedding,
+    and `_advised` is the revision that `advice` has taken into account. A change and its counter are set
+    together under `_turn`, which is never held during a computation. The session holds its own lock while it
+    calls `wake`; so code that holds `_turn` must never ask for the session's lock. `_get_labels`, which does
+    ask for it, is called without `_turn`.
 
     Attributes:
-        advice: The latest; None until the pile is embedded.
-        embedding: What it goes by; None until the pile is embedded.
-        refitting: Whether there are labels that the advice does not know yet.
-        coming: The embedding that is being computed; empty for none.
-        progress: How much of that is done, 0 to 1.
-        problem: Why an embedding could not be computed; empty if all is well.
+        advice: The latest advice; None until the pile is embedded.
+        embedder: The embedding of the pile, and how far a better one is.
     """
 
     def __init__(
@@ -82,85 +59,84 @@ class Adviser:
         Args:
             pile: The pictures.
             classes: The classes.
-            embed: What to go by: `auto`, or as `eyelid.embedding.vectors` takes it.
-            suggest: Way to suggest, one of `SUGGESTERS`; empty for the best.
-            order: Order of the queue, one of `ORDERS`; empty for the best.
-            cache: Folder that keeps embeddings.
-            seed: Of all that chance decides.
+            embed: The embedding: `auto`, or a name for `eyelid.embedding.embed`.
+            suggest: One of `SUGGESTERS`; empty for the default.
+            order: One of `ORDERS`; empty for the default.
+            cache: Folder that caches embeddings.
+            seed: Seed of everything random.
         """
         self.advice: Advice | None = None
-        self.embedding: Embedding | None = None
-        self.refitting = True
-        self.coming = ""
-        self.progress = 0.0
-        self.problem = ""
+        self.embedder = PileEmbedder(pile, embed, cache=cache, seed=seed)
         self._pile = pile
         self._classes = tuple(classes)
-        self._first, self._next = embeddings_of(embed)
-        if embed == AUTO and len(pile) < _WORTH_A_TRAINING:
-            self._next = ""
-        self._ways = {name: way for name, way in (("suggest", suggest), ("order", order)) if way}
-        self._cache = cache
+        self._methods = {name: method for name, method in (("suggest", suggest), ("order", order)) if method}
         self._seed = seed
         self._guide: Guide | None = None
-        self._background: BackgroundEmbedding | None = None
-        self._informed = False
-        self._faulty = False
-        self._given_up = 0
-        self._changes = 1
-        self._learned = 0
+        self._fault = ""
+        self._revision = 1
+        self._advised = 0
         self._closed = False
         self._turn = Condition()
-        self._known: Callable[[], Known] = lambda: nothing_known(len(pile))
+        self._get_labels: Callable[[], LabelArrays] = lambda: LabelArrays.empty(len(pile))
         self._thread = Thread(target=self._run, name="eyelid-adviser", daemon=True)
 
-    def start(self, known: Callable[[], Known]) -> None:
+    @property
+    def refitting(self) -> bool:
+        """Whether something has changed that the advice does not take into account yet."""
+        return self._advised != self._revision
+
+    @property
+    def problem(self) -> str:
+        """Why there are no better suggestions, for the user; empty if all is well."""
+        return self._fault or self.embedder.problem
+
+    def start(self, get_labels: Callable[[], LabelArrays]) -> None:
         """Starts the thread.
 
         Args:
-            known: Tells what is said of the pile now.
+            get_labels: Returns the current labels of the pile.
         """
-        self._known = known
+        self._get_labels = get_labels
         self._thread.start()
 
     def wake(self) -> None:
-        """Says that something has changed; returns at once."""
+        """Notes that labels or the pile have changed; returns at once."""
         with self._turn:
-            self._changes += 1
-            self.refitting = True
+            self._revision += 1
             self._turn.notify_all()
 
-    def suggestion(self, number: int) -> tuple[str, float]:
-        """Returns the class suggested for a picture, and its probability; empty while there is none."""
+    def suggestion(self, number: int) -> Suggestion | None:
+        """Returns the suggestion for a picture; None before labels of two classes are taken into account."""
         advice = self.advice
-        if advice is None or not self._informed or number >= len(advice.probabilities):
-            return "", 0.0
+        if advice is None or advice.labelled_classes < 2 or number >= len(advice.probabilities):
+            return None
         row = advice.probabilities[number]
         best = int(row.argmax())
-        return self._classes[best], float(row[best])
+        return Suggestion(label=self._classes[best], probability=float(row[best]))
 
     def settle(self, *, progress: Callable[[float], None] | None = None) -> Advice:
-        """Waits for the best embedding, and for the advice that knows all labels.
+        """Waits for the best embedding and for advice from all labels, and returns this advice.
 
         Args:
-            progress: Called now and then with how much of the embedding is done.
+            progress: Called now and then with the share of the embedding that is done, 0 to 1.
 
         Raises:
             LabelError: It cannot be computed.
         """
         while self._thread.is_alive():
             with self._turn:
-                if not (self.coming or self._next) and self._learned == self._changes:
-                    if self.advice is None or self._faulty:
+                if self.embedder.is_final and not self.refitting:
+                    if self.advice is None or self._fault:
                         break
                     return self.advice
                 self._turn.wait(_POLL)
             if progress:
-                progress(self.progress)
+                progress(self.embedder.progress)
         raise LabelError(f"{self._pile.place}: no suggestions: {self.problem or 'the pile was closed'}")
 
     def close(self) -> None:
-        """Ends the thread, and what it computes in the background."""
+        """Ends the thread and the background process."""
+        self.embedder.cancel()
         with self._turn:
             self._closed = True
             self._turn.notify_all()
@@ -168,107 +144,65 @@ class Adviser:
             self._thread.join()
 
     def _run(self) -> None:
+        """The background thread: embeds, advises and watches the folder until `close`."""
         try:
-            self._embed(self._first)
-            looked, took = time.monotonic(), 0.0
+            self._install(self.embedder.first())
+            refreshed, took = time.monotonic(), 0.0
             while not self._closed:
-                self._follow()
-                with self._turn:
-                    if self._learned == self._changes:
-                        self.refitting = False
-                        self._turn.wait(_POLL)
-                    changes = self._changes
-                if changes != self._learned and not self._closed:
-                    self._advise(changes)
-                elif time.monotonic() - looked > max(_LOOK, 50 * took):
-                    looked = time.monotonic()
+                embedding = self.embedder.advance()
+                if embedding is not None:
+                    self._install(embedding)
+                if self._wait_for_change():
+                    self._advise()
+                elif time.monotonic() - refreshed > max(_REFRESH_EVERY, 50 * took):
+                    refreshed = time.monotonic()
                     if self._pile.refresh():
                         self.wake()
-                    took = time.monotonic() - looked
+                    took = time.monotonic() - refreshed
         except EyelidError as error:
-            self.problem = str(error)
+            self._fault = str(error)
         except Exception as error:
-            self.problem = f"suggestions have ended: {type(error).__name__}: {error}"
+            self._fault = f"suggestions have ended: {type(error).__name__}: {error}"
             raise
         finally:
-            if self._background:
-                self._background.stop()
+            self.embedder.stop_process()
             with self._turn:
                 self._turn.notify_all()
 
-    def _embed(self, by: str, count: int | None = None) -> None:
-        """Embeds the first pictures, or takes them from the cache, and starts a guide on what comes."""
-        from eyelid.embedding import embed
+    def _install(self, embedding: Embedding) -> None:
+        """Puts a new embedding into use."""
         from eyelid.labelling.guide import Guide
 
-        self.coming, self.progress = by, 0.0
-        patches = self._pile.patches[:count]
-        embedding = embed(patches, by=by, seed=self._seed, cache=self._cache, progress=self._tell)
-        self._guide = Guide(embedding.vectors, self._classes, seed=self._seed, **self._ways)
-        with self._turn:  # at once, lest `settle` takes the advice of the old one for that of the new
-            self.embedding = embedding
-            self.coming = ""
-            self._changes += 1
-            self.refitting = True
+        self._guide = Guide(embedding.vectors, self._classes, seed=self._seed, **self._methods)
+        with self._turn:  # together, so that `settle` does not return the advice of the old embedding
+            self.embedder.install(embedding)
+            self._revision += 1
 
-    def _tell(self, share: float) -> None:
-        self.progress = share
-        if self._closed:
-            raise EyelidError("closed")
-
-    def _follow(self) -> None:
-        """Goes on to the better embedding when it is ready, and embeds anew when the pile has grown."""
-        if self.embedding is None:
-            return
-        covered = len(self.embedding.vectors)
-        if self._background:
-            self.progress = self._background.progress()
-            if self._background.running():
-                return
-            background, self._background = self._background, None
-            by, self._next = self.coming, ""
-            try:
-                if background.problem:
-                    raise EyelidError(background.problem)
-                self._embed(by, background.count)
-            except EyelidError as error:
-                self._give_up(by, background.count, str(error))
-        elif self._next or len(self._pile) > max(covered * _GROWN, self._given_up):
-            self.coming, self.progress = self._next or self.embedding.name, 0.0
-            if _is_slow(self.coming):
-                try:
-                    self._background = BackgroundEmbedding(
-                        self._pile.patches, by=self.coming, seed=self._seed, cache=self._cache
-                    )
-                except OSError as error:
-                    self._give_up(self.coming, len(self._pile), f"{self._cache}: {error.strerror or error}")
-            else:
-                self._embed(self.coming)
-        elif len(self._pile) > covered and not _is_slow(self.embedding.name):
-            self._embed(self.embedding.name)
-
-    def _give_up(self, by: str, count: int, reason: str) -> None:
-        """Stays with the embedding that was there at once, for as many pictures as there are now."""
-        self.problem = f"--embed {by}: {reason}; suggestions go on by {QUICK}"
-        self.coming = self._next = ""
-        self._given_up = count
-
-    def _advise(self, changes: int) -> None:
-        if self._guide is None or self.embedding is None:
-            return
-        known = self._known().first(len(self.embedding.vectors))
-        try:
-            advice = self._guide.advise(known.labels, out=known.out, drawn=known.drawn, count=QUEUE)
-        except Exception as error:  # a fault of ours must not end what later labels would give
-            _log.exception("no suggestions from %d labels", (known.labels >= 0).sum())
-            self.problem = f"no new suggestions: {type(error).__name__}: {error}"
-            self._faulty = True
-            self._learned = changes
-            return
-        if self._faulty:
-            self._faulty, self.problem = False, ""
+    def _wait_for_change(self) -> bool:
+        """Waits up to half a second for a change; returns whether there is one to take into account."""
         with self._turn:
-            self._informed = len(np.unique(known.labels[(known.labels >= 0) & ~known.out])) > 1
+            if not self.refitting:
+                self._turn.wait(_POLL)
+            return self.refitting and not self._closed
+
+    def _advise(self) -> None:
+        """Computes the advice from the current labels."""
+        embedding, guide = self.embedder.embedding, self._guide
+        if guide is None or embedding is None:
+            return
+        revision = self._revision  # read before the labels: a later change makes another advice necessary
+        arrays = self._get_labels().first(len(embedding.vectors))
+        try:
+            advice = guide.advise(arrays.labels, excluded=arrays.excluded, drawn=arrays.drawn, count=QUEUE)
+        except Exception as error:  # a bug of ours; later labels may still give advice
+            _log.exception("no suggestions from %d labels", (arrays.labels >= 0).sum())
+            with self._turn:
+                self._fault = f"no new suggestions: {type(error).__name__}: {error}"
+                self._advised = revision
+                self._turn.notify_all()
+            return
+        with self._turn:
+            self._fault = ""
             self.advice = advice
-            self._learned = changes
+            self._advised = revision
             self._turn.notify_all()

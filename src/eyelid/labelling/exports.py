@@ -1,4 +1,4 @@
-"""Labels as files: CSV, XLSX, JSON, and a folder for each class."""
+"""Exports labels: CSV, XLSX, JSON, and class folders."""
 
 import csv
 import io
@@ -12,30 +12,30 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import LabelError, OutputError, PictureError
-from eyelid.labelling.label_rows import LabelRow, shown_columns
-from eyelid.labelling.marks import Given
+from eyelid.labelling.label_rows import LabelRow, table_columns
+from eyelid.labelling.marks import MarkRecord
 from eyelid.labelling.name_lookup import flat_name
 from eyelid.labelling.pile import Pile
 
 TABLES = ("csv", "xlsx", "json")
-"""The files in which labels can be written, by their endings."""
+"""The kinds of label files, by their endings."""
 
-Files = Literal["copy", "link"]
+CopyMode = Literal["copy", "link"]
 
 
 def table_bytes(
-    kind: str, rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, Given]], classes: Sequence[str]
+    kind: str, rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, MarkRecord]], classes: Sequence[str]
 ) -> bytes:
-    """Returns labels as the bytes of a file.
+    """Returns the content of a label file.
 
     Args:
-        kind: One of `TABLES`. JSON also holds what each annotator said by itself.
+        kind: One of `TABLES`. JSON also contains the marks of each annotator.
         rows: The labels.
-        marks: What each annotator said, by picture.
+        marks: The marks, by picture, then by annotator.
         classes: The classes.
 
     Raises:
-        LabelError: There is no such kind, or a name cannot stand in it.
+        LabelError: There is no such kind, or the format cannot contain a name.
     """
     if kind == "json":
         return _json(rows, marks, classes)
@@ -44,39 +44,39 @@ def table_bytes(
     if kind != "csv":
         raise LabelError(f"labels as {kind!r}: expected {', '.join(TABLES)}")
     stream = io.StringIO(newline="")
-    columns = shown_columns(rows)
+    columns = table_columns(rows)
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(columns)
     table.writerows([getattr(row, column) for column in columns] for row in rows)
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 
-def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, files: Files) -> int:
-    """Puts each labelled picture into the folder of its class.
+def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, files: CopyMode) -> int:
+    """Writes a folder for each class, with the pictures of that class in it.
 
-    A name with folders in it becomes one name: `ann/1.jpg` is `open/ann__1.jpg`. Can't tell, tags and
-    annotators stay in the tables.
+    Folders in a name are joined by `__`: `ann/1.jpg` becomes `open/ann__1.jpg`. *Can't tell*, tags and
+    annotators are in the tables only.
 
     Args:
-        path: The folder of the class folders, which must not be there yet.
+        path: The folder that gets the class folders; it must not exist yet.
         rows: The labels.
         pile: The pictures.
-        files: `copy` them, or `link` them: the same files under a second name, on the same disk.
+        files: `copy` the files, or make hard links (`link`), which need the same disk.
 
     Returns:
-        How many pictures there are.
+        The number of pictures written.
 
     Raises:
-        OutputError: The folder is there, cannot be written, or files cannot be linked into it.
-        LabelError: Two pictures would get one name, or the pictures of a zip are to be linked.
+        OutputError: The folder exists, cannot be written, or files cannot be linked into it.
+        LabelError: Two pictures would get the same name, or pictures of a zip should be linked.
     """
     if path.exists():
         raise OutputError(f"{path}: exists; name a new folder for the classes")
     labelled = [row for row in rows if row.target]
     names = {row.name: flat_name(row.name) for row in labelled}
     if len(set(names.values())) < len(names):
-        given = Counter(names.values())
-        first = next(name for name in names if given[names[name]] > 1)
+        uses = Counter(names.values())
+        first = next(name for name in names if uses[names[name]] > 1)
         raise LabelError(f"{first}: another picture would be {names[first]}, too; export a table instead")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, fil
             for row in labelled:
                 target = whole / row.target / names[row.name]
                 target.parent.mkdir(parents=True, exist_ok=True)
-                _put(pile, row.name, target, files)
+                _copy_or_link(pile, row.name, target, files)
             whole.rename(path)
     except OSError as error:
         hint = "; --export-files copy makes copies" if files == "link" else ""
@@ -96,7 +96,7 @@ def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, fil
     return len(labelled)
 
 
-def _put(pile: Pile, name: str, target: Path, files: Files) -> None:
+def _copy_or_link(pile: Pile, name: str, target: Path, files: CopyMode) -> None:
     file = pile.files[pile.numbers[name]]
     if files == "copy":
         if file.path:
@@ -106,13 +106,13 @@ def _put(pile: Pile, name: str, target: Path, files: Files) -> None:
     elif file.path:
         os.link(os.path.realpath(file.path), target)
     else:
-        raise LabelError(f"{file.source}: what lies in a zip cannot be linked; use --export-files copy")
+        raise LabelError(f"{file.source}: pictures in a zip cannot be linked; use --export-files copy")
 
 
 def _json(
-    rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, Given]], classes: Sequence[str]
+    rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, MarkRecord]], classes: Sequence[str]
 ) -> bytes:
-    told = {
+    content = {
         "classes": list(classes),
         "pictures": [
             {
@@ -121,26 +121,26 @@ def _json(
                     for name, value in row._asdict().items()
                     if value or name in ("name", "target")
                 },
-                "marks": _told(marks.get(row.name, {})),
+                "marks": _marks_json(marks.get(row.name, {})),
             }
             for row in rows
         ],
     }
-    return json.dumps(told, indent=1).encode() + b"\n"
+    return json.dumps(content, indent=1).encode() + b"\n"
 
 
-def _told(given: Mapping[str, Given]) -> dict[str, dict[str, object]]:
+def _marks_json(records: Mapping[str, MarkRecord]) -> dict[str, dict[str, object]]:
     return {
         by: {
-            "label": one.mark.label,
-            "cant_tell": one.mark.cant_tell,
-            "tags": list(one.mark.tags),
-            "time": one.time,
-            "reason": one.reason,
-            "suggested": one.suggested,
-            "imported_from": one.source,
+            "label": record.mark.label,
+            "cant_tell": record.mark.cant_tell,
+            "tags": list(record.mark.tags),
+            "time": record.time,
+            "reason": record.reason,
+            "suggested": record.suggested,
+            "imported_from": record.source,
         }
-        for by, one in given.items()
+        for by, record in records.items()
     }
 
 
@@ -156,7 +156,7 @@ def _xlsx(rows: Sequence[LabelRow]) -> bytes:
         ) from error
     book = Workbook(write_only=True)
     sheet = book.create_sheet("labels")
-    columns = shown_columns(rows)
+    columns = table_columns(rows)
     sheet.append(columns)
     for row in rows:
         cells = []
@@ -165,7 +165,7 @@ def _xlsx(rows: Sequence[LabelRow]) -> bytes:
                 cell = WriteOnlyCell(sheet, getattr(row, column))
             except IllegalCharacterError as error:
                 raise LabelError(f"{row.name!r}: XLSX cannot hold this name; export a CSV") from error
-            cell.data_type = "s"  # a name that starts with = is no formula
+            cell.data_type = "s"  # text: a name that starts with = is not a formula
             cells.append(cell)
         sheet.append(cells)
     stream = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Who is in each picture: told by a table, or by the pictures' names."""
+"""The person in each picture, from a table or from the pictures' names."""
 
 import os
 import re
@@ -8,47 +8,47 @@ from pathlib import Path
 from eyelid.data.manifest import GROUP_COLUMNS
 from eyelid.data.text_table import SUFFIXES, read_table
 from eyelid.errors import LabelError, MissingFileError, OptionError
-from eyelid.labelling.name_lookup import Missing, NameFinder
+from eyelid.labelling.name_lookup import LookupFailure, NameFinder
 from eyelid.pictures import PATH_COLUMNS
 
 
 def find_groups(groups: str, names: Sequence[str]) -> dict[str, str]:
-    r"""Returns who is in each picture.
+    r"""Returns the person in each picture, by name of the picture.
 
     Args:
         groups: A CSV or XLSX with columns `name` (or `path`, `file`, …) and `group` (or `person`, `subject`,
-            `face`); or a regular expression whose first group, or all of it, is found in each name.
-        names: Those of the pile.
+            `face`); or a regular expression. Its first group, or the whole match, is the person.
+        names: Names of the pictures in the pile.
 
     Raises:
-        LabelError: A picture is in no row, or its name does not fit.
-        OptionError: It is no regular expression.
-        MissingFileError: There is no such table.
+        LabelError: A picture has no row in the table, or its name does not match.
+        OptionError: The regular expression is invalid.
+        MissingFileError: The table does not exist.
 
     Example:
         >>> find_groups(r"(s\d+)_", ["s01_a.png", "b/s02_a.png"])
         {'s01_a.png': 's01', 'b/s02_a.png': 's02'}
     """
     if groups.lower().endswith(SUFFIXES):
-        found = _from_table(groups, names)
-        wanted = f"a row of {groups} for each picture"
+        people = _from_table(groups, names)
+        expected = f"a row of {groups} for each picture"
     else:
         try:
             pattern = re.compile(groups)
         except re.error as error:
             raise OptionError(f"--groups {groups!r}: no regular expression, and no CSV: {error}") from error
         matches = {name: pattern.search(name) for name in names}
-        found = {
+        people = {
             name: (match[1] if pattern.groups else match[0]) or "" for name, match in matches.items() if match
         }
-        wanted = f"names in which {groups!r} finds who it is"
-    without = [name for name in names if not found.get(name)]
+        expected = f"names in which {groups!r} finds the person"
+    without = [name for name in names if not people.get(name)]
     if without:
         raise LabelError(
             f"--groups: {without[0]}: nothing says who it is (first of {len(without)}, of {len(names)} "
-            f"pictures): expected {wanted}"
+            f"pictures): expected {expected}"
         )
-    return found
+    return people
 
 
 def _from_table(path: str, names: Sequence[str]) -> dict[str, str]:
@@ -63,5 +63,5 @@ def _from_table(path: str, names: Sequence[str]) -> dict[str, str]:
             f"{' or '.join(GROUP_COLUMNS)}; it has {', '.join(table.columns) or 'none'}"
         )
     find = NameFinder(names)
-    located = ((find(name.strip()), person.strip()) for name, person in zip(named, people, strict=True))
-    return {name: person for name, person in located if not isinstance(name, Missing)}
+    rows = ((find(name.strip()), person.strip()) for name, person in zip(named, people, strict=True))
+    return {name: person for name, person in rows if not isinstance(name, LookupFailure)}

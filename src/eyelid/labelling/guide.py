@@ -1,4 +1,4 @@
-"""Guides a labelling: what each picture probably is, which to ask for next, and how good that is by now."""
+"""The guide: suggests labels, orders the queue, and estimates how accurate the suggestions are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,45 +7,49 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import OptionError
-from eyelid.labelling.accuracy_estimate import estimate_accuracy, read_held_out
-from eyelid.labelling.orders import ORDERS, Standing
+from eyelid.labelling.accuracy_estimate import estimate_accuracy, out_of_fold_suggestions
+from eyelid.labelling.orders import ORDERS, LabellingState
 from eyelid.labelling.space import Space
 from eyelid.labelling.suggesters import SUGGESTERS, suggest
 from eyelid.score.intervals import Score
 
-_CENTRES = 10  # labels with which an order by suggestions begins, if all classes have been seen
-_CENTRES_A_CLASS = 10  # labels after which it begins all the same
+_CENTRES = 10  # labels of cluster centres before the order uses suggestions, if all classes have labels
+_CENTRES_A_CLASS = 10  # times the number of classes: the same, if a class has no label
 _DRAWN_EVERY = 10  # one label in so many is of a picture drawn at random
-_LEARNED = 4000  # labels that suggestions learn from, so that they stay fast
+_MOST_LEARNED = 4000  # labels that suggestions are learned from, which bounds the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What a guide says.
+    """The advice of a guide.
 
     Attributes:
-        probabilities: float32 `[N, C]`, suggestions for every picture.
-        queue: int64, the pictures to ask for next, best first.
-        reasons: For each of the queue `centre`, `informative` or `random`.
-        accuracy: How many suggestions are right, of the pictures that have no label yet and may be asked for;
-            None with too few labels.
+        probabilities: float32 `[N, C]`, the suggested class probabilities of every picture.
+        queue: int64, numbers of the pictures to ask for next, best first.
+        reasons: Why each picture of the queue is asked for: `centre`, `informative` or `random`.
+        accuracy: Estimated share of right suggestions among the pictures that have no label and are not
+            excluded; None with too few labels.
+        labelled_classes: Number of classes that have labels; with fewer than two, suggestions mean nothing.
     """
 
     probabilities: NDArray[np.float32]
     queue: NDArray[np.int64]
     reasons: list[str]
     accuracy: Score | None
+    labelled_classes: int
 
 
 class Guide:
-    """Guides the labelling of a pile. What it says follows from the labels alone, so it may be made anew.
+    """Advises on the labelling of a pile.
+
+    It keeps no state between calls: its advice depends on the labels alone.
 
     Args:
-        vectors: float32 `[N, F]`, an embedding of the pictures, one at least.
+        vectors: float32 `[N, F]`, the embedding of the pictures, N at least 1.
         classes: Names of the C classes.
         suggest: One of `SUGGESTERS`.
         order: One of `ORDERS`.
-        seed: Of clusters, draws and folds.
+        seed: Seed of the clusters, the draws and the folds.
 
     Raises:
         OptionError: There is no suggester or order of that name.
@@ -55,8 +59,8 @@ class Guide:
         >>> guide = Guide(vectors, ("closed", "open"))
         >>> labels = np.full(40, -1)
         >>> labels[[0, 20]] = 0, 1
-        >>> no = np.zeros(40, bool)
-        >>> advice = guide.advise(labels, out=no, drawn=no, count=3)
+        >>> none = np.zeros(40, bool)
+        >>> advice = guide.advise(labels, excluded=none, drawn=none, count=3)
         >>> [("closed", "open")[p.argmax()] for p in advice.probabilities[[5, 30]]]
         ['closed', 'open']
     """
@@ -70,7 +74,7 @@ class Guide:
         order: str = "informative",
         seed: int = 0,
     ) -> None:
-        """Finds clusters and neighbours."""
+        """Computes clusters and neighbours."""
         for flag, name, names in (("suggest", suggest, SUGGESTERS), ("order", order, ORDERS)):
             if name not in names:
                 raise OptionError(f"{flag} {name!r}: expected one of {', '.join(names)}")
@@ -84,61 +88,72 @@ class Guide:
         self,
         labels: NDArray[np.int64],
         *,
-        out: NDArray[np.bool_],
+        excluded: NDArray[np.bool_],
         drawn: NDArray[np.bool_],
         count: int = 32,
     ) -> Advice:
-        """Suggests labels, says what to ask for next, and estimates the accuracy.
+        """Suggests labels, orders the queue, and estimates the accuracy of the suggestions.
 
         Args:
-            labels: int64 `[N]`, -1 where there is none.
-            out: bool `[N]`, pictures not to be asked for and not to be learned from.
-            drawn: bool `[N]`, pictures that were in a queue as `random`, whatever became of them.
-            count: How many pictures to ask for at most.
+            labels: int64 `[N]`, -1 for none.
+            excluded: bool `[N]`, pictures that are neither asked for nor learned from.
+            drawn: bool `[N]`, pictures that were asked for as `random`, whatever the answer was.
+            count: Most pictures in the queue.
         """
-        known = np.flatnonzero((labels >= 0) & ~out)
-        left = np.flatnonzero((labels < 0) & ~out)
-        learned = known
-        if len(known) > _LEARNED:
-            learned = np.sort(np.random.default_rng(self._seed).choice(known, _LEARNED, replace=False))
+        labelled = np.flatnonzero((labels >= 0) & ~excluded)
+        unlabelled = np.flatnonzero((labels < 0) & ~excluded)
+        learned = labelled
+        if len(labelled) > _MOST_LEARNED:
+            random = np.random.default_rng(self._seed)
+            learned = np.sort(random.choice(labelled, _MOST_LEARNED, replace=False))
         pile = np.arange(len(labels))
-        told = suggest(self._suggester, self._space, learned, labels[learned], pile, count=self._classes)
-        held_out = read_held_out(
+        probabilities = suggest(
+            self._suggester, self._space, learned, labels[learned], pile, count=self._classes
+        )
+        out_of_fold = out_of_fold_suggestions(
             self._suggester, self._space, learned, labels[learned], count=self._classes, seed=self._seed
         )
-        standing = Standing(space=self._space, probabilities=told, known=known, left=left)
-        queue, reasons = self._queue(standing, labels, drawn, count)
+        state = LabellingState(
+            space=self._space,
+            probabilities=probabilities,
+            labelled=labelled,
+            unlabelled=unlabelled,
+            labelled_classes=len(np.unique(labels[labelled])),
+        )
+        queue, reasons = self._queue(state, drawn, count)
         return Advice(
-            probabilities=told,
+            probabilities=probabilities,
             queue=queue,
             reasons=reasons,
-            accuracy=estimate_accuracy(held_out, labels[learned], drawn=drawn[learned], left=told[left]),
+            accuracy=estimate_accuracy(
+                out_of_fold, labels[learned], drawn=drawn[learned], unlabelled=probabilities[unlabelled]
+            ),
+            labelled_classes=state.labelled_classes,
         )
 
     def _queue(
-        self, standing: Standing, labels: NDArray[np.int64], drawn: NDArray[np.bool_], count: int
+        self, state: LabellingState, drawn: NDArray[np.bool_], count: int
     ) -> tuple[NDArray[np.int64], list[str]]:
-        """Returns what the order asks for, with a picture drawn at random wherever one is due."""
-        picks, reason = self._picks(standing, labels, count)
-        random = self._draws[np.isin(self._draws, standing.left)]
+        """Returns the queue and its reasons: the pictures of the order, and every tenth drawn at random."""
+        ordered, order_reason = self._ordered(state, count)
+        random = self._draws[np.isin(self._draws, state.unlabelled)]
         queue: dict[int, str] = {}
-        asked, due = len(standing.known), int(drawn[standing.known].sum())
-        while len(queue) < min(count, len(standing.left)):
-            at_random = self._order == "random" or due < (asked + len(queue)) // _DRAWN_EVERY
-            if at_random or not len(picks):
-                pick, random, told = int(random[0]), random[1:], "random"
+        asked, drawn_count = len(state.labelled), int(drawn[state.labelled].sum())
+        while len(queue) < min(count, len(state.unlabelled)):
+            random_due = self._order == "random" or drawn_count < (asked + len(queue)) // _DRAWN_EVERY
+            if random_due or not len(ordered):
+                picture, random, reason = int(random[0]), random[1:], "random"
             else:
-                pick, picks, told = int(picks[0]), picks[1:], reason
-            if pick not in queue:
-                queue[pick] = told
-                due += told == "random"
+                picture, ordered, reason = int(ordered[0]), ordered[1:], order_reason
+            if picture not in queue:
+                queue[picture] = reason
+                drawn_count += reason == "random"
         return np.array(list(queue), np.int64), list(queue.values())
 
-    def _picks(
-        self, standing: Standing, labels: NDArray[np.int64], count: int
-    ) -> tuple[NDArray[np.int64], str]:
-        """Returns what the order asks for, and why: centres as long as suggestions mean little."""
-        asked, seen = len(standing.known), len(np.unique(labels[standing.known]))
-        early = asked < _CENTRES or (seen < self._classes and asked < _CENTRES_A_CLASS * self._classes)
+    def _ordered(self, state: LabellingState, count: int) -> tuple[NDArray[np.int64], str]:
+        """Returns the pictures of the order and the reason; while labels are few, cluster centres."""
+        asked = len(state.labelled)
+        classes_missing = state.labelled_classes < self._classes
+        early = asked < _CENTRES or (classes_missing and asked < _CENTRES_A_CLASS * self._classes)
         order = "centres" if self._order != "random" and early else self._order
-        return ORDERS[order](standing, count), "centre" if order == "centres" else "informative"
+        return ORDERS[order](state, count), "centre" if order == "centres" else "informative"

@@ -1,4 +1,4 @@
-"""Labels that were made elsewhere: tables, class folders and JSON, whose names are looked up in the pile."""
+"""Imports labels that were made elsewhere: tables, class folders and JSON files."""
 
 import json
 import os
@@ -11,16 +11,24 @@ from eyelid.data.layouts import read_labelled
 from eyelid.data.manifest import LABEL_COLUMNS
 from eyelid.data.text_table import SUFFIXES, read_table
 from eyelid.errors import LabelError, MissingFileError
-from eyelid.labelling.entry import Mark
-from eyelid.labelling.label_rows import MODEL
-from eyelid.labelling.name_lookup import Missing, NameFinder
+from eyelid.labelling.annotator import MODEL
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.name_lookup import LookupFailure, NameFinder
 from eyelid.pictures import PATH_COLUMNS
 
 _NAME_COLUMNS = ("name", *(name for name in PATH_COLUMNS if name != "name"))
 
 
-class Said(NamedTuple):
-    """What was said elsewhere: where that stands, of which picture, by whom, what, and when."""
+class ImportedRow(NamedTuple):
+    """One label of an imported file.
+
+    Attributes:
+        place: Where in the file it stands, such as `row 3`.
+        name: Name of the picture, as the file has it.
+        by: The annotators.
+        mark: Their mark.
+        time: When it was made; empty if the file does not say.
+    """
 
     place: str
     name: str
@@ -30,27 +38,43 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What a file tells of a pile.
+class ImportedLabels:
+    """The labels of a file that fit a pile, and counts of the rows that do not.
 
     Attributes:
         source: The file.
-        marks: What each annotator says, by annotator and by picture.
-        times: When, in the same order, where the file tells.
-        unknown: What was left out, each with its row and name: names that the pile lacks, and rows without.
-        silent: Rows that say nothing of their picture.
-        of_model: Rows that a model labelled, which are nobody's marks.
+        marks: Marks by annotator, then by picture.
+        times: Times of these marks in the same order, where the file has them.
+        unknown: Rows whose name is not in the pile, or is missing: a message for each.
+        without_answer: Number of rows without a class, *can't tell* or tag.
+        by_model: Number of rows that are suggestions by a model, which are not marks.
     """
 
     source: str
     marks: Mapping[str, Mapping[str, Mark]]
     times: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: Sequence[str] = ()
-    silent: int = 0
-    of_model: int = 0
+    without_answer: int = 0
+    by_model: int = 0
+
+    def summary(self, new: int) -> str:
+        """Returns a line for the user.
+
+        Args:
+            new: How many of the marks were not in the journal before.
+        """
+        count = sum(map(len, self.marks.values()))
+        line = f"{self.source}: {count:,} marks of {', '.join(self.marks) or 'nobody'}, {new:,} of them new"
+        if self.unknown:
+            line += f"; {len(self.unknown):,} rows left out, such as {self.unknown[0]}"
+        if self.without_answer:
+            line += f"; {self.without_answer:,} rows have no answer"
+        if self.by_model:
+            line += f"; {self.by_model:,} labels of a model are not marks"
+        return line
 
 
-def read_taken(
+def read_imported_labels(
     path: str,
     *,
     names: Iterable[str],
@@ -59,82 +83,92 @@ def read_taken(
     by: str,
     rename: Mapping[str, str] | None = None,
     partly: bool = False,
-) -> Taken:
+) -> ImportedLabels:
     """Reads labels that were made elsewhere.
 
     Args:
-        path: A CSV or XLSX with columns `name` (or `path`, `file`, …) and `target` (or `label`, …), and if it
-            has them `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote; or class
+        path: A CSV or XLSX with columns `name` (or `path`, `file`, …) and `target` (or `label`, …), and
+            optionally `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote; or class
             folders.
-        names: Those of the pile. What is named by a part of its path, or a longer path, is found if that fits
-            one picture only.
+        names: Names of the pictures in the pile. A row may also give the end of such a name, or a longer
+            path, if that fits one picture only.
         classes: The classes.
         tags: The tags.
-        by: Whose labels they are, where the file doesn't say.
-        rename: The classes that its labels stand for, such as {0: closed}.
-        partly: Leave out what the pile lacks instead of refusing it.
+        by: The annotator of labels for which the file names none.
+        rename: The class for each label of the file that has another name, such as {0: closed}.
+        partly: Leave out rows whose name is not in the pile, instead of refusing the file.
 
     Raises:
-        LabelError: A row names no picture of the pile, or no class or tag.
+        LabelError: A row names no picture of the pile, no class or no tag.
         EyelidError: The file cannot be read as any of these.
     """
-    said = list(_read(path, by))
-    renamed = rename or {}
-    strange = sorted(set(renamed) - {row.mark.label for row in said})
-    if strange:
-        raise LabelError(f"{path}: --rename of {strange[0]!r}, which is none of its labels")
+    rows = list(_read(path, by))
+    rename = rename or {}
+    not_in_file = sorted(set(rename) - {row.mark.label for row in rows})
+    if not_in_file:
+        raise LabelError(f"{path}: --rename of {not_in_file[0]!r}, which is none of its labels")
     find = NameFinder(names)
     marks: dict[str, dict[str, Mark]] = {}
     times: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
-    silent = of_model = 0
-    for row in said:
-        found = find(row.name)
-        mark = Mark(renamed.get(row.mark.label, row.mark.label), row.mark.cant_tell, row.mark.tags)
-        if mark.label and mark.label not in classes:
-            raise LabelError(
-                f"{path}: {row.place}, {row.name!r}: label {mark.label!r}: expected one of "
-                f"{', '.join(classes)}; --classes names others, --rename what stands for which"
-            )
-        if strange := [tag for tag in mark.tags if tag not in tags]:
-            raise LabelError(
-                f"{path}: {row.place}, {row.name!r}: tag {strange[0]!r}: expected one of {', '.join(tags)}; "
-                "--tags names others"
-            )
-        if isinstance(found, Missing):
-            unknown.append(f"{row.place}: {found.reason}")
+    without_answer = by_model = 0
+    for row in rows:
+        name = find(row.name)
+        mark = Mark(rename.get(row.mark.label, row.mark.label), row.mark.cant_tell, row.mark.tags)
+        _check_mark(mark, f"{path}: {row.place}, {row.name!r}", classes, tags)
+        if isinstance(name, LookupFailure):
+            unknown.append(f"{row.place}: {name.reason}")
         elif mark == Mark():
-            silent += 1
+            without_answer += 1
         elif MODEL in row.by:
-            of_model += 1
+            by_model += 1
         else:
-            for who in row.by:
-                marks.setdefault(who, {})[found] = mark
+            for annotator in row.by:
+                marks.setdefault(annotator, {})[name] = mark
                 if row.time:
-                    times.setdefault(who, {})[found] = row.time
+                    times.setdefault(annotator, {})[name] = row.time
     if unknown and not partly:
         raise LabelError(
-            f"{path}: {unknown[0]} (first misfit of {len(unknown)}, in {len(said)} rows); correct it, or "
-            "take what fits with --import-partly"
+            f"{path}: {unknown[0]} (first misfit of {len(unknown)}, in {len(rows)} rows); correct it, or "
+            "import the rows that fit with --import-partly"
         )
-    return Taken(source=path, marks=marks, times=times, unknown=unknown, silent=silent, of_model=of_model)
+    return ImportedLabels(
+        source=path,
+        marks=marks,
+        times=times,
+        unknown=unknown,
+        without_answer=without_answer,
+        by_model=by_model,
+    )
 
 
-def _read(path: str, by: str) -> Iterator[Said]:
+def _check_mark(mark: Mark, place: str, classes: Sequence[str], tags: Sequence[str]) -> None:
+    if mark.label and mark.label not in classes:
+        raise LabelError(
+            f"{place}: label {mark.label!r}: expected one of {', '.join(classes)}; --classes names others, "
+            "--rename maps labels to classes"
+        )
+    if unknown_tags := [tag for tag in mark.tags if tag not in tags]:
+        raise LabelError(
+            f"{place}: tag {unknown_tags[0]!r}: expected one of {', '.join(tags)}; --tags names others"
+        )
+
+
+def _read(path: str, by: str) -> Iterator[ImportedRow]:
     if not os.path.exists(path):
         raise MissingFileError(f"--imports {path}: no such file or folder")
     lower = path.lower()
     if lower.endswith(".json"):
-        yield from read_json(path)
+        yield from read_label_json(path)
     elif lower.endswith(SUFFIXES) and os.path.isfile(path):
         yield from _read_table(path, by)
     else:
         labelled = read_labelled(f"folders:{path}")
         for file, label in zip(labelled.files, labelled.labels, strict=True):
-            yield Said(file.source, os.path.basename(file.source), (by,), Mark(label), "")
+            yield ImportedRow(file.source, os.path.basename(file.source), (by,), Mark(label), "")
 
 
-def _read_table(path: str, by: str) -> Iterator[Said]:
+def _read_table(path: str, by: str) -> Iterator[ImportedRow]:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -144,33 +178,34 @@ def _read_table(path: str, by: str) -> Iterator[Said]:
     names = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     labels = next((columns[name] for name in LABEL_COLUMNS if name in columns), None)
     if names is None or labels is None:
-        wanted = "name" if names is None else "target"
+        missing = "name" if names is None else "target"
         raise LabelError(
             f"{path}: expected the columns name and target; it has {', '.join(columns) or 'none'}, and no "
-            f"{wanted}"
+            f"{missing}"
         )
     empty = [""] * len(names)
     more = [columns.get(name, empty) for name in ("by", "cant_tell", "tags", "time")]
-    for number, name, label, who, cant_tell, tags, time in zip(
+    for number, name, label, annotators, cant_tell, tags, time in zip(
         table.numbers, names, labels, *more, strict=True
     ):
-        mark = Mark(label.strip(), bool(cant_tell.strip()), _parted(tags))
-        yield Said(f"row {number}", name.strip(), _parted(who) or (by,), mark, time.strip())
+        mark = Mark(label.strip(), bool(cant_tell.strip()), _split_cell(tags))
+        yield ImportedRow(f"row {number}", name.strip(), _split_cell(annotators) or (by,), mark, time.strip())
 
 
-def read_json(path: str) -> Iterator[Said]:
-    """Yields every mark in a JSON file that `eyelid label` wrote, each with the annotator who made it.
+def read_label_json(path: str) -> Iterator[ImportedRow]:
+    """Yields every annotator's mark in a JSON file that `eyelid label` wrote.
 
     Raises:
-        LabelError: It is no such file.
+        LabelError: The file is not of that kind.
         MissingFileError: It cannot be read.
     """
     try:
         pictures = json.loads(Path(path).read_bytes())["pictures"]
         for number, picture in enumerate(pictures, 1):
-            for who, told in picture["marks"].items():
-                mark = Mark(str(told["label"]), bool(told["cant_tell"]), tuple(map(str, told["tags"])))
-                yield Said(f"picture {number}", str(picture["name"]), (who,), mark, str(told["time"]))
+            for annotator, record in picture["marks"].items():
+                mark = Mark(str(record["label"]), bool(record["cant_tell"]), tuple(map(str, record["tags"])))
+                name, time = str(picture["name"]), str(record["time"])
+                yield ImportedRow(f"picture {number}", name, (annotator,), mark, time)
     except OSError as error:
         raise MissingFileError(f"{path}: cannot be read: {error.strerror}") from error
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -179,5 +214,5 @@ def read_json(path: str) -> Iterator[Said]:
         ) from error
 
 
-def _parted(cell: str) -> tuple[str, ...]:
+def _split_cell(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())

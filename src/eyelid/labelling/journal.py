@@ -1,7 +1,8 @@
-"""The journal: every mark on the disk before it is acknowledged, one line of JSON each.
+"""The journal: a file of entries, one line of JSON each, that only grows.
 
-A process that is killed in the middle of a line leaves a torn one, which was never acknowledged and is
-dropped when the journal is opened again. No other line is ever changed.
+An entry is on the disk before it is acknowledged. A process that is killed while it writes leaves a torn last
+line. That line was never acknowledged, and is dropped when the journal is opened again. No other line is ever
+changed.
 """
 
 import fcntl
@@ -14,42 +15,43 @@ from pathlib import Path
 from typing import Any
 
 from eyelid.errors import LabelError, OutputError
-from eyelid.labelling.entry import Entry, Kind, Mark, read_entry
+from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, read_entry
 
 FILE = "journal.jsonl"
-"""Name of the journal in the folder of a pile's labels."""
+"""File name of the journal in the folder of the labels."""
 
 _LOCK = "journal.lock"
 
 
 class Journal:
-    """The journal of one pile, open for one process at a time.
+    """The journal of one pile. Only one process at a time can have it open.
+
+    Not safe for threads: the session guards it by its lock.
 
     Attributes:
         path: The file.
         classes: The classes.
         tags: The tags.
         entries: All entries, in order.
-        told: What is to be known of opening it, such as a torn line.
+        warnings: Messages for the user about opening it, such as that a torn line was dropped.
     """
 
     def __init__(self, folder: Path, *, classes: Sequence[str], tags: Sequence[str]) -> None:
-        """Opens the journal of a folder, or begins one; other processes are kept out until it is closed.
+        """Opens the journal of a folder, or begins one, and locks it until `close`.
 
         Args:
-            folder: The folder, which is made if need be.
-            classes: The classes, in order; may name more than an earlier sitting did; empty for those of the
-                journal.
-            tags: Tags that are wanted; those of the journal stay.
+            folder: The folder; created when needed.
+            classes: The classes, in order. They may add to those of the journal; empty for just those.
+            tags: Tags to add to those of the journal.
 
         Raises:
             OutputError: The folder cannot be written.
-            LabelError: Another process has it open, a line is damaged, or its classes are others.
+            LabelError: Another process has the journal open, a line is damaged, or the classes do not fit.
         """
         self.path = folder / FILE
-        self.entries: list[Entry] = []
-        self.told: list[str] = []
-        _check(classes, tags)
+        self.entries: list[JournalEntry] = []
+        self.warnings: list[str] = []
+        _check_names(classes, tags)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -80,18 +82,27 @@ class Journal:
         click: str = "",
         marks: Mapping[str, Mark] | None = None,
         **more: Any,
-    ) -> Entry:
-        """Writes an entry, and returns it when it is on the disk.
+    ) -> JournalEntry:
+        """Writes an entry and returns it once it is on the disk.
+
+        Args:
+            kind: Kind of the entry.
+            by: The annotator.
+            click: The page's identifier of the click.
+            marks: The marks, by picture.
+            **more: Other fields of `JournalEntry`.
 
         Raises:
-            OutputError: It cannot be written; the journal is as it was.
+            OutputError: It cannot be written; the journal is unchanged.
         """
         number = self.entries[-1].number + 1 if self.entries else 1
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        entry = Entry(number=number, time=now, kind=kind, by=by, click=click, marks=dict(marks or {}), **more)
-        line = entry.line()
+        entry = JournalEntry(
+            number=number, time=now, kind=kind, by=by, click=click, marks=dict(marks or {}), **more
+        )
+        line = entry.to_line()
         try:
-            if os.fstat(self._file).st_size != self._size:  # what an earlier failure could not take away
+            if os.fstat(self._file).st_size != self._size:  # half a line that an earlier failure left behind
                 os.ftruncate(self._file, self._size)
             remaining = memoryview(line)
             while remaining:
@@ -102,20 +113,21 @@ class Journal:
                 os.ftruncate(self._file, self._size)
             raise OutputError(
                 f"{self.path}: not written, so this was not kept: {error.strerror or error}; "
-                "make room or reconnect the disk, and say it again"
+                "make room or reconnect the disk, and try again"
             ) from error
         self._size += len(line)
         self.entries.append(entry)
         return entry
 
     def close(self) -> None:
-        """Closes the journal and lets others open it."""
+        """Closes the journal, so that other processes can open it."""
         if self._file >= 0:
             os.close(self._file)
             os.close(self._lock)
             self._file = self._lock = -1
 
     def _claim(self) -> None:
+        """Takes the lock of the folder, and writes into it who holds it."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -124,18 +136,20 @@ class Journal:
                 f"{self.path}: {holder} has it open; end that one, or open its page instead"
             ) from error
         except OSError:  # a file system without locks
-            self.told.append(f"{self.path.parent} is on a disk without locks: open it only once at a time")
+            self.warnings.append(
+                f"{self.path.parent} is on a disk without locks: open it only once at a time"
+            )
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
     def _read(self) -> int:
-        """Reads the entries, drops a torn last line, and returns the size of the rest, in bytes."""
+        """Reads the entries and drops a torn last line. Returns the size of the file then, in bytes."""
         with open(self._file, "rb", closefd=False) as file:
             lines = file.readlines()
         size = 0
         for number, line in enumerate(lines, 1):
             if not line.endswith(b"\n"):
-                self.told.append(
+                self.warnings.append(
                     f"{self.path}: its last line was torn, {len(line)} bytes, as a kill or a power cut "
                     "leaves it; it was never acknowledged, and is dropped"
                 )
@@ -150,7 +164,7 @@ class Journal:
             except ValueError as error:
                 raise LabelError(
                     f"{self.path}: line {number} is damaged: {str(error)[:100]}; take the file from a "
-                    "backup, or delete this line to go on without what it says"
+                    "backup, or delete this line to go on without it"
                 ) from error
             self.entries.append(entry)
         return size
@@ -158,19 +172,19 @@ class Journal:
     def _begin(
         self, classes: tuple[str, ...], tags: tuple[str, ...]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Compares the classes and tags with those of the journal, and writes them down if they are new."""
-        begun = [entry for entry in self.entries if entry.kind == "begin"]
-        if not begun and not classes:
+        """Merges the classes and tags with those of the journal, and writes an entry if they have changed."""
+        beginnings = [entry for entry in self.entries if entry.kind == "begin"]
+        if not beginnings and not classes:
             raise LabelError(f"{self.path.parent}: no journal yet, so the classes must be named: --classes")
-        if begun:
-            before = begun[-1]
-            used = _used(self.entries)
-            gone = [name for name in before.classes if name not in (classes or before.classes)]
-            lost = [name for name in gone if name in used]
-            if lost:
+        if beginnings:
+            before = beginnings[-1]
+            used = _used_labels(self.entries)
+            removed = [name for name in before.classes if name not in (classes or before.classes)]
+            missing = [name for name in removed if name in used]
+            if missing:
                 raise LabelError(
                     f"{self.path}: its marks are of the classes {', '.join(before.classes)}, and --classes "
-                    f"lacks {lost[0]!r}; name it too, or begin another journal with --output"
+                    f"lacks {missing[0]!r}; name it too, or begin another journal with --output"
                 )
             classes = classes or before.classes
             tags = (*before.tags, *(tag for tag in tags if tag not in before.tags))
@@ -180,7 +194,7 @@ class Journal:
         return classes, tags
 
 
-def _check(classes: Sequence[str], tags: Sequence[str]) -> None:
+def _check_names(classes: Sequence[str], tags: Sequence[str]) -> None:
     if classes and (len(classes) < 2 or len(set(classes)) != len(classes)):
         raise LabelError(f"--classes {' '.join(classes)}: expected two or more different names")
     for name in (*classes, *tags):
@@ -188,12 +202,12 @@ def _check(classes: Sequence[str], tags: Sequence[str]) -> None:
             raise LabelError(f"{name!r}: expected the name of a class or tag, without / ; or a dot before")
 
 
-def _used(entries: Sequence[Entry]) -> Collection[str]:
+def _used_labels(entries: Sequence[JournalEntry]) -> Collection[str]:
     return {mark.label for entry in entries for mark in entry.marks.values()}
 
 
 def _sync_folder(folder: Path) -> None:
-    """Makes sure that the journal's name is on the disk, too."""
+    """Flushes the folder to the disk, so that a new file in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,36 +1,34 @@
-"""The labels of a pile as rows, as tables, class folders and trainings take them."""
+"""The labels of a pile as table rows, for exports, contact sheets and trainings."""
 
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from eyelid.labelling.consensus import Verdict
+from eyelid.labelling.annotator import MODEL
+from eyelid.labelling.majority_vote import MajorityVote
 from eyelid.labelling.pile import Pile
 
-MODEL = "model"
-"""Who labelled a picture that was filled in by suggestions; no annotator may be called so."""
-
 YES = "yes"
-"""What a cell says that is empty otherwise."""
+"""Value of a yes/no cell; a cell for *no* is empty."""
 
 
 class LabelRow(NamedTuple):
-    """What is said of one picture.
+    """One row of the label table.
 
     Attributes:
-        name: Its name in the pile.
-        target: Its class; empty where there is none.
-        cant_tell: `yes` where most annotators can't tell.
-        tied: `yes` where as many say one thing as another.
-        tags: Its tags, with semicolons between.
-        by: Who says so, with semicolons between; `model` for a suggestion that was taken.
-        against: Who says otherwise.
-        time: When the latest mark was made, UTC.
-        imported: `yes` where all marks come from elsewhere.
-        probability: Of a suggestion that was taken, four decimals.
-        group: Who is in the picture; empty if that is not known.
-        path: Where the picture is.
+        name: Name of the picture in the pile.
+        target: Its class; empty for none.
+        cant_tell: `yes` if most annotators answered *can't tell*.
+        tied: `yes` if two answers have equally many votes.
+        tags: Tags, joined by semicolons.
+        by: Annotators of the majority, joined by semicolons; `model` for a suggestion used as a label.
+        against: Annotators who answered otherwise, joined by semicolons.
+        time: Time of the latest mark, UTC.
+        imported: `yes` if all marks were imported.
+        probability: Probability of a suggestion used as a label, four decimals.
+        group: The person in the picture; empty if unknown.
+        path: Path of the picture.
     """
 
     name: str
@@ -48,12 +46,12 @@ class LabelRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
-    """A picture that nobody marked, with the suggestion that was taken.
+class Suggestion:
+    """The class that a picture most probably has, according to the labels so far.
 
     Attributes:
         label: The class.
-        probability: Of it.
+        probability: Its probability, 0 to 1.
     """
 
     label: str
@@ -62,35 +60,35 @@ class Filled:
 
 def label_rows(
     pile: Pile,
-    verdicts: Mapping[str, Verdict],
+    votes: Mapping[str, MajorityVote],
     *,
-    filled: Mapping[str, Filled] | None = None,
+    suggestions: Mapping[str, Suggestion] | None = None,
     groups: Mapping[str, str] | None = None,
-    beside: str = "",
+    relative_to: str = "",
 ) -> list[LabelRow]:
-    """Returns a row for each picture of the pile of which something is said, in the pile's order.
+    """Returns a row for each picture with marks or a suggestion, in the order of the pile.
 
-    Pictures whose files are lost are left out; the journal keeps what was said of them.
+    Pictures whose files are gone have no row; their marks stay in the journal.
 
     Args:
         pile: The pictures.
-        verdicts: What annotators say, by name.
-        filled: Suggestions that were taken, by name.
-        groups: Who is in the pictures, by name.
-        beside: Folder that the paths start from; empty for whole paths.
+        votes: The majority's answers, by name.
+        suggestions: Suggestions to use as labels of pictures without marks, by name.
+        groups: The person in each picture, by name.
+        relative_to: Folder that the paths are relative to; empty for absolute paths.
     """
     rows = []
-    taken, who = filled or {}, groups or {}
+    suggestions, groups = suggestions or {}, groups or {}
     for number, (name, file) in enumerate(zip(pile.names, pile.files, strict=False)):
-        judged, suggestion = verdicts.get(name), taken.get(name)
-        if number in pile.lost or (judged is None and suggestion is None):
+        vote, suggestion = votes.get(name), suggestions.get(name)
+        if number in pile.lost or (vote is None and suggestion is None):
             continue
         path = file.path or file.source
-        path = os.path.relpath(path, beside) if beside else os.path.abspath(path)
+        path = os.path.relpath(path, relative_to) if relative_to else os.path.abspath(path)
         path = os.fsencode(path).decode("utf-8", "backslashreplace")  # as in all tables
-        group = who.get(name, "")
-        if judged is not None:
-            rows.append(_said(name, judged, group, path))
+        group = groups.get(name, "")
+        if vote is not None:
+            rows.append(_vote_row(name, vote, group, path))
         elif suggestion is not None:
             probability = f"{suggestion.probability:.4f}"
             empty = ("",) * 3
@@ -98,23 +96,23 @@ def label_rows(
     return rows
 
 
-def shown_columns(rows: Sequence[LabelRow]) -> tuple[str, ...]:
-    """Returns the columns of a table of rows: all, but `group` only where groups are known."""
+def table_columns(rows: Sequence[LabelRow]) -> tuple[str, ...]:
+    """Returns the columns of a table of rows: all, but `group` only if any row has one."""
     grouped = any(row.group for row in rows)
     return tuple(name for name in LabelRow._fields if name != "group" or grouped)
 
 
-def _said(name: str, judged: Verdict, group: str, path: str) -> LabelRow:
+def _vote_row(name: str, vote: MajorityVote, group: str, path: str) -> LabelRow:
     return LabelRow(
         name=name,
-        target=judged.label,
-        cant_tell=YES * judged.cant_tell,
-        tied=YES * judged.tied,
-        tags=";".join(judged.tags),
-        by=";".join(judged.by),
-        against=";".join(judged.against),
-        time=judged.time,
-        imported=YES * judged.imported,
+        target=vote.label,
+        cant_tell=YES * vote.cant_tell,
+        tied=YES * vote.tied,
+        tags=";".join(vote.tags),
+        by=";".join(vote.by),
+        against=";".join(vote.against),
+        time=vote.time,
+        imported=YES * vote.imported,
         probability="",
         group=group,
         path=path,

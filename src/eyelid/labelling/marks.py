@@ -1,26 +1,26 @@
-"""All that was said of the pictures of a pile: the journal's entries, replayed."""
+"""The marks of a pile that are in force: the journal's entries, replayed in order."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from eyelid.labelling.entry import Entry, Mark
+from eyelid.labelling.journal_entry import JournalEntry, Mark
 
-_PACE = 50  # latest entries of which the speed is told
-_LONGEST = 60.0  # seconds that one picture takes at most; more is a pause
+_PACE_ENTRIES = 50  # latest entries from which the speed is computed
+_PAUSE = 60.0  # seconds; a picture that takes longer counts as this long, since the annotator paused
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A mark that is in force, and how it came about.
+class MarkRecord:
+    """A mark in force, and where it comes from.
 
     Attributes:
-        mark: What was said.
-        time: When, UTC.
+        mark: The mark.
+        time: When it was made, UTC.
         reason: Why the picture was shown.
-        suggested: The class that was suggested at that moment; empty for none.
-        source: The file that it was imported from; empty for one that was made here.
-        alone: What the annotator answered before the answers of others were shown; None for nothing.
+        suggested: The class that was suggested then; empty for none.
+        source: File that it was imported from; empty for a mark made on the page.
+        own_answer: The annotator's answer before the answers of others were shown; None for none.
     """
 
     mark: Mark
@@ -28,120 +28,122 @@ class Given:
     reason: str
     suggested: str
     source: str
-    alone: str | None
+    own_answer: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What one entry changed, so that it can be taken back."""
+class _UndoStep:
+    """What one entry replaced, by picture: the record before it, and whether the picture was skipped."""
 
     number: int
-    before: dict[str, tuple[Given | None, bool]]
+    before: dict[str, tuple[MarkRecord | None, bool]]
 
 
 @dataclass(slots=True)
 class Marks:
-    """The marks in force.
+    """The marks in force of all annotators. Not safe for threads: the session guards it by its lock.
 
     Attributes:
-        of: By picture, then by annotator.
-        by: By annotator, the pictures marked, earliest first.
-        skipped: By annotator, the pictures skipped and not marked since, earliest first.
-        drawn: Pictures that were ever drawn at random.
-        clicks: The pictures of each click that is in the journal.
+        by_picture: Records by picture, then by annotator.
+        by_annotator: The pictures that each annotator has marked, earliest first.
+        skipped: The pictures that each annotator has skipped and not marked since, earliest first.
+        drawn: Pictures that were ever shown because they were drawn at random.
+        clicks: The pictures of each click in the journal.
     """
 
-    of: dict[str, dict[str, Given]] = field(default_factory=dict)
-    by: dict[str, dict[str, None]] = field(default_factory=dict)
+    by_picture: dict[str, dict[str, MarkRecord]] = field(default_factory=dict)
+    by_annotator: dict[str, dict[str, None]] = field(default_factory=dict)
     skipped: dict[str, dict[str, None]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
     clicks: dict[str, list[str]] = field(default_factory=dict)
-    _steps: dict[str, list[_Step]] = field(default_factory=dict)
+    _undo_steps: dict[str, list[_UndoStep]] = field(default_factory=dict)
     _paces: dict[str, deque[tuple[int, float]]] = field(default_factory=dict)
 
-    def apply(self, entry: Entry) -> None:
-        """Takes one entry into account; entries come in the order of the journal."""
+    def apply(self, entry: JournalEntry) -> None:
+        """Applies one entry. Entries must come in the order of the journal."""
         if entry.kind == "undo":
             self._undo(entry)
             return
         before = {
-            name: (self.given(name, entry.by), name in self.skipped.get(entry.by, ())) for name in entry.marks
+            name: (self.record(name, entry.by), name in self.skipped.get(entry.by, ()))
+            for name in entry.marks
         }
         for name, mark in entry.marks.items():
             if entry.kind == "skip":
-                self._put(name, entry.by, None, skipped=True)
+                self._set(name, entry.by, None, skipped=True)
             else:
-                self._put(name, entry.by, _given(entry, name, mark, before[name][0]), skipped=False)
+                self._set(name, entry.by, _make_record(entry, name, mark, before[name][0]), skipped=False)
         if entry.kind in ("mark", "skip"):
-            self._steps.setdefault(entry.by, []).append(_Step(entry.number, before))
+            self._undo_steps.setdefault(entry.by, []).append(_UndoStep(entry.number, before))
             if entry.reason == "random":
                 self.drawn.update(entry.marks)
             if entry.seconds > 0:
-                seconds = min(entry.seconds, _LONGEST * len(entry.marks))
-                self._paces.setdefault(entry.by, deque(maxlen=_PACE)).append((len(entry.marks), seconds))
+                seconds = min(entry.seconds, _PAUSE * len(entry.marks))
+                paces = self._paces.setdefault(entry.by, deque(maxlen=_PACE_ENTRIES))
+                paces.append((len(entry.marks), seconds))
         if entry.click:
             self.clicks[entry.click] = list(entry.marks)
 
-    def given(self, name: str, by: str) -> Given | None:
-        """Returns what an annotator said of a picture."""
-        return self.of.get(name, {}).get(by)
+    def record(self, name: str, by: str) -> MarkRecord | None:
+        """Returns an annotator's record of a picture; None if there is none."""
+        return self.by_picture.get(name, {}).get(by)
 
     def last_step(self, by: str) -> tuple[int, list[str]] | None:
-        """Returns the number of the last entry that an annotator can take back, and its pictures."""
-        steps = self._steps.get(by)
+        """Returns the last entry that an annotator can undo: its number and its pictures; None for none."""
+        steps = self._undo_steps.get(by)
         return (steps[-1].number, list(steps[-1].before)) if steps else None
 
     def latest(self, by: str) -> Iterator[str]:
-        """Yields the pictures that an annotator marked or skipped here, latest first, each once."""
-        seen: set[str] = set()
-        for step in reversed(self._steps.get(by, [])):
+        """Yields the pictures that an annotator marked or skipped on the page, latest first, each once."""
+        done: set[str] = set()
+        for step in reversed(self._undo_steps.get(by, [])):
             for name in reversed(step.before):
-                if name not in seen:
-                    seen.add(name)
+                if name not in done:
+                    done.add(name)
                     yield name
 
     def per_minute(self, by: str) -> float:
-        """Returns how many pictures an annotator does in a minute, of late; 0 if that is not known."""
+        """Returns how many pictures a minute an annotator has done lately; 0 if unknown."""
         paces = self._paces.get(by, ())
         seconds = sum(seconds for _, seconds in paces)
         return 60 * sum(count for count, _ in paces) / seconds if seconds else 0.0
 
-    def _undo(self, entry: Entry) -> None:
-        steps = self._steps.get(entry.by, [])
+    def _undo(self, entry: JournalEntry) -> None:
+        steps = self._undo_steps.get(entry.by, [])
         at = next((index for index, step in enumerate(steps) if step.number == entry.undoes), None)
-        if at is None:  # the line of what is taken back was removed from the journal
+        if at is None:  # a user has deleted the line of that entry from the journal
             return
         step = steps.pop(at)
-        for name, (given, skipped) in step.before.items():
-            self._put(name, entry.by, given, skipped=skipped)
+        for name, (record, skipped) in step.before.items():
+            self._set(name, entry.by, record, skipped=skipped)
         if entry.click:
             self.clicks[entry.click] = list(step.before)
 
-    def _put(self, name: str, by: str, given: Given | None, *, skipped: bool) -> None:
-        names = self.by.setdefault(by, {})
+    def _set(self, name: str, by: str, record: MarkRecord | None, *, skipped: bool) -> None:
+        names = self.by_annotator.setdefault(by, {})
         names.pop(name, None)
-        if given:
+        if record:
             names[name] = None
-            self.of.setdefault(name, {})[by] = given
-        elif by in self.of.get(name, ()):
-            del self.of[name][by]
-            if not self.of[name]:
-                del self.of[name]
-        waiting = self.skipped.setdefault(by, {})
-        waiting.pop(name, None)
+            self.by_picture.setdefault(name, {})[by] = record
+        elif by in self.by_picture.get(name, ()):
+            del self.by_picture[name][by]
+            if not self.by_picture[name]:
+                del self.by_picture[name]
+        skipped_names = self.skipped.setdefault(by, {})
+        skipped_names.pop(name, None)
         if skipped:
-            waiting[name] = None
+            skipped_names[name] = None
 
 
-def replay(entries: Iterable[Entry]) -> Marks:
-    """Returns the marks that are in force after all entries of a journal."""
+def replay(entries: Iterable[JournalEntry]) -> Marks:
+    """Returns the marks in force after all entries of a journal."""
     marks = Marks()
     for entry in entries:
         marks.apply(entry)
     return marks
 
 
-def _given(entry: Entry, name: str, mark: Mark, before: Given | None) -> Given:
-    alone = before.alone if entry.reason == "disagreement" and before else mark.answer
+def _make_record(entry: JournalEntry, name: str, mark: Mark, before: MarkRecord | None) -> MarkRecord:
+    own_answer = before.own_answer if entry.reason == "disagreement" and before else mark.answer
     time = entry.times.get(name, entry.time)
-    return Given(mark, time, entry.reason, entry.suggested, entry.source, alone)
+    return MarkRecord(mark, time, entry.reason, entry.suggested, entry.source, own_answer)

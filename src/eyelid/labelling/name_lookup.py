@@ -1,24 +1,27 @@
-"""Names that others gave to the pictures of a pile."""
+"""Looks up pictures of a pile by names from other files, which may be shorter or longer paths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_FLAT = "__"  # stands for / in the name of a picture inside a class folder
+_SLASH = "__"  # replaces / in the name of a picture in a class folder
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A name that stands for no picture of the pile, or for several.
+class LookupFailure:
+    """The result for a name that matches no picture of the pile, or several.
 
     Attributes:
-        reason: In words.
+        reason: Why, in words for the user.
     """
 
     reason: str
 
 
 class NameFinder:
-    """Finds pictures of a pile by a part of their path, by a longer path, or by their name in a class folder.
+    """Finds pictures of a pile by the end of their path, a longer path, or their name in a class folder.
+
+    Args:
+        names: Names of the pictures in the pile.
 
     Example:
         >>> find = NameFinder(["ann/1.jpg", "ben/1.jpg", "ben/2.jpg"])
@@ -37,28 +40,28 @@ class NameFinder:
             for end in {*ends, flat_name(name)}:
                 self._ends[end] = None if self._ends.get(end, name) != name else name
 
-    def __call__(self, name: str) -> str | Missing:
-        """Returns the name in the pile."""
+    def __call__(self, name: str) -> str | LookupFailure:
+        """Returns the name of the matching picture in the pile, or why there is none."""
         if not name:
-            return Missing("no name: expected one in every row")
+            return LookupFailure("no name: expected one in every row")
         if name in self._names:
             return name
         tail = name.replace("\\", "/")
         while tail and tail not in self._ends:
             tail = tail.partition("/")[2]
-        found = self._ends.get(tail) if tail else None
-        if found is not None:
-            return found
+        match = self._ends.get(tail) if tail else None
+        if match is not None:
+            return match
         if tail:
-            return Missing(f"{name!r} stands for several pictures; write more of its path")
-        return Missing(f"{name!r} is not in the pile")
+            return LookupFailure(f"{name!r} stands for several pictures; write more of its path")
+        return LookupFailure(f"{name!r} is not in the pile")
 
 
 def flat_name(name: str) -> str:
-    """Returns the name of a picture inside a class folder.
+    """Returns the file name of a picture in a class folder: its path with `__` for each slash.
 
     Example:
         >>> flat_name("ann/left/1.jpg")
         'ann__left__1.jpg'
     """
-    return name.replace("../", "").replace("/", _FLAT)
+    return name.replace("../", "").replace("/", _SLASH)

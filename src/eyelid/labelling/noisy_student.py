@@ -1,4 +1,4 @@
-"""A small net that learns a pile: its labels, and its own sure readings of the pictures that have none."""
+"""A small net that is trained on a pile: on its labels, and on its own confident predictions for the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -20,16 +20,16 @@ from eyelid.nets import build_net
 
 _NET = "lidnet-wide"
 _ROUNDS = 100
-_ROUND = 4000  # pictures
+_ROUND = 4000  # pictures of a round at most
 _BATCH = 128
-_FIRST_ROUNDS = 4  # in which the net knows less than the suggestions that it starts from
-_MEMORY = 0.7  # share of a picture's earlier readings in its target, where each round reads all
-_SURE = 0.9  # from which on a target is learned
-_LABELLED = 0.15  # share of a round's weight that labels have at least, if none then counts more than
+_WARM_UP_ROUNDS = 4  # rounds in which the targets are the suggestions, since the net is worse than these
+_MEMORY = 0.7  # weight of the older targets when a round's predictions for all pictures come in
+_CONFIDENT = 0.9  # targets below this probability are not trained on
+_LABELLED_SHARE = 0.15  # lowest share of the labels in a round's weight, unless a label would weigh more than
 _HEAVIEST = 5.0
 _DECAY = 0.99  # of the running average of the weights
 _ZOOM = (0.75, 1.3)
-_AT_ONCE = 512
+_PREDICTION_BATCH = 512
 _AUGMENTATION = AugmentOptions(
     detail=1,
     untouched=0.1,
@@ -42,49 +42,51 @@ _AUGMENTATION = AugmentOptions(
 )
 
 
-def learn_pile(
+def train_noisy_student(
     patches: NDArray[np.uint8],
     suggestions: NDArray[np.float32],
     labels: NDArray[np.int64],
     *,
-    out: NDArray[np.bool_],
+    excluded: NDArray[np.bool_],
     classes: Sequence[str],
     seed: int = 0,
     rounds: int = _ROUNDS,
     progress: Callable[[float], None] | None = None,
 ) -> NDArray[np.float32]:
-    """Trains a net on a pile's few labels and on what is sure of the rest; about a minute on a core.
+    """Trains a net on a pile's few labels and on confident predictions for the rest; a minute on one core.
 
-    At first it learns the suggestions (noisy student; Xie et al. 2020). Then a running average of its weights
-    (mean teacher; Tarvainen & Valpola 2017) reads the pictures as they are, and the net learns, from strongly
-    varied ones, what that is sure of (FixMatch; Sohn et al. 2020).
+    In the first rounds the targets of pictures without labels are the suggestions (noisy student; Xie et al.
+    2020). Then a running average of the net (mean teacher; Tarvainen & Valpola 2017) predicts the targets
+    from the plain pictures. The net is trained on strongly augmented pictures where these predictions are
+    confident (FixMatch; Sohn et al. 2020).
 
     Args:
         patches: uint8 `[N, P, P]`.
-        suggestions: float32 `[N, C]`, probabilities to start from, such as a guide's.
-        labels: int64 `[N]`, -1 where there is none.
-        out: bool `[N]`, pictures not to be learned from.
-        classes: Names of the C classes; which of them change places in a mirror is told by left and right.
-        seed: Of the weights, the draws and the augmentation.
-        rounds: How often up to 4,000 pictures are learned.
+        suggestions: float32 `[N, C]`, the class probabilities to start from.
+        labels: int64 `[N]`, -1 for none.
+        excluded: bool `[N]`, pictures that are not trained on.
+        classes: Names of the C classes; `left` and `right` change places when a picture is mirrored.
+        seed: Seed of the weights, the draws and the augmentation.
+        rounds: Number of rounds, each over up to 4,000 pictures.
         progress: Called with the share that is done, 0 to 1.
 
     Returns:
-        float32 `[N, C]`, the net's probabilities for all pictures.
+        float32 `[N, C]`, the class probabilities that the trained net predicts for all pictures.
 
     Raises:
         LabelError: Fewer than two classes have labels.
     """
-    known = np.flatnonzero((labels >= 0) & ~out)
-    if len(np.unique(labels[known])) < 2:
+    labelled = np.flatnonzero((labels >= 0) & ~excluded)
+    if len(np.unique(labels[labelled])) < 2:
         raise LabelError(
             "a net learns from labels of two classes at least; label some pictures of another class"
         )
+    unlabelled = np.flatnonzero((labels < 0) & ~excluded)
     random = np.random.default_rng(seed)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         student = _Student(patches, classes)
-        targets = _Targets(suggestions, labels, known=known, others=np.flatnonzero((labels < 0) & ~out))
+        targets = _Targets(suggestions, labels, labelled=labelled, unlabelled=unlabelled)
         batches = _batches(student, targets, random, rounds)
         steps = rounds * targets.batches
         fit_small_net(
@@ -93,13 +95,13 @@ def learn_pile(
             steps=steps,
             progress=progress or (lambda _: None),
         )
-        student.follow()
-        return student.read(np.arange(len(patches)))
+        student.update_average()
+        return student.predict(np.arange(len(patches)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Pictures, what is to be learned of each, and how much that counts."""
+    """Numbers of B pictures, their target probabilities `[B, C]`, and their weights in the loss `[B]`."""
 
     pictures: NDArray[np.int64]
     targets: NDArray[np.float32]
@@ -107,46 +109,48 @@ class _Batch:
 
 
 class _Targets:
-    """What is to be learned of each picture."""
+    """The target probabilities of all pictures, float32 `[N, C]`."""
 
     def __init__(
         self,
         suggestions: NDArray[np.float32],
         labels: NDArray[np.int64],
         *,
-        known: NDArray[np.int64],
-        others: NDArray[np.int64],
+        labelled: NDArray[np.int64],
+        unlabelled: NDArray[np.int64],
     ) -> None:
-        self._told = suggestions.astype(np.float32)
-        self._told[known] = np.eye(suggestions.shape[1], dtype=np.float32)[labels[known]]
-        self._known, self._others = known, others
-        self._labelled = min(len(known), _ROUND // 2)
-        self._unlabelled = min(len(others), _ROUND - self._labelled)
-        self._memory = _MEMORY ** max(1.0, len(others) / _ROUND)
-        self.batches = max(1, (self._labelled + self._unlabelled) // _BATCH)
+        self._probabilities = suggestions.astype(np.float32)
+        self._probabilities[labelled] = np.eye(suggestions.shape[1], dtype=np.float32)[labels[labelled]]
+        self._labelled, self._unlabelled = labelled, unlabelled
+        self._labelled_count = min(len(labelled), _ROUND // 2)
+        self._unlabelled_count = min(len(unlabelled), _ROUND - self._labelled_count)
+        self._memory = _MEMORY ** max(1.0, len(unlabelled) / _ROUND)
+        self.batches = max(1, (self._labelled_count + self._unlabelled_count) // _BATCH)
 
     def draw(self, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Draws the pictures of a round, those with a label and those without."""
+        """Draws the pictures of a round: those with labels and those without."""
         return (
-            random.choice(self._known, self._labelled, replace=False),
-            random.choice(self._others, self._unlabelled, replace=False),
+            random.choice(self._labelled, self._labelled_count, replace=False),
+            random.choice(self._unlabelled, self._unlabelled_count, replace=False),
         )
 
-    def update(self, others: NDArray[np.int64], read: NDArray[np.float32]) -> None:
-        """Takes in what was read of pictures without a label."""
-        self._told[others] = self._memory * self._told[others] + (1 - self._memory) * read
+    def update(self, unlabelled: NDArray[np.int64], predictions: NDArray[np.float32]) -> None:
+        """Moves the targets of pictures without labels towards new predictions, float32 `[M, C]`."""
+        older = self._probabilities[unlabelled]
+        self._probabilities[unlabelled] = self._memory * older + (1 - self._memory) * predictions
 
-    def round(self, known: NDArray[np.int64], others: NDArray[np.int64]) -> _Batch:
-        """Returns what a round teaches."""
-        heavier = _LABELLED * (len(known) + len(others)) / len(known)
-        sure = self._told[others].max(axis=1) >= _SURE
-        pictures = np.concatenate([known, others])
-        weights = np.concatenate([np.full(len(known), np.clip(heavier, 1, _HEAVIEST)), sure])
-        return _Batch(pictures, self._told[pictures], weights.astype(np.float32))
+    def round(self, labelled: NDArray[np.int64], unlabelled: NDArray[np.int64]) -> _Batch:
+        """Returns the targets and weights of a round's pictures."""
+        label_weight = _LABELLED_SHARE * (len(labelled) + len(unlabelled)) / len(labelled)
+        confident = self._probabilities[unlabelled].max(axis=1) >= _CONFIDENT
+        pictures = np.concatenate([labelled, unlabelled])
+        label_weights = np.full(len(labelled), np.clip(label_weight, 1, _HEAVIEST))
+        weights = np.concatenate([label_weights, confident])
+        return _Batch(pictures, self._probabilities[pictures], weights.astype(np.float32))
 
 
 class _Student:
-    """The net, and the running average of its weights that tells it what to learn."""
+    """The net, and the running average of its weights, which makes the predictions."""
 
     def __init__(self, patches: NDArray[np.uint8], classes: Sequence[str]) -> None:
         self.net = build_net(_NET, len(classes))
@@ -160,10 +164,10 @@ class _Student:
         self._steps = 0
 
     def loss(self, batch: _Batch) -> Tensor:
-        """Varies the pictures of a batch, and returns how far the net is from what it shall say of them."""
-        self.follow()
+        """Returns the weighted cross entropy of a batch, whose pictures are augmented."""
+        self.update_average()
         count = len(batch.pictures)
-        varied, flipped = self._augmentation(
+        augmented, flipped = self._augmentation(
             self._patches[batch.pictures].float().unsqueeze(1),
             zoom=torch.tensor([_ZOOM]).expand(count, 2),
             flippable=torch.full((count,), self._flips),
@@ -171,12 +175,12 @@ class _Student:
         )
         targets = torch.from_numpy(batch.targets)
         targets = torch.where(flipped[:, None], targets[:, self._mirrored], targets)
-        losses = F.cross_entropy(self.net(varied.squeeze(1)), targets, reduction="none")
+        losses = F.cross_entropy(self.net(augmented.squeeze(1)), targets, reduction="none")
         return (losses * torch.from_numpy(batch.weights)).mean()
 
     @torch.no_grad()
-    def follow(self) -> None:
-        """Moves the average towards the net, faster in the first steps."""
+    def update_average(self) -> None:
+        """Moves the average towards the current weights, faster in the first steps."""
         self._steps += 1
         share = 1 - min(_DECAY, self._steps / (self._steps + 9))
         for mean, now in zip(
@@ -188,15 +192,16 @@ class _Student:
                 mean.copy_(now)
 
     @torch.inference_mode()
-    def read(self, pictures: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Returns the average's probabilities, float32 `[M, C]`: of pictures and their mirror images."""
+    def predict(self, pictures: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Returns the average's probabilities, float32 `[M, C]`: means over pictures and mirror images."""
         blocks = []
-        for start in range(0, len(pictures), _AT_ONCE):
-            eyes = self._patches[pictures[start : start + _AT_ONCE]]
-            told = self._average(eyes).softmax(dim=1)
+        for start in range(0, len(pictures), _PREDICTION_BATCH):
+            eyes = self._patches[pictures[start : start + _PREDICTION_BATCH]]
+            probabilities = self._average(eyes).softmax(dim=1)
             if self._flips:
-                told = (told + self._average(eyes.flip(2)).softmax(dim=1)[:, self._mirrored]) / 2
-            blocks.append(told)
+                mirrored = self._average(eyes.flip(2)).softmax(dim=1)[:, self._mirrored]
+                probabilities = (probabilities + mirrored) / 2
+            blocks.append(probabilities)
         return np.asarray(torch.cat(blocks).numpy(), np.float32)
 
 
@@ -205,10 +210,10 @@ def _batches(
 ) -> Iterator[_Batch]:
     """Yields the batches of all rounds."""
     for number in range(rounds):
-        known, others = targets.draw(random)
-        if number >= _FIRST_ROUNDS and len(others):
-            targets.update(others, student.read(others))
-        taught = targets.round(known, others)
-        order = random.permutation(len(taught.pictures))
-        for chosen in np.array_split(order, targets.batches):
-            yield _Batch(taught.pictures[chosen], taught.targets[chosen], taught.weights[chosen])
+        labelled, unlabelled = targets.draw(random)
+        if number >= _WARM_UP_ROUNDS and len(unlabelled):
+            targets.update(unlabelled, student.predict(unlabelled))
+        whole = targets.round(labelled, unlabelled)
+        order = random.permutation(len(whole.pictures))
+        for part in np.array_split(order, targets.batches):
+            yield _Batch(whole.pictures[part], whole.targets[part], whole.weights[part])

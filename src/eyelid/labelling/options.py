@@ -1,55 +1,56 @@
-"""The options of a labelling: light to import, because the command line is built from them."""
+"""The options of `label`. Light to import, because the command line is built from them."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OptionError
-from eyelid.labelling.picture_card import check_annotator
+from eyelid.labelling.annotator import check_annotator
 
 _TABLES = (".csv", ".xlsx", ".json")
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelOptions:
-    """What is labelled, by whom, and what becomes of it.
+    """Options of `label`: the pile, the annotator, and what happens to the labels.
 
     Attributes:
         sources: The pile: a folder (with all its subfolders), a glob pattern, a .zip, or a list of paths.
         output: Folder of the journal, the labels and all else; empty for NAME-labels beside the pile.
-        classes: The classes; those of the journal if there is one, else open and closed.
-        tags: Tags beside bad, glasses, off-axis, dark or inverted, other.
-        by: Who labels; empty to have the page ask.
-        overlap: Share of the pictures that every annotator gets.
-        embed: What suggestions go by: auto (hog at once, and self when it is ready), hog (edges), self (a net
-            trained on the pile without labels, in minutes), the name or path of an eyelid model, timm:NAME,
-            arcface:DATA, or several joined by +. Nothing else than what is named here has ever seen a label.
-        suggest: Way to suggest; empty for the usual one, or one of those that docs/labelling.md compares.
-        order: Order of the pictures that are asked for: informative, which is the usual one, margin, centres,
-            or random.
-        imports: Labels made elsewhere, to begin with: CSV, XLSX (name, target), JSON, or class folders.
-        import_partly: Leave out rows of these that name no picture of the pile, instead of refusing them.
-        rename: The classes that their labels stand for, as --rename.Shut=closed.
-        exports: Where the labels go beside labels.csv: names that end in .csv, .xlsx or .json, or new
-            folders, in which each class gets one.
+        classes: The classes; empty for those of the journal, or open and closed if there is no journal.
+        tags: Tags in addition to bad, glasses, off-axis, dark or inverted, other.
+        by: Name of the annotator; empty to have the page ask.
+        overlap: Share of the pictures that every annotator labels, 0 to 1.
+        embed: The embedding that suggestions are based on: auto (hog at once, and self when it is ready), hog
+            (edges), self (a net trained on the pile without labels, in minutes), the name or path of an
+            eyelid model, timm:NAME, arcface:DATA, or several joined by +. Only what is named here may have
+            been trained on labels.
+        suggest: How suggestions are learned; empty for the default, or one of those that docs/labelling.md
+            compares.
+        order: Order in which pictures are asked for: informative (the default), margin, centres, or random.
+        imports: Files with labels to import first: CSV, XLSX (name, target), JSON, or class folders.
+        import_partly: Leave out imported rows that name no picture of the pile, instead of refusing the file.
+        rename: Classes for imported labels of other names, as --rename.Shut=closed.
+        exports: Files and folders for the labels, besides labels.csv: names that end in .csv, .xlsx or .json,
+            or new folders, which get a folder for each class.
         export_files: Whether class folders get copies of the pictures, or hard links to them.
         sheets: Draw contact sheets of each class and each tag, in the folder `sheets`.
-        apply: Fill in the rest with suggestions that are sure enough, without opening the page first.
-        self_train: Before suggestions are taken, train a small net on the labels and on what it is sure of,
-            which takes a minute; theirs and its are averaged.
-        confidence: Lowest probability of a suggestion that is taken.
-        until: The page ends after so many labels; 0 for no end.
-        then_train: Train a model when the page has ended; without --until, at once. The pictures that were
-            drawn at random are held out, if they suffice.
-        groups: Who is in each picture, for an honest training: a CSV with columns name and group, or a
-            regular expression that finds it in the names.
+        apply: Label the remaining pictures by suggestions that are probable enough, without opening the page.
+        self_train: Before suggestions are used as labels, train a small net on the labels and on its own
+            confident predictions, which takes a minute, and average its predictions with the suggestions.
+        confidence: Lowest probability of a suggestion that is used as a label.
+        until: Close the page after this many labels; 0 for never.
+        then_train: Train a model when the page is closed; without --until, at once. The pictures that were
+            drawn at random are held out, if there are enough.
+        groups: The person in each picture, for a fair training: a CSV with columns name and group, or a
+            regular expression that finds the person in the names.
         recipe: YAML file of `eyelid train` for that training: its net, augmentation and fitting.
-        name: Of the model, and of its run folder; empty for the pile's.
+        name: Name of the model and of its run folder; empty for that of the pile.
         runs: Folder of the run folders.
-        no_page: Do all else without the page.
+        no_page: Do everything else without the page.
         no_browser: Print the page's address, and open no browser.
-        port: Port of the page on this machine; the next free one if it is taken.
-        seed: Of everything random.
+        port: Port of the page on this machine; the next free one if it is in use.
+        seed: Seed of everything random.
     """
 
     sources: tuple[str, ...] = ()
@@ -108,6 +109,6 @@ class LabelOptions:
             raise OptionError("--recipe and --name are for the training; add --then-train")
 
     @property
-    def paged(self) -> bool:
-        """Whether the page is opened."""
+    def opens_page(self) -> bool:
+        """Whether the page is served."""
         return bool(self.until) or not (self.apply or self.then_train or self.no_page)

@@ -1,4 +1,4 @@
-"""In which order pictures are asked for, by name."""
+"""The orders in which pictures are asked for, by name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,77 +8,78 @@ from numpy.typing import NDArray
 
 from eyelid.labelling.space import Space
 
-_CANDIDATES = 512  # the most informative pictures, among which a batch is chosen whose pictures differ
+_CANDIDATES = 512  # most informative pictures; a varied batch is chosen among these
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How far a labelling has come.
+class LabellingState:
+    """What an order knows when it chooses the next pictures.
 
     Attributes:
-        space: Where the pictures lie.
-        probabilities: float32 `[N, C]`, the suggestions.
-        known: int64 `[K]`, the numbers of labelled pictures.
-        left: int64 `[M]`, the numbers of pictures that may be asked for.
+        space: The pictures as points.
+        probabilities: float32 `[N, C]`, the suggested class probabilities.
+        labelled: int64 `[K]`, numbers of the pictures with labels.
+        unlabelled: int64 `[M]`, numbers of the pictures that may be asked for.
+        labelled_classes: Number of classes that have labels.
     """
 
     space: Space
     probabilities: NDArray[np.float32]
-    known: NDArray[np.int64]
-    left: NDArray[np.int64]
+    labelled: NDArray[np.int64]
+    unlabelled: NDArray[np.int64]
+    labelled_classes: int
 
 
-Order = Callable[[Standing, int], NDArray[np.int64]]
-"""How far a labelling has come, and how many pictures are wanted, to up to so many, best first."""
+Order = Callable[[LabellingState, int], NDArray[np.int64]]
+"""Takes the state and a count. Returns the numbers of up to this many pictures to ask for, best first."""
 
 
-def _centres(standing: Standing, count: int) -> NDArray[np.int64]:
-    """The middles of clusters, large ones first, then those of smaller ones."""
-    centres = standing.space.centres
-    return centres[np.isin(centres, standing.left)][:count]
+def _centres(state: LabellingState, count: int) -> NDArray[np.int64]:
+    """The centres of clusters, those of the largest clusters first."""
+    centres = state.space.centres
+    return centres[np.isin(centres, state.unlabelled)][:count]
 
 
-def _informative(standing: Standing, count: int) -> NDArray[np.int64]:
-    """Unsure, in a crowd, and unlike each other.
+def _informative(state: LabellingState, count: int) -> NDArray[np.int64]:
+    """Uncertain pictures in dense regions that differ from each other.
 
-    A small margin between the two likeliest classes says that a picture's label would tell something; the
-    density, that it would tell it of many (Settles & Craven 2008). Each picture that is chosen lowers the
-    worth of those like it (local penalisation; González et al. 2016), so that a batch is not one picture many
-    times.
+    The value of a picture is the doubt about its class times the density around it, since a label there
+    informs about many pictures (Settles & Craven 2008). Each chosen picture lowers the value of similar ones
+    (local penalisation; González et al. 2016), so that a batch is varied.
     """
-    worth = _doubt(standing) * standing.space.density[standing.left]
-    return _spread(standing, worth, count)
+    value = _doubt(state) * state.space.density[state.unlabelled]
+    return _spread(state, value, count)
 
 
-def _margin(standing: Standing, count: int) -> NDArray[np.int64]:
-    """The least sure first, however alike they are (Scheffer et al. 2001)."""
-    return standing.left[np.argsort(-_doubt(standing), kind="stable")[:count]]
+def _margin(state: LabellingState, count: int) -> NDArray[np.int64]:
+    """The least certain pictures first, even if they are alike (Scheffer et al. 2001)."""
+    return state.unlabelled[np.argsort(-_doubt(state), kind="stable")[:count]]
 
 
-def _random(_standing: Standing, _count: int) -> NDArray[np.int64]:
-    """Nothing, which leaves it all to the guide's draws."""
+def _random(_state: LabellingState, _count: int) -> NDArray[np.int64]:
+    """No pictures; the guide then draws all at random."""
     return np.zeros(0, np.int64)
 
 
-def _doubt(standing: Standing) -> NDArray[np.float32]:
-    """Returns 1 less the margin between the two likeliest classes of each picture that is left."""
-    if standing.probabilities.shape[1] < 2:
-        return np.ones(len(standing.left), np.float32)
-    two = np.partition(standing.probabilities[standing.left], -2, axis=1)[:, -2:]
+def _doubt(state: LabellingState) -> NDArray[np.float32]:
+    """Returns 1 minus the margin between the two likeliest classes, float32 `[M]`, of unlabelled pictures."""
+    if state.probabilities.shape[1] < 2:
+        return np.ones(len(state.unlabelled), np.float32)
+    two = np.partition(state.probabilities[state.unlabelled], -2, axis=1)[:, -2:]
     return np.asarray(1 - (two[:, 1] - two[:, 0]), np.float32)
 
 
-def _spread(standing: Standing, worth: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Chooses pictures of great worth that differ from one another, one after the other."""
-    most = np.argsort(-worth, kind="stable")[: max(_CANDIDATES, count)]
-    candidates, worth = standing.left[most], worth[most].copy()
-    features = standing.space.features[candidates]
+def _spread(state: LabellingState, value: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """Chooses valuable pictures that differ from one another, one after the other."""
+    most = np.argsort(-value, kind="stable")[: max(_CANDIDATES, count)]
+    candidates, value = state.unlabelled[most], value[most].copy()
+    features = state.space.features[candidates]
     chosen: list[int] = []
     for _ in range(min(count, len(candidates))):
-        best = int(np.argmax(worth))
+        best = int(np.argmax(value))
         chosen.append(best)
-        worth *= np.clip(1 - features @ features[best], 0, 1)
-        worth[best] = -1
+        value *= np.clip(1 - features @ features[best], 0, 1)
+        value[best] = -1
     return candidates[chosen]
 
 

@@ -1,46 +1,28 @@
-"""One picture to be shown to an annotator."""
+"""A picture as it is presented to an annotator."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eyelid.errors import LabelError
-from eyelid.labelling.entry import Mark
-
-_LONGEST_NAME = 60  # letters of an annotator's name
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.label_rows import Suggestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One picture to be shown.
+class PictureCard:
+    """One picture for an annotator, with all that the page shows beside it.
 
     Attributes:
         number: Its index in the pile.
         name: Its name in the pile.
-        suggestion: A class; empty while there is none, and where a second opinion is to be its own.
-        probability: Of the suggestion; 0 if there is none.
+        suggestion: The likeliest class. None if nothing can be suggested yet, and for a second opinion, which
+            must not be influenced.
         reason: Why it is shown: `centre`, `informative`, `random`, `second` (opinion), `disagreement`,
             `grid` or `back`.
-        marks: What was said of it before, by annotator; of others only where they disagree.
+        marks: The annotator's own mark, by name of the annotator; in a disagreement the marks of all.
     """
 
     number: int
     name: str
-    suggestion: str
-    probability: float
+    suggestion: Suggestion | None
     reason: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
-
-
-def check_annotator(name: str) -> None:
-    """Raises `LabelError` for what cannot be the name of an annotator."""
-    if (
-        not name.strip()
-        or len(name) > _LONGEST_NAME
-        or not name.isprintable()
-        or ";" in name
-        or name == "model"
-    ):
-        raise LabelError(
-            f"annotator {name!r}: expected a name of 1 to {_LONGEST_NAME} letters, without a semicolon, "
-            "and not `model`"
-        )

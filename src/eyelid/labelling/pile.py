@@ -1,4 +1,4 @@
-"""The pile: unlabelled pictures, named one by one, whose folder may lose and gain pictures meanwhile."""
+"""The pile: the pictures to be labelled. Their folder may lose and gain pictures while the pile is open."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -15,19 +15,24 @@ from eyelid.pictures import Still, find_sources, without_failures
 
 
 class Pile:
-    """Pictures in the order in which they were found; those that come later stand at the end.
+    """The pictures to be labelled, in the order in which they were found; new ones are added at the end.
 
-    A picture keeps its number and its name while the pile is open, also when its file is lost.
+    A picture keeps its number and its name while the pile is open, even if its file disappears.
+
+    Threads: any thread may read the attributes. `refresh` changes them under a lock of its own. It only
+    appends, patches first and `numbers` last, so whoever finds a name in `numbers` can index all else by its
+    number. `lost` is never changed in place, only replaced.
 
     Attributes:
-        place: What the user calls it: the sources.
-        folder: The folder, or the zip, inside which the names are.
-        names: N names, unique, relative to the folder.
+        place: The sources, as the user wrote them.
+        folder: The folder or zip that the names are relative to.
+        names: N names, unique.
         files: N files.
         patches: uint8 `[N, P, P]`.
-        lost: Numbers of the pictures whose files are not there any more.
-        gained: How many pictures came after the pile was opened.
-        unreadable: The reason for each picture that cannot be read and is never shown, by name.
+        numbers: Index of each picture, by name.
+        lost: Numbers of the pictures whose files are gone.
+        gained: Number of pictures that were added after the pile was opened.
+        unreadable: Why a picture cannot be read, by name; such pictures are not in the pile.
     """
 
     def __init__(
@@ -35,7 +40,7 @@ class Pile:
         sources: Sequence[str],
         *,
         size: int,
-        without: Path | None = None,
+        exclude: Path | None = None,
         cache: Path | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:
@@ -44,28 +49,28 @@ class Pile:
         Args:
             sources: Files, folders, globs, zips and lists, as `find_sources` takes them.
             size: Side of the patches, in pixels.
-            without: A folder whose pictures do not belong to the pile, such as that of the results.
-            cache: Folder that keeps decoded patches; None for none.
-            progress: Called with how many more pictures are done.
+            exclude: A folder whose pictures do not belong to the pile, such as the output folder.
+            cache: Folder that caches decoded patches; None for no cache.
+            progress: Called with the number of pictures done since the last call.
 
         Raises:
             MissingFileError: A source does not exist.
-            LabelError: There is no picture that can be read, or standard input is a source.
+            LabelError: No picture can be read, or standard input is a source.
         """
         if "-" in sources:
             raise LabelError("-: expected a folder, zip, glob or list on disk, which can be opened again")
         self.place = " ".join(sources)
         self._sources = sources
-        self._without = without
+        self._exclude = exclude
         self._size = size
         self._lock = Lock()
-        found = self._found()
+        found = self._find()
         self.folder = _common_folder(sources, found)
         readable, self.unreadable = without_failures(found)
         named = {file.name_in(self.folder): file for file in readable}
-        told = progress or (lambda _: None)
         files = list(named.values())
-        pixels = cached_pixels(cache, files, size, told) if cache else decode_to_memory(files, size, told)
+        report = progress or (lambda _: None)
+        pixels = cached_pixels(cache, files, size, report) if cache else decode_to_memory(files, size, report)
         names = list(named)
         self.unreadable |= {names[index]: reason for index, reason in pixels.unreadable.items()}
         self.names = [name for index, name in enumerate(names) if index not in pixels.unreadable]
@@ -86,10 +91,10 @@ class Pile:
         return name in self.numbers
 
     def read(self, name: str) -> bytes:
-        """Returns a picture's file as it is.
+        """Returns the bytes of a picture's file.
 
         Raises:
-            LabelError: The pile has no such picture.
+            LabelError: The pile has no picture of this name.
             PictureError: The file cannot be read.
         """
         number = self.numbers.get(name)
@@ -97,17 +102,21 @@ class Pile:
             raise LabelError(f"{name!r}: no picture of {self.place} has this name")
         return self.files[number].read()
 
+    def report_lost(self, name: str) -> None:
+        """Notes that the file of a picture is gone, before the next `refresh` finds out."""
+        self.lost = self.lost | {self.numbers[name]}
+
     def refresh(self) -> bool:
-        """Looks which pictures are there now; new ones join at the end.
+        """Looks for lost and new pictures. Adds new ones at the end.
 
         Returns:
             Whether anything has changed.
         """
         with self._lock:
             try:
-                files, _ = without_failures(self._found())
+                files, _ = without_failures(self._find())
                 there = {file.name_in(self.folder): file for file in files}
-            except (EyelidError, OSError):  # the folder itself is gone, or the zip is being written anew
+            except (EyelidError, OSError):  # the folder is gone, or the zip is being rewritten
                 there = {}
             lost = {number for name, number in self.numbers.items() if name not in there}
             new = {
@@ -117,20 +126,20 @@ class Pile:
             }
             changed = lost != self.lost
             self.lost = lost
-            return self._join(new) or changed
+            return self._add(new) or changed
 
-    def _join(self, new: Mapping[str, Still]) -> bool:
+    def _add(self, new: Mapping[str, Still]) -> bool:
         if not new:
             return False
         names = list(new)
         pixels = decode_to_memory(list(new.values()), self._size, lambda _: None)
-        for index, name in enumerate(names):  # one that was being written is tried again when it has changed
+        for index, name in enumerate(names):  # an unreadable file is tried again once it has changed
             self.unreadable.pop(name, None)
             if index in pixels.unreadable:
                 self.unreadable[name] = pixels.unreadable[index]
                 self._failed[name] = new[name].identity()
         readable = [name for index, name in enumerate(names) if index not in pixels.unreadable]
-        # Patches first: whoever sees a name in another thread may index all else by its number.
+        # The order matters to other threads; see the docstring of the class.
         self.patches = np.concatenate([self.patches, pixels.patches])
         self.files += [new[name] for name in readable]
         self.names += readable
@@ -138,18 +147,18 @@ class Pile:
         self.gained += len(readable)
         return True
 
-    def _found(self) -> list[Still]:
+    def _find(self) -> list[Still]:
         files = list(find_sources(self._sources))
-        if self._without is None:
+        if self._exclude is None:
             return files
-        inside = os.path.join(self._without.resolve(), "")
+        inside = os.path.join(self._exclude.resolve(), "")
         return [
             file for file in files if file.path is None or not os.path.realpath(file.path).startswith(inside)
         ]
 
 
 def _common_folder(sources: Sequence[str], files: Sequence[Still]) -> str:
-    """Returns the folder, or the one zip, inside which all files lie."""
+    """Returns the folder, or the single zip, that contains all files."""
     if len(sources) == 1 and (os.path.isdir(sources[0]) or sources[0].lower().endswith(".zip")):
         return os.path.abspath(sources[0])
     return os.path.commonpath(

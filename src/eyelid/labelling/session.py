@@ -1,4 +1,4 @@
-"""A sitting at a pile: what the page may ask and say, for any number of annotators at once."""
+"""A labelling session: everything that the page can ask or do, for any number of annotators at once."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ import numpy as np
 
 from eyelid.errors import LabelError, PictureError
 from eyelid.labelling.adviser import Adviser
-from eyelid.labelling.consensus import Verdict, verdict
-from eyelid.labelling.entry import Mark
+from eyelid.labelling.annotator import check_annotator
 from eyelid.labelling.exports import table_bytes
-from eyelid.labelling.imports import Taken
+from eyelid.labelling.imports import ImportedLabels
 from eyelid.labelling.journal import Journal
-from eyelid.labelling.label_arrays import BAD, Known, what_is_known
-from eyelid.labelling.label_rows import Filled, LabelRow, label_rows
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.label_arrays import BAD, LabelArrays, label_arrays
+from eyelid.labelling.label_rows import LabelRow, Suggestion, label_rows
+from eyelid.labelling.majority_vote import MajorityVote, majority_vote
 from eyelid.labelling.marks import replay
-from eyelid.labelling.picture_card import Card, check_annotator
+from eyelid.labelling.picture_card import PictureCard
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.queue import SECOND, Queue
 from eyelid.labelling.status import Status, make_status
@@ -28,21 +29,24 @@ from eyelid.labelling.status import Status, make_status
 if TYPE_CHECKING:
     from eyelid.labelling.guide import Advice
 
-__all__ = ["SECOND", "TAGS", "Card", "Session"]
-
 TAGS = (BAD, "glasses", "off-axis", "dark or inverted", "other")
 """Tags that every pile has."""
 
 
 class Session:
-    """An open pile with its journal. All methods may be called from several threads.
+    """An open pile with its journal and its adviser.
+
+    Threads: any thread may call any method. One lock, `_lock`, guards the journal, the marks, the votes and
+    the queue: whoever reads or changes these holds it. It is held while an entry is written to the disk, and
+    never while a table is made or a picture is read. The pile and the adviser have rules of their own; see
+    there.
 
     Attributes:
         pile: The pictures.
         classes: The classes.
         tags: The tags.
-        until: How many labels are wanted; 0 for as many as there are pictures.
-        finished: Set when as many labels are there, or `finish` was called: the page should end.
+        until: Number of labels after which the session is finished; 0 for no such number.
+        finished: Set when there are as many labels, or when `finish` was called: the page should end.
     """
 
     def __init__(
@@ -59,11 +63,11 @@ class Session:
 
         Args:
             pile: The pictures.
-            journal: Open, with its classes and tags.
-            adviser: Suggests and orders in the background; not started yet.
-            overlap: Share of the pictures that every annotator gets.
-            until: How many labels are wanted; 0 for no end.
-            seed: Of the order before there is any advice.
+            journal: An open journal.
+            adviser: An adviser that has not been started.
+            overlap: Share of the pictures that every annotator labels, 0 to 1.
+            until: Number of labels after which the session is finished; 0 for no such number.
+            seed: Seed of the order before there is any advice.
         """
         self.pile = pile
         self.classes, self.tags = journal.classes, journal.tags
@@ -71,48 +75,53 @@ class Session:
         self.finished = Event()
         self._journal = journal
         self._adviser = adviser
-        self._overlap = overlap
         self._lock = RLock()
         self._marks = replay(journal.entries)
-        self._verdicts: dict[str, Verdict] = {}
-        self._labelled: set[str] = set()
-        for name in self._marks.of:
-            self._judge(name)
-        self._shown: dict[tuple[str, str], str] = {}
+        self._votes: dict[str, MajorityVote] = {}
+        self._labelled: set[str] = set()  # pictures of the pile with a class
+        for name in self._marks.by_picture:
+            self._count_votes(name)
+        self._shown: dict[tuple[str, str], str] = {}  # class last suggested, by annotator and picture
         self._queue = Queue(pile, self._marks, adviser, overlap=overlap, seed=seed)
-        self._see_whether_done()
-        adviser.start(self.known)
+        self._check_finished()
+        adviser.start(self.label_arrays)
 
     def mark(self, *, by: str, name: str, mark: Mark, reason: str, click: str, seconds: float) -> None:
-        """Writes down what an annotator says of a picture; it is on the disk when this returns.
+        """Marks a picture. The mark is on the disk when this returns.
 
         Args:
             by: The annotator.
             name: The picture.
-            mark: What is said of it.
-            reason: That of the card.
-            click: The page's name for the key press; a second call with the same name changes nothing.
-            seconds: From showing the picture to the key press.
+            mark: The mark.
+            reason: Reason of the card.
+            click: The page's identifier of the key press; a second call with the same one changes nothing.
+            seconds: Time from showing the picture to the key press.
 
         Raises:
-            LabelError: There is no such class, tag or picture, or nothing is said.
+            LabelError: There is no such class, tag or picture, or the mark is empty.
             OutputError: The journal cannot be written; nothing was marked.
         """
         self._mark(by, {name: mark}, reason, click, seconds)
 
     def mark_grid(self, *, by: str, marks: Mapping[str, Mark], click: str, seconds: float) -> None:
-        """Writes down what is said of a grid of pictures, as one step to be taken back.
+        """Marks a grid of pictures; one undo takes all of them back.
+
+        Args:
+            by: The annotator.
+            marks: The marks, by picture.
+            click: The page's identifier of the key press; a second call with the same one changes nothing.
+            seconds: Time from showing the grid to the key press.
 
         Raises:
-            LabelError: As for one mark.
-            OutputError: As for one mark.
+            LabelError: As for `mark`, or the grid is empty.
+            OutputError: As for `mark`.
         """
         if not marks:
             raise LabelError("a grid without pictures: expected at least one")
         self._mark(by, marks, "grid", click, seconds)
 
     def skip(self, *, by: str, name: str, click: str) -> None:
-        """Puts a picture back to the end of an annotator's queue; raises as `mark` does."""
+        """Moves a picture to the end of an annotator's queue; raises the same errors as `mark`."""
         self._check(by, [name])
         with self._lock:
             if click in self._marks.clicks:
@@ -121,14 +130,18 @@ class Session:
             self._queue.release(name)
         self._adviser.wake()
 
-    def undo(self, *, by: str, click: str) -> list[Card]:
-        """Takes back the last mark, skip or grid that an annotator has not taken back yet.
+    def undo(self, *, by: str, click: str) -> list[PictureCard]:
+        """Undoes the last mark, skip or grid of an annotator that is not undone yet.
+
+        Args:
+            by: The annotator.
+            click: The page's identifier of the key press; a second call with the same one changes nothing.
 
         Returns:
-            The pictures that it was of; none if nothing is left to be taken back.
+            The pictures of the undone step; none if nothing is left to undo.
 
         Raises:
-            OutputError: The journal cannot be written; nothing was taken back.
+            OutputError: The journal cannot be written; nothing was undone.
         """
         with self._lock:
             names = self._marks.clicks.get(click)
@@ -139,22 +152,27 @@ class Session:
                 number, names = step
                 self._marks.apply(self._journal.append("undo", by=by, click=click, undoes=number))
                 for name in names:
-                    self._judge(name)
+                    self._count_votes(name)
                 self._adviser.wake()
             return [self._card(name, by, "back") for name in names if name in self.pile]
 
-    def upcoming(self, *, by: str, count: int, beside: Collection[str] = ()) -> list[Card]:
-        """Returns the next pictures for an annotator, best first, without those in `beside`.
+    def upcoming(self, *, by: str, count: int, exclude: Collection[str] = ()) -> list[PictureCard]:
+        """Returns the next pictures for an annotator, best first.
 
-        First come pictures that need a second opinion, then those that the adviser chose, then the rest, and
-        at last those that the annotator skipped. Two annotators are not given one picture at a time.
+        Pictures that need a second opinion come first, then those of the adviser, then the rest, and last
+        those that the annotator skipped. For two minutes, no other annotator is given the same pictures.
+
+        Args:
+            by: The annotator.
+            count: Most pictures.
+            exclude: Names of pictures that are not wanted, such as those that the page has already.
         """
         self._check(by, [])
         with self._lock:
-            return [self._card(name, by, why) for name, why in self._queue.take(by, count, beside)]
+            return [self._card(name, by, reason) for name, reason in self._queue.take(by, count, exclude)]
 
-    def grid(self, *, by: str, label: str, count: int) -> list[Card]:
-        """Returns pictures that nobody has marked and that are suggested as one class, surest first.
+    def grid(self, *, by: str, label: str, count: int) -> list[PictureCard]:
+        """Returns pictures that nobody has marked and whose suggestion is one class, most probable first.
 
         Raises:
             LabelError: There is no such class.
@@ -165,93 +183,93 @@ class Session:
             return []
         with self._lock:
             column = self.classes.index(label)
-            sure = advice.probabilities[:, column]
-            best = np.flatnonzero(advice.probabilities.argmax(axis=1) == column)
-            cards: list[Card] = []
-            for number in best[np.argsort(-sure[best], kind="stable")].tolist():
+            probability = advice.probabilities[:, column]
+            members = np.flatnonzero(advice.probabilities.argmax(axis=1) == column)
+            cards: list[PictureCard] = []
+            for number in members[np.argsort(-probability[members], kind="stable")].tolist():
                 if len(cards) >= count:
                     break
-                if self._queue.is_free(number, by):
+                if self._queue.is_unmarked(number, by):
                     cards.append(self._card(self.pile.names[number], by, "grid"))
             return cards
 
-    def disagreements(self, *, by: str, count: int) -> list[Card]:
-        """Returns pictures of which annotators say different things and this one has not decided again."""
+    def disagreements(self, *, by: str, count: int) -> list[PictureCard]:
+        """Returns pictures with different answers that this annotator has not decided again."""
         self._check(by, [])
         with self._lock:
             names = []
-            for name, judged in self._verdicts.items():
-                own = self._marks.given(name, by)
+            for name, vote in self._votes.items():
+                own = self._marks.record(name, by)
                 decided = own is not None and own.reason == "disagreement"
-                if judged.disputed and not decided and self._queue.is_there(name):
+                if vote.disputed and not decided and self._queue.is_available(name):
                     names.append(name)
             return [self._card(name, by, "disagreement") for name in names[:count]]
 
-    def history(self, *, by: str, count: int) -> list[Card]:
+    def history(self, *, by: str, count: int) -> list[PictureCard]:
         """Returns the pictures that an annotator marked or skipped, latest first."""
         self._check(by, [])
         with self._lock:
-            cards: list[Card] = []
+            cards: list[PictureCard] = []
             for name in self._marks.latest(by):
                 if len(cards) >= count:
                     break
-                if self._queue.is_there(name):
+                if self._queue.is_available(name):
                     cards.append(self._card(name, by, "back"))
             return cards
 
     def picture(self, name: str) -> bytes:
-        """Returns the file of a picture; if it is gone, it is not asked for any more.
+        """Returns the file of a picture. If the file is gone, the picture is not asked for any more.
 
         Raises:
-            LabelError: The pile has no such picture.
+            LabelError: The pile has no picture of this name.
             PictureError: The file cannot be read.
         """
         try:
             return self.pile.read(name)
         except PictureError:
-            self.pile.lost.add(self.pile.numbers[name])
+            self.pile.report_lost(name)
             self._adviser.wake()
             raise
 
     def status(self, *, by: str) -> Status:
-        """Returns how far the work is, how fast it goes, and what the labels would give now."""
+        """Returns the progress, the speed of an annotator, and the quality of the suggestions."""
         with self._lock:
             return make_status(
                 self._marks,
-                self._verdicts,
+                self._votes,
                 by=by,
                 classes=self.classes,
                 pile=self.pile,
                 adviser=self._adviser,
                 until=self.until,
                 finished=self.finished.is_set(),
-                told=self._journal.told,
+                warnings=self._journal.warnings,
             )
 
-    def take(self, taken: Taken) -> int:
-        """Writes down labels that were made elsewhere; what an annotator said here already stays.
+    def import_labels(self, imported: ImportedLabels) -> int:
+        """Adds imported marks to the journal. An annotator's mark that is there already stays.
 
         Returns:
-            How many marks are new.
+            The number of new marks.
 
         Raises:
-            LabelError: Somebody named in it cannot be an annotator.
+            LabelError: The file names somebody who cannot be an annotator.
             OutputError: The journal cannot be written.
         """
         new = 0
-        for by, marks in taken.marks.items():
+        for by, marks in imported.marks.items():
             check_annotator(by)
             with self._lock:
-                fresh = {name: mark for name, mark in marks.items() if self._marks.given(name, by) is None}
+                fresh = {name: mark for name, mark in marks.items() if self._marks.record(name, by) is None}
                 if not fresh:
                     continue
-                times = {name: time for name, time in taken.times.get(by, {}).items() if name in fresh}
-                source = os.path.abspath(taken.source)
+                times = {name: time for name, time in imported.times.get(by, {}).items() if name in fresh}
+                source = os.path.abspath(imported.source)
                 self._marks.apply(
                     self._journal.append("import", by=by, marks=fresh, source=source, times=times)
                 )
                 for name in fresh:
-                    self._judge(name)
+                    self._count_votes(name)
                 new += len(fresh)
         self._adviser.wake()
         return new
@@ -259,71 +277,76 @@ class Session:
     def rows(
         self,
         *,
-        filled: Mapping[str, Filled] | None = None,
+        suggestions: Mapping[str, Suggestion] | None = None,
         groups: Mapping[str, str] | None = None,
-        beside: Path | None = None,
+        relative_to: Path | None = None,
     ) -> list[LabelRow]:
-        """Returns what is said of the pictures; see `label_rows`."""
+        """Returns the labels as table rows; see `label_rows`."""
         return label_rows(
-            self.pile, self.verdicts(), filled=filled, groups=groups, beside=str(beside) if beside else ""
+            self.pile,
+            self.votes(),
+            suggestions=suggestions,
+            groups=groups,
+            relative_to=str(relative_to) if relative_to else "",
         )
 
-    def exported(self, kind: str, rows: Sequence[LabelRow] | None = None) -> bytes:
-        """Returns the labels as the bytes of a CSV, XLSX or JSON file.
+    def export(self, kind: str, rows: Sequence[LabelRow] | None = None) -> bytes:
+        """Returns the content of a label file.
 
         Args:
-            kind: `csv`, `xlsx` or `json`; the last also holds what each annotator said by itself.
-            rows: Those to write; None for all, with whole paths.
+            kind: `csv`, `xlsx` or `json`; JSON also contains the marks of each annotator.
+            rows: The rows to write; None for all, with absolute paths.
 
         Raises:
-            LabelError: There is no such kind, or a name cannot stand in it.
+            LabelError: There is no such kind, or the format cannot contain a name.
         """
-        with self._lock:  # and not while the table is made, which takes seconds for a large pile
-            given = {name: dict(told) for name, told in self._marks.of.items()}
-        return table_bytes(kind, self.rows() if rows is None else rows, given, self.classes)
+        rows = self.rows() if rows is None else rows
+        with self._lock:  # only to copy: making a table takes long, and marks must not wait for it
+            marks = {name: dict(records) for name, records in self._marks.by_picture.items()}
+        return table_bytes(kind, rows, marks, self.classes)
+
+    def votes(self) -> dict[str, MajorityVote]:
+        """Returns the majority's answer for each marked picture, by name."""
+        with self._lock:
+            return dict(self._votes)
+
+    def label_arrays(self) -> LabelArrays:
+        """Returns the labels of the pile as arrays."""
+        with self._lock:
+            return label_arrays(self.pile, self._marks, self._votes, self.classes)
 
     def advice(self, *, progress: Callable[[float], None] | None = None) -> Advice:
-        """Waits for the best embedding and for the advice that knows all labels; see `Adviser.settle`."""
+        """Waits for advice from all labels and the best embedding, and returns it; see `Adviser.settle`."""
         return self._adviser.settle(progress=progress)
 
-    def verdicts(self) -> dict[str, Verdict]:
-        """Returns what is said of each picture that was marked, by name, in the order of the marks."""
-        with self._lock:
-            return dict(self._verdicts)
-
-    def known(self) -> Known:
-        """Returns what is said of the pile as arrays, for the adviser."""
-        with self._lock:
-            return what_is_known(self.pile, self._marks, self._verdicts, self.classes)
-
     @property
-    def drawn(self) -> Collection[str]:
-        """The pictures that were drawn at random, by name."""
+    def drawn(self) -> frozenset[str]:
+        """Names of the pictures that were ever asked for because they were drawn at random."""
         with self._lock:
             return frozenset(self._marks.drawn)
 
     @property
     def folder(self) -> Path:
-        """The folder of the journal."""
+        """Folder of the journal and the results."""
         return self._journal.path.parent
 
     @property
     def journal(self) -> Path:
-        """The file of the journal."""
+        """File of the journal."""
         return self._journal.path
 
     @property
-    def marked(self) -> int:
-        """How many marks are in force, of all annotators."""
+    def mark_count(self) -> int:
+        """Number of marks in force, of all annotators."""
         with self._lock:
-            return sum(map(len, self._marks.of.values()))
+            return sum(map(len, self._marks.by_picture.values()))
 
     def finish(self) -> None:
-        """Says that the annotator is done: the page should end."""
+        """Finishes the session, on the annotator's wish: the page should end."""
         self.finished.set()
 
     def close(self) -> None:
-        """Stops the adviser and closes the journal; the marks are on the disk already."""
+        """Stops the adviser and closes the journal. All marks are on the disk already."""
         self._adviser.close()
         self._journal.close()
 
@@ -331,7 +354,7 @@ class Session:
         self._check(by, marks, *marks.values())
         for name, mark in marks.items():
             if mark == Mark():
-                raise LabelError(f"{name!r}: nothing is said of it: expected a class, can't tell, or a tag")
+                raise LabelError(f"{name!r}: the mark is empty: expected a class, can't tell, or a tag")
         with self._lock:
             if click in self._marks.clicks:
                 return
@@ -347,16 +370,17 @@ class Session:
             )
             self._marks.apply(entry)
             for name in marks:
-                self._judge(name)
+                self._count_votes(name)
                 self._queue.release(name)
-            self._see_whether_done()
+            self._check_finished()
         self._adviser.wake()
 
-    def _see_whether_done(self) -> None:
+    def _check_finished(self) -> None:
         if self.until and len(self._labelled) >= self.until:
             self.finished.set()
 
     def _check(self, by: str, names: Collection[str], *marks: Mark) -> None:
+        """Raises `LabelError` for an annotator, pictures or marks that cannot be."""
         check_annotator(by)
         for name in names:
             if name not in self.pile:
@@ -370,22 +394,25 @@ class Session:
                 if tag not in self.tags:
                     raise LabelError(f"tag {tag!r}: expected one of {', '.join(self.tags)}")
 
-    def _judge(self, name: str) -> None:
-        self._verdicts.pop(name, None)
+    def _count_votes(self, name: str) -> None:
+        """Updates the majority's answer for a picture whose marks have changed."""
+        self._votes.pop(name, None)
         self._labelled.discard(name)
-        if given := self._marks.of.get(name):
-            self._verdicts[name] = verdict(given)
-            if self._verdicts[name].label and name in self.pile:
+        if records := self._marks.by_picture.get(name):
+            self._votes[name] = majority_vote(records)
+            if self._votes[name].label and name in self.pile:
                 self._labelled.add(name)
 
-    def _card(self, name: str, by: str, reason: str) -> Card:
+    def _card(self, name: str, by: str, reason: str) -> PictureCard:
+        """Returns the card of a picture, and notes which class it suggests."""
         number = self.pile.numbers[name]
-        given = self._marks.of.get(name, {})
-        label, probability = "", 0.0
-        if not (reason == SECOND or (reason == "back" and set(given) - {by})):
-            label, probability = self._adviser.suggestion(number)
-        self._shown[by, name] = label
-        marks = {who: told.mark for who, told in given.items() if who == by or reason == "disagreement"}
-        return Card(
-            number=number, name=name, suggestion=label, probability=probability, reason=reason, marks=marks
-        )
+        records = self._marks.by_picture.get(name, {})
+        is_second_opinion = reason == SECOND or (reason == "back" and set(records) - {by})
+        suggestion = None if is_second_opinion else self._adviser.suggestion(number)
+        self._shown[by, name] = suggestion.label if suggestion else ""
+        marks = {
+            annotator: record.mark
+            for annotator, record in records.items()
+            if annotator == by or reason == "disagreement"
+        }
+        return PictureCard(number=number, name=name, suggestion=suggestion, reason=reason, marks=marks)

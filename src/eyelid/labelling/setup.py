@@ -1,4 +1,4 @@
-"""Opening a pile: where its labels lie, and all that a sitting needs."""
+"""Opens a session: finds the output folder, the pile and its journal, and starts the adviser."""
 
 from __future__ import annotations
 
@@ -9,17 +9,21 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.errors import OptionError
-from eyelid.labelling.adviser import AUTO, Adviser
-from eyelid.labelling.journal import Journal
+from eyelid.labelling.adviser import Adviser
+from eyelid.labelling.journal import FILE, Journal
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.pile import Pile
+from eyelid.labelling.pile_embedder import AUTO
 from eyelid.labelling.session import TAGS, Session
 
 CLASSES = ("open", "closed")
-"""The classes of a pile for which none are named."""
+"""The classes of a new journal if none are given."""
 
 
 def labels_folder(sources: Sequence[str]) -> Path:
-    """Returns where the labels of a pile lie if the user names no folder: beside it, as sheets are pictures.
+    """Returns the default output folder of a pile.
+
+    It lies beside the pile, not in it, because contact sheets are pictures, too.
 
     Example:
         >>> str(labels_folder(["pictures/eyes.zip"])), str(labels_folder(["eyes/*.jpg", "more/"]))
@@ -35,74 +39,66 @@ def labels_folder(sources: Sequence[str]) -> Path:
 
 
 def open_session(
-    sources: Sequence[str],
+    options: LabelOptions,
     *,
-    output: Path | None = None,
-    classes: Sequence[str] = (),
-    tags: Sequence[str] = (),
-    embed: str = "auto",
-    suggest: str = "",
-    order: str = "",
-    overlap: float = 0.2,
-    until: int = 0,
-    seed: int = 0,
     cache: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Session:
-    """Opens a pile and its journal, and starts to embed it.
+    """Opens a pile and its journal, and starts to embed the pile in the background.
 
     Args:
-        sources: Files, folders, globs, zips and lists.
-        output: Folder of the journal and the results; None for `labels_folder`.
-        classes: The classes; empty for those of the journal, or `CLASSES` where there is none.
-        tags: Tags beside `TAGS`.
-        embed: What suggestions go by: `auto`, or as `eyelid.embedding.vectors` takes it.
-        suggest: Way to suggest; empty for the best.
-        order: Order of the queue; empty for the best.
-        overlap: Share of the pictures that every annotator gets.
-        until: How many labels are wanted; 0 for no end.
-        seed: Of all that chance decides.
-        cache: Folder that keeps decoded patches; None for none.
-        progress: Called with how many more pictures are decoded.
+        options: Of these: sources, output, classes, tags, embed, suggest, order, overlap, until and seed.
+        cache: Folder that caches decoded patches; None for no cache.
+        progress: Called with the number of pictures decoded since the last call.
 
     Raises:
-        EyelidError: The pile or the journal cannot be used; see the error's own class.
+        EyelidError: An option is wrong, or the pile or the journal cannot be opened.
     """
     from eyelid.embedding import PATCH_SIZE
-    from eyelid.embedding import embed as embed_patches
-    from eyelid.labelling.orders import ORDERS
-    from eyelid.labelling.suggesters import SUGGESTERS
 
-    for flag, name, known in (("suggest", suggest, SUGGESTERS), ("order", order, ORDERS)):
-        if name and name not in known:
-            raise OptionError(f"--{flag} {name}: expected one of {', '.join(known)}")
-    if embed != AUTO:
-        nothing = np.zeros((0, PATCH_SIZE, PATCH_SIZE), np.uint8)
-        embed_patches(nothing, by=embed)  # which tells what is wrong before anything is opened
-    output = output or labels_folder(sources)
-    if any(os.path.isdir(source) and output.resolve() == Path(source).resolve() for source in sources):
+    _check_methods(options)
+    output = Path(options.output) if options.output else labels_folder(options.sources)
+    if any(
+        os.path.isdir(source) and output.resolve() == Path(source).resolve() for source in options.sources
+    ):
         raise OptionError(f"--output {output}: this is the pile itself; expected another folder")
-    # The pile first: one that is misspelt leaves no journal beside it.
-    pile = Pile(sources, size=PATCH_SIZE, without=output, cache=cache, progress=progress)
-    journal = Journal(output, classes=classes or _default(output), tags=(*TAGS, *tags))
+    # The pile is opened first, so that a misspelt one leaves no journal behind.
+    pile = Pile(options.sources, size=PATCH_SIZE, exclude=output, cache=cache, progress=progress)
+    classes = options.classes or _default_classes(output)
+    journal = Journal(output, classes=classes, tags=(*TAGS, *options.tags))
     try:
         adviser = Adviser(
             pile,
             journal.classes,
-            embed=embed,
-            suggest=suggest,
-            order=order,
+            embed=options.embed,
+            suggest=options.suggest,
+            order=options.order,
             cache=output / "embeddings",
-            seed=seed,
+            seed=options.seed,
         )
-        return Session(pile, journal, adviser, overlap=overlap, until=until, seed=seed)
+        return Session(
+            pile, journal, adviser, overlap=options.overlap, until=options.until, seed=options.seed
+        )
     except BaseException:
         journal.close()
         raise
 
 
-def _default(output: Path) -> Sequence[str]:
-    from eyelid.labelling.journal import FILE
+def _check_methods(options: LabelOptions) -> None:
+    """Raises `EyelidError` for a suggester, an order or an embedding that does not exist."""
+    from eyelid.embedding import PATCH_SIZE, embed
+    from eyelid.labelling.orders import ORDERS
+    from eyelid.labelling.suggesters import SUGGESTERS
 
+    for flag, name, names in (("suggest", options.suggest, SUGGESTERS), ("order", options.order, ORDERS)):
+        if name and name not in names:
+            raise OptionError(f"--{flag} {name}: expected one of {', '.join(names)}")
+    if options.embed != AUTO:
+        no_patches = np.zeros((0, PATCH_SIZE, PATCH_SIZE), np.uint8)
+        embed(no_patches, by=options.embed)  # checks the name, the model and the set
+
+
+def _default_classes(output: Path) -> Sequence[str]:
+    """Returns `CLASSES` for a new journal; none for an existing one, which has its own."""
     path = output / FILE
     return () if os.path.exists(path) and os.path.getsize(path) else CLASSES

@@ -1,14 +1,14 @@
-"""How far a pile is labelled, how fast it goes, and what the labels would give now."""
+"""The status of a labelling: progress, speed, agreement, and the quality of the suggestions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from eyelid.labelling.adviser import Adviser
-from eyelid.labelling.consensus import Verdict
-from eyelid.labelling.marks import Given, Marks
+from eyelid.labelling.majority_vote import MajorityVote
+from eyelid.labelling.marks import MarkRecord, Marks
 from eyelid.labelling.pile import Pile
 from eyelid.score.agreement import Agreement, measure_agreement
 from eyelid.score.intervals import Score
@@ -16,38 +16,38 @@ from eyelid.score.intervals import Score
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the page tells of the work.
+    """The status of a labelling, as the page shows it to one annotator.
 
     Attributes:
-        total: Pictures of the pile that can be shown now.
-        labelled: Those of them with a class, by whoever.
-        cant_tell: Pictures of which most say that they can't tell.
-        only_tagged: Pictures with tags and no answer.
-        tied: Pictures of which as many say one thing as another.
-        skipped: Pictures that this annotator skipped and has not marked since.
-        unreadable: Pictures of the pile that cannot be read, with the reason, by name.
-        lost: Pictures whose files went away while the pile was open; their marks are kept.
-        gained: Pictures that came while the pile was open.
-        of_class: How many pictures have each class.
-        of_tag: How many pictures have each tag.
-        annotators: How many pictures each annotator has marked.
-        own: How many this one has.
-        per_minute: How many pictures this annotator does in a minute, of late; 0 if that is not known.
-        agreed: How many of this annotator's labels are what was suggested.
-        suggested: Of how many for which something was suggested.
-        disagreements: How many pictures annotators say different things of.
-        agreement: How far annotators agree, as of their own opinions; None with fewer than two of them.
-        accuracy: Estimate for the suggestions on the pictures without a label, with its 95 % interval; None
-            while there are too few labels.
-        refitting: Whether newer labels than those of the suggestions are being learned.
-        embedding: What the suggestions go by, in words; empty while that is being computed.
-        trained_on: The sets whose labels the embedding has learned.
-        coming: What is being computed in the background, in words; empty for nothing.
-        progress: How much of that is done, 0 to 1.
-        until: How many labels are wanted; 0 for no end.
-        finished: Whether they are there.
-        told: What is to be known of the journal, such as a torn line.
-        problem: Why there are no better suggestions; empty if there is no reason.
+        total: Number of pictures in the pile whose files are not lost.
+        labelled: Those of them with a class.
+        cant_tell: Those for which the majority answered *can't tell*.
+        only_tagged: Those with tags and no answer.
+        tied: Those with a tied vote.
+        skipped: Pictures that this annotator has skipped and not marked since.
+        unreadable: Why a picture cannot be read, by name.
+        lost: Number of pictures whose files disappeared; their marks are kept.
+        gained: Number of pictures that were added after the pile was opened.
+        of_class: Number of pictures of each class.
+        of_tag: Number of pictures with each tag.
+        annotators: Number of pictures that each annotator has marked.
+        own: The same of this annotator.
+        per_minute: Pictures a minute that this annotator has done lately; 0 if unknown.
+        agreed: Number of this annotator's labels that equal the suggestion.
+        suggested: Number of this annotator's labels that had a suggestion.
+        disagreements: Number of pictures with different answers.
+        agreement: Agreement of the annotators in their own answers; None with fewer than two of them.
+        accuracy: Estimated accuracy of the suggestions for pictures without labels, with its 95 % interval;
+            None with too few labels.
+        refitting: Whether suggestions from the newest labels are being computed.
+        embedding: Description of the embedding behind the suggestions; empty before the first one.
+        trained_on: Names of the sets whose labels the embedding was trained on.
+        pending: Name of the embedding that is being computed in the background; empty for none.
+        progress: Share of it that is done, 0 to 1.
+        until: Number of labels after which the session is finished; 0 for no such number.
+        finished: Whether the session is finished.
+        warnings: Messages about the journal, such as that a torn line was dropped.
+        problem: Why there are no better suggestions; empty if all is well.
     """
 
     total: int
@@ -72,17 +72,17 @@ class Status:
     refitting: bool
     embedding: str
     trained_on: tuple[str, ...]
-    coming: str
+    pending: str
     progress: float
     until: int
     finished: bool
-    told: Sequence[str] = field(default_factory=tuple)
-    problem: str = ""
+    warnings: Sequence[str]
+    problem: str
 
 
 def make_status(
     marks: Marks,
-    verdicts: Mapping[str, Verdict],
+    votes: Mapping[str, MajorityVote],
     *,
     by: str,
     classes: Sequence[str],
@@ -90,64 +90,75 @@ def make_status(
     adviser: Adviser,
     until: int,
     finished: bool,
-    told: Sequence[str],
+    warnings: Sequence[str],
 ) -> Status:
-    """Counts what is in force; see `Status`."""
-    verdicts = {
-        name: judged
-        for name, judged in verdicts.items()
-        if name in pile and pile.numbers[name] not in pile.lost
+    """Computes the status.
+
+    Args:
+        marks: The marks in force.
+        votes: The majority's answers, by name.
+        by: The annotator who sees the status.
+        classes: The classes.
+        pile: The pictures.
+        adviser: Source of the suggestions.
+        until: As of `Status`.
+        finished: As of `Status`.
+        warnings: As of `Status`.
+    """
+    votes = {
+        name: vote for name, vote in votes.items() if name in pile and pile.numbers[name] not in pile.lost
     }
-    of_class = Counter(judged.label for judged in verdicts.values() if judged.label)
-    own = [marks.of[name][by] for name in marks.by.get(by, ())]
-    agreed, suggested = _agreed(own)
-    advice, embedding = adviser.advice, adviser.embedding
+    of_class = Counter(vote.label for vote in votes.values() if vote.label)
+    own = [marks.by_picture[name][by] for name in marks.by_annotator.get(by, ())]
+    agreed, suggested = _agreement_with_suggestions(own)
+    advice, embedding = adviser.advice, adviser.embedder.embedding
     return Status(
         total=len(pile) - len(pile.lost),
         labelled=of_class.total(),
-        cant_tell=sum(judged.cant_tell for judged in verdicts.values()),
-        only_tagged=sum(not (v.label or v.cant_tell or v.tied) for v in verdicts.values()),
-        tied=sum(judged.tied for judged in verdicts.values()),
+        cant_tell=sum(vote.cant_tell for vote in votes.values()),
+        only_tagged=sum(not (vote.label or vote.cant_tell or vote.tied) for vote in votes.values()),
+        tied=sum(vote.tied for vote in votes.values()),
         skipped=len(marks.skipped.get(by, ())),
         unreadable=dict(pile.unreadable),
         lost=len(pile.lost),
         gained=pile.gained,
         of_class={name: of_class[name] for name in classes},
-        of_tag=Counter(tag for judged in verdicts.values() for tag in judged.tags),
-        annotators={name: len(names) for name, names in marks.by.items() if names},
+        of_tag=Counter(tag for vote in votes.values() for tag in vote.tags),
+        annotators={name: len(names) for name, names in marks.by_annotator.items() if names},
         own=len(own),
         per_minute=marks.per_minute(by),
         agreed=agreed,
         suggested=suggested,
-        disagreements=sum(judged.disputed for judged in verdicts.values()),
+        disagreements=sum(vote.disputed for vote in votes.values()),
         agreement=annotators_agreement(marks),
         accuracy=advice.accuracy if advice else None,
         refitting=adviser.refitting,
-        embedding=embedding.told if embedding else "",
+        embedding=embedding.description if embedding else "",
         trained_on=embedding.trained_on if embedding else (),
-        coming=adviser.coming,
-        progress=adviser.progress,
+        pending=adviser.embedder.pending,
+        progress=adviser.embedder.progress,
         until=until,
         finished=finished,
-        told=told,
+        warnings=warnings,
         problem=adviser.problem,
     )
 
 
 def annotators_agreement(marks: Marks) -> Agreement | None:
-    """Returns how far annotators agree in what each said before seeing what others say.
+    """Returns the agreement of the annotators in the answers that each gave before seeing those of others.
 
-    *Can't tell* is no class, and is left out. None where there are fewer than two annotators.
+    *Can't tell* is not a class, and is left out. None with fewer than two annotators.
     """
-    alone = [
-        {by: told.alone for by, told in given.items() if told.alone}
-        for given in marks.of.values()
-        if len(given) > 1
+    own_answers = [
+        {by: record.own_answer for by, record in records.items() if record.own_answer}
+        for records in marks.by_picture.values()
+        if len(records) > 1
     ]
-    names = [by for by, marked in marks.by.items() if marked]
-    return measure_agreement(alone, names) if len(names) > 1 else None
+    names = [by for by, pictures in marks.by_annotator.items() if pictures]
+    return measure_agreement(own_answers, names) if len(names) > 1 else None
 
 
-def _agreed(own: Sequence[Given]) -> tuple[int, int]:
-    shown = [given for given in own if given.suggested and given.mark.label]
-    return sum(given.suggested == given.mark.label for given in shown), len(shown)
+def _agreement_with_suggestions(own: Sequence[MarkRecord]) -> tuple[int, int]:
+    """Returns how many labels equal the suggestion, and how many had one."""
+    suggested = [record for record in own if record.suggested and record.mark.label]
+    return sum(record.suggested == record.mark.label for record in suggested), len(suggested)

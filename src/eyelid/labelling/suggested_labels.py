@@ -1,88 +1,89 @@
-"""Labels for the pictures that nobody has marked: the suggestions that are sure enough."""
+"""Suggestions used as labels for pictures that nobody has marked."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import LabelError
-from eyelid.labelling.consensus import Verdict
-from eyelid.labelling.label_arrays import Known
-from eyelid.labelling.label_rows import Filled
+from eyelid.labelling.label_arrays import LabelArrays
+from eyelid.labelling.label_rows import Suggestion
+from eyelid.labelling.majority_vote import MajorityVote
 from eyelid.labelling.pile import Pile
 
 
-def self_trained(
+def refine_suggestions(
     pile: Pile,
     probabilities: NDArray[np.float32],
-    known: Known,
+    arrays: LabelArrays,
     classes: Sequence[str],
     seed: int,
     progress: Callable[[float], None],
 ) -> NDArray[np.float32]:
-    """Betters suggestions by a net that learns the labels and what it is sure of; about a minute.
+    """Averages suggestions with the predictions of a net that is trained on the pile; takes about a minute.
+
+    The two make different errors, so their mean is better than either.
 
     Args:
         pile: The pictures.
         probabilities: float32 `[M, C]`, suggestions for the first M of them.
-        known: What annotators say.
-        classes: C classes.
-        seed: Of the training.
-        progress: Called with the share that is done.
+        arrays: The labels of the pile.
+        classes: The C classes.
+        seed: Seed of the training.
+        progress: Called with the share that is done, 0 to 1.
 
     Returns:
-        float32 `[M, C]`: the means of both, which err on other pictures. The suggestions themselves where
-        labels are of one class only.
+        float32 `[M, C]`; the suggestions unchanged if labels are of fewer than two classes.
     """
-    from eyelid.labelling.noisy_student import learn_pile
+    from eyelid.labelling.noisy_student import train_noisy_student
 
-    told = known.first(len(probabilities))
-    if len(np.unique(told.labels[(told.labels >= 0) & ~told.out])) < 2:
+    arrays = arrays.first(len(probabilities))
+    if arrays.class_count < 2:
         return probabilities
-    learned = learn_pile(
+    predictions = train_noisy_student(
         pile.patches[: len(probabilities)],
         probabilities,
-        told.labels,
-        out=told.out,
+        arrays.labels,
+        excluded=arrays.excluded,
         classes=classes,
         seed=seed,
         progress=progress,
     )
-    return (learned + probabilities) / np.float32(2)
+    return (predictions + probabilities) / np.float32(2)
 
 
-def fill(
+def confident_suggestions(
     pile: Pile,
-    verdicts: Mapping[str, Verdict],
+    votes: Mapping[str, MajorityVote],
     probabilities: NDArray[np.float32],
     *,
     classes: Sequence[str],
     confidence: float,
-    without: Collection[str] = (),
-) -> dict[str, Filled]:
-    """Takes the suggestions that are sure enough, for pictures of which nobody has said anything.
+) -> dict[str, Suggestion]:
+    """Returns the suggestions that are probable enough to be used as labels, by name.
+
+    Pictures that anybody has marked get none, not even those that annotators can't tell.
 
     Args:
         pile: The pictures.
-        verdicts: What annotators say, by name; what they can't tell is not told by a model either.
-        probabilities: float32 `[M, C]`, of the first M pictures of the pile.
-        classes: C classes.
-        confidence: Lowest probability that is taken.
-        without: Pictures to be left as they are.
+        votes: The majority's answers, by name.
+        probabilities: float32 `[M, C]`, suggestions for the first M pictures of the pile.
+        classes: The C classes.
+        confidence: Lowest probability of a suggestion.
 
     Raises:
-        LabelError: Two classes at least must have a label.
+        LabelError: Fewer than two classes have labels.
     """
-    labelled = {judged.label for judged in verdicts.values() if judged.label}
+    labelled = {vote.label for vote in votes.values() if vote.label}
     if len(labelled) < 2:
-        told = f"all labels are {labelled.pop()}" if labelled else "there are no labels"
+        reason = f"all labels are {labelled.pop()}" if labelled else "there are no labels"
         raise LabelError(
-            f"{pile.place}: nothing to learn from: {told}; expected some of two classes at least"
+            f"{pile.place}: nothing to learn from: {reason}; expected some of two classes at least"
         )
-    filled = {}
-    best, sure = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    for number in np.flatnonzero(sure >= confidence).tolist():
+    suggestions = {}
+    best, highest = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    for number in np.flatnonzero(highest >= confidence).tolist():
         name = pile.names[number]
-        if number not in pile.lost and name not in verdicts and name not in without:
-            filled[name] = Filled(label=classes[best[number]], probability=float(sure[number]))
-    return filled
+        if number not in pile.lost and name not in votes:
+            suggestions[name] = Suggestion(label=classes[best[number]], probability=float(highest[number]))
+    return suggestions

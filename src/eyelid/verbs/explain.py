@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from eyelid.data import LabelledPictures, PackedPatches
     from eyelid.explaining import ExplanationSummary, Layer, Subject
+    from eyelid.pictures import Still
 
 _MOST_PICTURES = 1_000  # most sheets that one page can hold
 _MOST_POINTS = 20_000  # most points that one map can hold

@@ -1,4 +1,4 @@
-"""The verb `label`: a pile of unlabelled pictures in, labels out, and a model if wanted."""
+"""The verb `label`: labels a pile of pictures, exports the labels, and trains a model if wanted."""
 
 from __future__ import annotations
 
@@ -10,41 +10,42 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError, MissingFileError, OutputError
 from eyelid.labelling.options import LabelOptions
+from eyelid.pages import Say, print_line
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
-    from eyelid.labelling.label_rows import Filled, LabelRow
+    from eyelid.labelling.label_rows import LabelRow, Suggestion
     from eyelid.labelling.session import Session
 
-__all__ = ["LABELS", "LabelOptions", "Labelled", "label"]
+__all__ = ["LABELS", "LabelOptions", "LabelResult", "label"]
 
 LABELS = "labels.csv"
-"""The table that a sitting leaves in the folder of the labels."""
+"""The label table in the output folder."""
 
-
-_SHOWN = 5  # names of tied pictures that are printed
+_MOST_NAMES = 5  # of tied pictures in a message
+_NOBODY = "-"  # annotator whose status is asked for where the annotator does not matter
 
 
 @dataclass(frozen=True, kw_only=True)
-class Labelled:
-    """What `label` leaves behind.
+class LabelResult:
+    """The result of `label`: the files that were written, and counts.
 
     Attributes:
-        folder: Of the labels.
-        journal: Every mark ever made.
-        table: The labels; None if there are none.
-        exported: What was asked for by `exports`.
+        folder: The output folder.
+        journal: The journal, which has every mark ever made.
+        table: The label table; None if there are no labels.
+        exported: The files and folders that `exports` asked for.
         sheets: The contact sheets.
-        total: Pictures in the pile.
-        of_class: How many pictures annotators have labelled as each class.
-        of_tag: How many pictures have each tag.
-        annotators: How many pictures each annotator has marked.
-        new: How many marks this sitting has added.
-        cant_tell: Pictures that nobody can tell.
-        tied: Names of the pictures of which as many annotators say one thing as another: they have no label.
-        filled: How many pictures suggestions have labelled.
+        total: Number of pictures in the pile.
+        of_class: Number of pictures that annotators have labelled as each class.
+        of_tag: Number of pictures with each tag.
+        annotators: Number of pictures that each annotator has marked.
+        new: Number of marks that this session has added.
+        cant_tell: Number of pictures for which the majority answered *can't tell*.
+        tied: Names of the pictures with a tied vote, which have no label.
+        filled: Number of pictures with a suggestion as their label.
         unreadable: Pictures that cannot be read, each with the reason.
-        run: The run folder of the training; None without one.
+        run: Run folder of the training; None without a training.
     """
 
     folder: Path
@@ -64,114 +65,122 @@ class Labelled:
     run: Path | None
 
     def lines(self) -> list[str]:
-        """Returns what was done, in words: how much, by whom, and where it is."""
+        """Returns a summary for the user."""
         counts = ", ".join(f"{count:,} {name}" for name, count in self.of_class.items())
-        who = ", ".join(f"{name} {count:,}" for name, count in self.annotators.items()) or "nobody"
-        told = [
+        annotators = ", ".join(f"{name} {count:,}" for name, count in self.annotators.items()) or "nobody"
+        lines = [
             f"{sum(self.of_class.values()):,} of {self.total:,} pictures have labels: {counts}; "
-            f"{self.cant_tell:,} nobody can tell; {self.new:+,} marks in this sitting; marked by {who}"
+            f"{self.cant_tell:,} nobody can tell; {self.new:+,} marks in this session; marked by {annotators}"
         ]
         if self.tied:
-            shown = ", ".join(self.tied[:_SHOWN]) + ", …" * (len(self.tied) > _SHOWN)
-            told.append(f"{len(self.tied):,} without a label, since annotators are tied: {shown}")
+            names = ", ".join(self.tied[:_MOST_NAMES]) + ", …" * (len(self.tied) > _MOST_NAMES)
+            lines.append(f"{len(self.tied):,} without a label, since annotators are tied: {names}")
         if self.filled:
-            told.append(f"{self.filled:,} more are filled in by suggestions, and marked so: by model")
-        told.append(f"journal {self.journal}" + (f", labels {self.table}" if self.table else ""))
+            lines.append(f"{self.filled:,} more are filled in by suggestions, and marked so: by model")
+        lines.append(f"journal {self.journal}" + (f", labels {self.table}" if self.table else ""))
         if self.exported:
-            told.append("written: " + ", ".join(map(str, self.exported)))
+            lines.append("written: " + ", ".join(map(str, self.exported)))
         if self.sheets:
-            told.append(f"{len(self.sheets):,} contact sheets are in {self.sheets[0].parent}")
+            lines.append(f"{len(self.sheets):,} contact sheets are in {self.sheets[0].parent}")
         if self.run:
-            told.append(f"run folder {self.run}")
-        return told
+            lines.append(f"run folder {self.run}")
+        return lines
 
 
-def label(options: LabelOptions, *, say: Callable[[str], None] = print) -> Labelled:
-    """Labels a pile: on a page, by labels from elsewhere, and by suggestions.
+@dataclass(frozen=True, kw_only=True)
+class _Outputs:
+    """The files that a session has written; see `LabelResult`."""
+
+    table: Path | None = None
+    exported: tuple[Path, ...] = ()
+    sheets: tuple[Path, ...] = ()
+
+
+def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
+    """Labels a pile: on a page, by imported labels, and by suggestions.
 
     Args:
-        options: What, by whom, and what becomes of it.
-        say: Is told the page's address, and what is to be known meanwhile.
+        options: The pile, the annotator, and what happens to the labels.
+        say: Takes the address of the page and other messages for the user.
 
     Raises:
-        EyelidError: The pile, the journal or an output cannot be used; see the error's own class.
+        EyelidError: An option is wrong, or the pile, the journal or an output cannot be used.
     """
-    try:
-        from eyelid.labelling.setup import open_session
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("label", "train", str(error.name)) from error
+    _check_extras(options)
     from eyelid.data import default_cache
+    from eyelid.labelling.setup import open_session
     from eyelid.pages import PictureProgress, on_terminal
 
-    serve = _page(options) if options.paged else None
-    base = _training(options) if options.then_train else None
+    training = _training_options(options) if options.then_train else None
     for name in options.exports:
         if not Path(name).suffix and Path(name).exists():
             raise OutputError(f"--exports {name}: exists; name a new folder for the classes")
     with PictureProgress(None, shown=on_terminal()) as progress:
-        session = open_session(
-            options.sources,
-            output=Path(options.output) if options.output else None,
-            classes=options.classes,
-            tags=options.tags,
-            embed=options.embed,
-            suggest=options.suggest,
-            order=options.order,
-            overlap=options.overlap,
-            until=options.until,
-            seed=options.seed,
-            cache=default_cache(),
-            progress=progress.advance,
-        )
+        session = open_session(options, cache=default_cache(), progress=progress.advance)
     with closing(session):
-        begun = session.marked
-        for told in session.status(by="-").told:
-            say(told)
-        _import(session, options, say)
-        groups = _groups(session, options)
-        if serve and not session.finished.is_set() and not serve(session, say) and (options.apply or base):
+        return _run_session(session, options, training, say)
+
+
+def _run_session(
+    session: Session, options: LabelOptions, training: TrainOptions | None, say: Say
+) -> LabelResult:
+    """Imports, serves the page, fills in suggestions, exports and trains, as far as the options want it."""
+    marks_before = session.mark_count
+    for warning in session.status(by=_NOBODY).warnings:
+        say(warning)
+    _import(session, options, say)
+    groups = _groups(session, options)
+    apply = options.apply
+    if options.opens_page and not session.finished.is_set():
+        completed = _serve_page(session, options, say)
+        if not completed and (apply or training):
             say("stopped before the end: nothing is filled in or trained; the same without --until does that")
-            options, base = replace(options, apply=False, then_train=False, recipe="", name=""), None
-        filled = _fill(session, options, say) if options.apply or options.then_train else {}
-        table, exported, sheets = _export(session, options, groups, filled, say)
-        run = None
-        if base:
-            run = _train(session, base, session.rows(filled=filled, groups=groups), say)
-        return _summary(session, table, exported, sheets, filled if options.apply else {}, run, begun)
+            apply, training = False, None
+    suggestions = _suggestions(session, options, say) if apply or training else {}
+    labels = suggestions if apply else {}
+    outputs = _export(session, options, groups, labels, say)
+    run = None
+    if training:
+        run = _train(session, training, session.rows(suggestions=suggestions, groups=groups), say)
+    new = session.mark_count - marks_before
+    return _result(session, outputs, new=new, filled=len(labels), run=run)
 
 
-def _page(options: LabelOptions) -> Callable[[Session, Callable[[str], None]], bool]:
-    """Returns what serves the page, and tells whether it ended because all was done.
-
-    Raises:
-        MissingExtraError: Something that it needs is not installed, which is told before anything is opened.
-    """
+def _check_extras(options: LabelOptions) -> None:
+    """Raises `MissingExtraError` if a package is missing, before anything is opened."""
     try:
-        from eyelid.web import labelling_app, serve
+        import eyelid.labelling.setup
+
+        if options.then_train:
+            import lightning  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("label", "train", str(error.name)) from error
+    try:
+        if options.opens_page:
+            import eyelid.web.label_page  # noqa: F401
     except ModuleNotFoundError as error:
         raise MissingExtraError("label", "web", str(error.name)) from error
 
-    def serve_page(session: Session, say: Callable[[str], None]) -> bool:
-        return serve(
-            labelling_app(session, by=options.by),
-            port=options.port,
-            open_browser=not options.no_browser,
-            announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
-            until=session.finished.is_set,
-        )
 
-    return serve_page
+def _serve_page(session: Session, options: LabelOptions, say: Say) -> bool:
+    """Serves the page until it is finished or stopped. Returns whether it was finished."""
+    from eyelid.web import new_site, serve
+    from eyelid.web.label_page import label_page
+
+    return serve(
+        new_site(label_page(session, by=options.by)),
+        port=options.port,
+        open_browser=not options.no_browser,
+        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
+        is_finished=session.finished.is_set,
+    )
 
 
-def _training(options: LabelOptions) -> TrainOptions:
-    """Returns the options of the training but for its sets; raises before anybody labels for nothing."""
+def _training_options(options: LabelOptions) -> TrainOptions:
+    """Returns the options of the training without its sets. Checks them before anybody starts to label."""
     from eyelid.labelling.training_sets import base_options
     from eyelid.options import parse_options
 
-    try:
-        import lightning  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("label", "train", str(error.name)) from error
     base = base_options()
     if options.recipe:
         if not Path(options.recipe).is_file():
@@ -179,21 +188,20 @@ def _training(options: LabelOptions) -> TrainOptions:
         base = parse_options(
             TrainOptions, ["--config", options.recipe], verb="train", text="", positional="data"
         )
-    source = Path(options.sources[0])
-    name = options.name or (source.resolve().stem if source.exists() else "") or base.name  # else a pattern
-    base = replace(base, name=name, runs=options.runs)
+    source = Path(options.sources[0])  # a pattern does not exist, and gives no name
+    name = options.name or (source.resolve().stem if source.exists() else "") or base.name
     if (Path(options.runs) / name).exists():
         raise OutputError(
             f"run folder {Path(options.runs) / name} exists: choose another --name, or remove it"
         )
-    return base
+    return replace(base, name=name, runs=options.runs)
 
 
-def _import(session: Session, options: LabelOptions, say: Callable[[str], None]) -> None:
-    from eyelid.labelling.imports import read_taken
+def _import(session: Session, options: LabelOptions, say: Say) -> None:
+    from eyelid.labelling.imports import read_imported_labels
 
     for path in options.imports:
-        taken = read_taken(
+        imported = read_imported_labels(
             path,
             names=[*session.pile.names, *session.pile.unreadable],
             classes=session.classes,
@@ -202,16 +210,8 @@ def _import(session: Session, options: LabelOptions, say: Callable[[str], None])
             rename=options.rename,
             partly=options.import_partly,
         )
-        new = session.take(taken)
-        count = sum(map(len, taken.marks.values()))
-        told = f"{path}: {count:,} marks of {', '.join(taken.marks) or 'nobody'}, {new:,} of them new"
-        if taken.unknown:
-            told += f"; {len(taken.unknown):,} rows left out, such as {taken.unknown[0]}"
-        if taken.silent:
-            told += f"; {taken.silent:,} rows say nothing of their picture"
-        if taken.of_model:
-            told += f"; {taken.of_model:,} labels of a model are nobody's marks"
-        say(told)
+        new = session.import_labels(imported)
+        say(imported.summary(new))
 
 
 def _groups(session: Session, options: LabelOptions) -> dict[str, str]:
@@ -220,28 +220,29 @@ def _groups(session: Session, options: LabelOptions) -> dict[str, str]:
     return find_groups(options.groups, session.pile.names) if options.groups else {}
 
 
-def _fill(session: Session, options: LabelOptions, say: Callable[[str], None]) -> dict[str, Filled]:
-    from eyelid.labelling.suggested_labels import fill, self_trained
+def _suggestions(session: Session, options: LabelOptions, say: Say) -> dict[str, Suggestion]:
+    """Returns suggestions that are probable enough to be labels, and says what they are based on."""
+    from eyelid.labelling.suggested_labels import confident_suggestions, refine_suggestions
 
-    with _progress(session, "embedding") as tell:
-        probabilities = session.advice(progress=tell).probabilities
+    with _progress(session, "embedding") as report:
+        probabilities = session.advice(progress=report).probabilities
     if options.self_train:
-        with _progress(session, "self-training") as tell:
-            probabilities = self_trained(
-                session.pile, probabilities, session.known(), session.classes, options.seed, tell
+        with _progress(session, "self-training") as report:
+            probabilities = refine_suggestions(
+                session.pile, probabilities, session.label_arrays(), session.classes, options.seed, report
             )
-    status = session.status(by="-")
+    status = session.status(by=_NOBODY)
     if status.problem:
         say(status.problem)
-    told = f"suggestions go by {status.embedding}"
+    line = f"suggestions go by {status.embedding}"
     if status.trained_on:
-        told += f", which has learned labels of {', '.join(status.trained_on)}"
+        line += f", which has learned labels of {', '.join(status.trained_on)}"
     if status.accuracy:
-        told += f"; by themselves, they are right for {status.accuracy} of the rest, estimated"
-    say(told)
-    return fill(
+        line += f"; by themselves, they are right for {status.accuracy} of the rest, estimated"
+    say(line)
+    return confident_suggestions(
         session.pile,
-        session.verdicts(),
+        session.votes(),
         probabilities,
         classes=session.classes,
         confidence=options.confidence,
@@ -250,7 +251,7 @@ def _fill(session: Session, options: LabelOptions, say: Callable[[str], None]) -
 
 @contextmanager
 def _progress(session: Session, what: str) -> Iterator[Callable[[float], None]]:
-    """Shows a bar on a terminal, and yields what takes the share that is done."""
+    """Shows a progress bar on a terminal. Yields the function that takes the share that is done."""
     from eyelid.pages import PictureProgress, on_terminal
 
     with PictureProgress(len(session.pile), shown=on_terminal(), what=what) as bar:
@@ -261,38 +262,40 @@ def _export(
     session: Session,
     options: LabelOptions,
     groups: Mapping[str, str],
-    filled: Mapping[str, Filled],
-    say: Callable[[str], None],
-) -> tuple[Path | None, list[Path], list[Path]]:
+    suggestions: Mapping[str, Suggestion],
+    say: Say,
+) -> _Outputs:
+    """Writes the label table, the exports and the contact sheets."""
     from eyelid.labelling.contact_sheets import write_sheets
     from eyelid.labelling.exports import write_class_folders
     from eyelid.pages import write_whole
 
-    def rows(beside: Path) -> list[LabelRow]:
-        taken = filled if options.apply else {}
-        return session.rows(filled=taken, groups=groups, beside=beside)
+    def rows(folder: Path) -> list[LabelRow]:
+        return session.rows(suggestions=suggestions, groups=groups, relative_to=folder)
 
     table = session.folder / LABELS
-    if not rows(session.folder) and not table.exists():  # one that was there must not say what was taken back
+    # Without labels there is no table. An old one is overwritten, since its marks were undone.
+    if not rows(session.folder) and not table.exists():
         if options.exports:
             say("no labels yet: nothing is exported")
-        return None, [], []
-    write_whole(table, session.exported("csv", rows(session.folder)))
+        return _Outputs()
+    write_whole(table, session.export("csv", rows(session.folder)))
     exported = []
     for name in options.exports:
         path = Path(name)
         if path.suffix:
-            write_whole(path, session.exported(path.suffix[1:].lower(), rows(path.parent)))
+            write_whole(path, session.export(path.suffix[1:].lower(), rows(path.parent)))
         else:
             write_class_folders(path, rows(path.parent), session.pile, files=options.export_files)
         exported.append(path)
-    sheets = []
+    sheets: list[Path] = []
     if options.sheets:
         sheets = write_sheets(session.folder / "sheets", rows(session.folder), session.pile)
-    return table, exported, sheets
+    return _Outputs(table=table, exported=tuple(exported), sheets=tuple(sheets))
 
 
-def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Callable[[str], None]) -> Path:
+def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Say) -> Path:
+    """Trains a model on the labels, and returns its run folder."""
     from eyelid.labelling.training_sets import training_options
     from eyelid.verbs.train import train
 
@@ -309,30 +312,22 @@ def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Call
     )
 
 
-def _summary(
-    session: Session,
-    table: Path | None,
-    exported: list[Path],
-    sheets: list[Path],
-    filled: Mapping[str, Filled],
-    run: Path | None,
-    begun: int,
-) -> Labelled:
-    status = session.status(by="-")
-    return Labelled(
+def _result(session: Session, outputs: _Outputs, *, new: int, filled: int, run: Path | None) -> LabelResult:
+    status = session.status(by=_NOBODY)
+    return LabelResult(
         folder=session.folder,
         journal=session.journal,
-        table=table,
-        exported=tuple(exported),
-        sheets=tuple(sheets),
+        table=outputs.table,
+        exported=outputs.exported,
+        sheets=outputs.sheets,
         total=status.total,
         of_class=status.of_class,
         of_tag=status.of_tag,
         annotators=status.annotators,
-        new=session.marked - begun,
+        new=new,
         cant_tell=status.cant_tell,
-        tied=tuple(name for name, judged in session.verdicts().items() if judged.tied),
-        filled=len(filled),
+        tied=tuple(name for name, vote in session.votes().items() if vote.tied),
+        filled=filled,
         unreadable=tuple(f"{name}: {reason}" for name, reason in status.unreadable.items()),
         run=run,
     )

@@ -1,4 +1,4 @@
-"""Picture files as a browser can show them."""
+"""Converts picture files to formats that browsers can show."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,8 @@ from eyelid.pictures import MAX_PIXELS, decode
 from eyelid.pictures.decode import declared_size
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_DEPTH = 24  # the byte that holds the bits of a channel
-_SHOWN: Mapping[bytes, str] = {
+_PNG_DEPTH = 24  # offset of the byte with the bits per channel
+_MEDIA_TYPES: Mapping[bytes, str] = {
     b"\xff\xd8\xff": "image/jpeg",
     _PNG: "image/png",
     b"GIF87a": "image/gif",
@@ -20,22 +20,22 @@ _SHOWN: Mapping[bytes, str] = {
 }
 
 
-def shown(data: bytes) -> tuple[bytes, str]:
-    """Returns a picture file that browsers show, and its media type.
+def browser_picture(data: bytes) -> tuple[bytes, str]:
+    """Returns a picture file that browsers can show, and its media type.
 
-    JPEG, PNG, GIF, BMP and WebP stay as they are, with their colours. What browsers cannot show, or show
-    nearly black (16 bits of which a camera fills 12), becomes a grey PNG.
+    JPEG, PNG, GIF, BMP and WebP files are returned unchanged. Other formats become a grey PNG, and so do PNG
+    files with 16 bits a channel: cameras often use only 12 of these, which browsers show nearly black.
 
     Args:
-        data: The whole file.
+        data: The content of the file.
 
     Raises:
-        PictureError: It is not a picture, or declares more pixels than are decoded here.
+        PictureError: The file is not a picture, or declares more pixels than `MAX_PIXELS`.
     """
     width, height = declared_size(data)
     if width * height > MAX_PIXELS:
         raise PictureError(f"{width}x{height} pixels is over the limit of {MAX_PIXELS:,}")
-    kind = next((kind for start, kind in _SHOWN.items() if data.startswith(start)), "")
+    kind = next((kind for start, kind in _MEDIA_TYPES.items() if data.startswith(start)), "")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         kind = "image/webp"
     if kind and not (kind == "image/png" and data[_PNG_DEPTH : _PNG_DEPTH + 1] == b"\x10"):

@@ -1,4 +1,4 @@
-"""What stands before every page: who may ask, how much, and what a browser may do with the answer."""
+"""The guard in front of a site: it refuses requests that its own page did not make."""
 
 import logging
 import secrets
@@ -8,52 +8,49 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 1_000_000
-"""Largest body of a request, in bytes: the marks of a grid of some hundred pictures take a tenth of it."""
+from eyelid.web.page import Page
 
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""What every answer tells the browser: nothing inline, nothing from elsewhere, in no frame, no guessing."""
+"""Headers of every answer, besides the page's Content Security Policy: no frames, no guessing of types."""
 
-_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_READING = ("GET", "HEAD")
+_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_SAFE_METHODS = ("GET", "HEAD")  # methods that change nothing
 _log = logging.getLogger(__name__)
 
 
 class Guard:
-    """Lets through only what the page itself asks for; refuses the rest with one line of text.
+    """ASGI middleware that lets through only the requests of the page itself, and refuses others in one line.
 
-    Any page of the web can send requests to this machine, so each request is held against four things. The
-    host it names must be this machine, since a foreign name can be pointed at 127.0.0.1 (DNS rebinding). The
-    origin of what changes something must be this server. All but the empty page needs the token of this run,
-    in the header `Authorization: Bearer TOKEN`: a header, unlike a cookie, is not handed to the other servers
-    of this machine. And bodies are limited.
+    Any web page can send requests to this machine, so four things are checked:
+
+    - The host must be a name of this machine. A foreign name can be pointed at 127.0.0.1 (DNS rebinding).
+    - The origin of a request that may change something must be this server.
+    - Everything but the empty page needs the token of this run, in the header `Authorization: Bearer TOKEN`.
+      It is not a cookie, because browsers send cookies to all servers of a machine.
+    - The body must not be larger than the page allows.
 
     Args:
-        app: What is guarded.
+        app: The application behind the guard.
+        page: Sets the largest body and the Content Security Policy.
         token: The secret of this run.
-        open_paths: Beginnings of the paths that need no token; `/` alone is the page itself.
-        most_bytes: Largest body of a request.
+        open_paths: Beginnings of paths that need no token; `/`, the page itself, never needs one.
     """
 
-    def __init__(
-        self, app: ASGIApp, *, token: str, open_paths: tuple[str, ...], most_bytes: int = MOST_BYTES
-    ) -> None:
+    def __init__(self, app: ASGIApp, *, page: Page, token: str, open_paths: tuple[str, ...]) -> None:
         self._app = app
         self._token = token.encode()
         self._open_paths = open_paths
-        self._most_bytes = most_bytes
+        self._most_bytes = page.most_bytes
+        self._headers = {**HEADERS, "Content-Security-Policy": page.content_security_policy()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request."""
+        """Answers one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -67,23 +64,23 @@ class Guard:
             if message["type"] == "http.response.start":
                 begun = True
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
+                headers.update(self._headers)
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         body = None
-        refused = self._refusal(scope)
-        if refused is None:
+        refusal = self._refusal(scope)
+        if refusal is None:
             body = await self._body(receive)
             if body is None:
-                refused = 413, f"the request is larger than {self._most_bytes:,} bytes"
-        if refused is not None:
-            status, reason = refused
+                refusal = self._too_large()
+        if refusal is not None:
+            status, reason = refusal
             await PlainTextResponse(reason, status)(scope, receive, send_guarded)
             return
         try:
             await self._app(scope, _replayed(body or b"", receive), send_guarded)
-        except Exception as error:  # a fault of ours: one line here, and none of it in the browser
+        except Exception as error:  # a bug of ours: the log gets one line, the browser no details
             _log.error("%s %s: %s: %s", scope["method"], scope["path"], type(error).__name__, error)
             if not begun:
                 await PlainTextResponse("the server failed; its terminal says why", 500)(
@@ -91,12 +88,13 @@ class Guard:
                 )
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
+        """Returns the status and the reason with which a request is refused; None if it is let through."""
         headers = Headers(scope=scope)
         port = scope["server"][1]
-        hosts = [f"{name}:{port}" for name in _NAMES]
-        if headers.getlist("host") not in [[host] for host in (*hosts, *(_NAMES if port == 80 else ()))]:
+        hosts = [f"{name}:{port}" for name in _HOSTS]
+        if headers.getlist("host") not in [[host] for host in (*hosts, *(_HOSTS if port == 80 else ()))]:
             return 421, f"this server answers only to {', '.join(hosts)}"
-        if scope["method"] not in _READING:
+        if scope["method"] not in _SAFE_METHODS:
             if headers.getlist("origin") not in ([], [f"http://{headers['host']}"]):
                 return 403, "a page of another origin may not change anything here"
             if headers.get("sec-fetch-site", "same-origin") != "same-origin":
@@ -104,10 +102,13 @@ class Guard:
         if headers.get("content-length", "0").isdecimal() and (
             int(headers.get("content-length", "0")) > self._most_bytes
         ):
-            return 413, f"the request is larger than {self._most_bytes:,} bytes"
+            return self._too_large()
         if not self._is_open(scope["path"]) and not self._has_token(headers):
             return 401, "this needs the address that was printed when the server was started"
         return None
+
+    def _too_large(self) -> tuple[int, str]:
+        return 413, f"the request is larger than {self._most_bytes:,} bytes"
 
     def _is_open(self, path: str) -> bool:
         return path == "/" or path.startswith(self._open_paths)
@@ -117,7 +118,7 @@ class Guard:
         return kind == "Bearer" and secrets.compare_digest(token.encode(), self._token)
 
     async def _body(self, receive: Receive) -> bytes | None:
-        """Returns the whole body; None if it is too large."""
+        """Returns the body of a request; None if it is too large."""
         body = bytearray()
         while True:
             message = await receive()
@@ -129,13 +130,14 @@ class Guard:
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:
-    told = False
+    """Returns a `receive` that delivers a body that was read already, and then goes on as usual."""
+    delivered = False
 
     async def replay() -> Message:
-        nonlocal told
-        if told:
+        nonlocal delivered
+        if delivered:
             return await receive()
-        told = True
+        delivered = True
         return {"type": "http.request", "body": body, "more_body": False}
 
     return replay

@@ -1,4 +1,4 @@
-"""The site of `label`: what its page shows, and what is said on it."""
+"""The page of `label`: its routes, and the JSON that it exchanges with the server."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from eyelid.labelling.entry import Mark
-from eyelid.web.browser_picture import shown
-from eyelid.web.site import new_site
+from eyelid.labelling.journal_entry import Mark
+from eyelid.web.browser_picture import browser_picture
+from eyelid.web.page import Page
 
 if TYPE_CHECKING:
-    from eyelid.labelling.picture_card import Card
+    from eyelid.labelling.picture_card import PictureCard
     from eyelid.labelling.session import Session
     from eyelid.labelling.status import Status
 
-_MOST = 500  # pictures in one answer
-_NAMED = 20  # unreadable pictures that are told by name
+_MOST_CARDS = 500  # in one answer, or in one grid
+_MOST_BYTES = 1_000_000  # of a request; the marks of a grid of some hundred pictures take a tenth of it
+_MOST_NAMES = 20  # of unreadable pictures in the status
 _FORMATS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,11 +33,11 @@ By = Annotated[str, Field(max_length=200)]
 Name = Annotated[str, Field(max_length=4096)]
 Click = Annotated[str, Field(min_length=1, max_length=64)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Query(ge=1, le=_MOST)]
+Count = Annotated[int, Query(ge=1, le=_MOST_CARDS)]
 
 
-class Said(BaseModel):
-    """Whatever an annotator does, under the page's own name for the key press."""
+class ClickRequest(BaseModel):
+    """A key press or click of an annotator, with the page's identifier for it. As such: undo."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -44,8 +45,8 @@ class Said(BaseModel):
     click: Click
 
 
-class SaidMark(BaseModel):
-    """What is said of one picture."""
+class MarkBody(BaseModel):
+    """The JSON of a mark."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -53,75 +54,73 @@ class SaidMark(BaseModel):
     cant_tell: bool = False
     tags: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)] = []
 
-    def mark(self) -> Mark:
-        """Returns it as the session takes it."""
+    def to_mark(self) -> Mark:
+        """Returns the mark."""
         return Mark(self.label, self.cant_tell, tuple(self.tags))
 
 
-class Marked(Said):
-    """A mark of one picture."""
+class MarkRequest(ClickRequest):
+    """Marks one picture."""
 
     name: Name
-    mark: SaidMark
+    mark: MarkBody
     reason: Annotated[str, Field(max_length=40)]
     seconds: Seconds
 
 
-class MarkedGrid(Said):
-    """Marks of the pictures of a grid."""
+class GridRequest(ClickRequest):
+    """Marks the pictures of a grid."""
 
-    marks: Annotated[dict[Name, SaidMark], Field(max_length=_MOST)]
+    marks: Annotated[dict[Name, MarkBody], Field(max_length=_MOST_CARDS)]
     seconds: Seconds
 
 
-class Skipped(Said):
-    """A picture that is put off."""
+class SkipRequest(ClickRequest):
+    """Skips one picture."""
 
     name: Name
 
 
-class Wanted(BaseModel):
-    """The next pictures, without those that the page has already."""
+class UpcomingRequest(BaseModel):
+    """Asks for the next pictures, except those that the page has already."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     by: By
-    count: Annotated[int, Field(ge=1, le=_MOST)]
-    beside: Annotated[list[Name], Field(max_length=10 * _MOST)] = []
+    count: Annotated[int, Field(ge=1, le=_MOST_CARDS)]
+    exclude: Annotated[list[Name], Field(max_length=10 * _MOST_CARDS)] = []
 
 
-def labelling_app(session: Session, *, by: str = "", token: str | None = None) -> FastAPI:
-    """Makes the site on which the pictures of a pile are labelled.
+def label_page(session: Session, *, by: str = "") -> Page:
+    """Returns the page on which a pile is labelled.
 
     Args:
-        session: What holds the pile, the marks and the suggestions.
-        by: The annotator who is meant while the page says nothing else; empty to have the page ask.
-        token: The secret of this run; drawn if left out.
-
-    Returns:
-        The site, for `serve`.
+        session: The session that the page works on.
+        by: The annotator, until the page sends another name; empty to have the page ask.
     """
-    site = new_site("label/page.html", token=token)
-    site.include_router(_what_is_shown(session, by=by, run=_short_hash(site.state.token)))
-    site.include_router(_what_is_said(session))
-    return site
+    return Page(
+        html="label/page.html",
+        routers=(_read_routes(session, by=by), _write_routes(session)),
+        most_bytes=_MOST_BYTES,
+        allow={"img-src": "blob:"},
+    )
 
 
-def _what_is_shown(session: Session, *, by: str, run: str) -> APIRouter:
-    """Routes that change nothing."""
+def _read_routes(session: Session, *, by: str) -> APIRouter:
+    """Returns the routes that change nothing."""
     routes = APIRouter(prefix="/api")
-    default = by
+    default_by = by
 
     @routes.get("/start")
-    def start() -> dict[str, Any]:
+    def start(request: Request) -> dict[str, Any]:
         pile = session.pile
         return {
             "classes": session.classes,
             "tags": session.tags,
             "journal": _short_hash(str(session.journal.resolve())),
             "place": pile.place,
-            "by": default,
-            "run": run,
+            "by": default_by,
+            "run": _short_hash(request.app.state.token),
         }
 
     @routes.get("/picture/{number}")
@@ -129,33 +128,33 @@ def _what_is_shown(session: Session, *, by: str, run: str) -> APIRouter:
         names = session.pile.names
         if number >= len(names):
             return Response(f"picture {number}: the pile has {len(names):,}", 404, media_type="text/plain")
-        data, kind = shown(session.picture(names[number]))
-        return Response(data, media_type=kind)
+        data, media_type = browser_picture(session.picture(names[number]))
+        return Response(data, media_type=media_type)
 
     @routes.post("/upcoming")
-    def upcoming(wanted: Wanted) -> list[dict[str, Any]]:
-        return _told(session.upcoming(by=wanted.by, count=wanted.count, beside=wanted.beside))
+    def upcoming(body: UpcomingRequest) -> list[dict[str, Any]]:
+        return _cards_json(session.upcoming(by=body.by, count=body.count, exclude=body.exclude))
 
     @routes.get("/grid")
     def grid(by: By, label: str, count: Count) -> list[dict[str, Any]]:
-        return _told(session.grid(by=by, label=label, count=count))
+        return _cards_json(session.grid(by=by, label=label, count=count))
 
     @routes.get("/disagreements")
     def disagreements(by: By, count: Count) -> list[dict[str, Any]]:
-        return _told(session.disagreements(by=by, count=count))
+        return _cards_json(session.disagreements(by=by, count=count))
 
     @routes.get("/history")
     def history(by: By, count: Count) -> list[dict[str, Any]]:
-        return _told(session.history(by=by, count=count))
+        return _cards_json(session.history(by=by, count=count))
 
     @routes.get("/status")
     def status(by: By) -> dict[str, Any]:
-        return _told_status(session.status(by=by))
+        return _status_json(session.status(by=by))
 
     @routes.get("/export")
     def export(kind: Literal["csv", "xlsx", "json"]) -> Response:
         return Response(
-            session.exported(kind),
+            session.export(kind),
             media_type=_FORMATS[kind],
             headers={"Content-Disposition": f'attachment; filename="labels.{kind}"'},
         )
@@ -163,33 +162,33 @@ def _what_is_shown(session: Session, *, by: str, run: str) -> APIRouter:
     return routes
 
 
-def _what_is_said(session: Session) -> APIRouter:
-    """Routes that change the journal: answered only once it is on the disk."""
+def _write_routes(session: Session) -> APIRouter:
+    """Returns the routes that change the journal. They answer once the change is on the disk."""
     routes = APIRouter(prefix="/api")
 
     @routes.post("/mark", status_code=204)
-    def mark(said: Marked) -> None:
+    def mark(body: MarkRequest) -> None:
         session.mark(
-            by=said.by,
-            name=said.name,
-            mark=said.mark.mark(),
-            reason=said.reason,
-            click=said.click,
-            seconds=said.seconds,
+            by=body.by,
+            name=body.name,
+            mark=body.mark.to_mark(),
+            reason=body.reason,
+            click=body.click,
+            seconds=body.seconds,
         )
 
     @routes.post("/mark-grid", status_code=204)
-    def mark_grid(said: MarkedGrid) -> None:
-        marks = {name: mark.mark() for name, mark in said.marks.items()}
-        session.mark_grid(by=said.by, marks=marks, click=said.click, seconds=said.seconds)
+    def mark_grid(body: GridRequest) -> None:
+        marks = {name: mark.to_mark() for name, mark in body.marks.items()}
+        session.mark_grid(by=body.by, marks=marks, click=body.click, seconds=body.seconds)
 
     @routes.post("/skip", status_code=204)
-    def skip(said: Skipped) -> None:
-        session.skip(by=said.by, name=said.name, click=said.click)
+    def skip(body: SkipRequest) -> None:
+        session.skip(by=body.by, name=body.name, click=body.click)
 
     @routes.post("/undo")
-    def undo(said: Said) -> list[dict[str, Any]]:
-        return _told(session.undo(by=said.by, click=said.click))
+    def undo(body: ClickRequest) -> list[dict[str, Any]]:
+        return _cards_json(session.undo(by=body.by, click=body.click))
 
     @routes.post("/finish", status_code=204)
     def finish() -> None:
@@ -202,21 +201,22 @@ def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
 
 
-def _told(cards: Sequence[Card]) -> list[dict[str, Any]]:
+def _cards_json(cards: Sequence[PictureCard]) -> list[dict[str, Any]]:
     return [asdict(card) for card in cards]
 
 
-def _told_status(status: Status) -> dict[str, Any]:
-    """Returns the status as JSON can tell it: of the unreadable pictures the first ones, and no NaN."""
-    told = {field.name: getattr(status, field.name) for field in fields(status)}
-    told["unreadable"] = len(status.unreadable)
-    told["unreadable_names"] = dict(list(status.unreadable.items())[:_NAMED])
+def _status_json(status: Status) -> dict[str, Any]:
+    """Returns the status without what JSON cannot hold: no NaN, and only the first unreadable pictures."""
+    record = {field.name: getattr(status, field.name) for field in fields(status)}
+    record["unreadable"] = len(status.unreadable)
+    record["unreadable_names"] = dict(list(status.unreadable.items())[:_MOST_NAMES])
     for name in ("agreement", "accuracy"):
-        told[name] = _without_nan(asdict(told[name])) if told[name] else None
-    return told
+        record[name] = _without_nan(asdict(record[name])) if record[name] else None
+    return record
 
 
 def _without_nan(value: Any) -> Any:
+    """Returns a value with None for each NaN or infinity in it."""
     if isinstance(value, Mapping):
         return {str(name): _without_nan(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""Starts a site on this machine, and ends it."""
+"""Serves a site on this machine until it is stopped or done."""
 
 import asyncio
 import contextlib
@@ -16,13 +16,13 @@ from fastapi import FastAPI
 from eyelid.errors import OptionError
 
 DEFAULT_PORT = 8765
-"""The port that is tried first: the same each time, since a browser keeps unsent marks by address."""
+"""The port that is tried first. It is always the same, because a browser stores unsent marks by address."""
 
 _HOST = "127.0.0.1"
 _TRIES = 20  # ports after the first
-_GRACE = 3  # seconds that requests under way are given when the server ends
-_FAREWELL = 2.5  # seconds for the page to hear that all is done
-_LOOK = 0.1  # seconds between two looks whether it is
+_SHUTDOWN_SECONDS = 3  # for running requests when the server ends
+_NOTICE_SECONDS = 2.5  # between the end of the session and that of the server, so that the page hears of it
+_POLL = 0.1  # seconds
 
 
 def serve(
@@ -31,22 +31,22 @@ def serve(
     announce: Callable[[str], None],
     port: int = DEFAULT_PORT,
     open_browser: bool = True,
-    until: Callable[[], bool] | None = None,
+    is_finished: Callable[[], bool] | None = None,
 ) -> bool:
-    """Serves a site on 127.0.0.1 until Ctrl-C, SIGTERM, or until all is done; what is under way is finished.
+    """Serves a site on 127.0.0.1 until Ctrl-C, SIGTERM, or until it is finished. Completes running requests.
 
     Args:
         site: From `new_site`.
-        announce: Is told the address, with the token in it, once the server listens.
-        port: Where to listen; the next free one if it is taken.
+        announce: Called with the address, which contains the token, once the server listens.
+        port: The port; the next free one if it is in use.
         open_browser: Whether to open the address in the user's browser.
-        until: Tells whether all is done.
+        is_finished: Returns whether the server should end; None for never.
 
     Returns:
-        Whether it ended because all was done.
+        Whether it ended because it was finished.
 
     Raises:
-        OptionError: The port cannot be listened at.
+        OptionError: The server cannot listen at the port.
     """
     listening = _listen(port)
     address = f"http://{_HOST}:{listening.getsockname()[1]}/#token={site.state.token}"
@@ -59,37 +59,39 @@ def serve(
         ws="none",
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     announce(address)
-    if open_browser:  # in a thread, since a browser of the terminal does not return
+    if open_browser:  # in a thread, because a text browser blocks
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
     with contextlib.closing(listening):
-        return asyncio.run(_serve(_Server(config), listening, until))
+        return asyncio.run(_serve(_Server(config), listening, is_finished))
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, until: Callable[[], bool] | None) -> bool:
+async def _serve(
+    server: uvicorn.Server, listening: socket.socket, is_finished: Callable[[], bool] | None
+) -> bool:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    done_at = None
+    finished_at = None
     while not serving.done():
-        await asyncio.wait([serving], timeout=_LOOK)
-        if until is None or server.should_exit:
+        await asyncio.wait([serving], timeout=_POLL)
+        if is_finished is None or server.should_exit:
             continue
-        if done_at is None and until():
-            done_at = time.monotonic()
-        if done_at is not None and time.monotonic() - done_at > _FAREWELL:
+        if finished_at is None and is_finished():
+            finished_at = time.monotonic()
+        if finished_at is not None and time.monotonic() - finished_at > _NOTICE_SECONDS:
             server.should_exit = True
     await serving
-    return done_at is not None
+    return finished_at is not None
 
 
 def _listen(port: int) -> socket.socket:
-    """Returns a socket that listens at the port, at one of the next ones, or at any free one."""
-    for tried in (*range(port, min(port + _TRIES, 65_535) + 1), 0):
+    """Returns a socket that listens at the port, or else at one of the next 20, or else at any free one."""
+    for candidate in (*range(port, min(port + _TRIES, 65_535) + 1), 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port that was just left is free
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port closed a moment ago
         try:
-            listening.bind((_HOST, tried))
+            listening.bind((_HOST, candidate))
             listening.listen()
         except OSError as error:
             listening.close()
@@ -101,11 +103,11 @@ def _listen(port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Ends on Ctrl-C and SIGTERM by returning, where its parent ends the process, too."""
+    """A server that returns after Ctrl-C or SIGTERM; uvicorn's would raise the signal again."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Hears both signals while it serves, and gives them back afterwards."""
+        """Handles both signals while serving, and restores their handlers afterwards."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

@@ -1,33 +1,34 @@
-// Asks the server, with the token of its run. The token comes in the address that the server printed, once,
-// and is kept for this address, so that a reload and a second tab have it.
+// Requests to the server, with the token of its run. The token is in the address that the server has printed. It
+// is stored in this browser, so that a reload and a second tab have it, too.
 
-const KEPT = "eyelid/token";
-const PATIENCE = 15000; // milliseconds
-const GIVEN = /^#token=([\w-]+)$/;
+const TOKEN_KEY = "eyelid/token";
+const TIMEOUT = 15000; // milliseconds
+const TOKEN_HASH = /^#token=([\w-]+)$/;
 
-/** What the server says no to: asking again is of no use. */
-export class Refused extends Error {}
+/** The server has refused a request; the same request would be refused again. */
+export class RefusedError extends Error {}
 
-/** The server does not answer, or cannot now: the same may be asked again. */
-export class Away extends Error {}
+/** The server does not answer, or cannot at the moment; the same request may succeed later. */
+export class UnreachableError extends Error {}
 
-/** The server is another run than the one that this page was opened for. */
-export class Expired extends Error {}
+/** The server is a newer run than the one that this page was opened for. */
+export class ExpiredError extends Error {}
 
-function given() {
-  const found = location.hash.match(GIVEN);
-  if (!found) return kept();
+/** Moves the token from the address to the storage, and returns it; without one there, the stored token. */
+function takeToken() {
+  const match = location.hash.match(TOKEN_HASH);
+  if (!match) return storedToken();
   history.replaceState(null, "", location.pathname + location.search);
-  keep(KEPT, found[1]);
-  return found[1];
+  store(TOKEN_KEY, match[1]);
+  return match[1];
 }
 
-function kept() {
-  return recall(KEPT) || "";
+function storedToken() {
+  return load(TOKEN_KEY) || "";
 }
 
-/** Keeps text in this browser; false where it keeps nothing. */
-export function keep(name, text) {
+/** Stores text in this browser; returns whether that was possible. */
+export function store(name, text) {
   try {
     localStorage.setItem(name, text);
     return true;
@@ -36,8 +37,8 @@ export function keep(name, text) {
   }
 }
 
-/** Returns the text that was kept, or null. */
-export function recall(name) {
+/** Returns stored text, or null. */
+export function load(name) {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -45,53 +46,53 @@ export function recall(name) {
   }
 }
 
-const token = given();
+const token = takeToken();
 let leaving = false;
 
-function begin() {
+function reload() {
   leaving = true;
   location.reload();
 }
 
 addEventListener("hashchange", () => {
-  if (GIVEN.test(location.hash) && given() !== token) begin();
+  if (TOKEN_HASH.test(location.hash) && takeToken() !== token) reload();
 });
-addEventListener("storage", (event) => { // another tab was given the address of a new run
-  if (event.key === KEPT && event.newValue !== token) begin();
+addEventListener("storage", (event) => { // another tab has opened the address of a new run
+  if (event.key === TOKEN_KEY && event.newValue !== token) reload();
 });
 
-/** Whether the page goes by itself, so that nobody need be asked. */
+/** Returns whether the page reloads by itself, so that the user need not confirm. */
 export function isLeaving() {
   return leaving;
 }
 
-/** Asks for a path; with a body, sends it as JSON. Returns the answer, or throws one of the three above. */
-export async function ask(path, body = undefined) {
+/** Requests a path; a body is sent as JSON. Returns the response, or throws one of the three errors above. */
+export async function request(path, body = undefined) {
   const headers = { Authorization: `Bearer ${token}` };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  let answer;
+  let response;
   let reason = "";
   try {
-    answer = await fetch(path, {
+    response = await fetch(path, {
       method: body === undefined ? "GET" : "POST",
       headers,
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
-    if (answer.ok) return answer;
-    reason = await answer.text();
+    if (response.ok) return response;
+    reason = await response.text();
   } catch {
-    throw new Away("the server does not answer");
+    throw new UnreachableError("the server does not answer");
   }
-  if (answer.status === 401) {
-    if (kept() && kept() !== token) begin();
-    throw new Expired(reason);
+  if (response.status === 401) {
+    if (storedToken() && storedToken() !== token) reload();
+    throw new ExpiredError(reason);
   }
-  throw answer.status >= 500 ? new Away(reason) : new Refused(reason);
+  throw response.status >= 500 ? new UnreachableError(reason) : new RefusedError(reason);
 }
 
-/** Asks for a path and returns the answer's JSON. */
-export async function askJson(path, body = undefined) {
-  const answer = await ask(path, body);
-  return answer.json();
+/** Requests a path and returns the JSON of the response. */
+export async function requestJson(path, body = undefined) {
+  const response = await request(path, body);
+  return response.json();
 }

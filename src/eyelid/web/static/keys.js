@@ -1,17 +1,17 @@
-// One table of what can be done: it binds the keys, names them on buttons, and is the help.
+// Key bindings: assigns keys to actions, runs actions by their keys, and makes the table of the help.
 
 const NAMES = { ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", " ": "Space", Escape: "Esc",
   PageUp: "Page up", PageDown: "Page down", "Ctrl+z": "Ctrl Z" };
 
-/** Returns how a key is written for people. */
-export function written(key) {
+/** Returns the label of a key. */
+export function keyLabel(key) {
   if (NAMES[key]) return NAMES[key];
   if (key.startsWith("Shift+")) return `Shift ${key.slice(6)}`;
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Returns the name of the key that was pressed; of digits the place on the keyboard counts, not the layout. */
-export function pressed(event) {
+/** Returns the name of a pressed key. Digits go by their place on the keyboard, not by the layout. */
+export function keyOf(event) {
   const digit = /^Digit\d$/.test(event.code) ? event.code.slice(-1) : "";
   if (event.altKey) return "";
   if (event.ctrlKey || event.metaKey) return `Ctrl+${event.key.toLowerCase()}`;
@@ -20,49 +20,49 @@ export function pressed(event) {
 }
 
 /**
- * Gives each action its keys: those it names, and the first letter of its word that is free.
- * An action is { name, group, run, keys?, word?, rank?, views?, repeats?, told? }; the lower its rank, the sooner
- * it chooses a letter.
+ * Gives each action its keys: those that it names, and the first free letter of its word.
+ * An action is { name, group, run, keys?, word?, rank?, views?, repeats?, help? }; actions of a lower rank choose
+ * their letters first.
  */
 export function assignKeys(actions) {
-  const taken = new Set(actions.flatMap(({ keys = [] }) => keys));
+  const used = new Set(actions.flatMap(({ keys = [] }) => keys));
   for (const action of [...actions].sort((one, other) => (one.rank ?? 1) - (other.rank ?? 1))) {
     action.keys = [...(action.keys ?? [])];
-    const letter = [...(action.word ?? "").toLowerCase()].find((l) => /\p{L}/u.test(l) && !taken.has(l));
+    const letter = [...(action.word ?? "").toLowerCase()].find((l) => /\p{L}/u.test(l) && !used.has(l));
     if (!letter) continue;
-    taken.add(letter);
+    used.add(letter);
     action.keys.push(letter);
   }
   return actions;
 }
 
-/** Runs actions by their keys, unless something is being typed or a dialog is open. */
-export function listen(actions, viewOf) {
+/** Runs actions by their keys, unless text is being typed or a dialog is open. */
+export function bindKeys(actions, currentView) {
   document.addEventListener("keydown", (event) => {
-    const at = event.target;
-    if (event.isComposing || at.closest?.("input, select, textarea") || document.querySelector("dialog[open]")) return;
-    if ((event.key === " " || event.key === "Enter") && at.closest?.("button, a, summary")) return;
-    const key = pressed(event);
-    const action = actions.find(({ keys, views }) => keys.includes(key) && (!views || views.includes(viewOf())));
+    const { target } = event;
+    if (event.isComposing || target.closest?.("input, select, textarea") || document.querySelector("dialog[open]")) return;
+    if ((event.key === " " || event.key === "Enter") && target.closest?.("button, a, summary")) return;
+    const key = keyOf(event);
+    const action = actions.find(({ keys, views }) => keys.includes(key) && (!views || views.includes(currentView())));
     if (!action) return;
     event.preventDefault();
     if (!event.repeat || action.repeats) action.run(event);
   });
 }
 
-/** Returns the table of keys as elements: a heading and a list for each group. */
-export function helpOf(actions) {
+/** Returns the help as elements: a heading and a list of keys for each group. */
+export function helpTable(actions) {
   return [...new Set(actions.map(({ group }) => group))].map((group) => {
     const section = document.createElement("section");
     const heading = document.createElement("h3");
     const list = document.createElement("dl");
     heading.textContent = group;
-    for (const { name, keys, told } of actions.filter((action) => action.group === group && action.keys.length)) {
+    for (const { name, keys, help } of actions.filter((action) => action.group === group && action.keys.length)) {
       const term = document.createElement("dt");
-      const what = document.createElement("dd");
+      const description = document.createElement("dd");
       term.append(...keys.map(keycap));
-      what.textContent = told ?? name;
-      list.append(term, what);
+      description.textContent = help ?? name;
+      list.append(term, description);
     }
     section.append(heading, list);
     return section;
@@ -72,6 +72,6 @@ export function helpOf(actions) {
 /** Returns a key as an element. */
 export function keycap(key) {
   const cap = document.createElement("kbd");
-  cap.textContent = written(key);
+  cap.textContent = keyLabel(key);
   return cap;
 }

@@ -1,106 +1,106 @@
-// What was said and is not saved yet. Each thing is kept in this browser before it is sent, one entry each, so
-// that two tabs do not overwrite each other's; it is forgotten once the server has it. A thing that is sent
-// twice does no harm, since it has the same name (`click`) both times.
+// The outbox: requests that the server has not confirmed yet. Each is stored in this browser before it is sent, in an
+// entry of its own, so that two tabs do not overwrite each other's, and is removed once the server has it. Sending
+// a request twice does no harm, because it has the same identifier (`click`) both times.
 
-import { Expired, Refused, ask } from "./client.js";
+import { ExpiredError, RefusedError, request } from "./client.js";
 
-const FIRST_WAIT = 400; // milliseconds until it is tried again; doubles each time
+const FIRST_WAIT = 400; // milliseconds until the next try; doubles each time
 const LONGEST_WAIT = 4000;
 
 export class Outbox {
-  #things = [];
+  #requests = [];
   #sending = false;
   #wake = () => {};
-  #changed;
+  #onChange;
   #prefix;
   #count = 0;
 
-  /** Takes the name under which things are kept, and what is called when something changes. */
-  constructor(place, changed) {
+  /** `place` separates the stored requests of different journals; `onChange` is called after each change. */
+  constructor(place, onChange) {
     this.#prefix = `eyelid/unsent/${place}/`;
-    this.#changed = changed;
-    this.trouble = null; // why nothing can be sent now: an error, or null
-    this.kept = true; // whether what waits would survive a crash
+    this.#onChange = onChange;
+    this.error = null; // why nothing can be sent at the moment; null if all is well
+    this.stored = true; // whether waiting requests would survive a crash
   }
 
   get size() {
-    return this.#things.length;
+    return this.#requests.length;
   }
 
-  /** The bodies that wait. */
+  /** The bodies of the waiting requests. */
   get bodies() {
-    return this.#things.map(({ body }) => body);
+    return this.#requests.map(({ body }) => body);
   }
 
-  /** Takes in what an earlier page left behind; `failed` hears what is refused of it. Returns how many things. */
-  adopt(failed) {
+  /** Sends what an earlier visit has left; `failed` is called for what is refused. Returns the number of requests. */
+  loadStored(failed) {
     const keys = [];
     try {
       for (let at = 0; at < localStorage.length; at += 1) keys.push(localStorage.key(at));
     } catch {
-      return 0; // this browser keeps nothing
+      return 0; // this browser stores nothing
     }
     const left = keys.filter((key) => key.startsWith(this.#prefix)).sort();
     for (const key of left) {
-      this.#things.push({ key, ...JSON.parse(localStorage.getItem(key)), done: () => {}, failed });
+      this.#requests.push({ key, ...JSON.parse(localStorage.getItem(key)), done: () => {}, failed });
     }
     if (left.length) this.#send();
     return left.length;
   }
 
-  /** Sends a body to a path after all that waits. Returns a promise of the answer, or of a `Refused`. */
+  /** Sends a body to a path, after the waiting requests. Returns a promise of the response; rejected if refused. */
   add(path, body) {
     this.#count += 1;
     const key = `${this.#prefix}${Date.now()}-${String(this.#count).padStart(6, "0")}-${body.click}`;
     try {
       localStorage.setItem(key, JSON.stringify({ path, body }));
     } catch {
-      this.kept = false;
+      this.stored = false;
     }
     return new Promise((done, failed) => {
-      this.#things.push({ key, path, body, done, failed });
-      this.#changed();
+      this.#requests.push({ key, path, body, done, failed });
+      this.#onChange();
       this.#send();
     });
   }
 
-  /** Tries at once, without waiting for the next turn. */
-  hurry() {
+  /** Sends at once instead of waiting for the next try. */
+  retryNow() {
     this.#wake();
   }
 
-  /** Waits until nothing waits; false if it cannot be sent now. */
-  async empty() {
-    while (this.size && !this.trouble) await new Promise((done) => setTimeout(done, 10));
+  /** Waits until all is sent; returns false if that is impossible at the moment. */
+  async flush() {
+    while (this.size && !this.error) await new Promise((done) => setTimeout(done, 10));
     return !this.size;
   }
 
   async #send() {
     if (this.#sending) return;
     this.#sending = true;
-    await null; // the picture first
+    await null; // the next picture is shown first
     let wait = FIRST_WAIT;
-    while (this.#things.length) {
-      const { key, path, body, done, failed } = this.#things[0];
+    while (this.#requests.length) {
+      const { key, path, body, done, failed } = this.#requests[0];
       try {
-        const answer = await ask(path, body);
-        this.#forget(key);
-        done(answer);
+        const response = await request(path, body);
+        this.#remove(key);
+        done(response);
         wait = FIRST_WAIT;
-        this.trouble = null;
+        this.error = null;
       } catch (error) {
-        if (error instanceof Refused) {
-          this.#forget(key);
+        if (error instanceof RefusedError) {
+          this.#remove(key);
           failed(error);
-          this.trouble = null;
+          this.error = null;
         } else {
-          this.trouble = error;
-          this.#changed();
-          await this.#pause(error instanceof Expired ? LONGEST_WAIT : wait);
+          this.error = error;
+          this.#onChange();
+          await this.#pause(error instanceof ExpiredError ? LONGEST_WAIT : wait);
           wait = Math.min(2 * wait, LONGEST_WAIT);
         }
       }
-      this.#changed();
+      this.#onChange();
     }
     this.#sending = false;
   }
@@ -112,12 +112,12 @@ export class Outbox {
     });
   }
 
-  #forget(key) {
-    this.#things.shift();
+  #remove(key) {
+    this.#requests.shift();
     try {
       localStorage.removeItem(key);
     } catch {
-      // it was never kept
+      // it was never stored
     }
   }
 }

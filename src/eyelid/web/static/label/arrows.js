@@ -1,14 +1,14 @@
-// Arrow keys of classes that are movements.
+// Arrow keys for classes that are movements.
 
 const ARROWS = { left: "ArrowRight", right: "ArrowLeft", up: "ArrowUp", down: "ArrowDown" };
 
-/** What an arrow key means, in words; the sides are the subject's own. */
+/** What the eye does on the screen, by class; the classes left and right are the subject's own. */
 export const ARROW_WORDS = { left: "to the right on the screen", right: "to the left on the screen",
   up: "upwards", down: "downwards", blink: "the lid comes down" };
 
 /**
- * Returns the arrow keys of classes that are movements. Arrows point where the eye points on the screen, and left
- * and right are the subject's own: who looks to the left on the screen looks to their right.
+ * Returns the arrow keys of classes that are movements. An arrow points where the eye points on the screen. Left and
+ * right are the subject's own, so an eye that looks to the left on the screen is of the class right.
  */
 export function arrowsOf(classes) {
   const names = classes.map((label) => label.toLowerCase());
@@ -21,7 +21,7 @@ export function arrowsOf(classes) {
   return arrows;
 }
 
-/** Returns in words what the arrow key of a class means. */
-export function arrowTold(label) {
+/** Returns the help text for the arrow key of a class. */
+export function arrowHelp(label) {
   return `${label}: ${ARROW_WORDS[label.toLowerCase()]}`;
 }

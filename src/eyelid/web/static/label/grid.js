@@ -1,6 +1,6 @@
-// A grid of pictures that are suggested as one class: wrong ones are clicked away, the rest is confirmed at once.
+// The grid: pictures with the same suggestion. Wrong ones are clicked away, and the rest is confirmed in one step.
 
-import { askJson } from "../client.js";
+import { requestJson } from "../client.js";
 import { draw } from "./pictures.js";
 
 const TILE = 104; // CSS pixels
@@ -15,28 +15,28 @@ export class Grid {
   #about = document.getElementById("grid-about");
   #confirm = document.getElementById("confirm");
   #classes = document.getElementById("of-class");
-  #passed = new Map(); // class → names that were clicked away or confirmed
-  #spare = []; // the next grid
-  #asked = 0; // counts the questions, so that a late answer to an old one is told from a new one's
+  #done = new Map(); // class → names that were clicked away or confirmed
+  #next = []; // cards of the next grid
+  #requests = 0; // counts the requests, so that late responses to old ones can be ignored
 
-  /** Takes what it shares with the other views; see `main.js`. */
+  /** `desk` is what the views share. */
   constructor(desk) {
     this.#desk = desk;
     this.label = desk.start.classes[0];
     this.cards = [];
-    this.marks = new Map(); // name → null for clicked away, or another mark than the class
+    this.marks = new Map(); // name → null if clicked away, or a mark of another class
     this.at = 0;
     this.shownAt = 0;
     this.#confirm.addEventListener("click", () => this.confirm());
-    this.#classes.append(...desk.start.classes.map((label) => this.#choiceOf(label)));
+    this.#classes.append(...desk.start.classes.map((label) => this.#classButton(label)));
   }
 
-  /** The cards whose pictures are on screen, or come next. */
-  get wanted() {
-    return [...this.cards, ...this.#spare];
+  /** The cards of this grid and the next. */
+  get neededCards() {
+    return [...this.cards, ...this.#next];
   }
 
-  #choiceOf(label) {
+  #classButton(label) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
@@ -50,53 +50,53 @@ export class Grid {
   /** Shows the pictures that are suggested as a class. */
   async open(label = this.label) {
     this.label = label;
-    this.#spare = [];
-    this.#put([]);
+    this.#next = [];
+    this.#show([]);
     this.#about.textContent = "Looking for pictures …";
     const cards = await this.#fetch();
     if (cards === null) return;
-    this.#spare = cards;
-    this.#turn();
+    this.#next = cards;
+    this.#showNext();
   }
 
-  /** Shows the next grid, and has the one after it fetched. */
-  #turn() {
+  /** Shows the next grid, and loads the one after it. */
+  #showNext() {
     const count = this.#size();
-    this.#put(this.#spare.slice(0, count));
-    this.#spare = this.#spare.slice(count);
+    this.#show(this.#next.slice(0, count));
+    this.#next = this.#next.slice(count);
     if (!this.cards.length) {
-      this.#about.textContent = this.#desk.whyNothingIs(this.label);
-    } else if (this.#spare.length < count) {
+      this.#about.textContent = this.#desk.emptyGridText(this.label);
+    } else if (this.#next.length < count) {
       this.#fetch().then((cards) => {
-        if (cards !== null) this.#spare = cards;
+        if (cards !== null) this.#next = cards;
       });
     }
   }
 
-  /** Returns pictures of the class that are neither shown nor passed; null if another class is shown by now. */
+  /** Returns new cards of the class; null if another request was made meanwhile. */
   async #fetch() {
-    this.#asked += 1;
-    const asked = this.#asked;
-    const { by, pictures, busy } = this.#desk;
-    const without = () => new Set([...this.cards.map(({ name }) => name), ...this.#passedOf(this.label), ...busy()]);
-    const count = Math.min(2 * this.#size() + without().size, MOST_ASKED);
+    this.#requests += 1;
+    const number = this.#requests;
+    const { by, pictures, excludedNames } = this.#desk;
+    const excluded = () => new Set([...this.cards.map(({ name }) => name), ...this.#doneOf(this.label), ...excludedNames()]);
+    const count = Math.min(2 * this.#size() + excluded().size, MOST_ASKED);
     const query = new URLSearchParams({ by, label: this.label, count });
     try {
-      const cards = await askJson(`/api/grid?${query}`);
-      if (asked !== this.#asked) return null;
-      const gone = without();
-      const fresh = cards.filter(({ name }) => !gone.has(name));
+      const cards = await requestJson(`/api/grid?${query}`);
+      if (number !== this.#requests) return null;
+      const old = excluded();
+      const fresh = cards.filter(({ name }) => !old.has(name));
       for (const card of fresh) pictures.get(card).catch(() => {});
       return fresh;
     } catch (error) {
-      if (asked === this.#asked) this.#about.textContent = error.message;
+      if (number === this.#requests) this.#about.textContent = error.message;
       return null;
     }
   }
 
-  #passedOf(label) {
-    if (!this.#passed.has(label)) this.#passed.set(label, new Set());
-    return this.#passed.get(label);
+  #doneOf(label) {
+    if (!this.#done.has(label)) this.#done.set(label, new Set());
+    return this.#done.get(label);
   }
 
   #size() {
@@ -106,8 +106,8 @@ export class Grid {
     return Math.max(LEAST, Math.min(MOST, this.columns * Math.max(2, rows)));
   }
 
-  /** Shows these pictures, with what was said of them. */
-  #put(cards, marks = new Map()) {
+  /** Shows a grid of these cards with these marks. */
+  #show(cards, marks = new Map()) {
     this.#size();
     this.cards = cards;
     this.marks = marks;
@@ -144,11 +144,11 @@ export class Grid {
         if (this.cards[at] === card) this.#set(at, null);
       });
     }
-    this.#dress(tile, card);
+    this.#showMark(tile, card);
     return tile;
   }
 
-  #dress(tile, card) {
+  #showMark(tile, card) {
     const gone = this.marks.get(card.name) === null;
     const other = this.marks.get(card.name);
     const words = other ? other.label || "can't tell" : "";
@@ -166,7 +166,7 @@ export class Grid {
     const { name } = this.cards[at];
     if (mark === undefined) this.marks.delete(name);
     else this.marks.set(name, mark);
-    this.#dress(this.#tiles.children[at], this.cards[at]);
+    this.#showMark(this.#tiles.children[at], this.cards[at]);
     this.describe();
   }
 
@@ -176,7 +176,7 @@ export class Grid {
     tile?.focus({ preventScroll: false });
   }
 
-  /** Says how many will be confirmed. */
+  /** Shows how many will be confirmed. */
   describe() {
     const count = this.cards.filter(({ name }) => this.marks.get(name) !== null).length;
     const others = [...this.marks.values()].filter(Boolean).length;
@@ -190,7 +190,7 @@ export class Grid {
     }
   }
 
-  /** Clicks the picture at the cursor away, or takes it in again. */
+  /** Clicks the picture at the cursor away, or takes it back. */
   toggle() {
     if (!this.cards.length) return;
     const mark = this.marks.get(this.cards[this.at].name);
@@ -198,7 +198,7 @@ export class Grid {
     this.#focus();
   }
 
-  /** Says another class of the picture at the cursor. */
+  /** Gives the picture at the cursor another class. */
   answer({ label = "", cant_tell = false }) {
     if (!this.cards.length) return;
     this.#set(this.at, label === this.label ? undefined : { label, cant_tell, tags: [] });
@@ -221,24 +221,24 @@ export class Grid {
   confirm() {
     const { cards, marks, label } = this;
     if (!cards.length) return;
-    const said = cards.filter(({ name }) => marks.get(name) !== null)
+    const pairs = cards.filter(({ name }) => marks.get(name) !== null)
       .map((card) => [card, marks.get(card.name) ?? { label, cant_tell: false, tags: [] }]);
-    for (const { name } of cards) this.#passedOf(label).add(name);
-    if (said.length) {
+    for (const { name } of cards) this.#doneOf(label).add(name);
+    if (pairs.length) {
       const seconds = (performance.now() - this.shownAt) / 1000;
-      this.#desk.sayGrid(said, { click: crypto.randomUUID(), seconds }, { cards, marks, label });
+      this.#desk.submitGrid(pairs, { click: crypto.randomUUID(), seconds }, { cards, marks, label });
     }
-    if (this.#spare.length) this.#turn();
+    if (this.#next.length) this.#showNext();
     else this.open(label);
   }
 
-  /** Shows a grid again that was taken back. */
-  bringBack({ cards, marks, label }) {
-    for (const { name } of cards) this.#passedOf(label).delete(name);
+  /** Shows a grid again after an undo. */
+  restore({ cards, marks, label }) {
+    for (const { name } of cards) this.#doneOf(label).delete(name);
     const shown = label === this.label ? this.cards : [];
-    this.#spare = label === this.label ? [...shown, ...this.#spare] : [];
+    this.#next = label === this.label ? [...shown, ...this.#next] : [];
     this.label = label;
-    this.#asked += 1;
-    this.#put(cards, marks);
+    this.#requests += 1;
+    this.#show(cards, marks);
   }
 }

@@ -1,14 +1,14 @@
-// Pictures, fetched and decoded before they are wanted, and drawn crisp.
+// Pictures: loaded and decoded before they are needed, and drawn with sharp pixels.
 
-import { ask } from "../client.js";
+import { request } from "../client.js";
 
-const LARGEST = 2400; // pixels of the longer side that are kept of a picture
+const LARGEST = 2400; // pixels of the longer side; larger pictures are reduced
 
 export class Pictures {
   #decoded = new Map(); // number → promise of a bitmap
   #ready = new Map(); // number → bitmap
 
-  /** Returns a promise of a picture; rejected if it is gone. */
+  /** Returns a promise of a picture's bitmap; rejected if the file is gone. */
   get({ number }) {
     if (!this.#decoded.has(number)) {
       const decoded = decode(number);
@@ -23,12 +23,12 @@ export class Pictures {
     return this.#decoded.get(number);
   }
 
-  /** Returns a picture if it is here. */
+  /** Returns a picture's bitmap if it is decoded already. */
   ready({ number }) {
     return this.#ready.get(number);
   }
 
-  /** Lets go of all pictures but these. */
+  /** Frees the bitmaps of all pictures but these. */
   keepOnly(cards) {
     const wanted = new Set(cards.map(({ number }) => number));
     for (const number of [...this.#decoded.keys()]) {
@@ -41,8 +41,8 @@ export class Pictures {
 }
 
 async function decode(number) {
-  const answer = await ask(`/api/picture/${number}`);
-  const whole = await createImageBitmap(await answer.blob());
+  const response = await request(`/api/picture/${number}`);
+  const whole = await createImageBitmap(await response.blob());
   const longer = Math.max(whole.width, whole.height);
   if (longer <= LARGEST) return whole;
   const width = Math.max(1, Math.round(whole.width * LARGEST / longer));
@@ -51,7 +51,7 @@ async function decode(number) {
   return smaller;
 }
 
-/** Draws a picture into a square of some CSS pixels: enlarged by a whole factor, or reduced to fit. */
+/** Draws a bitmap to fit a square of `side` CSS pixels: enlarged by a whole factor, or reduced. */
 export function draw(canvas, bitmap, side) {
   const ratio = window.devicePixelRatio || 1;
   const fit = side * ratio / Math.max(bitmap.width, bitmap.height);

@@ -1,22 +1,22 @@
-// The pictures that come next, decoded before they are wanted.
+// The queue: the next pictures, loaded and decoded before they are needed.
 
-const AHEAD = 8;
-const LOW = 5;
+const AHEAD = 8; // pictures in a full queue
+const LOW = 5; // pictures from which it is filled
 
 export class Queue {
   #fetch;
   #pictures;
-  #busy;
+  #excludedNames;
   #filling = null;
 
   /**
-   * Takes a function from a count and names to cards without these, the pictures, and a function that tells the
-   * names that are not to come: what is shown, and what is said of and not saved yet.
+   * `fetchCards` takes a count and names to exclude, and returns cards. `excludedNames` returns the names of pictures
+   * that must not come next: those on the screen, and those with marks that are not saved yet.
    */
-  constructor(fetchCards, pictures, busy) {
+  constructor(fetchCards, pictures, excludedNames) {
     this.#fetch = fetchCards;
     this.#pictures = pictures;
-    this.#busy = busy;
+    this.#excludedNames = excludedNames;
     this.cards = [];
   }
 
@@ -28,11 +28,11 @@ export class Queue {
     this.cards = [card, ...this.cards.filter(({ name }) => name !== card.name)];
   }
 
-  leaveOut(name) {
+  remove(name) {
     this.cards = this.cards.filter((card) => card.name !== name);
   }
 
-  /** Asks for more where they run low; throws what `ask` throws. */
+  /** Loads more cards if there are few left; throws the errors of `request`. */
   async fill() {
     if (this.cards.length > LOW) return;
     this.#filling ??= this.#more().finally(() => {
@@ -42,14 +42,14 @@ export class Queue {
   }
 
   async #more() {
-    const beside = [...this.#busy(), ...this.cards.map(({ name }) => name)];
-    const cards = await this.#fetch(AHEAD - this.cards.length, beside);
-    const here = new Set([...this.#busy(), ...this.cards.map(({ name }) => name)]);
+    const exclude = [...this.#excludedNames(), ...this.cards.map(({ name }) => name)];
+    const cards = await this.#fetch(AHEAD - this.cards.length, exclude);
+    const present = new Set([...this.#excludedNames(), ...this.cards.map(({ name }) => name)]);
     for (const card of cards) {
-      if (here.has(card.name)) continue;
-      here.add(card.name);
+      if (present.has(card.name)) continue;
+      present.add(card.name);
       this.cards.push(card);
-      this.#pictures.get(card).catch(() => {}); // told when it is to be shown
+      this.#pictures.get(card).catch(() => {}); // the error is shown when the picture is
     }
   }
 }

@@ -1,14 +1,14 @@
-// One picture at a time: it is shown, something is said of it, and the next one is there.
+// The view of a single picture: shows it, takes an answer, and goes on to the next.
 
-import { Away, Expired } from "../client.js";
+import { UnreachableError, ExpiredError } from "../client.js";
 import { draw } from "./pictures.js";
-import { told } from "./past.js";
-import { speak, tell } from "./telling.js";
+import { markText } from "./history.js";
+import { announce, showToast } from "./messages.js";
 
 const REASONS = { centre: "typical of many", informative: "tells most", random: "drawn at random",
   second: "second opinion", disagreement: "annotators disagree", back: "seen before", grid: "" };
 
-const TINY = 64; // pixels
+const TINY = 64; // pixels; smaller pictures are also shown small
 const SMALL = 72; // CSS pixels
 
 export class Single {
@@ -19,40 +19,40 @@ export class Single {
   #about = document.getElementById("about");
   #suggestion = document.getElementById("suggestion");
 
-  /** Takes what it shares with the other views; see `main.js`. */
+  /** `desk` is what the views share. */
   constructor(desk) {
     this.#desk = desk;
     this.card = null;
-    this.at = -1; // which of the past is looked at; -1 for the present
-    this.present = null; // the card that is waiting while the past is looked at
+    this.at = -1; // index of the history item that is shown; -1 for none
+    this.present = null; // the card that waits while a history item is shown
     this.tags = new Set();
     this.painted = false;
     this.shownAt = 0;
   }
 
-  /** Shows the next picture of the queue, or what there is to say where it is empty. */
+  /** Shows the next picture of the queue, or a message if the queue is empty. */
   async next() {
     this.at = -1;
     const waiting = this.present;
     this.present = null;
     const card = waiting ?? this.#desk.queue.take();
     if (card) this.show(card);
-    else this.#showNothing("Looking for the next picture …");
+    else this.#showMessage("Looking for the next picture …");
     await this.#desk.refill();
-    if (!card) this.#takeLate();
+    if (!card) this.#showFromQueue();
   }
 
-  /** Looks again for a picture where there was none. */
-  async late() {
+  /** Looks again for a picture if there was none. */
+  async retry() {
     await this.#desk.refill();
-    this.#takeLate();
+    this.#showFromQueue();
   }
 
-  #takeLate() {
+  #showFromQueue() {
     if (this.card) return;
     const card = this.#desk.queue.take();
     if (card) this.show(card);
-    else this.#showNothing(this.#desk.whyNothing());
+    else this.#showMessage(this.#desk.emptyQueueText());
   }
 
   /** Shows a picture; at once if it is decoded already. */
@@ -72,21 +72,21 @@ export class Single {
         if (this.card === card) this.#paint(late);
       },
       (error) => {
-        if (this.card === card) this.#lose(card, error);
+        if (this.card === card) this.#handleLoadError(card, error);
       },
     );
   }
 
-  #lose(card, error) {
-    if (error instanceof Away || error instanceof Expired) {
-      this.#showWords(`${card.name} has not come: ${error.message}`);
+  #handleLoadError(card, error) {
+    if (error instanceof UnreachableError || error instanceof ExpiredError) {
+      this.#showWords(`${card.name} has not loaded: ${error.message}`);
       setTimeout(() => {
         if (this.card === card) this.show(card);
       }, 1000);
       return;
     }
-    tell(`${card.name} is left out: ${error.message}`);
-    this.#desk.unseen.add(card.name);
+    showToast(`${card.name} is left out: ${error.message}`);
+    this.#desk.unavailable.add(card.name);
     this.card = null;
     this.next();
   }
@@ -111,22 +111,23 @@ export class Single {
     });
   }
 
-  /** Says what is known of the picture, and what is suggested where that may be seen. */
+  /** Shows the name, the marks and the suggestion of the picture. */
   describe() {
     const { card } = this;
     const own = this.#desk.ownMark(card);
     const others = Object.entries(card.marks).filter(() => card.reason === "disagreement")
-      .map(([by, mark]) => `${by}: ${told(mark)}`);
-    this.#about.textContent = [card.name, REASONS[card.reason], own && !others.length ? `marked ${told(own)}` : "",
+      .map(([by, mark]) => `${by}: ${markText(mark)}`);
+    this.#about.textContent = [card.name, REASONS[card.reason], own && !others.length ? `marked ${markText(own)}` : "",
       ...others].filter(Boolean).join(" · ");
-    const seen = card.suggestion && this.#desk.hints() && card.reason !== "random";
-    const sure = document.createElement("b");
-    sure.textContent = card.suggestion;
-    this.#suggestion.replaceChildren(...(seen ? ["perhaps ", sure, ` · ${Math.round(100 * card.probability)} %`] : []));
-    speak(`${card.name}${seen ? `, perhaps ${card.suggestion}` : ""}${own ? `, marked ${told(own)}` : ""}`);
+    const suggestion = this.#desk.hints() && card.reason !== "random" ? card.suggestion : null;
+    const label = document.createElement("b");
+    label.textContent = suggestion?.label ?? "";
+    this.#suggestion.replaceChildren(
+      ...(suggestion ? ["perhaps ", label, ` · ${Math.round(100 * suggestion.probability)} %`] : []));
+    announce(`${card.name}${suggestion ? `, perhaps ${suggestion.label}` : ""}${own ? `, marked ${markText(own)}` : ""}`);
   }
 
-  #showNothing(words) {
+  #showMessage(words) {
     this.card = null;
     this.#showWords(words);
     this.#desk.changed();
@@ -141,19 +142,19 @@ export class Single {
     this.#about.textContent = this.#suggestion.textContent = "";
   }
 
-  /** Takes the picture off without saying anything of it, as another view comes. */
-  putAway() {
+  /** Puts the picture back into the queue, because another view is shown. */
+  leave() {
     const card = this.present ?? this.card;
     if (card && (this.present || this.at < 0)) this.#desk.queue.putBack(card);
     this.card = this.present = null;
     this.at = -1;
   }
 
-  /** Says a class, `{ label }`, or `{ cant_tell: true }`, with the chosen tags; `{}` for the tags alone. */
+  /** Marks the picture with `{ label }` or `{ cant_tell: true }`, and the chosen tags; `{}` for the tags alone. */
   answer({ label = "", cant_tell = false }) {
-    if (!this.card || !this.painted) return; // nobody can mean a picture that was not on the screen yet
+    if (!this.card || !this.painted) return; // a key press before the picture was visible cannot be meant for it
     if (!label && !cant_tell && !this.tags.size) {
-      tell("Nothing is said of it yet: choose a class, or tags");
+      showToast("The mark is empty: choose a class, or tags");
       return;
     }
     const { card } = this;
@@ -161,16 +162,16 @@ export class Single {
     const click = crypto.randomUUID();
     const seconds = (performance.now() - this.shownAt) / 1000;
     const reason = this.at >= 0 ? "back" : card.reason;
-    this.#desk.say("/api/mark", { click, name: card.name, mark, reason, seconds }, card, mark);
+    this.#desk.submit("/api/mark", { click, name: card.name, mark, reason, seconds }, card, mark);
     this.card = null;
     this.next();
   }
 
-  /** Puts the picture off. */
+  /** Skips the picture. */
   skip() {
     if (!this.card || !this.painted) return;
     const { card } = this;
-    this.#desk.say("/api/skip", { click: crypto.randomUUID(), name: card.name }, card, null);
+    this.#desk.submit("/api/skip", { click: crypto.randomUUID(), name: card.name }, card, null);
     this.card = null;
     this.next();
   }
@@ -178,57 +179,57 @@ export class Single {
   toggleTag(tag) {
     if (!this.card) return;
     if (!this.tags.delete(tag)) this.tags.add(tag);
-    speak(`${tag} ${this.tags.has(tag) ? "on" : "off"}`);
+    announce(`${tag} ${this.tags.has(tag) ? "on" : "off"}`);
     this.#desk.changed();
   }
 
-  /** Looks at one of the past; -1 for the present. */
-  look(index) {
-    const { past } = this.#desk;
-    if (index < 0 || index >= past.items.length) {
+  /** Shows an item of the history; -1 for the present picture. */
+  showItem(index) {
+    const { history } = this.#desk;
+    if (index < 0 || index >= history.items.length) {
       if (this.at >= 0) this.next();
-      past.show(-1);
+      history.show(-1);
       return;
     }
     if (this.at < 0 && this.card) this.present = this.card;
     this.at = index;
-    this.show({ ...past.items[index].card, reason: "back" });
-    past.show(index);
+    this.show({ ...history.items[index].card, reason: "back" });
+    history.show(index);
   }
 
-  /** Looks at the one before, or after. */
+  /** Shows the item before or after in the history. */
   async step(by) {
-    const { past } = this.#desk;
+    const { history } = this.#desk;
     if (this.at < 0) {
-      if (by < 0 && past.items.length) this.look(past.items.length - 1);
-      else if (by < 0) tell("Nothing was marked before");
+      if (by < 0 && history.items.length) this.showItem(history.items.length - 1);
+      else if (by < 0) showToast("Nothing was marked before");
       return;
     }
     if (by < 0 && this.at === 0) {
-      const moved = await past.reach(this.at, this.#desk.by).catch(() => 0);
+      const moved = await history.loadOlder(this.at, this.#desk.by).catch(() => 0);
       this.at += moved;
       if (!moved) return;
     }
-    this.look(this.at + by);
+    this.showItem(this.at + by);
   }
 
-  /** Shows a picture of which something was taken back; what was shown comes after it. */
-  bringBack(card) {
+  /** Shows a picture again after an undo; the current picture comes after it. */
+  restore(card) {
     const shown = this.present ?? (this.at < 0 ? this.card : null);
     if (shown && shown.name !== card.name) this.#desk.queue.putBack(shown);
-    this.#desk.queue.leaveOut(card.name);
+    this.#desk.queue.remove(card.name);
     this.present = null;
     this.at = -1;
     this.show(card);
   }
 
-  /** Draws the picture again, as the room for it has changed. */
+  /** Draws the picture again after its room has changed. */
   redraw() {
     const bitmap = this.card && this.#desk.pictures.ready(this.card);
     if (bitmap) this.#draw(bitmap);
   }
 
-  /** Draws the picture, and a tiny one also small: its pixels hide what it shows. */
+  /** Draws the picture. A tiny one is also drawn small, because its enlarged pixels are hard to make out. */
   #draw(bitmap) {
     draw(this.#canvas, bitmap, this.#desk.side());
     this.#small.hidden = Math.max(bitmap.width, bitmap.height) > TINY;

@@ -1,11 +1,11 @@
-// How far the work is, how fast it goes, and what the labels would give now.
+// The status panel: progress, speed, agreement, and the quality of the suggestions.
 
 const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const number = (value) => value.toLocaleString("en");
 
-/** Shows a status of the server in an element. */
+/** Shows the server's status in an element. */
 export function showStatus(element, status) {
-  element.replaceChildren(progress(status), quality(status), ...annotators(status), suggestions(status), ...trouble(status));
+  element.replaceChildren(progress(status), quality(status), ...annotators(status), suggestions(status), ...pileMessages(status));
 }
 
 function progress(status) {
@@ -29,11 +29,11 @@ function progress(status) {
 }
 
 function quality({ accuracy, agreed, suggested }) {
-  const told = accuracy ? percent(accuracy.value, 1) : "–";
+  const share = accuracy ? percent(accuracy.value, 1) : "–";
   const between = accuracy && accuracy.low !== null ? `95 % interval ${percent(accuracy.low, 1)} to ${percent(accuracy.high, 1)}` : "";
   const facts = [["suggestions that were right", suggested ? `${percent(agreed / suggested)} of ${number(suggested)}` : ""]];
   const words = accuracy ? `of the rest would get the right label now. ${between}` : "Too few labels for an estimate yet.";
-  return block("What the labels would give", [big(told), faint(words), list(facts)]);
+  return block("What the labels would give", [big(share), faint(words), list(facts)]);
 }
 
 function annotators({ annotators: all, agreement, disagreements }) {
@@ -47,15 +47,15 @@ function annotators({ annotators: all, agreement, disagreements }) {
   return [block("Annotators", [list([...facts, ...kappas, ["disagreements", disagreements]])])];
 }
 
-function suggestions({ embedding, trained_on: sets, coming, progress: done, refitting, problem }) {
+function suggestions({ embedding, trained_on: sets, pending, progress: done, refitting, problem }) {
   const words = [];
   if (embedding) words.push(`By ${embedding}${sets.length ? `, which has learned from ${sets.join(", ")}` : ""}.`);
-  if (coming) words.push(`${coming} is being computed: ${percent(done)}.`);
+  if (pending) words.push(`${pending} is being computed: ${percent(done)}.`);
   if (problem) words.push(problem);
   return block("Suggestions", [faint(words.join(" ") || "None yet."), faint(refitting ? "Refitting …" : "Up to date.")]);
 }
 
-function trouble({ lost, gained, unreadable, unreadable_names: names, told }) {
+function pileMessages({ lost, gained, unreadable, unreadable_names: names, warnings }) {
   const words = [];
   if (lost) words.push(`${number(lost)} lost while the pile was open; their marks are kept.`);
   if (gained) words.push(`${number(gained)} came while the pile was open.`);
@@ -63,7 +63,7 @@ function trouble({ lost, gained, unreadable, unreadable_names: names, told }) {
     const first = Object.entries(names).slice(0, 3).map(([name, reason]) => `${name}: ${reason}`);
     words.push(`${number(unreadable)} can't be read: ${first.join("; ")}${unreadable > 3 ? "; …" : ""}`);
   }
-  words.push(...told);
+  words.push(...warnings);
   return words.length ? [block("Pictures", words.map(faint))] : [];
 }
 
@@ -94,10 +94,10 @@ function list(facts) {
   for (const [name, value] of facts) {
     if (value === "" || value === 0) continue;
     const term = document.createElement("dt");
-    const told = document.createElement("dd");
+    const definition = document.createElement("dd");
     term.textContent = name;
-    told.textContent = value;
-    terms.append(term, told);
+    definition.textContent = value;
+    terms.append(term, definition);
   }
   return terms;
 }

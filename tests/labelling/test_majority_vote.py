@@ -1,13 +1,13 @@
 import pytest
 
-from eyelid.labelling.consensus import verdict
-from eyelid.labelling.entry import Mark
-from eyelid.labelling.marks import Given
+from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.majority_vote import majority_vote
+from eyelid.labelling.marks import MarkRecord
 
 
-def given(answer, tags=(), source="", time="t"):
+def record(answer, tags=(), source="", time="t"):
     mark = Mark(answer or "", answer == "", tags)
-    return Given(mark, time, "centre", "", source, mark.answer)
+    return MarkRecord(mark, time, "centre", "", source, mark.answer)
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,15 @@ def given(answer, tags=(), source="", time="t"):
     ],
 )
 def test_the_majority_or_nobody(answers, label, cant_tell, tied, by, against):
-    told = verdict({name: given(answer) for name, answer in answers.items()})
-    assert (told.label, told.cant_tell, told.tied) == (label, cant_tell, tied)
-    assert (told.by, told.against) == (tuple(by), tuple(against))
-    assert told.disputed == (tied or bool(against))
+    vote = majority_vote({name: record(answer) for name, answer in answers.items()})
+    assert (vote.label, vote.cant_tell, vote.tied) == (label, cant_tell, tied)
+    assert (vote.by, vote.against) == (tuple(by), tuple(against))
+    assert vote.disputed == (tied or bool(against))
 
 
 def test_tags_of_all_and_the_latest_time():
-    told = verdict({"a": given("open", ("x",), "f.csv", "t2"), "b": given("open", ("y", "x"), "", "t1")})
-    assert (told.tags, told.time, told.imported) == (("x", "y"), "t2", False)
-    assert verdict({"a": given("open", source="f.csv")}).imported
+    vote = majority_vote(
+        {"a": record("open", ("x",), "f.csv", "t2"), "b": record("open", ("y", "x"), "", "t1")}
+    )
+    assert (vote.tags, vote.time, vote.imported) == (("x", "y"), "t2", False)
+    assert majority_vote({"a": record("open", source="f.csv")}).imported

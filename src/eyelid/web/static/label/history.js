@@ -1,57 +1,57 @@
-// What an annotator has said, latest last: the strip of small pictures, and what can be looked at again.
+// The history of an annotator's marks, latest last: shown as a strip of small pictures, each of which can be reopened.
 
-import { askJson } from "../client.js";
+import { requestJson } from "../client.js";
 import { draw } from "./pictures.js";
 
-const SHOWN = 12;
-const MORE = 60;
+const VISIBLE = 12; // pictures on the strip
+const PAGE = 60; // pictures that are loaded at once
 const THUMB = 48; // pixels
 
-/** Returns a mark in words. */
-export function told(mark) {
+/** Returns a mark as text. */
+export function markText(mark) {
   if (!mark) return "skipped";
   const answer = mark.label || (mark.cant_tell ? "can't tell" : "");
   return [answer, ...mark.tags].filter(Boolean).join(", ");
 }
 
-export class Past {
+export class MarkHistory {
   #list;
   #pictures;
-  #choose;
-  #whole = false;
+  #onChoose;
+  #isComplete = false;
 
-  /** Takes the list's element, the pictures, and what is called with an item that is clicked. */
-  constructor(list, pictures, choose) {
+  /** `list` is the element of the strip; `onChoose` is called with the index of an item that is clicked. */
+  constructor(list, pictures, onChoose) {
     this.#list = list;
     this.#pictures = pictures;
-    this.#choose = choose;
+    this.#onChoose = onChoose;
     this.items = []; // { card, mark, click, saved }
   }
 
-  /** Asks the server for what was said before this page was opened, at least `count` of it. */
-  async load(by, count = MORE) {
-    const cards = await askJson(`/api/history?by=${encodeURIComponent(by)}&count=${Math.min(count, 500)}`);
-    this.#whole = cards.length < count;
+  /** Loads the latest `count` marks from the server. */
+  async load(by, count = PAGE) {
+    const cards = await requestJson(`/api/history?by=${encodeURIComponent(by)}&count=${Math.min(count, 500)}`);
+    this.#isComplete = cards.length < count;
     this.items = cards.reverse().map((card) => ({ card, mark: card.marks[by] ?? null, click: "", saved: true }));
-    for (const { card } of this.items.slice(-SHOWN)) this.#pictures.get(card).catch(() => {});
+    for (const { card } of this.items.slice(-VISIBLE)) this.#pictures.get(card).catch(() => {});
     this.show();
   }
 
-  /** Loads more of it where the one at `at` is near its beginning. Returns how far everything moved. */
-  async reach(at, by) {
-    if (this.#whole || at > 1 || this.items.some(({ saved }) => !saved)) return 0;
+  /** Loads older marks if the item `index` is among the first two. Returns by how much all indices have grown. */
+  async loadOlder(index, by) {
+    if (this.#isComplete || index > 1 || this.items.some(({ saved }) => !saved)) return 0;
     const before = this.items.length;
-    await this.load(by, before + MORE);
+    await this.load(by, before + PAGE);
     return this.items.length - before;
   }
 
-  /** Adds what is said now, pairs of a card and a mark. Returns a function that takes it back. */
-  add(said, click) {
+  /** Adds new marks, pairs of a card and a mark. Returns a function that removes them again. */
+  add(pairs, click) {
     const before = [...this.items];
-    const names = new Set(said.map(([{ name }]) => name));
+    const names = new Set(pairs.map(([{ name }]) => name));
     const replaced = this.items.filter((item) => names.has(item.card.name));
     this.items = this.items.filter((item) => !names.has(item.card.name));
-    this.items.push(...said.map(([card, mark]) => ({ card, mark, click, saved: false })));
+    this.items.push(...pairs.map(([card, mark]) => ({ card, mark, click, saved: false })));
     this.show();
     return () => {
       this.items = this.items.filter((item) => item.click !== click);
@@ -60,20 +60,21 @@ export class Past {
     };
   }
 
-  /** Notes that all that was said by one click is saved. */
-  saved(click) {
+  /** Notes that the marks of a click are saved. */
+  markSaved(click) {
     for (const item of this.items) if (item.click === click) item.saved = true;
     this.show();
   }
 
-  /** The cards whose small pictures are on screen. */
-  get shown() {
-    return this.items.slice(-SHOWN).map(({ card }) => card);
+  /** The cards of the pictures on the strip. */
+  get visibleCards() {
+    return this.items.slice(-VISIBLE).map(({ card }) => card);
   }
 
+  /** Shows the strip; `current` is the index of the item to highlight, or -1. */
   show(current = this.current) {
     this.current = current;
-    const from = Math.max(0, this.items.length - SHOWN);
+    const from = Math.max(0, this.items.length - VISIBLE);
     this.#list.replaceChildren(...this.items.slice(from).map((item, at) => this.#entry(item, from + at)));
   }
 
@@ -83,15 +84,15 @@ export class Past {
     const frame = document.createElement("span");
     const words = document.createElement("span");
     button.type = "button";
-    button.title = `${item.card.name}: ${told(item.mark)}${item.saved ? "" : " (not saved yet)"}`;
+    button.title = `${item.card.name}: ${markText(item.mark)}${item.saved ? "" : " (not saved yet)"}`;
     if (index === this.current) button.setAttribute("aria-current", "true");
     button.addEventListener("click", (event) => {
       if (event.detail) button.blur();
-      this.#choose(index);
+      this.#onChoose(index);
     });
     frame.className = "thumb";
     frame.append(item.thumb ?? this.#thumb(item));
-    words.textContent = `${item.saved ? "" : "• "}${told(item.mark)}`;
+    words.textContent = `${item.saved ? "" : "• "}${markText(item.mark)}`;
     words.classList.toggle("unsaved", !item.saved);
     button.append(frame, words);
     entry.append(button);

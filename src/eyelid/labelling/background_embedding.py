@@ -1,4 +1,4 @@
-"""An embedding that takes minutes, computed by a process of its own that gives way to all others."""
+"""An embedding that takes minutes, computed by a process of its own at low priority."""
 
 import os
 import subprocess
@@ -17,21 +17,24 @@ _NICE = 15
 
 
 class BackgroundEmbedding:
-    """A process that leaves an embedding in the cache, where `embed` finds it.
+    """A process that computes an embedding into the cache, where `embed` finds it afterwards.
 
     Attributes:
-        count: How many pictures it embeds.
+        count: Number of pictures that it embeds.
         problem: Why it failed; empty if it has not.
     """
 
     def __init__(self, patches: NDArray[np.uint8], *, by: str, seed: int, cache: Path) -> None:
-        """Starts the process; raises `OSError` where it cannot write, or start.
+        """Starts the process.
 
         Args:
             patches: uint8 `[N, P, P]`.
-            by: The embedding.
-            seed: Of its training.
-            cache: Folder that keeps embeddings.
+            by: Name of the embedding.
+            seed: Seed of its training.
+            cache: Folder that caches embeddings.
+
+        Raises:
+            OSError: The folder cannot be written, or the process cannot be started.
         """
         self.count = len(patches)
         self.problem = ""
@@ -44,69 +47,70 @@ class BackgroundEmbedding:
             except BaseException:
                 self._file.unlink()
                 raise
-        words = [
+        command = [
             sys.executable,
             "-m",
-            "eyelid.labelling.embedding_process",
+            "eyelid.labelling.background_embedding",
             file.name,
             by,
             str(seed),
             str(cache),
         ]
-        self._process = subprocess.Popen(  # noqa: S603 - own words only
-            words,
+        self._process = subprocess.Popen(  # noqa: S603 - the command is made here
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            start_new_session=True,  # Ctrl-C is for the page
+            start_new_session=True,  # Ctrl-C must reach the server only
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self._listener = Thread(target=self._listen, args=(self._process.stdout,), daemon=True)
         self._listener.start()
 
     def progress(self) -> float:
-        """Returns how much is done, 0 to 1."""
+        """Returns the share that is done, 0 to 1."""
         return self._progress
 
     def running(self) -> bool:
-        """Tells whether it is still computing."""
+        """Returns whether the process is still computing."""
         return self._listener.is_alive()
 
     def stop(self) -> None:
-        """Ends the process, whatever it has done."""
+        """Kills the process."""
         self._process.kill()
         self._listener.join()
 
     def _listen(self, lines: Iterable[str]) -> None:
-        said = ""
+        """Follows the output of the process: shares that are done, and the message of an error."""
+        message = ""
         for line in lines:
             try:
                 self._progress = float(line)
             except ValueError:
-                said = line.strip() or said
+                message = line.strip() or message
         if self._process.wait():
-            self.problem = said or f"it ended with {self._process.returncode}"
+            self.problem = message or f"it ended with {self._process.returncode}"
         self._file.unlink(missing_ok=True)
 
 
-def main(words: list[str]) -> int:
-    """Embeds the patches of a file and prints how much is done, line by line."""
+def main(arguments: list[str]) -> int:
+    """Embeds the patches of a file, and prints the share that is done after each step, a line each."""
     from eyelid.embedding import embed
 
-    file, by, seed, cache = words
+    file, by, seed, cache = arguments
     parent = os.getppid()
     os.nice(_NICE)
 
-    def tell(share: float) -> None:
-        if os.getppid() != parent:  # whoever wanted it is gone
+    def report(share: float) -> None:
+        if os.getppid() != parent:  # the server has ended
             sys.exit(1)
         print(f"{share:.4f}", flush=True)
 
     try:
         patches = np.load(file)
-        os.unlink(file)  # at once, lest a kill leaves it
-        embed(patches, by=by, seed=int(seed), cache=Path(cache), progress=tell)
+        os.unlink(file)  # now, so that a kill does not leave it behind
+        embed(patches, by=by, seed=int(seed), cache=Path(cache), progress=report)
     except EyelidError as error:
         print(error, file=sys.stderr)
         return 1

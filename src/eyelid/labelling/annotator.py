@@ -1,0 +1,23 @@
+"""The names of annotators."""
+
+from eyelid.errors import LabelError
+
+MODEL = "model"
+"""Stands for the annotator of labels that are suggestions; no annotator may have this name."""
+
+_MOST_LETTERS = 60
+
+
+def check_annotator(name: str) -> None:
+    """Raises `LabelError` if this cannot be the name of an annotator."""
+    if (
+        not name.strip()
+        or len(name) > _MOST_LETTERS
+        or not name.isprintable()
+        or ";" in name
+        or name == MODEL
+    ):
+        raise LabelError(
+            f"annotator {name!r}: expected a name of 1 to {_MOST_LETTERS} letters, without a semicolon, "
+            f"and not `{MODEL}`"
+        )

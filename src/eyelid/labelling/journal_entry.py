@@ -1,0 +1,126 @@
+"""The entries of a journal, and how they are written as lines of JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["begin", "mark", "skip", "undo", "import"]
+
+_KINDS = ("begin", "mark", "skip", "undo", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one annotator answered for one picture.
+
+    Attributes:
+        label: The class; empty for none.
+        cant_tell: Whether the annotator answered *can't tell*.
+        tags: Tags of the picture, such as `glasses`.
+    """
+
+    label: str = ""
+    cant_tell: bool = False
+    tags: tuple[str, ...] = ()
+
+    @property
+    def answer(self) -> str | None:
+        """The class; an empty string for *can't tell*; None if there are only tags, which are no answer."""
+        return self.label or ("" if self.cant_tell else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """One line of the journal.
+
+    Attributes:
+        number: Counts up from 1.
+        time: UTC, ISO 8601.
+        kind: `begin` (sets the classes and tags from here on), `mark`, `skip`, `undo` or `import`.
+        by: The annotator.
+        click: The page's identifier of the key press or click. It is unique: a request that the page sends
+            twice makes one entry.
+        marks: The marks, by picture; of a skip, the picture with an empty mark.
+        reason: Why the pictures were shown: `centre`, `informative`, `random`, `second`, `disagreement`,
+            `grid` or `back`.
+        seconds: Time from showing the pictures to the click.
+        suggested: The suggested class when a single picture was shown; empty for none.
+        undoes: Number of the entry that an `undo` takes back.
+        source: File of an `import`.
+        times: Times of imported marks, by picture, if their file has them.
+        classes: Classes of a `begin`.
+        tags: Tags of a `begin`.
+    """
+
+    number: int
+    time: str
+    kind: Kind
+    by: str = ""
+    click: str = ""
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    reason: str = ""
+    seconds: float = 0.0
+    suggested: str = ""
+    undoes: int = 0
+    source: str = ""
+    times: Mapping[str, str] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def to_line(self) -> bytes:
+        """Returns the entry as one line of JSON; empty fields are left out."""
+        record: dict[str, Any] = {"number": self.number, "time": self.time, "kind": self.kind}
+        for name in ("by", "click", "reason", "seconds", "suggested", "undoes", "source", "times"):
+            if value := getattr(self, name):
+                record[name] = value
+        if self.marks:
+            record["marks"] = {name: _mark_to_json(mark) for name, mark in self.marks.items()}
+        if self.kind == "begin":
+            record |= {"classes": self.classes, "tags": self.tags}
+        # File names may hold bytes that are not UTF-8. ASCII with escapes can represent them.
+        return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+
+
+def read_entry(line: bytes) -> JournalEntry:
+    """Reads a line that `JournalEntry.to_line` wrote.
+
+    Raises:
+        ValueError: The line is not an entry.
+    """
+    record = json.loads(line)
+    try:
+        kind = record["kind"]
+        if kind not in _KINDS:
+            raise ValueError(f"kind {kind!r}")
+        return JournalEntry(
+            number=int(record["number"]),
+            time=str(record["time"]),
+            kind=kind,
+            by=str(record.get("by", "")),
+            click=str(record.get("click", "")),
+            marks={str(name): _mark_from_json(mark) for name, mark in record.get("marks", {}).items()},
+            reason=str(record.get("reason", "")),
+            seconds=float(record.get("seconds", 0)),
+            suggested=str(record.get("suggested", "")),
+            undoes=int(record.get("undoes", 0)),
+            source=str(record.get("source", "")),
+            times=dict(record.get("times", {})),
+            classes=tuple(record.get("classes", ())),
+            tags=tuple(record.get("tags", ())),
+        )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not an entry: {error}") from error
+
+
+def _mark_to_json(mark: Mark) -> dict[str, Any]:
+    record: dict[str, Any] = {"label": mark.label} if mark.label else {}
+    if mark.cant_tell:
+        record["cant_tell"] = True
+    if mark.tags:
+        record["tags"] = mark.tags
+    return record
+
+
+def _mark_from_json(record: Mapping[str, Any]) -> Mark:
+    return Mark(str(record.get("label", "")), bool(record.get("cant_tell")), tuple(record.get("tags", ())))
