@@ -21,16 +21,19 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 from torch.nn import functional as F
 
-from eyelid.auditing.likeness import MODEL, PATCH, read_likeness
+from eyelid import ModelInfo, __version__
+from eyelid.auditing.likeness import LIKENESS_CLASSES, MODEL, PATCH, read_likeness
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
-from eyelid.exporting import export_graph
+from eyelid.exporting import export_model
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
 from eyelid.pictures import find_sources
+from eyelid.weights import shipped_model
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SETS = {
@@ -60,6 +63,13 @@ class Crops:
     def take(self, chosen: NDArray[np.bool_]) -> "Crops":
         """Returns those that a bool `[N]` chooses."""
         return Crops(self.patches[chosen], self.people[chosen])
+
+
+SHIPPED = shipped_model(MODEL)
+TRAINED_ON = (
+    "Three in four people of eyes4000, closeups, Columbia Gaze and MRL, and of the eyes of LFW; their "
+    "negatives; other parts of the faces of LFW, and drawn shading. Research use."
+)
 
 
 def read_set(data: str) -> Crops:
@@ -214,6 +224,21 @@ def measure(name: str, eyes: Crops, others: Crops, kinds: NDArray[np.str_], mode
     )
 
 
+def export(net: nn.Module, file: Path) -> None:
+    info = ModelInfo(
+        name=MODEL,
+        task="likeness",
+        classes=LIKENESS_CLASSES,
+        input_size=PATCH,
+        framing="any crop: the question is whether it shows an eye",
+        unsure_below=0.0,
+        trained_on=TRAINED_ON,
+        set_names=(*SETS, "lfw"),
+        code_version=__version__,
+    )
+    export_model(net, 1.0, info, file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--train", action="store_true")
@@ -225,20 +250,18 @@ def main() -> None:
     tested, tested_kinds = others.take(others.held_out), kinds[others.held_out]
     if chosen.train:
         training = [crops.take(~crops.held_out) for crops in (*sets.values(), lfw_eyes)]
-        export_graph(train(training, learned), 1.0, PATCH, MODEL)
-        print(f"{MODEL}: {MODEL.stat().st_size:,} bytes")
+        export(train(training, learned), SHIPPED)
+        print(f"{SHIPPED}: {SHIPPED.stat().st_size:,} bytes")
     print("held-out people, known cameras")
     for name, crops in sets.items():
-        measure(name, crops.take(crops.held_out), tested, tested_kinds, MODEL)
+        measure(name, crops.take(crops.held_out), tested, tested_kinds, SHIPPED)
     if chosen.unseen:
         print("each set by a net that was trained without it")
         for name, crops in sets.items():
             others_sets = [other for other_name, other in sets.items() if other_name != name]
             with tempfile.TemporaryDirectory() as folder:
                 model = Path(folder) / "likeness.onnx"
-                export_graph(
-                    train([*others_sets, lfw_eyes.take(~lfw_eyes.held_out)], learned), 1.0, PATCH, model
-                )
+                export(train([*others_sets, lfw_eyes.take(~lfw_eyes.held_out)], learned), model)
                 measure(name, crops, tested, tested_kinds, model)
 
 

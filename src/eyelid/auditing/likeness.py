@@ -1,15 +1,14 @@
-"""A small net that tells whether a patch looks like an eye, like the negative of one, or like something else.
+"""A small net that reads whether a patch shows an eye, the negative of one, or something else.
 
 `benchmarks/likeness.py` trains and measures it.
 """
 
-from pathlib import Path
+import os
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
-from eyelid.weights import shipped_model
+from eyelid.read import Reader
 
 LIKENESS_CLASSES = ("eye", "inverted", "other")
 """The classes of the net: columns of the result of `read_likeness`."""
@@ -17,26 +16,18 @@ LIKENESS_CLASSES = ("eye", "inverted", "other")
 PATCH = 24
 """Side of the patches, in pixels."""
 
-MODEL = shipped_model("eye_likeness")
-"""The model file of the net."""
-
-_AT_ONCE = 256  # patches
+MODEL = "eye_likeness"
+"""Name of the shipped model."""
 
 
-def read_likeness(patches: NDArray[np.uint8], model: Path = MODEL) -> NDArray[np.float32]:
+def read_likeness(patches: NDArray[np.uint8], model: str | os.PathLike[str] = MODEL) -> NDArray[np.float32]:
     """Reads how much patches look like an eye.
 
     Args:
         patches: uint8 `[N, 24, 24]`.
-        model: The model file of the net.
+        model: Name or path of a model of the task `likeness`.
 
     Returns:
         Probabilities, float32 `[N, 3]`, in the order of `LIKENESS_CLASSES`.
     """
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 4
-    session = onnxruntime.InferenceSession(model.read_bytes(), options, providers=["CPUExecutionProvider"])
-    blocks = [np.zeros((0, len(LIKENESS_CLASSES)), np.float32)]
-    for start in range(0, len(patches), _AT_ONCE):
-        blocks += session.run(None, {"eyes": np.ascontiguousarray(patches[start : start + _AT_ONCE])})
-    return np.concatenate(blocks)
+    return Reader.load(model, tasks=("likeness",)).read(patches).probabilities

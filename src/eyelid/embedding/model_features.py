@@ -1,7 +1,5 @@
 """Features of an eyelid model: the values that its final dense layers receive."""
 
-import hashlib
-
 import numpy as np
 import onnx
 import onnxruntime
@@ -10,7 +8,7 @@ from numpy.typing import NDArray
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.errors import ModelError
 from eyelid.eyes import fit_patch
-from eyelid.read import Reader, locate_model
+from eyelid.read import CLASSES, open_model, open_session
 
 _DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
 _FEATURES = "features"
@@ -33,14 +31,13 @@ class ModelFeatures:
     """
 
     def __init__(self, model: str) -> None:
-        file = locate_model(model)
-        info = Reader.load(file).info
-        content = file.read_bytes()
+        opened = open_model(model, tasks=tuple(CLASSES))
+        info = opened.info
         self._size = info.input_size
-        self._session = _open_up_to_features(content, model)
+        self._session = _open_up_to_features(opened.file.read_bytes(), model)
         self.description = f"the model {info.name}, trained on {info.trained_on}"
         self.trained_on = info.set_names
-        self.key = f"model {hashlib.sha256(content).hexdigest()}"
+        self.key = f"model {opened.fingerprint}"
 
     def features(self, patches: NDArray[np.uint8], progress: Progress) -> NDArray[np.float32]:
         """Returns the features of patches, float32 `[N, F]`; see `FeatureExtractor`."""
@@ -65,12 +62,7 @@ def _open_up_to_features(content: bytes, model: str) -> onnxruntime.InferenceSes
     del whole.graph.output[:]
     whole.graph.node.append(onnx.helper.make_node("Flatten", [features], [_FEATURES]))
     whole.graph.output.append(onnx.helper.make_tensor_value_info(_FEATURES, onnx.TensorProto.FLOAT, None))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 4
-    return onnxruntime.InferenceSession(
-        whole.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    return open_session(whole.SerializeToString(), name=model)
 
 
 def _input_of_dense_layers(graph: onnx.GraphProto) -> str:

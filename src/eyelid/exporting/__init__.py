@@ -1,6 +1,6 @@
 """Exporting: from a fitted net to an eyelid model file, with calibrated probabilities."""
 
-from eyelid.exporting.onnx_file import CalibratedNet, export_graph, export_model, write_info
+from eyelid.exporting.onnx_file import CalibratedNet, export_model, write_info
 from eyelid.exporting.temperature import calibrated_probabilities, fit_temperature
 from eyelid.exporting.thresholds import DecidedErrors, decided_errors
 
@@ -9,7 +9,6 @@ __all__ = [
     "DecidedErrors",
     "calibrated_probabilities",
     "decided_errors",
-    "export_graph",
     "export_model",
     "fit_temperature",
     "write_info",

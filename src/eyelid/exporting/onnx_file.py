@@ -63,21 +63,6 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
     write_whole(file, model.SerializeToString())
 
 
-def export_graph(net: nn.Module, temperature: float, size: int, file: Path) -> None:
-    """Writes a net as ONNX, from `eyes` to `probabilities`, without a description.
-
-    Args:
-        net: As for `export_model`.
-        temperature: Divides the logits.
-        size: Side of the patches, in pixels.
-        file: Where to write.
-
-    Raises:
-        OutputError: The file cannot be written.
-    """
-    write_whole(file, _onnx_model(net, temperature, size).SerializeToString())
-
-
 def write_info(info: ModelInfo, file: Path) -> None:
     """Replaces the description in a model file; raises `OutputError` if it cannot be written."""
     model = onnx.load(file)

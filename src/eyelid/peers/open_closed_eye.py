@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.peers.fold_parts import FoldParts
+from eyelid.read import open_session
 
 NAME = "open-closed-eye"
 _NAMED_PORTS = 3  # most inputs and outputs of a wrong model that a message names
@@ -39,14 +39,8 @@ class OpenClosedEye:
             raise MissingFileError(
                 f"--open-closed-eye {file}: no such file; expected the ONNX file of open-closed-eye-0001"
             )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4  # errors are raised, so they need not be printed as well
         content = path.read_bytes()
-        try:
-            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime's errors share no narrower class
-            raise ModelError(f"--open-closed-eye {file}: not an ONNX model that can be run here") from error
+        self._session = open_session(content, name=f"--open-closed-eye {file}")
         ports = [*self._session.get_inputs(), *self._session.get_outputs()]
         found = [(port.type, list(port.shape[1:])) for port in ports]
         if found != [("tensor(float)", _INPUT), ("tensor(float)", _OUTPUT)]:
