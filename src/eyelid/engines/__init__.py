@@ -1,6 +1,6 @@
 """Engines: work on blocks of anything, on all cores, in threads or processes; results come in order."""
 
-from eyelid.engines.batches import in_batches
+from eyelid.engines.grouping import in_batches
 from eyelid.engines.engine import Engine, map_blocks
 from eyelid.engines.processors import cores
 from eyelid.engines.turns import INTERPRETER
