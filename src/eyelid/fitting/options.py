@@ -15,8 +15,8 @@ class FitOptions:
         batch_size: Pictures in one step, over all devices; 0 for the largest that fits the device and leaves
             20 steps in an epoch.
         learning_rate: Highest rate; 0 to find it: the steepest fall of the loss in a short trial.
-        schedule: How the rate changes: one_cycle (rises for 8 % of the steps, falls as a cosine), cosine, constant,
-            or plateau (a third, when the validation loss has not fallen for 5 epochs).
+        schedule: How the rate changes: one_cycle (rises for 8 % of the steps, falls as a cosine), cosine,
+            constant, or plateau (a third, when the validation loss has not fallen for 5 epochs).
         weight_decay: Of AdamW, on weights, not on biases and norms.
         label_smoothing: Share of each label that is spread over the classes; labels have errors.
         average_decay: Decay of the running average of the weights, which is validated and kept; 0 for none.
