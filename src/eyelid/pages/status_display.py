@@ -1,23 +1,23 @@
 """One line on a terminal about work in progress."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.text import Text
+from shutil import get_terminal_size
 
 from eyelid.errors import printable
 from eyelid.pages.progress import on_terminal
 from eyelid.pages.terminal import Say
 
-_SPINNER = 2  # columns of the spinner before the line
+_CLEAR = "\r\x1b[K"  # clears the line of the cursor
 
 
 @contextmanager
 def status_line(line: str) -> Iterator[Say]:
     """Shows a line on standard error during a `with` block, and removes it at the end.
 
-    Nothing is shown if standard error is not a terminal.
+    Nothing is shown if standard error is not a terminal. The line is only written when it changes, so
+    progress bars may be drawn over it.
 
     Args:
         line: The line to begin with.
@@ -28,12 +28,14 @@ def status_line(line: str) -> Iterator[Say]:
     if not on_terminal():
         yield lambda _: None
         return
-    console = Console(stderr=True)
-    with console.status(_one_line(line, console)) as status:
-        yield lambda newer: status.update(_one_line(newer, console))
+    _write(line)
+    try:
+        yield _write
+    finally:
+        _write("")
 
 
-def _one_line(line: str, console: Console) -> Text:
-    text = Text(printable(line))
-    text.truncate(max(console.width - _SPINNER, 1), overflow="ellipsis")
-    return text
+def _write(line: str) -> None:
+    text = printable(line)[: get_terminal_size().columns - 1]
+    sys.stderr.write(f"{_CLEAR}{text}")
+    sys.stderr.flush()
