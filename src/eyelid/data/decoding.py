@@ -72,7 +72,12 @@ def is_readable(file: Still, size: int) -> bool:
 
 
 def _decode_batch(batch: tuple[int, Block[Still]], *, size: int) -> Iterator[Pixels]:
-    """Decodes a batch: the index of its first file, and its files."""
+    """Decodes the files of one batch to patches, and yields them as one `Pixels`.
+
+    Args:
+        batch: The index of the first file, by which unreadable files are named; and the files.
+        size: Side of the patches, in pixels.
+    """
     start, block = batch
     patches = np.empty((len(block.sources), size, size), np.uint8)
     sizes = np.empty((len(block.sources), 2), np.int32)

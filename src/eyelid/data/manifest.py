@@ -206,7 +206,7 @@ def _with(table: Table, column: str) -> Table:
 
 
 def _filled(table: Table, column: str) -> list[str]:
-    """Returns a column in which every row must have something."""
+    """Returns a column; raises `DataError` if a row is empty in it."""
     cells = _stripped(table, column)
     empty = cells.count("")
     if empty:

@@ -86,9 +86,11 @@ def pack_key(files: Sequence[Still], size: int) -> str:
 
 
 def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:
-    """Opens the pack of some files if it is there, whole, and still all that could be read of them.
+    """Opens the cached pack of some files.
 
-    What could not be read is tried again, for the reason may have been a permission, or a network.
+    Returns:
+        The pack; None if there is none, if it is damaged, or if a file that could not be read when the pack was
+        made can be read now. The reason may have been a permission or a network.
     """
     try:
         pack = open_pack(path)

@@ -1,7 +1,7 @@
-"""Engines: work on blocks of anything, on all cores, in threads or processes; results come in order."""
+"""Engines: apply a task to blocks of items on all cores, in threads or processes, and keep the order."""
 
-from eyelid.engines.grouping import in_batches
 from eyelid.engines.engine import Engine, map_blocks
+from eyelid.engines.grouping import in_batches
 from eyelid.engines.processors import cores
 from eyelid.engines.turns import INTERPRETER
 

@@ -1,4 +1,4 @@
-"""Which engine works on blocks: threads, processes, or whichever is likely faster."""
+"""Choosing the engine that works on blocks: threads, processes, or threads first and then processes."""
 
 from collections.abc import Callable, Generator, Iterable
 from itertools import chain, islice

@@ -1,4 +1,4 @@
-"""The engine `processes`: blocks are worked on in processes of their own, which share no interpreter."""
+"""The engine `processes`: several processes work on blocks, each with its own interpreter."""
 
 import json
 import pickle
@@ -29,14 +29,14 @@ _PROGRAM = (
 
 @dataclass(slots=True)
 class _BlockResults:
-    """The results of one block, as they come."""
+    """The results of one block that have arrived and were not yielded yet."""
 
     results: deque[Any] = field(default_factory=deque)
     is_done: bool = False
 
 
 class _Process:
-    """One process and the blocks that it has."""
+    """A child process, and the blocks that were sent to it and are not finished."""
 
     def __init__(self, task: bytes) -> None:
         """Starts the process, which loads the task; raises `WorkerError` if it cannot be started."""
@@ -64,14 +64,14 @@ class _Process:
             self.connection.send_bytes(task)
 
     def give(self, block: Any) -> _BlockResults:
-        """Hands a block over; returns where its results will be."""
+        """Sends a block to the process; returns the object that will receive its results."""
         self.blocks.append(_BlockResults())
         with suppress(OSError):  # as above
             self.connection.send(block)
         return self.blocks[-1]
 
     def receive(self) -> None:
-        """Takes one message; raises what went wrong in the process, or `WorkerError` if it ended."""
+        """Receives one message; raises the exception of a failed task, or `WorkerError` if the process died."""
         try:
             message = self.connection.recv()
         except (EOFError, OSError) as error:
@@ -135,7 +135,7 @@ def map_processes(
 
 
 class _Distribution:
-    """Hands blocks out, and gathers results in order."""
+    """Sends blocks to processes and collects their results in the order of the blocks."""
 
     def __init__(
         self,
@@ -166,7 +166,7 @@ class _Distribution:
                 self._receive(wait_for=None)
 
     def _hand_out(self) -> None:
-        """Gives each process that is ready what it can take."""
+        """Sends blocks to the processes that are ready and have fewer than two."""
         for process in self._team:
             while process.is_ready and len(process.blocks) < _AHEAD and len(self._pending) < self._most:
                 block = self._next_block()
@@ -180,7 +180,10 @@ class _Distribution:
         return block
 
     def _receive(self, *, wait_for: float | None) -> bool:
-        """Takes a message of each process that has one and may send; returns whether there was any."""
+        """Receives a message from each process that has sent one; returns whether there was any.
+
+        A process whose results wait in large numbers is not received from, so that it has to pause.
+        """
         listening: dict[Connection, _Process] = {
             process.connection: process for process in self._team if self._may_send(process)
         }
@@ -190,7 +193,7 @@ class _Distribution:
         return bool(ready)
 
     def _may_send(self, process: _Process) -> bool:
-        """Tells whether there is room for a result: always for that which is wanted next."""
+        """Returns whether results of a process are to be received now: those wanted next always are."""
         if not process.blocks:
             return not process.is_ready
         current = process.blocks[0]
@@ -206,7 +209,7 @@ class _Distribution:
         return True
 
     def _work(self) -> bool:
-        """Makes one more result of this process's own block; returns False if there is nothing to do."""
+        """Computes one more result of this process's own block; returns False if there is none to compute."""
         if self._own is None and not self._begin_own():
             return False
         own = self._own

@@ -1,4 +1,4 @@
-"""The engine `threads`: blocks are worked on in threads of this process."""
+"""The engine `threads`: several threads of this process work on blocks."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -16,14 +16,14 @@ _LOOK_S = 0.2  # seconds between two looks whether anybody still wants results
 
 
 class _Results(Generic[Result]):
-    """The results of one block, handed from the thread that makes them to the one that wants them."""
+    """A bounded queue with the results of one block, between the thread that computes and the consumer."""
 
     def __init__(self, stopped: Event) -> None:
         self._queue: Queue[tuple[bool, Result | BaseException | None]] = Queue(_HELD)
         self._stopped = stopped
 
     def make(self, task: Callable[[Item], Iterable[Result]], block: Item) -> None:
-        """Works on the block; what goes wrong is raised where the results are wanted."""
+        """Computes and queues the results of a block; an exception is queued, too, for the consumer."""
         try:
             for result in task(block):
                 if not self._put(True, result):
@@ -43,7 +43,7 @@ class _Results(Generic[Result]):
                 return
 
     def _put(self, is_result: bool, value: Result | BaseException | None) -> bool:
-        """Waits for room; returns whether the value is still wanted."""
+        """Queues a value, waiting for room; returns False if the consumer has stopped."""
         while not self._stopped.is_set():
             try:
                 self._queue.put((is_result, value), timeout=_LOOK_S)

@@ -1,4 +1,4 @@
-"""What a process of the engine `processes` does: it takes blocks from a connection and sends results back."""
+"""The child process of the engine `processes`: receives blocks on a connection and sends results back."""
 
 import pickle
 import traceback
@@ -23,7 +23,7 @@ class Signal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An exception in a worker.
+    """An exception that a task raised in a child process.
 
     Attributes:
         error: The exception; None if it cannot be pickled.

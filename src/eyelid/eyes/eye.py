@@ -1,4 +1,4 @@
-"""The eye: one found eye, the protocol of what finds it, and the patch that is cut around it."""
+"""The eye: one found eye, the protocol of finders, and cutting the patch of an eye."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol

@@ -11,7 +11,7 @@ from eyelid.pictures import Picture
 
 @dataclass(frozen=True)
 class PatchFinder:
-    """Takes each picture as one eye."""
+    """A finder for pictures that show one eye and nothing else: it returns the whole picture as the eye."""
 
     @property
     def colour(self) -> bool:

@@ -16,7 +16,7 @@ class _Speed(TextColumn):
 
 
 def on_terminal() -> bool:
-    """Tells whether standard error is a terminal; a process may also have none at all."""
+    """Returns whether standard error is a terminal; False for a process without standard error."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 

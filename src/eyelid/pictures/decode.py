@@ -34,14 +34,14 @@ _COLOUR = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
 
 
 def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
-    """Decodes one picture file to upright pixels.
+    """Decodes one picture file, and rotates it as its EXIF data says.
 
-    Transparency is dropped; 16-bit pictures are scaled by their own highest bit, so that 10- and 12-bit
-    cameras that store into 16 bits keep their contrast.
+    Transparency is dropped. A 16-bit picture is scaled so that the highest bit that it uses becomes the
+    highest of 8, because cameras store 10 or 12 bits into 16.
 
     Args:
         data: The whole file.
-        colour: Whether the pixels are BGR; else colour becomes luma.
+        colour: True for BGR pixels. False for grey ones; then colours become their luma.
 
     Returns:
         uint8, grey `[H, W]`, or BGR `[H, W, 3]` if `colour`.

@@ -24,7 +24,7 @@ ZIP_ERRORS = (
     ValueError,  # a name is not the UTF-8 that it claims to be
     OverflowError,  # an offset is outside any file
 )
-"""What `zipfile` raises at damaged, locked or foreign zips."""
+"""The exceptions that `zipfile` raises for damaged, encrypted or unsupported zips."""
 
 # O_NONBLOCK: a named pipe without a writer must not stop the run.
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
@@ -47,7 +47,7 @@ class Source(Protocol):
         """Yields the pictures in order of time: grey ones, or BGR if `colour`.
 
         Raises:
-            PictureError: They cannot be read, from here on.
+            PictureError: The next picture, and all after it, cannot be read.
         """
 
 
@@ -63,7 +63,7 @@ class Still(Source, Protocol):
         """Why there is no picture, where a place could not be listed; else empty."""
 
     def name_in(self, place: str) -> str:
-        """Returns its name inside a folder or zip, which is an absolute path."""
+        """Returns the part of its name after `place`, the absolute path of a folder or zip that holds it."""
 
     def read(self) -> bytes:
         """Returns the whole file; raises `PictureError` if it cannot."""
@@ -90,7 +90,7 @@ class DiskFile(NamedTuple):
         return ""
 
     def name_in(self, place: str) -> str:
-        """Returns its name inside a folder; see `Still.name_in`."""
+        """Returns the part of its path after `place`; see `Still.name_in`."""
         return _name_in(place, self.source)
 
     def read(self) -> bytes:
@@ -160,7 +160,7 @@ class ZipMember:
         return ""
 
     def name_in(self, place: str) -> str:
-        """Returns its name inside a folder or zip; see `Still.name_in`."""
+        """Returns its name inside the zip or folder `place`; see `Still.name_in`."""
         return self.member if os.path.abspath(self.archive) == place else _name_in(place, self.source)
 
     def read(self) -> bytes:
@@ -202,7 +202,7 @@ class FailedListing:
         """None: there is no file."""
 
     def name_in(self, place: str) -> str:
-        """Returns the name of the place inside another; see `Still.name_in`."""
+        """Returns the part of the name of this folder, zip or list after `place`; see `Still.name_in`."""
         return _name_in(place, self.source)
 
     def read(self) -> bytes:

@@ -1,4 +1,4 @@
-"""What pictures are read with."""
+"""The kit: the finder and the model that pictures are read with."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from eyelid.results.formats import Format
 
 @dataclass(frozen=True, kw_only=True)
 class Kit:
-    """A finder, a model, and what becomes of the rows. It can be pickled; each process has a copy.
+    """Everything that is needed to turn pictures into rows. It can be pickled; each process has a copy.
 
     Attributes:
         reader: The model.
@@ -31,7 +31,7 @@ class Kit:
         return self.reader.info.input_size
 
     def fingerprint(self) -> dict[str, str]:
-        """Returns what the rows depend on beside the pictures, by name."""
+        """Returns all settings that change the rows, by name; a run is resumed only with the same."""
         return {
             "version of eyelid": __version__,
             "model": self.reader.fingerprint,

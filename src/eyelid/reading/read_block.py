@@ -1,4 +1,4 @@
-"""A block of sources, read whole: pictures decoded, eyes found, patches read together, rows made."""
+"""Reads a block of sources: decodes pictures, finds eyes, runs the model on all patches, and makes rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ _MOST_PIXELS = 1 << 25  # decoded between two results, so that large pictures sh
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What was read of a part of a block.
+    """The result of reading a part of a block.
 
     Attributes:
-        sources: Sources that were finished in this part; a long video spans several parts.
-        pictures: Pictures in it, those that cannot be read included.
-        counts: Counts of its rows.
-        lines: Its rows as lines of a table; empty where no table is written.
-        rows: The rows themselves; empty where nobody wants them.
+        sources: Number of sources that end in this part; a long video spans several parts.
+        pictures: Number of pictures, including those that cannot be read.
+        counts: Counts of the rows, for a summary.
+        lines: The rows as encoded lines of a table; empty if no table is written.
+        rows: The rows themselves; empty if the kit says that they are not wanted.
     """
 
     sources: int
@@ -40,7 +40,7 @@ class Read:
 
 
 class _Part:
-    """Eyes that wait until enough are there to be read together."""
+    """A part of a block: collects patches until there are enough to run the model on all of them at once."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
@@ -109,7 +109,7 @@ class _Part:
 
 
 class _Rest:
-    """The sources of a block that are not done, and how far the first of them has come."""
+    """The sources of a block that are not finished, and the remaining frames of the current one."""
 
     def __init__(self, sources: Iterable[Source], *, colour: bool) -> None:
         self._sources = iter(sources)
@@ -118,7 +118,7 @@ class _Rest:
         self.frames: Iterator[Picture] = iter(())
 
     def begin(self) -> Source | None:
-        """Returns the source that is being read, after beginning the next one if need be; None at the end."""
+        """Returns the current source, or starts the next one; None when all are finished."""
         if self.source is None:
             self.source = next(self._sources, None)
             if self.source is not None:
@@ -126,11 +126,11 @@ class _Rest:
         return self.source
 
     def put_back(self, picture: Picture) -> None:
-        """Keeps a frame for later."""
+        """Puts a frame back, so that it is the next one again."""
         self.frames = chain([picture], self.frames)
 
     def end(self) -> None:
-        """Says that the source has no more frames."""
+        """Marks the current source as finished."""
         self.source = None
 
 

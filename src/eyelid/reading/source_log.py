@@ -1,4 +1,4 @@
-"""Which sources of a run are done, so that an interrupted run can go on behind them."""
+"""A log of the sources that a run has finished, so that an interrupted run can be resumed after them."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ _SKIPPED_AT_ONCE = 1_000
 
 
 class SourceLog:
-    """Hands sources out in blocks and writes down which of them are done.
+    """Hands out sources in blocks and counts those that are finished.
 
-    The names of the sources that are done are summed up in a hash: a resumed run must begin with the same.
+    It keeps a hash of the names of the finished sources: a resumed run must start with the same names.
 
     Attributes:
-        sources: How many sources are done.
-        pictures: How many pictures they had.
-        last: Name of the last one.
+        sources: Number of finished sources.
+        pictures: Number of pictures in them.
+        last: Name of the last finished source.
     """
 
     def __init__(self, sources: Iterator[Source]) -> None:
@@ -34,11 +34,11 @@ class SourceLog:
 
     @property
     def names(self) -> str:
-        """Hash of the names of the sources that are done, in order."""
+        """Hash of the names of the finished sources, in order, in hexadecimal."""
         return self._hash.hexdigest()
 
     def skip(self, state: TableState) -> None:
-        """Passes over the sources that an interrupted run has done.
+        """Skips the sources that an interrupted run has finished.
 
         Raises:
             OutputError: The sources do not begin with the same names.
@@ -67,7 +67,7 @@ class SourceLog:
             yield Block(batch)
 
     def finish(self, *, sources: int, pictures: int) -> None:
-        """Writes down that some more sources, in order, and some more pictures are done."""
+        """Counts the next sources, in order, and some pictures as finished."""
         self.pictures += pictures
         if sources:
             self._write_down([self._names.popleft() for _ in range(sources)])

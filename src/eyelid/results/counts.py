@@ -1,4 +1,4 @@
-"""What a summary needs to know of rows: counts, a histogram of p_open, and the first rows."""
+"""Counts of rows for a summary: states, errors, a histogram of p_open, and the first rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,17 +18,17 @@ SHOWN = 40
 
 @dataclass(slots=True)
 class RowCounts:
-    """Counts of rows. Their size does not grow with the rows.
+    """Counts of rows. The memory that they take does not grow with the number of rows.
 
     Attributes:
-        pictures: Pictures that the rows are of.
-        rows: Rows.
-        errors: Pictures that could not be read.
-        without_eye: Pictures in which no eye was found.
-        states: Rows of each state.
-        histogram: Rows in each tenth of p_open.
-        first: The first rows.
-        first_errors: The first rows with an error.
+        pictures: Number of pictures.
+        rows: Number of rows.
+        errors: Number of pictures that could not be read.
+        without_eye: Number of pictures in which no eye was found.
+        states: Number of rows of each state.
+        histogram: Number of rows in each tenth of p_open, from 0 to 1.
+        first: The first rows, up to a screenful.
+        first_errors: The first rows with an error, up to a screenful.
     """
 
     pictures: int = 0

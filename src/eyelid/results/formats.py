@@ -1,4 +1,4 @@
-"""How records look in each kind of table: CSV, JSON lines, Parquet."""
+"""Writing records as CSV, JSON lines or Parquet, and reading them back."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _SPECIAL = re.compile(r'[",\r\n]')  # what makes a cell need quotes
 
 
 class Format(Generic[Record]):
-    """One kind of table, written first as whole lines that can be appended to.
+    """Base of the kinds of table. Each is first written as lines, since lines can be appended.
 
     Attributes:
         record: Type of the records.
@@ -117,7 +117,7 @@ class Parquet(JsonLines[Record]):
     """Apache Parquet by pyarrow, converted at the end from JSON lines, since it cannot be appended to."""
 
     def __init__(self, record: type[Record]) -> None:
-        """Checks that pyarrow is there before any work is done."""
+        """Raises `MissingExtraError` if pyarrow is not installed, before any work is done."""
         super().__init__(record)
         try:
             import pyarrow.parquet  # noqa: F401

@@ -1,4 +1,4 @@
-"""Records: named tuples whose annotations say how tables write their values."""
+"""Records: named tuples whose annotations define the columns of a table."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints

@@ -26,7 +26,7 @@ class TableWriter(Generic[Record]):
     the `.part`, for a later run with `resume=True`.
 
     Attributes:
-        state: How far the table has come; after opening, how far the interrupted run came.
+        state: What is in the table already; right after opening, what an interrupted run has left.
 
     Example:
         >>> from tempfile import mkdtemp
@@ -51,7 +51,7 @@ class TableWriter(Generic[Record]):
         Args:
             path: The file to write; its ending, `.csv`, `.jsonl` or `.parquet`, chooses the format.
             record: Type of the records, a named tuple; its annotations say what the columns hold.
-            fingerprint: What the records are made with, by name. A run goes on only with the same.
+            fingerprint: Settings that change the records, by name. Only a run with equal ones can be resumed.
             resume: Continue `path.part` where an interrupted run left it, if it is there.
 
         Raises:
@@ -101,13 +101,13 @@ class TableWriter(Generic[Record]):
         self.append(self._format.encode(records), records=len(records))
 
     def append(self, lines: bytes, *, records: int) -> None:
-        """Appends encoded records without a look at them; raises `OutputError` if that fails.
+        """Appends records that are encoded already; raises `OutputError` if they cannot be written.
 
-        After a crash the table goes on behind the last `reach`, so what is appended later is made again.
+        A resumed run starts after the last call of `reach`: what was appended after it is cut off.
 
         Args:
             lines: Whole lines, as the format of this table encodes them.
-            records: How many records they are.
+            records: Number of records in these lines.
         """
         try:
             self._append(lines)
@@ -117,11 +117,11 @@ class TableWriter(Generic[Record]):
         self.state = replace(state, records=state.records + records, size=state.size + len(lines))
 
     def reach(self, *, sources: int, pictures: int, names: str, last: str) -> None:
-        """Writes down that all records of some more sources are in the table.
+        """Marks the sources whose records are all in the table; a resumed run starts after them.
 
         Args:
-            sources: Sources that are done, from the beginning of the run.
-            pictures: Pictures in them.
+            sources: Number of finished sources, counted from the start of the run.
+            pictures: Number of pictures in them.
             names: Hash of their names.
             last: Name of the last of them.
 
@@ -147,7 +147,7 @@ class TableWriter(Generic[Record]):
                     ) from error
 
     def _claim(self) -> None:
-        """Makes sure that no other run is writing, or has just finished, the same table."""
+        """Locks the `.part`; raises `OutputError` if another run writes this table or has just finished it."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             ours = self.part.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.part.stat())
@@ -159,7 +159,7 @@ class TableWriter(Generic[Record]):
             raise OutputError(f"--output {self.path}: another run is writing this table; give another name")
 
     def _is_begun(self) -> bool:
-        """Tells whether the `.part` holds more than the header, which may be cut short by a kill."""
+        """Returns whether the `.part` holds records, and not only the header or the beginning of it."""
         header = self._format.header
         self._file.seek(0)
         return not header.startswith(self._file.read(len(header) + 1))
@@ -171,7 +171,7 @@ class TableWriter(Generic[Record]):
         self.state.save(self.part)
 
     def _continue(self, *, resume: bool) -> None:
-        """Takes up what an interrupted run left: cuts the `.part` to what its state says."""
+        """Continues the table of an interrupted run: cuts the `.part` to the size in its state."""
         if not resume:
             raise OutputError(
                 f"{self.part} holds the rows of an interrupted run: add --resume to continue it, "

@@ -1,4 +1,4 @@
-"""How far a table has come, in a small file beside its `.part`, so that an interrupted run can go on."""
+"""The state of an unfinished table, in a small file beside its `.part`, so that a run can be resumed."""
 
 import json
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from eyelid.errors import OutputError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableState:
-    """What of a run is in its table.
+    """The part of a run that is in its table already.
 
     Attributes:
-        fingerprint: What the run reads with, by name. Only a run with the same may go on.
-        sources: Sources that are done.
-        pictures: Pictures in them.
-        records: Records in the table.
-        size: Bytes of the `.part` that hold them.
-        names: Hash of the names of these sources, in order.
-        last: Name of the last of these sources.
+        fingerprint: Settings that change the records, by name. A run with others cannot continue the table.
+        sources: Number of finished sources.
+        pictures: Number of pictures in them.
+        records: Number of records in the table.
+        size: Number of bytes of the `.part` up to the end of these records.
+        names: Hash of the names of the finished sources, in order.
+        last: Name of the last finished source.
     """
 
     fingerprint: Mapping[str, str] = field(default_factory=dict)
@@ -42,10 +42,10 @@ class TableState:
         """Reads the state beside a `.part`.
 
         Returns:
-            The state; None if there is none.
+            The state; None if there is no such file.
 
         Raises:
-            OutputError: It cannot be read, or is none of this version.
+            OutputError: The file cannot be read, or is not the state of a table.
         """
         file = state_file(part)
         try:
