@@ -89,7 +89,7 @@ def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:
     """Opens the cached pack of some files.
 
     Returns:
-        The pack; None if there is none, if it is damaged, or if a file that could not be read when the pack was
+        The pack; None if there is none, if it is damaged, or if a file that was unreadable when the pack was
         made can be read now. The reason may have been a permission or a network.
     """
     try:
