@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 QUEUE = 96  # pictures in the queue: more than anybody marks before the next advice
 _POLL = 0.5  # seconds
-_REFRESH_EVERY = 15.0  # seconds between two looks at the folder of the pile, or 50 times as long as one takes
+_REFRESH_EVERY = 15.0  # seconds between two refreshes of the pile, or 50 times as long as one takes
 _log = logging.getLogger(__name__)
 
 

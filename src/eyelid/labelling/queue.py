@@ -13,7 +13,7 @@ from eyelid.labelling.pile import Pile
 SECOND = "second"
 """The reason of a picture that another annotator has marked already: a second opinion."""
 
-_RESERVED_SECONDS = 120.0  # for which a picture is kept for the annotator who was given it
+_RESERVED_SECONDS = 120.0  # for which no other annotator gets the same picture
 
 
 class Queue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.label_arrays import BAD, LabelArrays, label_arrays
 from eyelid.labelling.label_rows import LabelRow, Suggestion, label_rows
 from eyelid.labelling.majority_vote import MajorityVote, majority_vote
+from eyelid.labelling.mark_check import check_mark
 from eyelid.labelling.marks import replay
 from eyelid.labelling.picture_card import PictureCard
 from eyelid.labelling.pile import Pile
@@ -37,9 +39,9 @@ class Session:
     """An open pile with its journal and its adviser.
 
     Threads: any thread may call any method. One lock, `_lock`, guards the journal, the marks, the votes and
-    the queue: whoever reads or changes these holds it. It is held while an entry is written to the disk, and
-    never while a table is made or a picture is read. The pile and the adviser have rules of their own; see
-    there.
+    the queue: a thread that reads or changes these holds it. It is held while an entry is written to the
+    disk, and never while a table is made or a picture is read. The pile and the adviser have rules of their
+    own; see there.
 
     Attributes:
         pile: The pictures.
@@ -104,13 +106,7 @@ class Session:
         self._mark(by, {name: mark}, reason, click, seconds)
 
     def mark_grid(self, *, by: str, marks: Mapping[str, Mark], click: str, seconds: float) -> None:
-        """Marks a grid of pictures; one undo takes all of them back.
-
-        Args:
-            by: The annotator.
-            marks: The marks, by picture.
-            click: The page's identifier of the key press; a second call with the same one changes nothing.
-            seconds: Time from showing the grid to the key press.
+        """Marks a grid of pictures; one undo takes all of them back. The arguments are as for `mark`.
 
         Raises:
             LabelError: As for `mark`, or the grid is empty.
@@ -131,11 +127,7 @@ class Session:
         self._adviser.wake()
 
     def undo(self, *, by: str, click: str) -> list[PictureCard]:
-        """Undoes the last mark, skip or grid of an annotator that is not undone yet.
-
-        Args:
-            by: The annotator.
-            click: The page's identifier of the key press; a second call with the same one changes nothing.
+        """Undoes the last mark, skip or grid of an annotator that is not undone yet; arguments as for `mark`.
 
         Returns:
             The pictures of the undone step; none if nothing is left to undo.
@@ -185,13 +177,9 @@ class Session:
             column = self.classes.index(label)
             probability = advice.probabilities[:, column]
             members = np.flatnonzero(advice.probabilities.argmax(axis=1) == column)
-            cards: list[PictureCard] = []
-            for number in members[np.argsort(-probability[members], kind="stable")].tolist():
-                if len(cards) >= count:
-                    break
-                if self._queue.is_unmarked(number, by):
-                    cards.append(self._card(self.pile.names[number], by, "grid"))
-            return cards
+            ordered = members[np.argsort(-probability[members], kind="stable")].tolist()
+            unmarked = (number for number in ordered if self._queue.is_unmarked(number, by))
+            return [self._card(self.pile.names[number], by, "grid") for number in islice(unmarked, count)]
 
     def disagreements(self, *, by: str, count: int) -> list[PictureCard]:
         """Returns pictures with different answers that this annotator has not decided again."""
@@ -209,13 +197,8 @@ class Session:
         """Returns the pictures that an annotator marked or skipped, latest first."""
         self._check(by, [])
         with self._lock:
-            cards: list[PictureCard] = []
-            for name in self._marks.latest(by):
-                if len(cards) >= count:
-                    break
-                if self._queue.is_available(name):
-                    cards.append(self._card(name, by, "back"))
-            return cards
+            available = (name for name in self._marks.latest(by) if self._queue.is_available(name))
+            return [self._card(name, by, "back") for name in islice(available, count)]
 
     def picture(self, name: str) -> bytes:
         """Returns the file of a picture. If the file is gone, the picture is not asked for any more.
@@ -386,13 +369,7 @@ class Session:
             if name not in self.pile:
                 raise LabelError(f"{name!r}: no picture of {self.pile.place} has this name")
         for mark in marks:
-            if mark.label and mark.label not in self.classes:
-                raise LabelError(f"class {mark.label!r}: expected one of {', '.join(self.classes)}")
-            if mark.label and mark.cant_tell:
-                raise LabelError(f"class {mark.label!r} and can't tell: expected one of the two")
-            for tag in mark.tags:
-                if tag not in self.tags:
-                    raise LabelError(f"tag {tag!r}: expected one of {', '.join(self.tags)}")
+            check_mark(mark, classes=self.classes, tags=self.tags)
 
     def _count_votes(self, name: str) -> None:
         """Updates the majority's answer for a picture whose marks have changed."""
