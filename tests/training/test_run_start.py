@@ -6,7 +6,7 @@ import yaml
 from eyelid.errors import OptionError, OutputError
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
-from eyelid.training.run_start import check_folder, make_folder, reopen_folder, resume_hint
+from eyelid.training.run_start import check_folder, enter_folder, resume_hint
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def folder(tmp_path):
 
 def test_a_new_folder_holds_options_environment_and_git(folder):
     assert not check_folder(folder, resume=True)
-    make_folder(folder, TrainOptions(name="mine", resume=True))
+    enter_folder(folder, TrainOptions(name="mine", resume=True), resume=False)
     names = {entry.name for entry in folder.path.iterdir()}
     assert names == {"checkpoints", "config.yaml", "environment.txt", "git.txt"}
     config = yaml.safe_load(folder.config.read_text())
@@ -33,7 +33,7 @@ def test_a_training_goes_on_with_the_options_that_it_began_with(config, message,
     folder.path.mkdir()
     folder.config.write_text(config)
     with pytest.raises(OptionError, match=message):
-        reopen_folder(folder, TrainOptions(name="mine"))
+        enter_folder(folder, TrainOptions(name="mine"), resume=True)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
     (tmp_path / "runs").write_text("a file")
     options = TrainOptions(runs=str(tmp_path / "runs"), name="mine")
     with pytest.raises(OutputError, match=r"runs/mine: cannot be made: Not a directory"):
-        make_folder(RunFolder.of(options), options)
+        enter_folder(RunFolder.of(options), options, resume=False)
 
 
 @pytest.mark.parametrize("stop", [OutputError("log.txt: cannot be written: No space"), KeyboardInterrupt()])

@@ -33,7 +33,7 @@ class EpochBatches:
         sampling: How sets without `draws` are drawn from.
         size: Side of the patches in the batches, in pixels; may be changed between epochs.
         batch_size: Pictures of a batch, over all processes; may be changed between epochs.
-        seed: Of the draws.
+        seed: The seed of the draws.
         rank: Number of this process, from 0.
         world: How many processes share each batch.
     """

@@ -34,7 +34,7 @@ class CheckpointSaver(Callback):
         best: File of the best checkpoint.
         batches: The training batches; the state of their draws is part of the checkpoint.
         facts: Values for the JSON beside each checkpoint.
-        seed: Of the training.
+        seed: The seed of the training.
     """
 
     def __init__(

@@ -132,7 +132,7 @@ class NetFitter:
         self.batches.size = net.input_size
 
     def _checkpoint_saver(self, net: EyeNet, stage: Stage) -> CheckpointSaver:
-        """Returns the callback that saves a stage's checkpoints, with facts from which the net can be built."""
+        """Returns the callback that saves a stage's checkpoints, with facts to build the net from."""
         last, best = (self.folder.checkpoint(stage, which) for which in ("last", "best"))
         facts = {
             "net": stage.net,

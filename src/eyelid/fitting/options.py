@@ -15,17 +15,17 @@ class FitOptions:
         batch_size: Pictures in one step, over all devices; 0 for the largest that fits the device and leaves
             20 steps in an epoch.
         learning_rate: Highest rate; 0 to find it: the steepest fall of the loss in a short trial.
-        schedule: Of the rate: one_cycle (rises for 8 % of the steps, falls as a cosine), cosine, constant,
-            or plateau (a third, when the validation loss has not fallen for 5 epochs).
+        schedule: How the rate changes: one_cycle (rises for 8 % of the steps, falls as a cosine), cosine,
+            constant, or plateau (a third, when the validation loss has not fallen for 5 epochs).
         weight_decay: Of AdamW, on weights, not on biases and norms.
         label_smoothing: Share of each label that is spread over the classes; labels have errors.
-        average_decay: Of the running average of the weights that is validated and kept; 0 for none.
+        average_decay: Decay of the running average of the weights, which is validated and kept; 0 for none.
         clip_norm: Longest gradient of a step; 0 for no limit.
         keep: Which weights become the model: those of the last epoch, or of the best by validation loss.
         patience: Epochs without a better validation loss after which fitting stops; 0 for never.
         start_size: Side of the pictures of the first epoch, which grows to the net's own over the first two
             thirds; 0 for the net's own throughout. Only for nets that take any size.
-        seed: Of everything random.
+        seed: Seed of everything random.
     """
 
     epochs: int = 60

@@ -56,7 +56,7 @@ class EpochSampler:
         sampling: How the pool is drawn from: `each` picture once; `weighted`, as many pictures with
             replacement, each class as likely; `repeated`, each picture once, and pictures of rarer classes
             again until all classes are as large as the largest.
-        seed: Of the random numbers; they are the same in every process of a training.
+        seed: The seed of the random numbers; they are the same in every process of a training.
     """
 
     def __init__(self, sets: Sequence[TrainingSet], sampling: Sampling, seed: int) -> None:

@@ -28,7 +28,7 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
     """Trains once for each fold, each time without the people of that fold.
 
     Args:
-        options: Of each training; the test fold of their split is `all`.
+        options: The options of each training; the test fold of their split is `all`.
         say: Takes lines for the user.
 
     Returns:

@@ -27,7 +27,7 @@ def card_text(
 
     Args:
         info: The model's description, with its scores.
-        options: Of the training.
+        options: The options of the training.
         leaks: Sentences on leaks of the split, which come first.
         temperature: Divides the logits, inside the model file.
         size_bytes: Size of the model file.

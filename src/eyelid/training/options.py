@@ -57,7 +57,7 @@ class SplitOptions:
             on whole.
         test_set: Name of a set that is not trained on at all but scored at the end.
         validation_parts: One in this many of the other groups calibrates and is not trained on.
-        seed: Of the hash.
+        seed: Seed of the hash.
         stratify: Take, of the 50 seeds from this one on, the one whose parts have classes most alike; the
             run folder's `config.yaml` names it, so that data added later moves nobody.
         allow_leak: Train although a group, or near-duplicates, are in two parts; and hold out single pictures

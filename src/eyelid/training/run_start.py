@@ -36,16 +36,21 @@ def check_folder(folder: RunFolder, *, resume: bool) -> bool:
     return can_resume
 
 
-def make_folder(folder: RunFolder, options: TrainOptions) -> None:
-    """Makes a new run folder.
+def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> None:
+    """Makes a new run folder, or checks that a training may go on in an old one.
 
     Args:
         folder: The run folder.
         options: The resolved options; they make the same training again.
+        resume: Whether there is a training that stopped.
 
     Raises:
-        OutputError: It cannot be made.
+        OutputError: The folder cannot be made.
+        OptionError: The training that stopped began with other options.
     """
+    if resume:
+        check_config(options, folder.config)
+        return
     try:
         folder.checkpoints.mkdir(parents=True)
     except OSError as error:
@@ -53,15 +58,6 @@ def make_folder(folder: RunFolder, options: TrainOptions) -> None:
     write_whole(folder.environment, environment_text())
     write_whole(folder.git, git_text())
     write_whole(folder.config, config_text(options))  # last: from now on the training can be resumed
-
-
-def reopen_folder(folder: RunFolder, options: TrainOptions) -> None:
-    """Checks that the training in a run folder is the one to go on with.
-
-    Raises:
-        OptionError: It began with other options.
-    """
-    check_config(options, folder.config)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from eyelid.training.net_stages import NetStages, make_stages
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.run_log import RunLog
-from eyelid.training.run_start import check_folder, make_folder, reopen_folder, resume_hint
+from eyelid.training.run_start import check_folder, enter_folder, resume_hint
 from eyelid.training.split import divide_sets
 from eyelid.training.training_data import prepare_data
 from eyelid.training.training_nets import build_nets
@@ -47,7 +47,7 @@ def train_single(options: TrainOptions, *, say: Say) -> Path:
     write the model and its scores. A training that is refused before the fit leaves no run folder.
 
     Args:
-        options: Of the training.
+        options: The options of the training.
         say: Takes lines for the user.
 
     Returns:
@@ -67,7 +67,8 @@ def train_single(options: TrainOptions, *, say: Say) -> Path:
     size = int(nets.net.input_size)
     data = prepare_data(divided, plan.options, classes=plan.classes, size=size, say=process.log.say)
     stages = make_stages(plan, nets, data)
-    _enter_folder(process, plan.options)
+    if process.rank == 0:
+        enter_folder(process.folder, plan.options, resume=process.resume)
     with resume_hint(process.folder):
         if process.rank == 0:
             _write_inputs(process, stages)
@@ -91,15 +92,6 @@ def _seed(options: TrainOptions) -> None:
     lightning.seed_everything(options.fit.seed, verbose=False)
     if options.machine.threads:
         torch.set_num_threads(options.machine.threads)
-
-
-def _enter_folder(process: _Process, options: TrainOptions) -> None:
-    """Makes the run folder, or reopens it, in process 0."""
-    if process.rank == 0:
-        if process.resume:
-            reopen_folder(process.folder, options)
-        else:
-            make_folder(process.folder, options)
 
 
 def _write_inputs(process: _Process, stages: NetStages) -> None:

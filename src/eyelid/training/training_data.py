@@ -90,7 +90,7 @@ def prepare_data(
 
     Args:
         divided: The sets, with their column `part`.
-        options: Of the training.
+        options: The options of the training.
         classes: The class names, in order.
         size: Side of the patches that the net reads, in pixels.
         say: Is given unreadable files, counts, contradictions and near-duplicates.

@@ -18,7 +18,7 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
     """Trains a model of eye states or movements.
 
     Args:
-        options: Of the training.
+        options: The options of the training.
         say: Takes lines on its progress; by default they are printed.
 
     Returns:
@@ -45,7 +45,7 @@ class CompareOptions:
     Attributes:
         configs: YAML files of trainings, each named after its file.
         flags: Flags of `eyelid train` for all of them, such as `--fit.epochs=20`.
-        name: Of the folder that holds their run folders, `compare.csv` and `compare.png`.
+        name: Name of the folder that holds their run folders, `compare.csv` and `compare.png`.
         runs: Folder of that folder.
         resume: Go on with the folder of this name, if there is one.
     """
