@@ -24,7 +24,7 @@ def test_the_net_of_a_model_file_reads_as_the_file_does(name, normalise, make_ru
 
 @pytest.mark.parametrize("model", shipped_models())
 def test_shipped_models_can_be_taken_apart(model, patches):
-    reader = Reader.load(model)
+    reader = Reader.load(model, tasks=("state", "movement", "likeness"))
     subject = load_graph(shipped_model(model), reader.info)
     side = reader.info.input_size
     eyes = np.ascontiguousarray(np.resize(patches, (40, side, side)))

@@ -71,7 +71,7 @@ class _Process:
         return self.blocks[-1]
 
     def receive(self) -> None:
-        """Receives one message; raises the exception of a failed task, or `WorkerError` if the process died."""
+        """Receives one message; raises the exception of a failed task, or `WorkerError` after a crash."""
         try:
             message = self.connection.recv()
         except (EOFError, OSError) as error:

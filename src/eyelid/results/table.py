@@ -147,7 +147,7 @@ class TableWriter(Generic[Record]):
                     ) from error
 
     def _claim(self) -> None:
-        """Locks the `.part`; raises `OutputError` if another run writes this table or has just finished it."""
+        """Locks the `.part`; raises `OutputError` if another run writes this table, or has just done so."""
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             ours = self.part.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.part.stat())
