@@ -20,6 +20,7 @@ PATH_COLUMNS = ("path", "file", "filename", "source", "name")
 
 _DELIMITERS = ",;\t"  # Excel writes semicolons where the comma is the decimal mark
 _NAMES = (sys.getfilesystemencoding(), sys.getfilesystemencodeerrors())
+_CHUNK = 1 << 14  # bytes
 _HEAD_LINES = 20  # empty lines may come before the header
 
 
@@ -62,19 +63,32 @@ def listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iter
     """Yields the files that a text names, one a line, relative to the text's own folder.
 
     Args:
-        stream: The text as bytes, since names may be of any bytes.
+        stream: The text as bytes, since names may be of any bytes. It may be a pipe: what has arrived is
+            yielded at once.
         path: Path of the text; `-` for standard input, whose names are relative to the current folder.
     """
     prefix = os.path.join(os.path.dirname(path), "")
-    with stream as lines:
+    with stream as file:
         try:
-            for number, line in enumerate(lines):
-                name = line.removeprefix(BOM_UTF8) if number == 0 else line
-                if not name.isspace():
-                    listed = name.rstrip(b"\r\n").decode(*_NAMES)
-                    yield DiskFile(listed if listed.startswith("/") else prefix + listed)
+            for lines in _lines_as_they_come(file):
+                for line in lines:
+                    name = line.rstrip("\r")
+                    if name and not name.isspace():
+                        yield DiskFile(name if name[0] == "/" else prefix + name)
         except OSError as error:
             yield FailedListing(DiskFile(path).source, f"the list cannot be read: {reason(error)}")
+
+
+def _lines_as_they_come(file: BinaryIO) -> Iterator[list[str]]:
+    """Yields the whole lines that each read brings, without their ends."""
+    read = getattr(file, "read1", file.read)
+    rest, mark = b"", BOM_UTF8
+    while chunk := read(_CHUNK):
+        lines, end, rest = (rest + chunk).rpartition(b"\n")
+        if end:
+            yield lines.removeprefix(mark).decode(*_NAMES).split("\n")
+            mark = b""
+    yield rest.removeprefix(mark).decode(*_NAMES).split("\n")
 
 
 def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
