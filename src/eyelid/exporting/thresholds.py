@@ -16,7 +16,7 @@ class DecidedErrors:
     A reading is decided if its largest probability reaches the threshold. The error of a labelled set is
     computed as if one more picture were decided, and wrongly. A threshold that is chosen in this way keeps
     its promised error on new pictures, on average (conformal risk control, Angelopoulos et al. 2024). Of
-    several sets, only the one with the largest error counts, since nobody knows whose pictures will be read.
+    several sets, only the largest error counts, since nobody knows whose pictures will be read.
 
     Attributes:
         thresholds: float `[T]`, falling. Between any two there is at least one reading of the pictures.
@@ -42,7 +42,7 @@ class DecidedErrors:
         return least, 0.0 if threshold is None else threshold
 
     def pairs(self) -> tuple[tuple[float, float], ...]:
-        """Returns pairs of an error and its threshold, for those of `DECIDED_ERRORS` that have a threshold."""
+        """Returns pairs of an error and its threshold, for those `DECIDED_ERRORS` that have a threshold."""
         pairs = ((error, self.threshold(error)) for error in DECIDED_ERRORS)
         return tuple((error, threshold) for error, threshold in pairs if threshold is not None)
 
