@@ -1,4 +1,5 @@
-"""Augmentation: random changes of training pictures, in whole batches on the device.
+"""Augmentation: changes training pictures at random, a whole batch at a time, on the CPU or GPU that trains.
 
-Other rooms import its modules one by one, because `--help` needs `options` alone and must not wait for torch.
+Other packages import the modules of this one directly. Importing this package does not import torch, so that
+`--help`, which needs only `options`, answers at once.
 """

@@ -1,4 +1,4 @@
-"""Augmentation of whole batches on the device: geometry, light, occlusions, and the camera."""
+"""Augments whole batches of patches: changes their geometry and light, covers parts, imitates cameras."""
 
 from kornia import augmentation as K
 from torch import Tensor, nn
@@ -14,14 +14,14 @@ _SMALL = 64  # pixels; larger patches are smooth enough for the faster interpola
 
 
 class Augmentation(nn.Module):
-    """Varies each patch of a batch at random; a step of strength 0 is left out and takes no time.
+    """Varies each patch of a batch at random. A step whose share is 0 is left out and takes no time.
 
-    The geometry works at the size of the input patches. If they are twice as large as the output, shrinking
-    smooths the roughness of the interpolation; if they have the size of the output, an interpolation is used
-    that keeps them sharp. All other steps work at the size of the output.
+    The geometry is changed at the size of the input patches. If they are twice as large as the output, fast
+    interpolation is good enough, since the shrinking afterwards smooths its errors. If they have the size of
+    the output and are small, slower interpolation keeps them sharp. All other steps work at the output size.
 
     Args:
-        options: The strength of each step.
+        options: How strongly, or how often, each step changes the patches.
     """
 
     def __init__(self, options: AugmentOptions) -> None:
@@ -35,14 +35,14 @@ class Augmentation(nn.Module):
         """Augments patches.
 
         Args:
-            patches: Float `[N, 1, P, P]` of 0..255.
-            zoom: Float `[N, 2]`, the smallest and largest enlargement of each.
-            flippable: Bool `[N]`, which patches may be mirrored.
+            patches: N grey patches of side P in pixels, float `[N, 1, P, P]` of 0..255.
+            zoom: Float `[N, 2]`, the smallest and the largest factor by which each patch may be enlarged.
+            flippable: Bool `[N]`, whether each patch may be mirrored.
             size: Side of the augmented patches, in pixels.
 
         Returns:
-            Float `[N, 1, size, size]` of whole numbers 0..255, as a camera would store them; and bool `[N]`,
-            which patches are mirrored.
+            The augmented patches, float `[N, 1, size, size]`, rounded to whole numbers 0..255 as a camera
+            would store them; and bool `[N]`, whether each patch was mirrored.
         """
         sharp = size == patches.shape[-1] and size <= _SMALL
         warped, mirrored = warp(patches, zoom, flippable, self.options, sharp=sharp)
@@ -53,7 +53,13 @@ class Augmentation(nn.Module):
 
 
 def _steps(options: AugmentOptions) -> tuple[tuple[float, Step], ...]:
-    """Returns the share and the function of each step after the geometry, in the order light takes."""
+    """Returns the steps after the geometry in the order in which they are applied.
+
+    The order is that in which a picture is made: light, glasses and hair, then the camera and its software.
+
+    Returns:
+        For each step, the share of the patches that it changes, and its function.
+    """
     flare = {"gain": (0.2, 0.8), "center": (0.0, 1.0), "sigma": (0.04, 0.3), "sign": (1.0, 1.0)}
     rectangle = {"scale": (0.02, 0.2), "ratio": (0.3, 3.3)}
     return (

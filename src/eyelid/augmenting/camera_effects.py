@@ -1,6 +1,7 @@
-"""Effects of a camera and its software: blur, low resolution, noise, low contrast, CLAHE.
+"""Imitates cameras and their software: blur, low resolution, noise, low contrast, CLAHE.
 
-Each function returns changed patches, float `[N, 1, P, P]` of 0..1, and leaves its input unchanged.
+Each function takes N patches of side P, float `[N, 1, P, P]` of 0..1, and returns changed patches of the same
+shape. It leaves its input unchanged. Values of the result may lie slightly outside of 0..1.
 """
 
 import torch
@@ -11,15 +12,18 @@ from torch.nn import functional as F
 
 from eyelid.augmenting.random_step import uniform
 
-_BLURRED_AT = 96  # the largest side at which a blur is computed; a blurred patch has no finer detail
-_LEAST_LEFT = 9.6  # pixels that the lowest resolution leaves, or 40 % of a patch smaller than 24
-_LEVELS = 4  # of resolution
-_TILE = 12  # pixels; smaller tiles of CLAHE hold too few levels to equalise
-_TILES = 8  # in a row, at most
+_BLURRED_AT = 96  # largest side at which a blur is computed; blurred patches have no finer detail
+_LEAST_LEFT = 9.6  # lowest resolution, in pixels; 40 % of the side for patches smaller than 24 pixels
+_LEVELS = 4  # number of different resolutions
+_TILE = 12  # smallest side of a CLAHE tile, in pixels; smaller tiles have too few grey levels to equalise
+_TILES = 8  # largest number of CLAHE tiles in a row
 
 
 def blur(patches: Tensor) -> Tensor:
-    """Blurs with a Gaussian of 1.7 to 5.4 % of the side, which is 0.4 to 1.3 pixels of 24."""
+    """Blurs each patch with a Gaussian filter of random width.
+
+    The standard deviation is 1.7 to 5.4 % of the side: 0.4 to 1.3 pixels in patches of 24 pixels.
+    """
     side = patches.shape[-1]
     blurred_at = min(side, _BLURRED_AT)
     unit = blurred_at / 24
@@ -31,7 +35,11 @@ def blur(patches: Tensor) -> Tensor:
 
 
 def lower_resolution(patches: Tensor) -> Tensor:
-    """Shrinks each patch to one of four sides, from 10 pixels to 80 % of its own, and enlarges it again."""
+    """Shrinks each patch to one of four smaller sides, and enlarges it to its own side again.
+
+    The smallest of the four sides is 10 pixels, or 40 % of a patch smaller than 24 pixels. The largest is
+    80 % of the patch's own side.
+    """
     side = patches.shape[-1]
     least = min(_LEAST_LEFT, 0.4 * side)
     levels = torch.randint(_LEVELS, (len(patches),), device=patches.device)
@@ -45,28 +53,33 @@ def lower_resolution(patches: Tensor) -> Tensor:
 
 
 def add_noise(patches: Tensor) -> Tensor:
-    """Adds noise to each pixel, up to a quarter of the patch's own contrast.
+    """Adds normally distributed noise to each pixel.
 
-    A fixed amount would hide dim near-infrared pictures, and be invisible in bright ones.
+    Its standard deviation is up to a quarter of the standard deviation of the patch. A fixed strength would
+    hide everything in dim near-infrared pictures, and would be invisible in bright ones.
     """
     strength = patches.std(dim=(2, 3), keepdim=True) * uniform(0, 0.25, patches)
     return patches + torch.randn_like(patches) * strength
 
 
 def fade(patches: Tensor) -> Tensor:
-    """Lowers the contrast of the patches and sets another brightness."""
+    """Lowers the contrast of each patch to 8 to 50 %, and sets its mean to a random grey of 0.12 to 0.5."""
     contrast, brightness = uniform(0.08, 0.5, patches), uniform(0.12, 0.5, patches)
     return (patches - patches.mean(dim=(2, 3), keepdim=True)) * contrast + brightness
 
 
 def equalise(patches: Tensor) -> Tensor:
-    """Equalises the contrast of tiles, limited to a gain of 1.5 to 4 (CLAHE, Zuiderveld 1994)."""
+    """Equalises the contrast of each patch, tile by tile, with a clip limit of 1.5 to 4.
+
+    The method is CLAHE (Zuiderveld 1994).
+    """
     tiles = min(max(patches.shape[-1] // _TILE, 2), _TILES)
     equalised: Tensor = RandomClahe((1.5, 4.0), (tiles, tiles), p=1.0)(patches.clamp(0, 1))
     return equalised
 
 
 def _resized(patches: Tensor, side: int) -> Tensor:
+    """Returns the patches, shrunk or enlarged to another side in pixels."""
     if side == patches.shape[-1]:
         return patches
     if side < patches.shape[-1]:

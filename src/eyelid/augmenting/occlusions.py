@@ -1,7 +1,8 @@
-"""Occlusions: glasses and hair, drawn over whole batches as distance fields.
+"""Draws glasses and hair over whole batches of patches, by the distance of each pixel from a line.
 
-Lengths are in halves of the patch: its middle is at 0, its borders are at -1 and 1. Tones are multiples of
-each patch's own brightness: a fixed tone that is dark in daylight is bright in a near-infrared picture.
+Coordinates have their origin in the middle of the patch, and its borders are at -1 and 1. Lengths are in
+these units. Grey tones are multiples of each patch's mean brightness, because a fixed tone that is dark in
+daylight is bright in a near-infrared picture.
 """
 
 import math
@@ -11,16 +12,19 @@ from torch import Tensor
 
 from eyelid.augmenting.random_step import uniform
 
-_STRANDS = 24  # of hair in one patch, at most
+_STRANDS = 24  # largest number of hair strands in one patch
 
 
 def wear_glasses(patches: Tensor) -> Tensor:
-    """Draws glasses over each patch: a rim, bars at its sides, a tint, a reflection in the lens."""
+    """Draws glasses over each patch: a rim, bars beside the lens, a tint, and sometimes a reflection.
+
+    Takes and returns N patches of side P, float `[N, 1, P, P]` of 0..1.
+    """
     pixel = 2 / patches.shape[-1]
     across, down = _turned(patches, uniform(-0.15, 0.15, patches))
     across, down = across - uniform(-0.2, 0.2, patches), down - uniform(-0.15, 0.25, patches)
     wide, high = uniform(0.65, 1.3, patches), uniform(0.5, 1.0, patches)
-    edges = uniform(2, 5, patches)  # of a lens from round to square
+    edges = uniform(2, 5, patches)  # exponent of the lens's outline: 2 is an ellipse, 5 nearly a rectangle
     beyond = ((across / wide).abs() ** edges + (down / high).abs() ** edges) ** (1 / edges) - 1
     beyond = beyond * torch.minimum(wide, high)
     lens = (0.5 - beyond / pixel).clamp(0, 1)
@@ -41,7 +45,10 @@ def wear_glasses(patches: Tensor) -> Tensor:
 
 
 def grow_hair(patches: Tensor) -> Tensor:
-    """Draws hair over each patch: a few thin strands at any angle, or a fringe that ends above the eye."""
+    """Draws hair over each patch: a few thin strands at any angle, or a fringe that comes down from above.
+
+    Takes and returns N patches of side P, float `[N, 1, P, P]` of 0..1.
+    """
     pixel = 2 / patches.shape[-1]
     fringe = _some(0.4, patches)
     turn = torch.where(fringe, uniform(-0.3, 0.3, patches), uniform(-1.4, 1.4, patches))
@@ -60,7 +67,7 @@ def grow_hair(patches: Tensor) -> Tensor:
         own_lean, own_bend = lean + uniform(-0.2, 0.2, patches), bend + uniform(-0.1, 0.1, patches)
         distance = across - root - own_lean * along - own_bend * along**2
         steepness = (1 + (own_lean + 2 * own_bend * along) ** 2).sqrt()
-        left = length * uniform(0.8, 1.1, patches) - along  # of the strand, down to its tip
+        left = length * uniform(0.8, 1.1, patches) - along  # length of the strand from here to its tip
         width = thickness * (1.4 * left).clamp(0, 1) * (strand < count)
         cover = _stroke(distance / steepness, width, pixel) * 0.85
         drawn = drawn.lerp((tone * uniform(0.7, 1.3, patches)).clamp(max=1).expand_as(drawn), cover)
@@ -68,7 +75,15 @@ def grow_hair(patches: Tensor) -> Tensor:
 
 
 def _turned(patches: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
-    """Returns each pixel's coordinates across and down, float `[N, 1, P, P]`, in axes turned by angles."""
+    """Returns the coordinates of each pixel in axes that are rotated by one angle for each patch.
+
+    Args:
+        patches: Float `[N, 1, P, P]`; only its shape and device are used.
+        angle: Float `[N, 1, 1, 1]`, in radians.
+
+    Returns:
+        The coordinates across and down, float `[N, 1, P, P]` each.
+    """
     side = patches.shape[-1]
     pixels = (torch.arange(side, device=patches.device) * 2 + 1) / side - 1
     cos, sin = angle.cos(), angle.sin()
@@ -77,24 +92,44 @@ def _turned(patches: Tensor, angle: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _stroke(distance: Tensor, thickness: Tensor, pixel: float) -> Tensor:
-    """Returns which share of each pixel a line covers, 0 to 1, by the pixel's distance from the line."""
+    """Returns the share of each pixel that a line covers, 0 to 1.
+
+    Args:
+        distance: Distance of each pixel from the middle of the line.
+        thickness: Thickness of the line.
+        pixel: Side of one pixel, in the same unit.
+    """
     thick = (0.5 + (thickness / 2 - distance.abs()) / pixel).clamp(0, 1)
     return thick * (thickness / pixel).clamp(max=1)
 
 
 def _band(across: Tensor, down: Tensor) -> Tensor:
-    """Returns the brightness of a reflection in a lens, 0 to 1: a band at a random angle and place."""
+    """Returns the brightness of a reflection in each pixel, 0 to 1.
+
+    The reflection is a blurred band at a random angle and place.
+
+    Args:
+        across: Horizontal coordinate of each pixel, float `[N, 1, P, P]`.
+        down: Vertical coordinate of each pixel, float `[N, 1, P, P]`.
+    """
     angle = uniform(0, math.pi, across)
     from_middle = angle.cos() * across + angle.sin() * down - uniform(-0.8, 0.8, across)
     return (-((from_middle / uniform(0.1, 0.4, across)) ** 2)).exp()
 
 
 def _tone(patches: Tensor, brightness: Tensor) -> Tensor:
-    """Returns the grey of frames and hair, float `[N, 1, 1, 1]`: mostly darker than the patch."""
+    """Returns a random grey for the frame or hair of each patch, float `[N, 1, 1, 1]` of 0..1.
+
+    In three quarters of the patches it is darker than the mean brightness, else brighter.
+
+    Args:
+        patches: N patches; only their number and device are used.
+        brightness: Mean of each patch, float `[N, 1, 1, 1]`.
+    """
     shade = torch.where(_some(0.75, patches), uniform(0.05, 0.5, patches), uniform(1.2, 1.9, patches))
     return (brightness * shade).clamp(max=1)
 
 
 def _some(share: float, patches: Tensor) -> Tensor:
-    """Returns which patches belong to a random share, bool `[N, 1, 1, 1]`."""
+    """Returns bool `[N, 1, 1, 1]`: True for each patch with a probability of `share`."""
     return uniform(0, 1, patches) < share

@@ -1,4 +1,4 @@
-"""The options of augmentation: which steps vary the training pictures, and how strongly."""
+"""The options of augmentation, which say how often and how strongly training pictures are varied."""
 
 from dataclasses import dataclass
 
@@ -7,36 +7,41 @@ from eyelid.errors import OptionError
 
 @dataclass(frozen=True, kw_only=True)
 class AugmentOptions:
-    """How strongly training pictures are varied, in the order of the steps. 0 turns a step off.
+    """How often and how strongly training pictures are varied. The steps are applied in the order listed.
 
-    Lengths are shares of the side of the patch, so that a step has the same effect at 24 and at 640 pixels.
+    Most options are the share of the pictures, 0 to 1, that a step changes; 0 turns the step off. Lengths are
+    relative to the side of the patch, so that a step has the same effect at 24 and at 640 pixels.
 
     Attributes:
-        detail: The geometry works on patches of this many times the side that the net reads: 2, so that a
-            zoom finds detail in larger pictures; or 1, for pictures that have no more detail than the net
-            reads, which it keeps sharp. For sides up to 64.
-        untouched: Share of the pictures whose geometry stays as it is.
-        flip: Share that is mirrored. Classes with left and right in their names change places, and one
-            whose other side is not a class is not mirrored. Turn it off if the classes say left and right
-            in other words.
-        rotate_deg: Standard deviation of the rotation, in degrees.
-        shift: Standard deviation of the shift, as a share of the patch.
-        stretch: Standard deviation of the logarithm of width over height.
-        squash: Share that looks like a wider patch, up to 2:1, that was squashed to a square.
-        gamma: Share with another gamma, 0.5 to 2.
-        side_light: Share with light that falls off across the patch.
-        glare: Share with a bright spot.
-        glasses: Share with drawn glasses: rim, bridge, tint, reflections.
-        hair: Share with drawn hair: some strands, or a fringe.
-        occlusion: Share with a covered rectangle.
-        exposure: Share with another gain, and share that is brighter or darker, both up to clipping.
-        blur: Share that is blurred by 1.7 to 5.4 % of the side, which is 0.4 to 1.3 pixels of 24.
-        low_resolution: Share that is shrunk, to 10 pixels at least and 80 % of the side at most, and enlarged
-            again.
-        noise: Share with sensor noise in each pixel, up to a quarter of the picture's own contrast.
-        contrast: Share with less contrast.
-        clahe: Share whose contrast is equalised tile by tile (CLAHE), limited to a gain of 1.5 to 4.
-        invert: Share that is turned into a negative.
+        detail: How many times larger than the net's input the patches are while their geometry is changed.
+            With 2, zooming in shows detail that larger pictures have. Choose 1 for pictures without more
+            detail than the net reads; they are then kept sharp. It has an effect for inputs of up to 64
+            pixels only.
+        untouched: Share of the pictures whose geometry is not changed, except by a flip.
+        flip: Share of the pictures that are mirrored. The label of a mirrored picture changes with it, if the
+            name of the class contains left or right. Pictures of such a class are not mirrored if the class
+            of the other side does not exist. Set it to 0 if the classes name left and right by other words.
+        rotate_deg: Standard deviation of the rotation, in degrees; 0 for no rotation.
+        shift: Standard deviation of the shift along each axis, as a share of the side; 0 for no shift.
+        stretch: Standard deviation of the logarithm of the stretch, width over height; 0 for none.
+        squash: Share of the pictures that look like a wider patch, up to 2:1, squashed to a square.
+        gamma: Share of the pictures with a changed gamma, 0.5 to 2.
+        side_light: Share of the pictures with light that falls off from one side to the other.
+        glare: Share of the pictures with a bright spot.
+        glasses: Share of the pictures with drawn glasses, which have a rim, bars, a tint and reflections.
+        hair: Share of the pictures with drawn hair, either some strands or a fringe.
+        occlusion: Share of the pictures with a covered rectangle, half of them black and half grey.
+        exposure: Share of the pictures whose grey levels are multiplied by 0.6 to 1.7. The same share, drawn
+            anew, is made darker or brighter by up to a fifth of the grey scale.
+        blur: Share of the pictures that are blurred. The deviation of the blur is 1.7 to 5.4 % of the side,
+            0.4 to 1.3 pixels of 24.
+        low_resolution: Share of the pictures that are shrunk, to a side between 10 pixels and 80 % of their
+            own, and enlarged again.
+        noise: Share of the pictures with noise in each pixel, up to a quarter of their own contrast.
+        contrast: Share of the pictures whose contrast is lowered.
+        clahe: Share of the pictures whose contrast is equalised tile by tile (CLAHE), with a clip limit of
+            1.5 to 4.
+        invert: Share of the pictures that are turned into a negative.
     """
 
     detail: int = 2

@@ -1,4 +1,4 @@
-"""A step of augmentation that changes a random share of the patches."""
+"""Applies one augmentation to a random share of the patches."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,15 @@ import torch
 from torch import Tensor, nn
 
 Step = Callable[[Tensor], Tensor]
-"""Returns changed patches, float `[N, 1, P, P]` of 0..1, each changed by its own random amount."""
+"""Function that takes patches, float `[N, 1, P, P]` of 0..1, and returns them changed, each at random."""
 
 
 class RandomStep(nn.Module):
-    """Applies a step to a random share of the patches, and computes nothing for the others.
+    """Applies a function to a random share of the patches, and computes nothing for the others.
 
     Args:
-        step: The step.
-        share: The share, 0 to 1.
+        step: Function that changes patches.
+        share: Probability that a patch is changed, 0 to 1.
     """
 
     def __init__(self, step: Step, share: float) -> None:
@@ -23,7 +23,7 @@ class RandomStep(nn.Module):
         self.share = share
 
     def forward(self, patches: Tensor) -> Tensor:
-        """Returns changed patches, float `[N, 1, P, P]`; the input is unchanged."""
+        """Returns the patches, some of them changed, float `[N, 1, P, P]`. The input is not modified."""
         chosen = (torch.rand(len(patches), device=patches.device) < self.share).nonzero().squeeze(1)
         if not len(chosen):
             return patches
@@ -31,5 +31,14 @@ class RandomStep(nn.Module):
 
 
 def uniform(low: float, high: float, patches: Tensor) -> Tensor:
-    """Returns a random number for each patch, float `[N, 1, 1, 1]`, between two limits."""
+    """Draws one uniformly distributed random number for each patch.
+
+    Args:
+        low: Smallest number.
+        high: Largest number.
+        patches: N patches; only their number and device are used.
+
+    Returns:
+        Float `[N, 1, 1, 1]`.
+    """
     return torch.empty(len(patches), 1, 1, 1, device=patches.device).uniform_(low, high)

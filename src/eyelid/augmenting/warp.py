@@ -1,4 +1,4 @@
-"""Random geometry: patches mirrored, zoomed, stretched, rotated and shifted."""
+"""Mirrors, zooms, stretches, rotates and shifts patches at random."""
 
 import math
 
@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from eyelid.augmenting.options import AugmentOptions
 
-_WIDEST = 2.0  # width over height of the widest patch that is squashed to a square
+_WIDEST = 2.0  # largest width over height of a patch that a squash imitates
 
 
 def warp(
@@ -17,15 +17,16 @@ def warp(
     """Changes the geometry of each patch at random, as if the camera stood elsewhere.
 
     Args:
-        patches: Float `[N, 1, P, P]`.
-        zoom: Float `[N, 2]`, the smallest and largest enlargement of each.
-        flippable: Bool `[N]`, which patches may be mirrored.
-        options: The strength of the other steps.
-        sharp: Interpolate by cubics, which keep fine detail but may overshoot; else bilinearly.
+        patches: N patches of side P in pixels, float `[N, 1, P, P]`.
+        zoom: Float `[N, 2]`, the smallest and the largest factor by which each patch may be enlarged.
+        flippable: Bool `[N]`, whether each patch may be mirrored.
+        options: How strongly patches are rotated, shifted, stretched and squashed, and how often mirrored.
+        sharp: Whether to interpolate with cubics, which keep fine detail but may overshoot the range of the
+            input. If False, the interpolation is bilinear.
 
     Returns:
-        Float `[N, 1, P, P]`, in which the border pixels are repeated beyond the border; and bool `[N]`, which
-        patches are mirrored.
+        The changed patches, float `[N, 1, P, P]`, in which border pixels are repeated beyond the border; and
+        bool `[N]`, whether each patch was mirrored. If nothing can change, the input itself is returned.
     """
     count, side = len(patches), patches.shape[-1]
     device = patches.device
@@ -52,9 +53,20 @@ def warp(
 
 
 def _places(side: int, wide: Tensor, high: Tensor, angle: Tensor, shift: Tensor) -> Tensor:
-    """Returns the place that each pixel is sampled from: float `[N, P, P, 2]`, x and y, borders at -1 and 1.
+    """Returns for each pixel of the result the position in the patch from which it is sampled.
 
-    It is written out because `affine_grid` and kornia's `warp_affine` take longer for it than the sampling.
+    This is written out here because `affine_grid` and kornia's `warp_affine` take longer than the sampling
+    itself.
+
+    Args:
+        side: P, the side of the patches in pixels.
+        wide: Float `[N]`, the horizontal enlargement of each patch; negative for mirrored ones.
+        high: Float `[N]`, the vertical enlargement.
+        angle: Float `[N]`, the rotation in radians.
+        shift: Float `[N, 2]`, the shift along x and y as a share of the side.
+
+    Returns:
+        Float `[N, P, P, 2]`, x and y; the borders of the patch are at -1 and 1.
     """
     pixels = (torch.arange(side, device=angle.device) * 2 + 1) / side - 1
     across, down = (pixels - 2 * shift[:, axis, None] for axis in (0, 1))

@@ -1,4 +1,4 @@
-"""Explaining readings: feature maps, attention and saliency of pictures, and maps of whole sets."""
+"""Explaining: shows feature maps, attention and saliency of pictures, and 2-D maps of whole labelled sets."""
 
 from eyelid.explaining.explanation import Explanation, explain_picture
 from eyelid.explaining.explanation_page import ExplanationSummary, save_explanation, write_page, write_table

@@ -1,4 +1,4 @@
-"""The explanation of one picture: the input of the net, saliency, attention, and feature maps."""
+"""Explains the reading of one picture by the input of the net, saliency, attention, and feature maps."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,17 +18,16 @@ class Explanation:
     """The explanation of the reading of one picture.
 
     Attributes:
-        source: The picture's source.
-        pixels: uint8 `[H, W]`, grey.
-        net_input: float32 `[P, P]`, the standardised patch.
+        source: The picture's source, such as its path.
+        pixels: The grey picture, uint8 `[H, W]`, of height H and width W.
+        net_input: The standardised patch that the net reads, float32 `[P, P]`.
         reading: The reading of the picture.
-        target: The likeliest class; it is the one that is explained.
+        target: Name of the likeliest class, which is the one that is explained.
         saliency: The contribution of each pixel to that class; None if not asked for.
-        layer: Name of the layer of the feature maps; empty if the net has none.
-        features: Feature maps of that layer, float32 `[C, h, w]`; None if not asked for, or if there are
-            none.
-        attention: Attention maps by name, float32 `[h, w]` each; empty if not asked for, or if there are
-            none.
+        layer: Name of the layer whose feature maps are shown; empty if the net has no feature maps.
+        features: C feature maps of that layer, of height h and width w, float32 `[C, h, w]`; None if not
+            asked for, or if the net has none.
+        attention: Name → attention map, float32 `[h, w]`; empty if not asked for, or if the net has none.
     """
 
     source: str
@@ -43,12 +42,12 @@ class Explanation:
 
     @property
     def probability(self) -> float:
-        """Probability of the likeliest class."""
+        """The probability of the likeliest class."""
         return float(self.reading.probabilities.max())
 
     @property
     def words(self) -> str:
-        """The reading with its probability, as text."""
+        """The reading as text, with the likeliest class and its probability."""
         (decided,) = self.reading.decision
         likeliest = f"{self.target} {self.probability:.4f}"
         return likeliest if decided == self.target else f"{decided}: {likeliest}"
@@ -61,12 +60,13 @@ def explain_picture(
 
     Args:
         subject: The model.
-        picture: The picture.
-        method: The method of the saliency; see `attribute`.
-        layer: The layer whose feature maps are shown.
-        show: `saliency`, `features`, `attention`, or `all`.
+        picture: A picture of one eye.
+        method: Name of the saliency method; see `attribute`.
+        layer: The layer whose feature maps are shown; None if the net has no feature maps.
+        show: What is computed: `saliency`, `features`, `attention`, or `all`.
 
     Raises:
+        OptionError: The method is gradcam, and `layer` is None.
         PictureError: The picture is too small.
     """
     inputs = subject.standardised(whole_patch(picture.pixels, subject.info.input_size)[None])

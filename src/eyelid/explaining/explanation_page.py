@@ -1,4 +1,4 @@
-"""The files of `explain` for pictures: a sheet and an overlay for each, a table, and a page of all."""
+"""Writes the files of `explain` for pictures: a sheet and an overlay for each, a table, and an HTML page."""
 
 import csv
 from collections.abc import Sequence
@@ -18,19 +18,20 @@ _COLUMNS = ("source", "decision", "target", "probability", "odds", "odds_even", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplanationSummary:
-    """The numbers of an explanation for table and page, without its arrays.
+    """The numbers of an explanation, for the table and the page, without its arrays.
 
     Attributes:
-        source: The picture's source.
-        decision: The decided reading: a class, or `unsure`.
-        target: The likeliest class; it is the one that is explained.
+        source: The picture's source, such as its path.
+        decision: The decided reading, which is a class or `unsure`.
+        target: Name of the likeliest class, which is the one that is explained.
         probability: The probability of that class.
         words: The reading with its probability, as text.
-        odds: Log odds of that class; None without saliency, like the next three.
-        odds_even: Log odds of that class for an even patch.
-        attributed: Sum of the attributions of all pixels; only for integrated gradients.
-        gap: Difference between that sum and `odds - odds_even`, as a share of the absolute attributions.
-        sheet: Path of the sheet inside the output folder.
+        odds: Log odds of that class; None without saliency.
+        odds_even: Log odds of that class for an even patch, which is grey everywhere; None without saliency.
+        attributed: Sum of the contributions of all pixels; None unless the method is integrated gradients.
+        gap: Difference between that sum and `odds - odds_even`, divided by the sum of the absolute
+            contributions; None unless the method is integrated gradients.
+        sheet: Path of the picture's sheet inside the output folder. A sheet is an image with several panels.
     """
 
     source: str
@@ -48,13 +49,19 @@ class ExplanationSummary:
 def save_explanation(
     explanation: Explanation, *, method: str, folder: Path, number: int
 ) -> ExplanationSummary:
-    """Writes the sheet of a picture, and the overlay of its saliency, as PNG files.
+    """Writes the sheet of a picture as a PNG file, and, if there is saliency, the overlay of it as another.
 
     Args:
         explanation: The explanation of the picture.
-        method: The method of the saliency.
+        method: Name of the saliency method.
         folder: The output folder, which contains the folders `sheets` and `overlays`.
-        number: A number that begins the file names, since several pictures may have the same name.
+        number: Number with which the file names begin, since several pictures may have the same name.
+
+    Returns:
+        The numbers of the explanation.
+
+    Raises:
+        OSError: A file cannot be written.
     """
     stem = Path(explanation.source).stem
     name = f"{number:04}-{''.join(c if c.isalnum() and c.isascii() else '_' for c in stem)[:60]}.png"
@@ -78,7 +85,12 @@ def save_explanation(
 
 
 def write_table(summaries: Sequence[ExplanationSummary], file: Path) -> None:
-    """Writes one row for each picture."""
+    """Writes a CSV table with one row for each picture.
+
+    Args:
+        summaries: The explained pictures.
+        file: The file to write.
+    """
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(_COLUMNS)
@@ -97,15 +109,15 @@ def write_page(
     method: str,
     left_out: int,
 ) -> None:
-    """Writes `explain.html`, a page with all sheets inside.
+    """Writes `explain.html`, a page that contains all sheets.
 
     Args:
         summaries: The explained pictures.
         unreadable: Pictures that could not be read, each with the reason.
         folder: The output folder, which contains the sheets.
-        facts: Facts about the model for the table at the top: name → value.
-        method: The method of the saliency.
-        left_out: Number of pictures beyond the limit, which were not explained.
+        facts: Name → value, for the table about the model at the top.
+        method: Name of the saliency method.
+        left_out: Number of pictures that were not explained, because there were more than the limit.
     """
     warnings = []
     if unreadable:

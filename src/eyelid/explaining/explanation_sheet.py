@@ -1,4 +1,4 @@
-"""The sheet of an explained picture: picture, input of the net, saliency, attention, feature maps."""
+"""Draws the sheet of a picture: an image of picture, net input, saliency, attention and feature maps."""
 
 import warnings
 from pathlib import Path
@@ -15,10 +15,10 @@ from eyelid.errors import printable
 from eyelid.explaining.explanation import Explanation
 
 _WIDE = 3.4  # width of a panel in inches
-_DOTS = 110  # dots an inch
-_MOST = 128  # most feature maps that are shown
-_ROW = 16  # feature maps in a row
-_LONGEST = 70  # most letters of a title
+_DOTS = 110  # dots per inch
+_MOST = 128  # largest number of feature maps that are shown
+_ROW = 16  # number of feature maps in a row
+_LONGEST = 70  # largest number of letters in a title
 
 
 def draw_explanation_sheet(explanation: Explanation, method: str, file: Path) -> None:
@@ -26,7 +26,7 @@ def draw_explanation_sheet(explanation: Explanation, method: str, file: Path) ->
 
     Args:
         explanation: The explanation of the picture.
-        method: The method of the saliency.
+        method: Name of the saliency method, which is the title of its panel.
         file: The PNG file to write.
     """
     panels = 2 + (explanation.saliency is not None) + len(explanation.attention)
@@ -42,7 +42,7 @@ def draw_explanation_sheet(explanation: Explanation, method: str, file: Path) ->
         _draw_pictures(above, explanation, method, panels)
         _draw_maps(below, explanation, grid)
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # names may have letters that no font has
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # names may have letters that the font lacks
         figure.savefig(file, dpi=_DOTS)
 
 
@@ -84,7 +84,11 @@ def _show(axes: Any, pixels: NDArray[Any], title: str, **how: Any) -> Any:
 
 
 def _mosaic(maps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Arranges the maps in rows, with NaN between them; returns float32 `[H, W]`."""
+    """Returns feature maps, arranged in rows in one array, float32 `[H, W]`, with lines of NaN between them.
+
+    Args:
+        maps: C feature maps, float32 `[C, h, w]`. Only the first `_MOST` are used.
+    """
     maps = maps[:_MOST]
     high, wide = maps.shape[1] + 1, maps.shape[2] + 1
     rows = -(-len(maps) // _ROW)
@@ -97,5 +101,6 @@ def _mosaic(maps: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _shortened(source: str) -> str:
+    """Returns the end of a source, with `…` before it, if the source is too long for a title."""
     name = printable(source)
     return name if len(name) <= _LONGEST else "…" + name[-_LONGEST:]

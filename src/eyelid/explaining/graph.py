@@ -1,4 +1,4 @@
-"""A model file as a torch net, node by node, so that a model file alone can be explained."""
+"""Converts the ONNX graph of a model file to a torch net, so that a model file alone can be explained."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,7 +34,15 @@ class _Node(nn.Module):
 
 
 class _Chain(nn.Module):
-    """A sequence of nodes that computes the tensor `end` from the tensor `begin`, of items of one `shape`."""
+    """A sequence of nodes that computes one tensor of a graph from another.
+
+    Args:
+        nodes: The nodes, in the order in which they run.
+        constants: Constant tensors of the graph, by name.
+        begin: Name of the tensor from which the nodes compute.
+        shape: Shape of that tensor without its first dimension, which counts the patches.
+        end: Name of the tensor that is returned.
+    """
 
     def __init__(
         self,
@@ -64,7 +72,7 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
         info: The metadata of the file.
 
     Raises:
-        ModelError: The file has operations that eyelid's own nets do not use.
+        ModelError: The file contains operations that eyelid's own nets do not use.
     """
     graph = onnx.load(file).graph
     *nodes, last = graph.node
@@ -106,7 +114,11 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
 
 
 def temperature_of(file: Path) -> float:
-    """Returns the temperature by which a model file divides its logits; 1 if there is none."""
+    """Returns the temperature by which a model file divides its logits; 1 if it does not divide them.
+
+    Args:
+        file: An eyelid model file.
+    """
     graph = onnx.load(file).graph
     made_by = {node.output[0]: node for node in graph.node}
     divides = made_by[graph.node[-1].input[0]]
@@ -115,10 +127,15 @@ def temperature_of(file: Path) -> float:
 
 
 def _standardisation_end(steps: Sequence[_Node], constants: dict[str, Tensor], blank: Tensor) -> int:
-    """Returns the number of steps that standardise the patch.
+    """Returns how many of the first steps of a graph standardise the patch.
 
-    The cut is the last place before the first step with weights where the later steps need only one tensor,
-    with one number for each pixel.
+    The standardisation ends before the first step with weights. It ends at the last step there whose result
+    has one number for each pixel, and is the only tensor that later steps need.
+
+    Args:
+        steps: The nodes of the graph that depend on the patches, in the order in which they run.
+        constants: Constant tensors of the graph, by name.
+        blank: A blank patch, float `[1, P, P]`, with which the steps are run.
     """
     values = {**constants, _INPUT: blank}
     end = 0
@@ -148,9 +165,11 @@ def _parts(name: str) -> list[str]:
 
 
 def _value(attribute: onnx.AttributeProto) -> Any:
+    """Returns the value of a node's attribute; a tensor as a torch tensor."""
     value = onnx.helper.get_attribute_value(attribute)
     return _tensor(value) if isinstance(value, onnx.TensorProto) else value
 
 
 def _tensor(stored: onnx.TensorProto) -> Tensor:
+    """Returns a tensor of an ONNX file as a torch tensor."""
     return torch.from_numpy(numpy_helper.to_array(stored).copy())

@@ -1,4 +1,4 @@
-"""Loading a model to explain, from a run folder, a model file, or by the name of a shipped model."""
+"""Loads a model to explain, from a run folder or a model file, or by the name of a shipped model."""
 
 import os
 from pathlib import Path
@@ -13,9 +13,9 @@ from eyelid.explaining.subject import Subject
 from eyelid.read import Reader, locate_model
 from eyelid.synth import draw_eyes
 
-_SAME = 0.001  # largest difference of probabilities
-_ROUNDED = 0.1  # the same for a checkpoint, since model files store weights in 8 or 16 bits
-_TRIED = 32  # drawn eyes that are read for the comparison
+_SAME = 0.001  # largest allowed difference of probabilities between torch and ONNX Runtime
+_ROUNDED = 0.1  # the same for a checkpoint, which differs more: model files store weights in 8 or 16 bits
+_TRIED = 32  # number of drawn eyes that are read for the comparison
 
 
 def load_subject(model: str | os.PathLike[str]) -> Subject:
@@ -26,7 +26,8 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
 
     Raises:
         MissingFileError: There is no such file or folder.
-        ModelError: It is not an eyelid model, or one that cannot be loaded as a torch net.
+        ModelError: It is not an eyelid model, it cannot be loaded as a torch net, or the torch net gives
+            other readings than the model file.
     """
     file = locate_model(model)
     is_run = file.parent == Path(model)
@@ -37,6 +38,7 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
 
 
 def _expect_same_readings(subject: Subject, file: Path, *, within: float) -> None:
+    """Raises `ModelError` if the probabilities of drawn eyes differ by more than `within` from the file's."""
     side = subject.info.input_size
     drawn, _ = draw_eyes(_TRIED, seed=0, size=max(side, 24))
     reader = Reader.load(file)

@@ -1,4 +1,4 @@
-"""The ONNX operations of eyelid's model files in torch, so that gradients can be computed."""
+"""Implements the ONNX operations of eyelid's model files in torch, so that gradients can be computed."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.nn import functional as F
 
 Operation = Callable[..., Tensor]
-"""Maps the input tensors of a node, and its attributes by name, to its result."""
+"""Function that takes the input tensors of a node, and its attributes by name, and returns its result."""
 
-_FLOAT = 1  # ONNX's number of the type; casts to other types are of shapes and indices
+_FLOAT = 1  # ONNX's number for 32-bit floats; only shapes and indices are cast to other types
 
 
 def _cast(value: Tensor, *, to: int) -> Tensor:

@@ -1,4 +1,4 @@
-"""The output folder of `explain`: written under another name, then renamed; foreign files stay."""
+"""Manages the output folder of `explain`, which is written under another name and then renamed."""
 
 import os
 import shutil
@@ -13,15 +13,19 @@ _OWN_FILES = {"explain.html", "explain.csv", "sheets", "overlays", "map.html", "
 
 @contextmanager
 def output_folder(output: str | os.PathLike[str]) -> Iterator[Path]:
-    """Provides an empty folder to write into, which replaces the output folder at the end of a `with` block.
+    """Provides a new folder to write into, which replaces the output folder at the end of a `with` block.
 
-    The results of an earlier run are replaced. After Ctrl-C or any error, the output folder is as before.
+    The results of an earlier run are replaced. If the block ends with Ctrl-C or any error, the output folder
+    is not changed.
+
+    Args:
+        output: Path of the output folder.
 
     Yields:
-        The folder to write into; it contains the folders `sheets` and `overlays`.
+        The folder to write into. It contains the empty folders `sheets` and `overlays`.
 
     Raises:
-        OutputError: The output folder contains files that are not of `explain`, or cannot be written.
+        OutputError: The output folder contains files that `explain` does not write, or cannot be written.
     """
     folder = Path(os.path.abspath(output))
     partial = folder.with_name(f"{folder.name}.part")
@@ -46,6 +50,12 @@ def output_folder(output: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 def _expect_own_files(folder: Path, output: str | os.PathLike[str]) -> None:
+    """Raises `OutputError` if a path exists, and is not a folder with results of `explain` only.
+
+    Args:
+        folder: The path to check.
+        output: The output folder as the user named it, for the message.
+    """
     if not os.path.lexists(folder):
         return
     if folder.is_symlink() or not folder.is_dir():

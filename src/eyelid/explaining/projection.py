@@ -1,4 +1,4 @@
-"""The projection of a set's features to two dimensions, for a map."""
+"""Projects the features of a set to two dimensions, for a 2-D map."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ from sklearn.manifold import TSNE
 from eyelid.errors import DataError
 
 _PERPLEXITY = 30  # about the number of neighbours that t-SNE preserves for each point
-_COMPONENTS = 50  # principal components that t-SNE starts from, as its authors recommend
-_FEWEST = 5  # least number of points for t-SNE
+_COMPONENTS = 50  # number of principal components that t-SNE reads, as its authors recommend
+_FEWEST = 5  # smallest number of points for t-SNE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +20,10 @@ class Projection:
 
     Attributes:
         pca: float32 `[N, 2]`, the first two principal components of the features.
-        explained: The shares of the variance that these two explain.
-        tsne: float32 `[N, 2]`, the t-SNE map, which preserves neighbours but not distances; None if there are
-            too few different pictures.
-        perplexity: The perplexity of t-SNE; 0 without it.
+        explained: The shares of the variance that these two components explain.
+        tsne: float32 `[N, 2]`, the result of t-SNE, which preserves neighbours but not distances; None if
+            there are fewer than five points, or if all are equal.
+        perplexity: The perplexity of t-SNE; 0 if `tsne` is None.
     """
 
     pca: NDArray[np.float32]
@@ -36,8 +36,8 @@ def project(features: NDArray[np.float32], *, seed: int) -> Projection:
     """Projects features to two dimensions by PCA and by t-SNE (van der Maaten & Hinton 2008).
 
     Args:
-        features: float32 `[N, F]`.
-        seed: Random seed of t-SNE.
+        features: float32 `[N, F]`, F features of each of N pictures.
+        seed: Random seed of PCA and t-SNE.
 
     Raises:
         DataError: There are fewer than three points.

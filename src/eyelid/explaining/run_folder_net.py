@@ -1,4 +1,4 @@
-"""Loading the net of a run folder from its checkpoint."""
+"""Loads the net of a run folder from its checkpoint."""
 
 import json
 from collections.abc import Callable
@@ -21,11 +21,16 @@ from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
 
 
 def load_run(run: Path) -> Subject:
-    """Loads the net of a run folder; if the training is finished, it is calibrated as the model file is.
+    """Loads the net of a run folder.
+
+    If the training is finished, the net is calibrated in the same way as the model file.
+
+    Args:
+        run: The run folder.
 
     Raises:
         MissingFileError: The folder is not a run folder, or the first epoch of its training is not finished.
-        ModelError: A file in it is damaged.
+        ModelError: A file in it is damaged, or the net has no linear last layer.
     """
     file = _checkpoint(run)
     facts = _facts(file)
@@ -54,6 +59,8 @@ def load_run(run: Path) -> Subject:
 
 
 def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
+    """Returns the function that computes the attention maps of a net; see `Subject.attention`."""
+
     def attention(inputs: Tensor) -> dict[str, Tensor]:
         with torch.no_grad():
             local, whole = net.features(inputs)
@@ -66,7 +73,14 @@ def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
 
 
 def _checkpoint(run: Path) -> Path:
-    """Returns the checkpoint whose weights became the model, or would become it now."""
+    """Returns the path of the checkpoint whose weights are those of the model.
+
+    In a training that is not finished, they would become the model if it ended now.
+
+    Raises:
+        MissingFileError: The folder is not a run folder, or there is no checkpoint yet.
+        ModelError: Its `config.yaml` is damaged.
+    """
     folder = run / "checkpoints"
     try:
         config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf-8"))
@@ -88,6 +102,7 @@ def _checkpoint(run: Path) -> Path:
 
 
 def _facts(checkpoint: Path) -> dict[str, Any]:
+    """Returns the facts in the JSON file of a checkpoint; raises `ModelError` if they cannot be read."""
     file = checkpoint.with_suffix(".json")
     try:
         facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
@@ -97,6 +112,7 @@ def _facts(checkpoint: Path) -> dict[str, Any]:
 
 
 def _uncalibrated(name: str, classes: tuple[str, ...], side: int) -> ModelInfo:
+    """Returns the description of a net whose training is not finished; its `unsure` threshold is 0."""
     return ModelInfo(
         name=name,
         task="state" if set(classes) <= set(CLASSES["state"]) else "movement",

@@ -1,8 +1,8 @@
-"""Saliency: the contribution of each pixel to a reading, by attribution methods of captum.
+"""Computes saliency, the contribution of each pixel to a reading, by attribution methods of captum.
 
-The log odds of one class are attributed to the pixels of the standardised patch. Raw grey levels would not
-do, since standardisation removes their mean and contrast before the net. The baseline is an even patch, zero
-everywhere.
+The contributions are to the log odds of one class, and from the pixels of the standardised patch. The raw
+grey levels are not suited, since standardisation removes their mean and contrast before the net. Methods with
+a baseline compare the patch with an even patch, which is zero everywhere after standardisation.
 """
 
 from collections.abc import Callable
@@ -19,10 +19,10 @@ from torch import Tensor
 from eyelid.errors import OptionError
 from eyelid.explaining.subject import Layer, Subject
 
-_STEPS = 128  # between the even patch and the patch
-_NOISY = 50  # noisy patches that are averaged
-_NOISE = 0.5  # in deviations of the patch; about a tenth of its range
-_WINDOWS = 6  # occlusion windows across the patch
+_STEPS = 128  # number of steps from the even patch to the patch, for integrated gradients
+_NOISY = 50  # number of noisy patches over which smoothgrad averages
+_NOISE = 0.5  # standard deviation of the noise, relative to that of the patch; about a tenth of its range
+_WINDOWS = 6  # number of occlusion windows that fit beside each other across the patch
 _SEED = 0
 
 
@@ -31,13 +31,13 @@ class Saliency:
     """The contribution of each pixel of a patch to one class.
 
     Attributes:
-        values: float32 `[P, P]`, one value for each pixel.
-        signed: Whether negative values speak against the class. If not, values only say how much a pixel
+        values: float32 `[P, P]`, one value for each pixel of the patch of side P.
+        signed: Whether negative values speak against the class. If False, values only say how much a pixel
             counts.
         target: Index of the class.
         odds: Log odds of the class for the patch.
         odds_even: Log odds of the class for an even patch.
-        attributed: Sum of the values for integrated gradients, which should be `odds - odds_even`; None for
+        attributed: Sum of the values, which should be `odds - odds_even`, for integrated gradients; None for
             other methods.
     """
 
@@ -50,7 +50,10 @@ class Saliency:
 
     @property
     def gap(self) -> float | None:
-        """Error of that sum as a share of the absolute values; 0 is exact, None for other methods."""
+        """The error of `attributed`, divided by the sum of the absolute values.
+
+        It is 0 if the sum is exact, and None if the method is not integrated gradients.
+        """
         if self.attributed is None:
             return None
         off = abs(self.attributed - (self.odds - self.odds_even))
@@ -104,19 +107,23 @@ _METHODS: dict[str, tuple[Callable[[Callable[[Tensor], Tensor], Tensor, Layer | 
 def attribute(subject: Subject, inputs: Tensor, *, method: str, target: int, layer: Layer | None) -> Saliency:
     """Computes the contribution of each pixel to the log odds of a class.
 
-    Methods: Sundararajan et al. 2017 (integrated_gradients); Simonyan et al. 2014 (saliency: the absolute
-    gradient); Smilkov et al. 2017 (smoothgrad: its mean over noisy patches); Zeiler & Fergus 2014
-    (occlusion); Selvaraju et al. 2017 (gradcam).
+    The methods are:
+
+    - integrated_gradients (Sundararajan et al. 2017),
+    - saliency, the absolute gradient (Simonyan et al. 2014),
+    - smoothgrad, the mean absolute gradient over noisy patches (Smilkov et al. 2017),
+    - occlusion (Zeiler & Fergus 2014),
+    - gradcam (Selvaraju et al. 2017).
 
     Args:
         subject: The model.
-        inputs: The standardised patch, float `[1, P, P]`.
-        method: One of these methods.
+        inputs: The standardised patch, float `[1, P, P]`, of side P.
+        method: Name of one of these methods.
         target: Index of the class.
-        layer: The layer whose feature maps gradcam uses.
+        layer: The layer whose feature maps gradcam uses. Other methods do not use it.
 
     Raises:
-        OptionError: The method is gradcam, and there is no layer.
+        OptionError: The method is gradcam, and `layer` is None.
     """
 
     def odds(patches: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""The map of a labelled set: each picture is a point, near pictures that are similar for the net."""
+"""Writes a 2-D map of a labelled set. Each picture is a point, near pictures that are similar for the net."""
 
 import csv
 import json
@@ -24,19 +24,19 @@ from eyelid.score.measures import measure_patches
 from eyelid.score.slices import Column, same_partition, slice_values
 
 _SIDE = 48  # largest side of a patch on the page, in pixels
-_FINE = 10_000  # steps of the coordinates along each axis; more than a screen has pixels
+_FINE = 10_000  # number of steps of the coordinates along each axis, which is more than a screen has pixels
 _OUTCOMES = ("right", "wrong", UNSURE)
 _NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[+-]\d+)?)(?![\d.,])")  # not 1.2.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetMap:
-    """A labelled set, or a sample of it, with readings and places on the map.
+    """A labelled set, or a sample of it, with readings and positions on the 2-D map.
 
     Attributes:
-        packed: The N pictures.
-        readings: The readings of the model.
-        projection: The places of the pictures.
+        packed: The N pictures with their labels.
+        readings: The readings of these pictures by the model.
+        projection: The positions of the pictures.
     """
 
     packed: PackedPatches
@@ -55,9 +55,9 @@ def write_map(set_map: SetMap, folder: Path, *, facts: Mapping[str, str]) -> Non
     """Writes `map.html`, an interactive page that needs no network, and `map.csv`.
 
     Args:
-        set_map: The set.
+        set_map: The pictures, their readings and their positions.
         folder: The folder to write into.
-        facts: Facts about model and set for the table of the page: name → value.
+        facts: Name → value, for the table about the model and the set.
     """
     script = files("eyelid.explaining").joinpath("map.js").read_text(encoding="utf-8")
     tiles, columns = _tiles(np.asarray(set_map.packed.patches))
@@ -77,6 +77,7 @@ def write_map(set_map: SetMap, folder: Path, *, facts: Mapping[str, str]) -> Non
 
 
 def _data(set_map: SetMap, columns: int) -> dict[str, Any]:
+    """Returns the data for the script of the page; `columns` is the number of tiles in a row of the image."""
     packed, classes = set_map.packed, set_map.readings.info.classes
     likeliest = set_map.readings.probabilities.argmax(axis=1)
     projections = {"t-SNE": set_map.projection.tsne, "PCA": set_map.projection.pca}
@@ -94,7 +95,7 @@ def _data(set_map: SetMap, columns: int) -> dict[str, Any]:
 
 
 def _colourings(set_map: SetMap) -> dict[str, Sequence[str]]:
-    """Returns the columns that points can be coloured by: name → the value of each picture."""
+    """Returns the columns by which points can be coloured: name → the value of each picture."""
     classes = set_map.readings.info.classes
     labels = [classes[label] for label in set_map.packed.labels.tolist()]
     colourings: dict[str, Sequence[str]] = {"reading": set_map.outcomes, "label": labels}
@@ -107,7 +108,16 @@ def _colourings(set_map: SetMap) -> dict[str, Sequence[str]]:
 
 
 def _colour(name: str, values: Sequence[str]) -> dict[str, Any]:
-    """Returns one colouring as JSON data: its values in order, and the index of the value of each picture."""
+    """Returns one colouring as JSON data.
+
+    Args:
+        name: Name of the column by which points are coloured.
+        values: The value of each picture in that column.
+
+    Returns:
+        A dict with the name, the different values in order, whether they are ordered numbers, and the index
+        of each picture's value.
+    """
     names = [outcome for outcome in _OUTCOMES if outcome in values] if name == "reading" else []
     numbers = {value: _NUMBER.match(value) for value in values}
     ordered = len(numbers) > 2 and all(numbers.values())
@@ -124,7 +134,16 @@ def _colour(name: str, values: Sequence[str]) -> dict[str, Any]:
 
 
 def _places(places: NDArray[np.float32]) -> list[list[int]]:
-    """Returns x and y of each point as integers up to `_FINE`, on the same scale; y goes down."""
+    """Returns the coordinates of all points as integers from 0 to `_FINE`.
+
+    Both axes have the same scale, and y points downwards.
+
+    Args:
+        places: float32 `[N, 2]`, the positions of N points, with y pointing upwards.
+
+    Returns:
+        The x coordinates and the y coordinates.
+    """
     centred = places - (places.max(axis=0) + places.min(axis=0)) / 2
     spread = float(np.abs(centred).max()) or 1.0
     fine = ((centred / spread + 1) / 2 * _FINE).round().astype(int)
@@ -132,7 +151,7 @@ def _places(places: NDArray[np.float32]) -> list[list[int]]:
 
 
 def _tiles(patches: NDArray[np.uint8]) -> tuple[bytes, int]:
-    """Returns all patches as tiles of one PNG file, row by row, and the number of tiles in a row."""
+    """Returns one PNG image that contains all patches, row by row, and the number of patches in a row."""
     side = min(_SIDE, patches.shape[1])
     columns = int(np.ceil(np.sqrt(len(patches))))
     rows = -(-len(patches) // columns)
@@ -146,6 +165,7 @@ def _tiles(patches: NDArray[np.uint8]) -> tuple[bytes, int]:
 
 
 def _write_table(set_map: SetMap, file: Path) -> None:
+    """Writes `map.csv`, with one row for each picture; cells of t-SNE are empty if there is no t-SNE."""
     packed, classes, places = set_map.packed, set_map.readings.info.classes, set_map.projection
     tsne = np.full_like(places.pca, np.nan) if places.tsne is None else places.tsne
     with open(file, "w", encoding="utf-8", newline="") as stream:

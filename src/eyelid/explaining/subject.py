@@ -1,4 +1,4 @@
-"""The subject of an explanation: a model as a torch net, with access to its layers and gradients."""
+"""The subject of an explanation, which is a model as a torch net with access to layers and gradients."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from eyelid.errors import OptionError
 from eyelid.read import ModelInfo
 
-_MAPS = 4  # dimensions of a batch of feature maps
+_MAPS = 4  # number of dimensions of a batch of feature maps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Layer:
 
     Attributes:
         name: The name of the module in the net.
-        module: The module; its output is float `[N, C, H, W]`.
+        module: The module. For N patches its output is float `[N, C, H, W]`, C maps of height H and width W.
         shape: C, H and W.
     """
 
@@ -39,13 +39,16 @@ class Subject:
 
     Attributes:
         description: What the model is and where it comes from.
-        info: The metadata of the model; `unsure_below` is 0 if it is not calibrated yet.
-        standardise: Maps patches, float `[N, P, P]` of 0..255, to standardised patches, float `[N, P, P]`.
-        net: Maps standardised patches to calibrated logits, float `[N, C]`.
-        layers: Name → module with feature maps as output, in the order in which they run.
+        info: The metadata of the model. Its `unsure_below` is 0 if the model is not calibrated yet.
+        standardise: Function that takes N patches of side P, float `[N, P, P]` of 0..255, and returns them
+            standardised, float `[N, P, P]`.
+        net: The net, which maps standardised patches to logits of C classes, float `[N, C]`. The logits are
+            calibrated if the training is finished.
+        layers: Name → layer whose output is feature maps, in the order in which the layers run.
         last: The module that maps features to logits.
-        attention: Maps standardised patches to attention maps by name, float `[N, H, W]` each, which sum to
-            one; None for a net without attention.
+        attention: Function that takes standardised patches and returns attention maps by name, float
+            `[N, H, W]` each, of height H and width W. Each map of a patch sums to one. None for a net without
+            attention.
     """
 
     description: str
@@ -57,17 +60,24 @@ class Subject:
     attention: Callable[[Tensor], dict[str, Tensor]] | None
 
     def standardised(self, patches: NDArray[np.uint8]) -> Tensor:
-        """Returns patches, uint8 `[N, P, P]`, as standardised patches, float `[N, P, P]`."""
+        """Returns N patches of side P, uint8 `[N, P, P]`, as standardised patches, float `[N, P, P]`."""
         with torch.no_grad():
             return self.standardise(torch.from_numpy(np.array(patches)).float())
 
     def read(self, inputs: Tensor) -> NDArray[np.float32]:
-        """Returns the class probabilities of standardised patches, float32 `[N, C]`."""
+        """Returns the probabilities of C classes for N standardised patches, float32 `[N, C]`."""
         with torch.inference_mode():
             return np.asarray(self.net(inputs).softmax(dim=1).numpy(), np.float32)
 
     def layer(self, name: str, *, least: int) -> Layer | None:
-        """Returns a layer by name; without a name, the deepest one with maps of at least `least` pixels.
+        """Returns a layer by its name, or the deepest layer with large enough maps.
+
+        Args:
+            name: Name of the layer; empty for the deepest one with large enough maps.
+            least: Smallest height and width of the maps in pixels, if no name is given.
+
+        Returns:
+            The layer; None if no name is given, and no layer has large enough maps.
 
         Raises:
             OptionError: There is no layer of that name.
@@ -82,7 +92,13 @@ class Subject:
 
 
 def find_layers(net: nn.Module, modules: Mapping[str, nn.Module], example: Tensor) -> dict[str, Layer]:
-    """Runs a net once and returns its modules whose output is feature maps, in the order of running."""
+    """Runs a net once, and returns its modules whose output is feature maps, in the order in which they ran.
+
+    Args:
+        net: The net.
+        modules: Name → module of the net. A module may have several names.
+        example: A batch of standardised patches, with which the net is run.
+    """
     shapes: dict[nn.Module, tuple[int, int, int]] = {}
 
     def note(module: nn.Module, _: object, output: object) -> None:
@@ -108,7 +124,13 @@ def find_layers(net: nn.Module, modules: Mapping[str, nn.Module], example: Tenso
 
 
 def outputs_of(net: nn.Module, module: nn.Module, inputs: Tensor) -> Tensor:
-    """Runs a net and returns the output of one of its modules."""
+    """Runs a net, and returns the output of one of its modules.
+
+    Args:
+        net: The net.
+        module: The module of the net.
+        inputs: The batch with which the net is run.
+    """
     outputs: list[Tensor] = []
     hook = module.register_forward_hook(lambda _, __, output: outputs.append(output))
     try:
@@ -120,7 +142,12 @@ def outputs_of(net: nn.Module, module: nn.Module, inputs: Tensor) -> Tensor:
 
 
 def features_of(subject: Subject, inputs: Tensor) -> Tensor:
-    """Returns the features of standardised patches, the input of the last layer, float `[N, F]`."""
+    """Returns the features of standardised patches, which are the input of the last layer, float `[N, F]`.
+
+    Args:
+        subject: The model.
+        inputs: N standardised patches.
+    """
     features: list[Tensor] = []
     hook = subject.last.register_forward_pre_hook(lambda _, arguments: features.append(arguments[0]))
     try:

@@ -1,4 +1,4 @@
-"""Exporting: from a fitted net to an eyelid model file, with calibrated probabilities."""
+"""Exporting: calibrates the probabilities of a fitted net, and writes it as an eyelid model file."""
 
 from eyelid.exporting.onnx_file import CalibratedNet, export_model, write_info
 from eyelid.exporting.temperature import calibrated_probabilities, fit_temperature

@@ -1,4 +1,4 @@
-"""Writes a net as one eyelid model file: calibration inside the graph, the description in the metadata."""
+"""Writes a net as an eyelid model file: an ONNX graph with the calibration inside, and metadata."""
 
 import warnings
 from pathlib import Path
@@ -16,15 +16,15 @@ from eyelid.pages import write_whole
 from eyelid.read import ModelInfo
 
 _OPSET = 17
-_WORTH_SHRINKING = 64  # numbers in a tensor
+_WORTH_SHRINKING = 64  # smaller tensors, counted in numbers, are stored in 32 bits
 
 
 class CalibratedNet(nn.Module):
-    """A net whose logits are divided by a temperature.
+    """A net whose logits are divided by a temperature, so that their softmax is calibrated.
 
     Args:
-        net: Maps patches to logits.
-        temperature: The temperature.
+        net: A net that maps patches to logits.
+        temperature: Number by which the logits are divided, such as `fit_temperature` finds it.
     """
 
     def __init__(self, net: nn.Module, temperature: float) -> None:
@@ -33,13 +33,17 @@ class CalibratedNet(nn.Module):
         self.temperature = temperature
 
     def forward(self, eyes: Tensor) -> Tensor:
-        """Returns calibrated logits, float `[N, C]`, for patches as the net takes them."""
+        """Returns calibrated logits of C classes for N patches, float `[N, C]`.
+
+        Args:
+            eyes: Patches in the shape and type that the net reads.
+        """
         logits: Tensor = self.net(eyes) / self.temperature
         return logits
 
 
 class _ProbabilityNet(CalibratedNet):
-    """A net that gives calibrated probabilities."""
+    """A net that returns calibrated probabilities, float `[N, C]`, in place of logits."""
 
     def forward(self, eyes: Tensor) -> Tensor:
         return torch.softmax(super().forward(eyes), dim=1)
@@ -49,11 +53,12 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
     """Writes an eyelid model file, complete or not at all.
 
     Args:
-        net: Maps patches `[N, size, size]` of 0..255 to logits. An `EyeNet` says in how many bits its weights
-            are stored; those of other nets are stored in 16.
-        temperature: Divides the logits.
-        info: The description in the metadata.
-        file: Where to write.
+        net: A net that maps N patches, `[N, size, size]` of 0..255, to logits; `size` is `info.input_size`.
+            The weights of an `EyeNet` are stored in as many bits as its `weight_bits` says, those of other
+            nets in 16.
+        temperature: Number by which the logits are divided inside the graph.
+        info: The description of the model, which is written to the metadata.
+        file: The file to write.
 
     Raises:
         OutputError: The file cannot be written.
@@ -64,14 +69,28 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
 
 
 def write_info(info: ModelInfo, file: Path) -> None:
-    """Replaces the description in a model file; raises `OutputError` if it cannot be written."""
+    """Replaces the description in a model file, and leaves its graph unchanged.
+
+    Args:
+        info: The new description.
+        file: An existing model file.
+
+    Raises:
+        OutputError: The file cannot be written. The old file is then unchanged.
+    """
     model = onnx.load(file)
     helper.set_model_props(model, info.to_metadata())
     write_whole(file, model.SerializeToString())
 
 
 def _onnx_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProto:
-    """Returns the ONNX graph of a net, with its large weights in few bits."""
+    """Returns the ONNX model of a net, with large weight tensors stored in 8 or 16 bits.
+
+    Args:
+        net: A net that maps patches to logits.
+        temperature: Number by which the logits are divided.
+        size: Side of the patches, in pixels.
+    """
     example = torch.zeros(2, size, size, dtype=torch.uint8)
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         file = Path(folder) / "net.onnx"
@@ -94,10 +113,15 @@ def _onnx_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProt
 
 
 def _shrink_weights(graph: onnx.GraphProto, bits: int) -> None:
-    """Stores the large weights in few bits; the runtime widens them once, when it loads the file.
+    """Changes a graph so that its large weight tensors are stored in few bits.
 
-    Matrices and filters in 8 bits have a scale for each output, so that the largest weight of one output does
-    not make the others coarse. All other weights are stored in 16 bits.
+    ONNX Runtime converts them back to 32 bits once, when it loads the file. If `bits` is 8, matrices and
+    filters are stored in 8 bits, with a scale for each output, so that one large weight does not make the
+    weights of other outputs coarse. All other large tensors are stored in 16 bits.
+
+    Args:
+        graph: The graph, which is modified.
+        bits: 8 or 16.
     """
     widening: list[onnx.NodeProto] = []
     for tensor in list(graph.initializer):
@@ -115,9 +139,13 @@ def _shrink_weights(graph: onnx.GraphProto, bits: int) -> None:
 
 
 def _store_in_8_bits(graph: onnx.GraphProto, name: str, values: NDArray[np.float32]) -> list[onnx.NodeProto]:
-    """Adds weights as whole numbers from -127 to 127, and their scales; returns the nodes that widen them.
+    """Adds weights to a graph as whole numbers from -127 to 127, together with their scales.
 
-    A multiplication widens them, and not DequantizeLinear, which the runtime would do anew for every batch.
+    The weights are restored by a multiplication. The runtime would run the usual DequantizeLinear again for
+    every batch.
+
+    Returns:
+        The nodes that restore the weights under their name. They are not added to the graph.
     """
     largest = np.abs(values).max(axis=tuple(range(1, values.ndim)), keepdims=True)
     scales = np.maximum(largest, 1e-12) / 127
@@ -130,7 +158,14 @@ def _store_in_8_bits(graph: onnx.GraphProto, name: str, values: NDArray[np.float
 
 
 def _store(graph: onnx.GraphProto, name: str, widened: str, values: NDArray[np.generic]) -> onnx.NodeProto:
-    """Adds a tensor; returns the node that widens it to floats under the name `widened`."""
+    """Adds a tensor to a graph, and returns the node that converts it to 32-bit floats.
+
+    Args:
+        graph: The graph, which is modified.
+        name: Prefix of the name under which the tensor is stored.
+        widened: Name of the node's result.
+        values: The tensor.
+    """
     stored = f"{name}_stored"
     graph.initializer.append(numpy_helper.from_array(values, stored))
     return helper.make_node("Cast", [stored], [widened], to=TensorProto.FLOAT)

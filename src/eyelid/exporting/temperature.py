@@ -1,4 +1,4 @@
-"""Temperature scaling: calibrates a net's probabilities on pictures that it was not trained on."""
+"""Temperature scaling, which calibrates the probabilities of a net."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,14 @@ def fit_temperature(
 ) -> float:
     """Finds the temperature T for which softmax(logits / T) has the smallest loss (Guo et al. 2017).
 
-    The targets are smoothed as in Platt (1999): as if each class occurred once more among the pictures of
-    each label. So a few pictures without an error do not make a net as sure as possible.
+    The target probabilities are smoothed as in Platt (1999): as if there were one more picture of each class
+    among the pictures of each label. Without this, a few pictures without errors would give the smallest T,
+    and so a net that is much too sure.
 
     Args:
-        logits: float `[N, C]`.
-        labels: int `[N]`.
-        weights: float `[N]`, the weight of each picture.
+        logits: Logits of C classes for N pictures that the net was not trained on, float `[N, C]`.
+        labels: The true class of each picture, int `[N]`.
+        weights: The weight of each picture in the loss, float `[N]`.
 
     Returns:
         T, between 0.1 and 10.
@@ -34,5 +35,5 @@ def fit_temperature(
 
 
 def calibrated_probabilities(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """Returns softmax(logits / temperature), float32 `[N, C]`."""
+    """Returns softmax(logits / temperature) over the C classes of each of N pictures, float32 `[N, C]`."""
     return np.asarray(softmax(logits / temperature, axis=1), np.float32)

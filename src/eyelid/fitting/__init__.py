@@ -1,4 +1,5 @@
-"""Fitting: from a net and packed pictures to a fitted net, with its checkpoints and its table of epochs.
+"""Fitting: fits a net to labelled pictures, and writes its checkpoints and a table of all epochs.
 
-Other rooms import its modules one by one, because `--help` needs `options` alone and must not wait for torch.
+Other packages import the modules of this one directly. Importing this package does not import torch, so that
+`--help`, which needs only `options`, answers at once.
 """

@@ -1,4 +1,4 @@
-"""Training batches: pictures drawn from several sets, augmented in blocks, mixed over the sets."""
+"""Makes training batches: draws pictures from several labelled sets, augments them, and mixes the sets."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,27 +15,28 @@ from eyelid.fitting.sampler import EpochSampler, Sampling, TrainingSet
 
 __all__ = ["EpochBatches", "TrainingSet", "mirrored_classes"]
 
-_BLOCK = 1024 * 48 * 48  # pixels augmented at a time: enough for array calls, few enough for the memory
+_BLOCK = 1024 * 48 * 48  # pixels augmented at a time: many, so that array calls are fast, but little memory
 
 
 class EpochBatches:
-    """An iterable over one epoch of `(patches, labels, weights)`.
+    """An iterable over the batches `(patches, labels, weights)` of one epoch.
 
-    Patches are float `[B, size, size]` of 0..255, labels int64 `[B]`, weights in the loss float `[B]`; all
-    are on the device. Each iteration is the next epoch, with new draws and new augmentation. Pictures that do
-    not fill the last batch are left out, unless they are the only batch. The draws have random numbers of
-    their own, the same in all processes of a training; the augmentation uses torch's.
+    With B pictures in a batch of this process, patches are float `[B, size, size]` of 0..255, labels are
+    int64 `[B]`, and weights in the loss are float `[B]`. All are on the device that trains. Each iteration is
+    a new epoch, with new draws and new augmentation. Pictures that do not fill the last batch are left out,
+    unless it is the only batch. The draws have a random generator of their own, which is the same in all
+    processes of a training. The augmentation uses torch's random numbers.
 
     Args:
-        sets: The training sets; their patches may stay on disk until they are drawn.
-        classes: The class names, in the order of the labels.
-        augment: Augmentation of the sets that have none of their own.
-        sampling: How sets without `draws` are drawn from.
-        size: Side of the patches in the batches, in pixels; may be changed between epochs.
-        batch_size: Pictures of a batch, over all processes; may be changed between epochs.
+        sets: The labelled sets to train on. Their patches may stay on disk until they are drawn.
+        classes: The class names. Labels are indices into them.
+        augment: How pictures are augmented, for all sets without augmentation options of their own.
+        sampling: How the pictures of an epoch are chosen from sets whose `draws` is 0.
+        size: Side of the patches in the batches, in pixels. It may be changed between epochs.
+        batch_size: Number of pictures in a batch, over all processes. It may be changed between epochs.
         seed: The seed of the draws.
-        rank: Number of this process, from 0.
-        world: How many processes share each batch.
+        rank: Number of this process, counted from 0.
+        world: Number of processes that share each batch.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class EpochBatches:
         self._mirrored = torch.tensor(mirrored_classes(classes))
         self._zoom = torch.tensor([set_.zoom for set_ in sets], dtype=torch.float32)
         self._weight = torch.tensor([set_.weight for set_ in sets], dtype=torch.float32)
-        # Sets of one patch size and one augmentation are augmented together.
+        # Sets with the same patch size and the same augmentation are augmented together.
         recipes = [(set_.packed.patches.shape[1], set_.augment or augment) for set_ in sets]
         self._recipes = list(dict.fromkeys(recipes))
         self._recipe_of_set = np.array([self._recipes.index(recipe) for recipe in recipes])
@@ -70,17 +71,17 @@ class EpochBatches:
         self.to(torch.device("cuda" if torch.cuda.is_available() else "cpu"))
 
     def to(self, device: torch.device) -> None:
-        """Makes the batches on another device."""
+        """Moves the augmentation to a device, on which all later batches are made."""
         self.device = device
         self._augmentations.to(device)
 
     @property
     def epoch_size(self) -> int:
-        """Number of pictures that are drawn for an epoch, over all processes."""
+        """The number of pictures that are drawn for an epoch, over all processes."""
         return len(self._sampler)
 
     def class_counts(self) -> Tensor:
-        """Returns the mean number of pictures of each class in an epoch, float `[C]`."""
+        """Returns the expected number of pictures of each of the C classes in an epoch, float `[C]`."""
         return torch.from_numpy(self._sampler.class_counts(len(self.classes))).float()
 
     def __len__(self) -> int:
@@ -98,20 +99,28 @@ class EpochBatches:
             yield from zip(*(torch.split(part, self._share) for part in augmented), strict=True)
 
     def state(self) -> dict[str, Any]:
-        """Returns the state of the draws, as values that JSON can hold; torch's random state is not in it."""
+        """Returns the state of the draws as JSON values. The state of torch's random numbers is not in it."""
         return self._sampler.state()
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Continues the draws from a state that `state` returned."""
+        """Sets the draws to a state that `state` returned, so that they continue from there."""
         self._sampler.restore(state)
 
     @property
     def _share(self) -> int:
-        """Pictures of a batch in this process."""
+        """The number of pictures of a batch that this process takes."""
         return max(self.batch_size // self._world, 1)
 
     def _augment(self, pictures: NDArray[np.int64]) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns augmented patches, their labels and weights; pictures are numbers over all sets."""
+        """Returns augmented patches with their labels and weights.
+
+        Args:
+            pictures: N indices of pictures, counted through over all sets.
+
+        Returns:
+            Patches, float `[N, size, size]`; labels, int64 `[N]`, which differ from the original ones for
+            mirrored pictures of left and right; and weights in the loss, float `[N]`.
+        """
         sets = np.searchsorted(self._ends, pictures, side="right")
         set_numbers, labels = torch.from_numpy(sets), self._labels[torch.from_numpy(pictures)]
         mirror_labels = self._mirrored[labels]
@@ -134,7 +143,12 @@ class EpochBatches:
         return patches, labels, self._weight[set_numbers].to(self.device)
 
     def _patches(self, pictures: NDArray[np.int64], side: int) -> NDArray[np.uint8]:
-        """Returns the patches, uint8 `[N, side, side]`, of pictures that are numbered over all sets."""
+        """Returns the original patches of some pictures, uint8 `[N, side, side]`.
+
+        Args:
+            pictures: N indices of pictures, counted through over all sets.
+            side: Side of the patches of the sets that these pictures belong to, in pixels.
+        """
         sets = np.searchsorted(self._ends, pictures, side="right")
         patches = np.empty((len(pictures), side, side), np.uint8)
         for index in np.unique(sets):
@@ -145,9 +159,12 @@ class EpochBatches:
 
 
 def mirrored_classes(classes: Sequence[str]) -> list[int]:
-    """Returns for each class the class of its mirrored pictures; -1 where there is no such class.
+    """Returns for each class the index of the class that its mirrored pictures have.
 
-    The words left and right in a name change places; a class without them stays the same in a mirror.
+    The words left and right in a name are exchanged. A class without these words stays the same.
+
+    Returns:
+        The indices; -1 for a class whose mirrored name is not one of the classes.
 
     Example:
         >>> mirrored_classes(["left", "right", "up", "down left"])
@@ -158,5 +175,6 @@ def mirrored_classes(classes: Sequence[str]) -> list[int]:
 
 
 def _other_side(word: re.Match[str]) -> str:
+    """Returns `right` for a match of `left`, and `left` for a match of `right`, in the same case."""
     other = "right" if word[0].lower() == "left" else "left"
     return other.upper() if word[0].isupper() else other.capitalize() if word[0].istitle() else other

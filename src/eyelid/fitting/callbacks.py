@@ -1,4 +1,4 @@
-"""What happens beside the steps of a training: table of epochs, average of the weights, growing pictures."""
+"""Lightning callbacks: table of epochs, averaged weights, growing pictures, and stopping after Ctrl-C."""
 
 import time
 from typing import Any
@@ -12,14 +12,19 @@ from eyelid.fitting.epoch_table import EpochTable
 from eyelid.fitting.interruption import CtrlC
 from eyelid.pages import Say
 
-_GROWN_AT = 2 / 3  # share of the epochs after which pictures have their full size
+_GROWN_AT = 2 / 3  # share of the epochs after which the pictures have their full size
 
 
 def average_weights(decay: float) -> Callback:
-    """Returns a callback that keeps a running average of the weights; it moves faster in the first steps."""
+    """Returns a callback that keeps a running average of the weights, which is validated and saved.
+
+    Args:
+        decay: Share of the old average that each step keeps. In the first steps the share is smaller, so that
+            the average soon forgets the random weights of the start.
+    """
 
     def average(averaged: Tensor, current: Tensor, steps: Tensor | int) -> Tensor:
-        if not averaged.is_floating_point():  # a norm's count of batches
+        if not averaged.is_floating_point():  # the number of batches that a batch norm has seen
             return current
         return averaged.lerp(current, 1 - min(decay, float((1 + steps) / (20 + steps))))
 
@@ -27,30 +32,30 @@ def average_weights(decay: float) -> Callback:
 
 
 class StopBetweenBatches(Callback):
-    """Stops a training between two batches after Ctrl-C.
+    """Stops a training between two batches after Ctrl-C: each method then raises `KeyboardInterrupt`.
 
     Args:
-        ctrl_c: Notes that Ctrl-C was pressed.
+        ctrl_c: Knows whether Ctrl-C was pressed.
     """
 
     def __init__(self, ctrl_c: CtrlC) -> None:
         self.ctrl_c = ctrl_c
 
     def on_train_batch_start(self, *_: Any) -> None:
-        """Stops before a training batch."""
+        """Raises `KeyboardInterrupt` before a training batch if Ctrl-C was pressed."""
         self.ctrl_c.stop_if_pressed()
 
     def on_validation_batch_start(self, *_: Any) -> None:
-        """Stops before a validation batch."""
+        """Raises `KeyboardInterrupt` before a validation batch if Ctrl-C was pressed."""
         self.ctrl_c.stop_if_pressed()
 
     def on_train_end(self, *_: Any) -> None:
-        """Stops after the last epoch."""
+        """Raises `KeyboardInterrupt` after the last epoch if Ctrl-C was pressed."""
         self.ctrl_c.stop_if_pressed()
 
 
 class BatchDevice(Callback):
-    """Makes the batches on the device that trains.
+    """Makes sure that the training batches are made on the device that trains the net.
 
     Args:
         batches: The training batches.
@@ -60,17 +65,17 @@ class BatchDevice(Callback):
         self.batches = batches
 
     def on_fit_start(self, _: lightning.Trainer, module: lightning.LightningModule) -> None:
-        """Moves the batches to the device."""
+        """Moves the making of batches to the device of the module."""
         self.batches.to(module.device)
 
 
 class EpochLog(Callback):
-    """Writes a line of the log and a row of the table for each epoch.
+    """Writes one row of the table of epochs, and one line for the user, after each epoch.
 
     Args:
         table: The table of epochs.
-        say: Takes the line.
-        stage: Name of the stage.
+        say: Called with the line for the user.
+        stage: Name of the stage, which is written into the row.
     """
 
     def __init__(self, table: EpochTable, say: Say, stage: str) -> None:
@@ -80,7 +85,7 @@ class EpochLog(Callback):
         self.started = time.monotonic() - table.seconds(stage)
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
-        """Writes the numbers of the epoch."""
+        """Writes the metrics of the epoch that has ended; raises `OutputError` if it cannot."""
         numbers = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         seconds = round(time.monotonic() - self.started, 1)
         epoch = trainer.current_epoch + 1
@@ -90,7 +95,7 @@ class EpochLog(Callback):
 
 
 class GrowingPictures(Callback):
-    """Trains on small pictures first, and on larger ones from epoch to epoch (Tan & Le 2021).
+    """Trains on small pictures first, and enlarges them from epoch to epoch (Tan & Le 2021).
 
     Args:
         batches: The training batches.
@@ -104,6 +109,6 @@ class GrowingPictures(Callback):
         self.full = full
 
     def on_train_epoch_start(self, trainer: lightning.Trainer, *_: object) -> None:
-        """Sets the size of the pictures of this epoch."""
+        """Sets the side of the pictures in the epoch that begins."""
         grown = min(1.0, trainer.current_epoch / max(1.0, _GROWN_AT * ((trainer.max_epochs or 1) - 1)))
         self.batches.size = round(self.start + grown * (self.full - self.start))

@@ -1,4 +1,4 @@
-"""Saves the state of a training after each epoch, and restores everything random from it."""
+"""Saves the state of a training after each epoch, and restores the random numbers when it is resumed."""
 
 import math
 from pathlib import Path
@@ -19,21 +19,24 @@ from eyelid.fitting.checkpoints import (
     write_facts,
 )
 
-_WEIGHTS = ("epoch", "state_dict")  # what `best` holds of a state
+_WEIGHTS = ("epoch", "state_dict")  # the only entries of the state that the checkpoint `best` contains
 
 
 class CheckpointSaver(Callback):
-    """Saves the whole state as `last`, and the weights of the lowest validation loss as `best`.
+    """Saves two checkpoints: `last` and `best`.
+
+    `last` is the whole state of the training after the latest epoch. `best` contains only the weights of the
+    epoch with the lowest validation loss.
 
     Attributes:
-        best_loss: The lowest validation loss so far.
-        best_epoch: Its epoch, from 1; 0 before the first.
+        best_loss: The lowest validation loss so far; infinite before the first epoch.
+        best_epoch: The epoch of that loss, counted from 1; 0 before the first epoch.
 
     Args:
-        last: File of the last checkpoint.
-        best: File of the best checkpoint.
-        batches: The training batches; the state of their draws is part of the checkpoint.
-        facts: Values for the JSON beside each checkpoint.
+        last: Path of the checkpoint of the latest epoch.
+        best: Path of the checkpoint of the best epoch.
+        batches: The training batches. The state of their draws is part of the checkpoint.
+        facts: Values that are written to the JSON file of each checkpoint.
         seed: The seed of the training.
     """
 
@@ -50,37 +53,37 @@ class CheckpointSaver(Callback):
 
     @property
     def state_key(self) -> str:
-        """Name of this callback's state in a checkpoint; it stays when the class is renamed."""
+        """The name of this callback's state in a checkpoint; it does not depend on the name of the class."""
         return "Checkpoints"
 
     def state_dict(self) -> dict[str, Any]:
-        """Returns the best loss and its epoch."""
+        """Returns the best loss and its epoch, for the checkpoint."""
         return {"best": self.best_loss, "best_epoch": self.best_epoch}
 
     def load_state_dict(self, state_dict: dict[str, Any]) -> None:
-        """Sets the best loss and its epoch."""
+        """Restores the best loss and its epoch from a checkpoint."""
         self.best_loss, self.best_epoch = state_dict["best"], state_dict["best_epoch"]
 
     def on_save_checkpoint(self, _: object, __: object, checkpoint: dict[str, Any]) -> None:
-        """Adds the state of all random numbers to a checkpoint."""
+        """Adds the state of all random generators to a checkpoint."""
         checkpoint["random"] = {"torch": random_state(), "draws": self.batches.state()}
 
     def on_load_checkpoint(self, _: object, __: object, checkpoint: dict[str, Any]) -> None:
-        """Remembers the state of all random numbers until the training starts."""
+        """Keeps the state of all random generators until the training starts."""
         self._random = checkpoint["random"]
 
     def on_train_start(self, trainer: lightning.Trainer, *_: object) -> None:
-        """Continues all random numbers from the checkpoint."""
+        """Restores all random generators from the checkpoint, if the training was resumed from one."""
         if self._random is None:
             return
         if trainer.global_rank == 0:
             restore_randomness({"random": self._random}, self.batches)
-        else:  # the checkpoint has the state of process 0; the others must augment differently
+        else:  # the checkpoint has the state of process 0, but each process must augment differently
             self.batches.restore(self._random["draws"])
             torch.manual_seed(hash((self.seed, trainer.global_rank, trainer.current_epoch)))
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
-        """Saves the state.
+        """Saves the state as `last`, and the weights as `best` if the validation loss is the lowest so far.
 
         Raises:
             OptionError: The validation loss is not finite.
@@ -109,7 +112,20 @@ class CheckpointSaver(Callback):
             raise OutputError(f"{reason}; the checkpoints before it are complete") from error
 
     def _replace(self, following: Path, facts: dict[str, Any], *, is_best: bool) -> None:
-        """Makes a new state the last one. `last` is replaced after `best`: a kill before makes both again."""
+        """Replaces the checkpoints by a new state.
+
+        `last` is replaced after `best`. If the process is killed in between, the resumed training repeats the
+        epoch and writes both again.
+
+        Args:
+            following: File with the new state; it is renamed to `last`.
+            facts: Values that are written to the JSON file of each checkpoint.
+            is_best: Whether to replace `best`, too.
+
+        Raises:
+            OSError: The file cannot be renamed.
+            OutputError: A file cannot be written.
+        """
         if is_best:
             state = load_state(following)
             save_state({name: state[name] for name in _WEIGHTS}, self.best)
@@ -119,6 +135,11 @@ class CheckpointSaver(Callback):
 
 
 def restore_randomness(checkpoint: dict[str, Any], batches: EpochBatches) -> None:
-    """Continues all random numbers, torch's and those of the draws, from a checkpoint."""
+    """Restores torch's random generators and that of the draws from a checkpoint.
+
+    Args:
+        checkpoint: The state of a training, with the entry `random` that `CheckpointSaver` adds.
+        batches: The training batches whose draws are to continue.
+    """
     batches.restore(checkpoint["random"]["draws"])
     restore_random_state(checkpoint["random"]["torch"])

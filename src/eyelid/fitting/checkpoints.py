@@ -1,7 +1,7 @@
-"""Checkpoints: the whole state of a training in one safetensors file, with some facts in JSON beside it.
+"""Checkpoints: write and read the state of a training as a safetensors file, with a JSON file of facts.
 
-Lightning's own checkpoints are pickles, and reading one runs whatever code is in it. Here the tensors of the
-state go to a safetensors file, and everything else goes to that file's header, as JSON.
+Lightning's own checkpoints are pickles, and reading a pickle runs any code that it contains. Here the tensors
+of the state are written to a safetensors file, and everything else is written to its header as JSON.
 """
 
 import json
@@ -19,17 +19,17 @@ from eyelid.pages import write_whole
 
 SUFFIX = ".safetensors"
 NET = "net"
-"""Name of the stage that fits the net that is exported; its checkpoints are just `best` and `last`."""
+"""Name of the stage that fits the exported net. Its checkpoints are `best` and `last`, without a prefix."""
 
 _STATE = "eyelid.state"
 _SCALARS = (str, int, float, bool, type(None))
 
 
 class SafetensorsIO(CheckpointIO):
-    """Makes Lightning save and load its checkpoints as safetensors."""
+    """A Lightning plugin that saves and loads checkpoints as safetensors files."""
 
     def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, *_: Any, **__: Any) -> None:
-        """Writes a checkpoint, complete or not at all; raises `OutputError` if it cannot."""
+        """Writes a checkpoint, complete or not at all; raises `OutputError` if it cannot be written."""
         save_state(checkpoint, Path(path))
 
     def load_checkpoint(self, path: Any, *_: Any, **__: Any) -> dict[str, Any]:
@@ -37,21 +37,32 @@ class SafetensorsIO(CheckpointIO):
         return load_state(Path(path))
 
     def remove_checkpoint(self, path: Any) -> None:
-        """Removes a checkpoint."""
+        """Deletes a checkpoint; does nothing if there is no such file."""
         Path(path).unlink(missing_ok=True)
 
 
 def checkpoint_file(run: Path, stage: str, which: str) -> Path:
-    """Returns the path of a stage's `best` or `last` checkpoint in a run folder."""
+    """Returns the path of a checkpoint in a run folder.
+
+    Args:
+        run: The run folder.
+        stage: Name of the stage.
+        which: `best` or `last`.
+    """
     name = which if stage == NET else f"{stage}-{which}"
     return run / "checkpoints" / f"{name}{SUFFIX}"
 
 
 def save_state(state: dict[str, Any], file: Path) -> None:
-    """Writes nested dicts and lists of tensors, numbers and text.
+    """Writes the state of a training as a safetensors file.
+
+    Args:
+        state: Nested dicts, lists and tuples of tensors, numbers, bools, texts and None.
+        file: The file to write.
 
     Raises:
-        OutputError: The file cannot be written; an older file of that name is unchanged.
+        OutputError: The file cannot be written. An older file of that name is unchanged.
+        TypeError: The state contains a value of another type.
     """
     tensors: dict[str, Tensor] = {}
     structure = _to_json(state, tensors, ())
@@ -59,11 +70,11 @@ def save_state(state: dict[str, Any], file: Path) -> None:
 
 
 def load_state(file: Path) -> dict[str, Any]:
-    """Reads a file that `save_state` wrote.
+    """Reads a file that `save_state` wrote, and returns the state.
 
     Raises:
         MissingFileError: There is no such file.
-        ModelError: It is not a checkpoint of eyelid.
+        ModelError: The file is not a checkpoint of eyelid.
     """
     if not file.is_file():
         raise MissingFileError(f"{file}: no such checkpoint")
@@ -84,26 +95,38 @@ def load_state(file: Path) -> dict[str, Any]:
 
 
 def write_facts(file: Path, facts: dict[str, Any]) -> None:
-    """Writes the JSON beside a checkpoint; raises `OutputError` if it cannot be written."""
+    """Writes the JSON file of a checkpoint; raises `OutputError` if it cannot be written.
+
+    Args:
+        file: Path of the checkpoint. The JSON file has the same name with the suffix `.json`.
+        facts: Values that JSON can hold.
+    """
     write_whole(file.with_suffix(".json"), json.dumps(facts, indent=2) + "\n")
 
 
 def mark_finished(file: Path) -> None:
-    """Notes in the JSON beside a stage's last checkpoint that the stage is finished."""
+    """Notes in the JSON file of a stage's `last` checkpoint that the stage is finished.
+
+    Args:
+        file: Path of the checkpoint.
+
+    Raises:
+        OutputError: The JSON file cannot be written.
+    """
     facts = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     write_facts(file, facts | {"finished": True})
 
 
 def is_finished(file: Path) -> bool:
-    """Returns whether the stage of a checkpoint is finished."""
+    """Returns whether the stage of a `last` checkpoint is finished; False if its JSON file cannot be read."""
     try:
         return bool(json.loads(file.with_suffix(".json").read_text(encoding="utf-8")).get("finished"))
-    except (OSError, ValueError):  # not there; or cut by a kill, as older versions could leave it
+    except (OSError, ValueError):  # missing, or incomplete because an older version was killed
         return False
 
 
 def random_state() -> dict[str, Tensor]:
-    """Returns the state of torch's random numbers, on the CPU and on the GPU in use."""
+    """Returns the states of torch's random generators, of the CPU and of the current GPU if there is one."""
     state = {"cpu": torch.get_rng_state()}
     if torch.cuda.is_available():
         state["cuda"] = torch.cuda.get_rng_state()
@@ -111,17 +134,25 @@ def random_state() -> dict[str, Tensor]:
 
 
 def restore_random_state(state: dict[str, Tensor]) -> None:
-    """Continues torch's random numbers from a state that `random_state` returned."""
+    """Sets torch's random generators to the states that `random_state` returned."""
     torch.set_rng_state(state["cpu"])
     if "cuda" in state and torch.cuda.is_available():
         torch.cuda.set_rng_state(state["cuda"])
 
 
 def _to_json(value: Any, tensors: dict[str, Tensor], path: tuple[str, ...]) -> Any:
-    """Returns a value as JSON can hold it; its tensors are moved to `tensors` and leave their names.
+    """Returns a value as JSON can hold it, with the name of each tensor in place of the tensor.
 
-    Tensors of the net keep the names that the net gives them, `net.…`, so that other programs find them. All
-    others are named after their path, with slashes.
+    The weights of the net keep their own names, `net.…`, so that other programs find them. All other tensors
+    are named after their path, with slashes.
+
+    Args:
+        value: A part of the state of a training.
+        tensors: The tensors are added here by their names.
+        path: The keys that lead from the whole state to the value.
+
+    Raises:
+        TypeError: The value is of a type that a checkpoint cannot hold.
     """
     if isinstance(value, Tensor):
         name = path[1] if path[0] == "state_dict" else "/".join(path)
@@ -139,7 +170,7 @@ def _to_json(value: Any, tensors: dict[str, Tensor], path: tuple[str, ...]) -> A
 
 
 def _from_json(value: Any, tensors: dict[str, Tensor]) -> Any:
-    """Returns the value that `_to_json` took apart."""
+    """Returns the value from which `_to_json` made a JSON value and tensors."""
     if isinstance(value, list):
         return [_from_json(item, tensors) for item in value]
     if not isinstance(value, dict):

@@ -17,20 +17,21 @@ from eyelid.fitting.options import FitOptions
 from eyelid.fitting.targets import Target
 from eyelid.score.metrics import equal_error_rate
 
-_WARM_UP = 0.08  # share of the steps in which the rate of `one_cycle` rises
+_WARM_UP = 0.08  # share of the steps in which the learning rate of `one_cycle` rises
 
 
 class EyeClassifier(lightning.LightningModule):
-    """Fits a net that maps patches `[B, size, size]` of 0..255 to logits `[B, C]`.
+    """Fits a net that maps B patches, `[B, size, size]` of 0..255, to logits of C classes, `[B, C]`.
 
     Args:
-        net: The net.
-        options: How it is fitted.
+        net: The net to fit.
+        options: Learning rate, its schedule, and weight decay.
         focal_gamma: Gamma of the focal loss; 0 for the cross-entropy.
         class_weights: Weight of each class in the loss, `[C]`.
-        open_class: Index of the class `open`; None, and no EER, if the classes are not eye states.
+        open_class: Index of the class `open`; None if the classes are not eye states. Without it, no equal
+            error rate (EER) is logged.
         steps: Number of batches in the whole training.
-        target: Gives the probabilities that the net learns.
+        target: Function of patches and labels that returns the probabilities that the net learns.
     """
 
     def __init__(
@@ -58,12 +59,16 @@ class EyeClassifier(lightning.LightningModule):
         self._outputs: dict[str, list[tuple[Tensor, Tensor]]] = {"train": [], "val": []}
 
     def on_train_epoch_start(self) -> None:
-        """Forgets the logits and labels of the epoch before."""
+        """Clears the logits and labels that were collected in the previous epoch."""
         for outputs in self._outputs.values():
             outputs.clear()
 
     def training_step(self, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-        """Returns the loss of a batch of patches, labels and weights; logs loss and accuracy."""
+        """Returns the loss of a training batch, and logs its loss and accuracy.
+
+        Args:
+            batch: Patches `[B, size, size]`, labels `[B]`, and weights in the loss `[B]`.
+        """
         patches, labels, set_weights = batch
         logits = self.net(patches)
         weights = set_weights * self.class_weights[labels]  # type: ignore[index]
@@ -77,7 +82,11 @@ class EyeClassifier(lightning.LightningModule):
         return loss
 
     def validation_step(self, batch: tuple[Tensor, Tensor]) -> None:
-        """Logs loss, accuracy and macro-F1 of a batch of patches and labels that is not trained on."""
+        """Logs the loss, accuracy and macro-F1 of a validation batch.
+
+        Args:
+            batch: Patches `[B, size, size]` and labels `[B]`.
+        """
         patches, labels = batch
         logits = self.net(patches)
         self.accuracy(logits, labels)
@@ -88,11 +97,14 @@ class EyeClassifier(lightning.LightningModule):
         self._outputs["val"].append((logits, labels))
 
     def on_validation_epoch_end(self) -> None:
-        """Logs the EER of both parts: all batches of the epoch are done here, and nothing is written yet."""
+        """Logs the EER of the training and the validation part.
+
+        Lightning calls this when all batches of an epoch are done, and before the metrics are written.
+        """
         for part, outputs in self._outputs.items():
             if outputs and self.open_class is not None:
                 logits, labels = (torch.cat(values) for values in zip(*outputs, strict=True))
-                # The difference of the two logits orders the pictures from closed to open.
+                # The difference of the two logits sorts the pictures from closed to open.
                 odds = logits[:, self.open_class] - logits[:, 1 - self.open_class]
                 if part == "train":  # each process has seen only its share of the pictures
                     odds, labels = (
@@ -102,7 +114,7 @@ class EyeClassifier(lightning.LightningModule):
                 self.log(f"{part}_eer", _equal_error(is_open, odds.float().cpu().numpy()))
 
     def configure_optimizers(self) -> Any:
-        """Returns AdamW on all parameters that are not frozen, with the schedule of its rate."""
+        """Returns an AdamW optimiser of all parameters that are not frozen, and the schedule of its rate."""
         trained = [parameter for parameter in self.net.parameters() if parameter.requires_grad]
         weights = [parameter for parameter in trained if parameter.ndim > 1]
         others = [parameter for parameter in trained if parameter.ndim <= 1]
@@ -127,5 +139,10 @@ class EyeClassifier(lightning.LightningModule):
 
 
 def _equal_error(is_open: NDArray[np.bool_], odds: NDArray[np.float32]) -> float:
-    """Returns the equal error rate; NaN if there is one class only, or if an output is not finite."""
+    """Returns the equal error rate; NaN if there is only one class, or if a value is not finite.
+
+    Args:
+        is_open: bool `[N]`, whether each eye is labelled open.
+        odds: float32 `[N]`, larger for eyes that the net reads as open.
+    """
     return equal_error_rate(odds, is_open) if np.isfinite(odds).all() else math.nan

@@ -1,4 +1,4 @@
-"""`metrics.csv` of a run folder: a row of numbers for each epoch of each net."""
+"""Writes and reads `metrics.csv` of a run folder, which has one row for each epoch of each net."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -9,18 +9,18 @@ from eyelid.errors import OutputError
 from eyelid.pages import write_whole
 
 EpochRow = dict[str, str]
-"""Column → value. Always there: `net` (the stage's name), `epoch` (from 1), `seconds` (since its start)."""
+"""Column → value. Each row has `net` (name of the stage), `epoch` (from 1) and `seconds` (time so far)."""
 
 
 class EpochTable:
-    """The table of epochs, in memory and on disk.
+    """The table of epochs, in memory and as a CSV file.
 
     Attributes:
         file: The CSV file.
         rows: Its rows, oldest first.
 
     Args:
-        file: The CSV file. If it is there, its rows are read, and new ones are added behind them.
+        file: The CSV file. If it exists, its rows are read, and new rows are appended to them.
     """
 
     def __init__(self, file: Path) -> None:
@@ -28,7 +28,11 @@ class EpochTable:
         self.rows = load_epochs(file)
 
     def record(self, numbers: Mapping[str, float | str]) -> None:
-        """Appends the numbers of one epoch; raises `OutputError` if they cannot be written."""
+        """Appends the row of one epoch; raises `OutputError` if it cannot be written.
+
+        Args:
+            numbers: Column → value. Columns that the first row of the table does not have are not written.
+        """
         self.rows.append({name: str(value) for name, value in numbers.items()})
         try:
             with open(self.file, "a", encoding="utf-8", newline="") as file:
@@ -37,7 +41,11 @@ class EpochTable:
             raise OutputError(f"{self.file}: cannot be written: {error.strerror}") from error
 
     def forget_after(self, stage: str, epoch: int) -> None:
-        """Removes the rows of a stage after an epoch, because a resumed training makes these epochs again.
+        """Removes the rows of a stage after some epoch, because a resumed training repeats these epochs.
+
+        Args:
+            stage: Name of the stage.
+            epoch: The last epoch whose row is kept, counted from 1; 0 to remove all rows of the stage.
 
         Raises:
             OutputError: The table cannot be written.
@@ -49,13 +57,13 @@ class EpochTable:
             self.file.unlink(missing_ok=True)
 
     def seconds(self, stage: str) -> float:
-        """Returns how long the epochs of a stage took so far, in seconds."""
+        """Returns how long the epochs of a stage have taken so far, in seconds; 0 if there are none."""
         return max((float(row["seconds"]) for row in self.rows if row["net"] == stage), default=0.0)
 
     def _csv(self, rows: Sequence[EpochRow], *, header: bool) -> str:
-        """Returns rows as CSV, with or without the line of the column names."""
+        """Returns rows as CSV; `header` says whether the line of column names comes first."""
         text = StringIO(newline="")
-        # The columns of the first row: a table that an older version began has fewer.
+        # Uses the columns of the first row, because a table that an older version began has fewer columns.
         table = csv.DictWriter(text, list(self.rows[0]), extrasaction="ignore", lineterminator="\n")
         if header:
             table.writeheader()
@@ -64,9 +72,9 @@ class EpochTable:
 
 
 def load_epochs(file: Path) -> list[EpochRow]:
-    """Returns the complete rows of a table of epochs; none if there is no table.
+    """Returns the complete rows of a table of epochs; an empty list if there is no such file.
 
-    The last row is left out if a killed training wrote only a part of it.
+    The last row is left out if a training was killed while it wrote that row.
     """
     try:
         with open(file, encoding="utf-8", newline="") as stream:
@@ -76,6 +84,10 @@ def load_epochs(file: Path) -> list[EpochRow]:
 
 
 def fitting_seconds(file: Path) -> float:
-    """Returns how long the fitting of all nets took, in seconds, by their table of epochs."""
+    """Returns how long the fitting of all nets took, in seconds.
+
+    Args:
+        file: The table of epochs.
+    """
     last = {row["net"]: float(row["seconds"]) for row in load_epochs(file)}
     return sum(last.values())

@@ -1,4 +1,4 @@
-"""Where the fitting of nets leaves its files."""
+"""The paths of the files that the fitting of nets writes into a run folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +9,13 @@ from eyelid.fitting.epoch_table import EpochTable
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One net that a training fits.
+    """One stage of a training: the fitting of one net.
 
     Attributes:
-        name: Name of the stage, which begins the names of its checkpoints; `NET` for the exported net.
-        net: The net's name.
-        epochs: How many epochs it is fitted.
+        name: Name of the stage. It is the prefix of the names of its checkpoints, except for the exported
+            net, whose stage is named `NET`.
+        net: Name of the net's architecture.
+        epochs: Number of epochs for which the net is fitted.
     """
 
     name: str
@@ -28,8 +29,8 @@ class FitFolder:
 
     Attributes:
         path: The run folder.
-        epochs: Its table of epochs.
-        resume: Whether a training that stopped goes on.
+        epochs: The table of epochs in that folder.
+        resume: Whether a training that stopped is resumed.
     """
 
     path: Path
@@ -37,13 +38,13 @@ class FitFolder:
     resume: bool
 
     def checkpoint(self, stage: Stage, which: str) -> Path:
-        """Returns the path of a stage's `best` or `last` checkpoint."""
+        """Returns the path of a checkpoint of a stage; `which` is `best` or `last`."""
         return checkpoint_file(self.path, stage.name, which)
 
     def found_values(self, stage: Stage) -> Path:
-        """Returns the path of the batch size and learning rate that were found for a stage, as JSON."""
+        """Returns the path of the JSON file with the batch size and learning rate found for a stage."""
         return self.path / f"found-{stage.name}.json"
 
     def rate_curve(self, stage: Stage) -> Path:
-        """Returns the path of the plot by which the learning rate of a stage was found."""
+        """Returns the path of the plot of losses from which the learning rate of a stage was chosen."""
         return self.path / f"learning_rate-{stage.name}.png"

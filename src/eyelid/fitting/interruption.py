@@ -1,4 +1,4 @@
-"""Ctrl-C during a training: noticed at any moment, obeyed between two batches."""
+"""Handles Ctrl-C during a training, so that the training stops between two batches."""
 
 import signal
 import threading
@@ -10,8 +10,9 @@ from types import FrameType
 class CtrlC:
     """Remembers that Ctrl-C was pressed, so that a loop can stop between two of its steps.
 
-    Python would raise `KeyboardInterrupt` wherever the program stands: in a destructor, which swallows it, so
-    that the training goes on; or below torch's own code, which turns it into another error.
+    Python itself would raise `KeyboardInterrupt` at whatever line is running. If that line is in a
+    destructor, the error is lost and the training goes on. If it is called by torch's C++ code, torch turns
+    it into another error.
 
     Attributes:
         pressed: Whether Ctrl-C was pressed while this object was listening.
@@ -22,10 +23,10 @@ class CtrlC:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Notes the first Ctrl-C; the second one raises `KeyboardInterrupt` at once, as usual.
+        """Notes the first Ctrl-C within a `with` block; a second one raises `KeyboardInterrupt` at once.
 
-        Does nothing where Python does not handle Ctrl-C itself: the signal is ignored, another program's
-        handler is set, or this is not the main thread.
+        Does nothing if Ctrl-C does not have Python's usual handler, because the signal is ignored or other
+        code has set a handler. Does nothing outside of the main thread.
         """
         in_main = threading.current_thread() is threading.main_thread()
         if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
@@ -34,7 +35,7 @@ class CtrlC:
         signal.signal(signal.SIGINT, self._note)
         try:
             yield
-        finally:  # Lightning ignores Ctrl-C for good once it has stopped for one
+        finally:  # Lightning makes Python ignore Ctrl-C for ever once it has stopped for one
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def stop_if_pressed(self) -> None:
@@ -43,15 +44,17 @@ class CtrlC:
             raise KeyboardInterrupt
 
     def _note(self, _: int, __: FrameType | None) -> None:
+        """Handles the first Ctrl-C: notes it, and restores the usual handler for the next one."""
         self.pressed = True
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextmanager
 def interruptible() -> Iterator[CtrlC]:
-    """Listens for Ctrl-C, and raises `KeyboardInterrupt` however the code inside ends after one.
+    """Listens for Ctrl-C within a `with` block, and turns any error after a Ctrl-C into `KeyboardInterrupt`.
 
-    Lightning answers Ctrl-C with `SystemExit`, and a process whose partners were stopped ends with any error.
+    This is needed because Lightning answers Ctrl-C with `SystemExit`, and because a process that trains
+    together with others may fail with any error when these have stopped.
     """
     ctrl_c = CtrlC()
     try:

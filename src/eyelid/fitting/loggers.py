@@ -1,4 +1,4 @@
-"""Loggers beside the table of epochs: TensorBoard and Weights & Biases."""
+"""Makes the optional loggers: TensorBoard and Weights & Biases."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,14 +10,20 @@ from eyelid.fitting.options import LogOptions
 
 
 def check_loggers(log: LogOptions) -> None:
-    """Raises `MissingExtraError` if the package of a logger that the options ask for is not installed."""
+    """Raises `MissingExtraError` if the options ask for a logger whose package is not installed."""
     for package, wanted in (("tensorboard", log.tensorboard), ("wandb", log.wandb != "off")):
         if wanted and find_spec(package) is None:
             raise MissingExtraError("train", package, package)
 
 
 def make_loggers(folder: Path, log: LogOptions, stage: str) -> list[Logger]:
-    """Returns the loggers that the options ask for; they write into the run folder."""
+    """Returns the loggers that the options ask for; an empty list if they ask for none.
+
+    Args:
+        folder: The run folder, into which the loggers write.
+        log: Which loggers to use.
+        stage: Name of the stage, by which its curves are named.
+    """
     loggers: list[Logger] = []
     if log.tensorboard:
         loggers.append(TensorBoardLogger(folder, name="tensorboard", version=stage))

@@ -1,23 +1,24 @@
-"""The loss of a classifier: focal loss on soft targets, and weights of the classes."""
+"""The loss of a classifier: the focal loss for target probabilities, and the weights of the classes."""
 
 import torch
 from torch import Tensor
 
 from eyelid.fitting.options import ImbalanceOptions
 
-_LEAST_DISTANCE = 1e-6  # of a probability from 1; at 0 the powers below 1 have no finite slope
+_LEAST_DISTANCE = 1e-6  # smallest 1 - p; at 0, powers with an exponent below 1 have an infinite gradient
 
 
 def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:
-    """Returns the focal loss (Lin et al. 2017) of each picture, `[B]`, on soft targets.
+    """Returns the focal loss (Lin et al. 2017) of each of B pictures, `[B]`.
 
-    The cross-entropy's term of each class is multiplied by `(1 - p) ** gamma`, where p is the net's
-    probability of that class. With gamma 0 it is the cross-entropy.
+    The term of each class in the cross-entropy is multiplied by `(1 - p) ** gamma`, where p is the net's
+    probability of that class.
 
     Args:
-        logits: Float `[B, C]`.
-        targets: Probabilities, float `[B, C]`.
-        gamma: 0 or more.
+        logits: Float `[B, C]`, for C classes.
+        targets: Target probability of each class, float `[B, C]`.
+        gamma: How much less the pictures count that are already read well: 0 or more. With 0, the loss is the
+            cross-entropy.
     """
     log_probabilities = logits.log_softmax(dim=1)
     terms = -targets * log_probabilities
@@ -27,12 +28,14 @@ def soft_focal_loss(logits: Tensor, targets: Tensor, gamma: float) -> Tensor:
 
 
 def class_weights(options: ImbalanceOptions, counts: Tensor, classes: tuple[str, ...]) -> Tensor:
-    """Returns the weight of each class in the loss, `[C]`; their mean over all pictures is 1.
+    """Returns the weight of each of C classes in the loss, float `[C]`.
+
+    The weights are scaled so that their mean over all pictures is 1.
 
     Args:
-        options: Which weights.
-        counts: How many pictures each class has, `[C]`.
-        classes: The class names.
+        options: Its `class_weights` says which weights to use.
+        counts: Number of pictures of each class in an epoch, `[C]`.
+        classes: The C class names.
     """
     choice = options.class_weights
     if choice == "none":

@@ -1,4 +1,4 @@
-"""Where a training runs, in Lightning's terms, and the number of this process."""
+"""Finds out on which devices and in how many processes a training runs, and the number of this process."""
 
 import os
 from typing import Any
@@ -10,10 +10,10 @@ from eyelid.fitting.options import MachineOptions
 
 
 def trainer_options(machine: MachineOptions) -> dict[str, Any]:
-    """Returns the arguments of Lightning's trainer that say where it runs.
+    """Returns the arguments of Lightning's trainer that say on which devices it runs.
 
     Raises:
-        OptionError: The machine does not have as many GPUs as the options ask for.
+        OptionError: The accelerator is `gpu`, and the machine has fewer GPUs than the options ask for.
     """
     gpus = torch.cuda.device_count()
     if machine.accelerator == "gpu" and (machine.devices > gpus or not gpus):
@@ -43,9 +43,10 @@ def processes(machine: MachineOptions) -> int:
 
 
 def rank(machine: MachineOptions) -> int:
-    """Returns the number of this process among all, from 0, by the variables of torchrun, SLURM or Lightning.
+    """Returns the number of this process among all processes of the training, counted from 0.
 
-    Process 0 is the one that writes files and prints.
+    It is read from the environment variables of torchrun, SLURM or Lightning. Only process 0 prints, and
+    writes files.
     """
     variables = os.environ
     if processes(machine) == 1:

@@ -1,4 +1,4 @@
-"""Fits the nets of a training, one after the other, with Lightning."""
+"""Fits nets with Lightning; first finds batch size and learning rate, if the options do not name them."""
 
 import json
 import logging
@@ -38,26 +38,26 @@ from eyelid.nets import EyeNet
 from eyelid.pages import Say, on_terminal, write_whole
 from eyelid.score import STATES
 
-_TRIAL_RATE = 0.001  # at which batch sizes are tried if the learning rate is left open, too
+_TRIAL_RATE = 0.001  # learning rate while batch sizes are tried, if the options name no learning rate
 _QUIET: dict[str, Any] = {
-    "enable_checkpointing": False,  # Lightning's own; CheckpointSaver is there instead
+    "enable_checkpointing": False,  # switches off Lightning's checkpoints; CheckpointSaver is used instead
     "enable_model_summary": False,
-    "use_distributed_sampler": False,  # each process validates on all pictures, and so exactly
+    "use_distributed_sampler": False,  # each process validates on all pictures, so that scores are exact
     "num_sanity_val_steps": 0,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetFitter:
-    """Fits the nets of one training, all on the same batches.
+    """Fits nets, all on the same training batches.
 
     Attributes:
         options: How nets are fitted.
-        classes: The class names, in order.
+        classes: The class names. Labels are indices into them.
         batches: The training batches.
         validation: The validation batches.
-        folder: Where checkpoints and the table of epochs go.
-        say: Takes lines for the user.
+        folder: The folder to which checkpoints and the table of epochs are written.
+        say: Called with each line for the user.
     """
 
     options: FitterOptions
@@ -68,24 +68,24 @@ class NetFitter:
     say: Say
 
     def fit(self, net: EyeNet, target: Target, stage: Stage) -> None:
-        """Fits a net in place, or goes on where an earlier fitting of the stage stopped.
+        """Fits a net in place, or continues where an earlier fitting of the stage stopped.
 
-        Afterwards the net is on the CPU and ready to read. It has the weights of the last or the best epoch,
-        as the options say.
+        Afterwards the net is on the CPU and in evaluation mode. It has the weights of the last or the best
+        epoch, as `--fit.keep` says.
 
         Args:
-            net: The net.
-            target: The probabilities that it learns.
-            stage: Which net of the training it is.
+            net: The net to fit.
+            target: Function of patches and labels that returns the probabilities that the net learns.
+            stage: Name, net and number of epochs of this fitting.
 
         Raises:
             OptionError: The validation loss is not finite, or no learning rate can be found.
             OutputError: A file cannot be written.
-            KeyboardInterrupt: Ctrl-C was pressed; all epochs that are complete are saved.
+            KeyboardInterrupt: Ctrl-C was pressed. All complete epochs are saved.
         """
         last = self.folder.checkpoint(stage, "last")
         resumed_from = last if self.folder.resume and last.is_file() else None
-        # A third faster on the CPU, and as exact.
+        # This memory format is a third faster on the CPU, and as exact.
         net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if resumed_from and is_finished(last):
             restore_randomness(load_state(last), self.batches)
@@ -98,11 +98,18 @@ class NetFitter:
 
     @property
     def _leads(self) -> bool:
-        """Whether this process is the one that writes."""
+        """Whether this process writes files and lines for the user; only process 0 does."""
         return rank(self.options.machine) == 0
 
     def _train(self, net: EyeNet, target: Target, stage: Stage, resumed_from: Path | None) -> None:
-        """Runs Lightning's trainer until the last epoch of a stage."""
+        """Runs Lightning's trainer until the last epoch of a stage.
+
+        Args:
+            net: The net to fit, in place.
+            target: Function that returns the probabilities that the net learns.
+            stage: Name, net and number of epochs of this fitting.
+            resumed_from: The checkpoint to continue from; None to begin with the first epoch.
+        """
         if self.folder.resume and self._leads:
             done = load_state(resumed_from)["epoch"] + 1 if resumed_from else 0
             self.folder.epochs.forget_after(stage.name, done)
@@ -132,7 +139,7 @@ class NetFitter:
         self.batches.size = net.input_size
 
     def _checkpoint_saver(self, net: EyeNet, stage: Stage) -> CheckpointSaver:
-        """Returns the callback that saves a stage's checkpoints, with facts to build the net from."""
+        """Returns the callback that saves a stage's checkpoints and the facts to rebuild the net from."""
         last, best = (self.folder.checkpoint(stage, which) for which in ("last", "best"))
         facts = {
             "net": stage.net,
@@ -169,10 +176,10 @@ class NetFitter:
         )
 
     def _find_open_values(self, net: EyeNet, target: Target, stage: Stage, ctrl_c: CtrlC) -> FitOptions:
-        """Returns the options of a stage, with the batch size and learning rate that they leave open.
+        """Returns the fitting options of a stage, with a batch size and a learning rate.
 
-        The values are kept in a file, because a training that goes on, and the other processes, must use the
-        same.
+        If the options leave one of the two at 0, it is found by trials. The found values are kept in a file,
+        because a resumed training must use the same values.
         """
         fit = replace(self.options.fit, epochs=stage.epochs)
         file = self.folder.found_values(stage)
@@ -197,12 +204,15 @@ class NetFitter:
         return replace(fit, **values)
 
     def _trial_module(self, net: EyeNet, target: Target, fit: FitOptions) -> EyeClassifier:
-        """Returns a module with a copy of the net, to find open values with."""
+        """Returns a Lightning module with a copy of the net, for finding the batch size or learning rate."""
         trial = replace(fit, schedule="constant", learning_rate=fit.learning_rate or _TRIAL_RATE)
         return self._module(deepcopy(net), target, trial)
 
     def _trial_trainer(self, ctrl_c: CtrlC) -> lightning.Trainer:
-        """Returns a trainer to find open values with: one process, no logs, no last epoch."""
+        """Returns a trainer for finding the batch size or learning rate.
+
+        It runs in one process, writes no logs, and stops only when Lightning's tuner stops it.
+        """
         return lightning.Trainer(
             max_epochs=-1,
             logger=False,
@@ -217,7 +227,10 @@ class NetFitter:
 
 @contextmanager
 def _quiet_lightning() -> Iterator[None]:
-    """Keeps Lightning's advice from the terminal: the data are in memory, and no loader needs workers."""
+    """Hides Lightning's warnings within a `with` block.
+
+    They advise more workers for data loaders, which do not help here, since no data loader is used.
+    """
     logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")

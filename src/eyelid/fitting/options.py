@@ -1,4 +1,4 @@
-"""The options of fitting: loss, optimiser and schedule, imbalance, the machine, the loggers."""
+"""The options of fitting: optimiser and schedule, imbalanced classes, devices, loggers."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,21 +11,28 @@ class FitOptions:
     """How the net is fitted.
 
     Attributes:
-        epochs: Passes over the draws.
-        batch_size: Pictures in one step, over all devices; 0 for the largest that fits the device and leaves
-            20 steps in an epoch.
-        learning_rate: Highest rate; 0 to find it: the steepest fall of the loss in a short trial.
-        schedule: How the rate changes: one_cycle (rises for 8 % of the steps, falls as a cosine), cosine,
-            constant, or plateau (a third, when the validation loss has not fallen for 5 epochs).
-        weight_decay: Of AdamW, on weights, not on biases and norms.
-        label_smoothing: Share of each label that is spread over the classes; labels have errors.
-        average_decay: Decay of the running average of the weights, which is validated and kept; 0 for none.
-        clip_norm: Longest gradient of a step; 0 for no limit.
-        keep: Which weights become the model: those of the last epoch, or of the best by validation loss.
-        patience: Epochs without a better validation loss after which fitting stops; 0 for never.
-        start_size: Side of the pictures of the first epoch, which grows to the net's own over the first two
-            thirds; 0 for the net's own throughout. Only for nets that take any size.
-        seed: Seed of everything random.
+        epochs: Number of epochs, which are passes over the training pictures.
+        batch_size: Number of pictures in one step, over all devices. With 0, it is the largest power of two
+            that fits into the memory and leaves 20 steps in an epoch.
+        learning_rate: Highest learning rate. With 0, it is the rate at which the loss falls most steeply in a
+            short trial.
+        schedule: How the learning rate changes. one_cycle rises in the first 8 % of the steps, and then falls
+            as a cosine. cosine falls from the start, constant stays. plateau is divided by 3 whenever the
+            validation loss has not fallen for more than 5 epochs.
+        weight_decay: Weight decay of AdamW. It is applied to weights, but not to biases and norms.
+        label_smoothing: Share of each label that is spread evenly over all classes, since some labels are
+            wrong.
+        average_decay: Decay of the running average of the weights. The averaged weights are the ones that are
+            validated and kept. 0 turns averaging off.
+        clip_norm: Largest norm of the gradient in a step; longer gradients are shortened. 0 for no limit.
+        keep: Whose weights become the model: those of the last epoch, or those of the epoch with the best
+            (lowest) validation loss.
+        patience: Number of epochs without a better validation loss after which fitting stops; 0 to never stop
+            early.
+        start_size: Side of the pictures in the first epoch, in pixels. It grows to the side that the net
+            reads over the first two thirds of the epochs. 0 for full-sized pictures in all epochs. Other
+            values need a net that reads any size.
+        seed: Seed of all random numbers of the fitting.
     """
 
     epochs: int = 60
@@ -64,14 +71,16 @@ class ImbalanceOptions:
     """What is done about classes with few pictures.
 
     Attributes:
-        class_weights: What a picture counts in the loss, by its class: none (all alike), balanced (one
-            over the class's frequency), or a number for each class, such as {closed: 2, open: 1}.
-        sampling: How an epoch's pictures are chosen: each (once), weighted (as many draws with
-            replacement, each class as likely), or repeated (each once, and those of rarer classes again,
-            augmented anew, until all classes are as large as the largest). For sets without `draws`.
-        loss: cross_entropy, or focal, in which pictures count less the surer and better they are read already
-            (Lin et al. 2017).
-        focal_gamma: How much less.
+        class_weights: Weight of a picture in the loss, by its class. none gives all the same weight; balanced
+            gives the inverse of the class's frequency. A mapping such as {closed: 2, open: 1} names the
+            weights.
+        sampling: How the pictures of an epoch are chosen from the labelled sets without `draws`. each takes
+            every picture once. weighted draws as many pictures, with replacement and all classes equally
+            likely. repeated takes every picture once, and pictures of rarer classes again, newly augmented,
+            until all classes are as large as the largest.
+        loss: cross_entropy, or focal, in which pictures count less if the net already reads them well and
+            surely (Lin et al. 2017).
+        focal_gamma: How much less such pictures count in the focal loss; with 0 it is the cross-entropy.
     """
 
     class_weights: Literal["none", "balanced"] | dict[str, float] = "none"
@@ -88,14 +97,14 @@ class ImbalanceOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class MachineOptions:
-    """Where a training runs.
+    """On which devices a training runs.
 
     Attributes:
-        accelerator: auto (a GPU if there is one), cpu or gpu.
-        devices: How many GPUs, or processes on the CPU; 0 for all GPUs.
-        nodes: How many machines; each runs the same command, as torchrun or SLURM starts it.
-        precision: 32-true, bf16-mixed or 16-mixed.
-        threads: Threads of torch in each process; 0 leaves its own choice.
+        accelerator: auto (a GPU if there is one, else the CPU), cpu or gpu.
+        devices: Number of GPUs, or of processes on the CPU; 0 for all GPUs, or for one process on the CPU.
+        nodes: Number of machines. Each runs the same command, started by torchrun or SLURM.
+        precision: Type of the numbers in the computation: 32-true, bf16-mixed or 16-mixed.
+        threads: Number of threads that torch uses in each process; 0 to let torch choose.
     """
 
     accelerator: Literal["auto", "cpu", "gpu"] = "auto"
@@ -112,13 +121,13 @@ class MachineOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class LogOptions:
-    """Where the curves go beside `metrics.csv` and `curves.png`.
+    """Where the curves of loss and scores are written, in addition to `metrics.csv` and `curves.png`.
 
     Attributes:
-        tensorboard: Write them for TensorBoard, to `tensorboard/` in the run folder.
-        wandb: Write them for Weights & Biases: off, offline (to `wandb/` in the run folder; `wandb sync`
-            sends them), or online.
-        wandb_project: The project there.
+        tensorboard: Write the curves for TensorBoard, to `tensorboard/` in the run folder.
+        wandb: Write the curves for Weights & Biases: off, offline (to `wandb/` in the run folder, from where
+            `wandb sync` sends them), or online.
+        wandb_project: Name of the project in Weights & Biases.
     """
 
     tensorboard: bool = False
@@ -131,10 +140,10 @@ class FitterOptions:
     """All options that say how nets are fitted.
 
     Attributes:
-        fit: Loss, optimiser and schedule.
-        imbalance: What is done about rare classes.
-        machine: Where it runs.
-        log: Loggers beside the table of epochs.
+        fit: Optimiser, schedule and number of epochs.
+        imbalance: The loss, and what is done about rare classes.
+        machine: The devices on which the fitting runs.
+        log: The optional loggers.
     """
 
     fit: FitOptions
@@ -144,4 +153,5 @@ class FitterOptions:
 
 
 def _flag(name: str) -> str:
+    """Returns the name of an option as it is typed on the command line."""
     return name.replace("_", "-")

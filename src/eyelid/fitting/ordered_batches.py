@@ -1,4 +1,4 @@
-"""Batches of packed pictures in their order, without augmentation: for validation and for reading."""
+"""Makes batches of pictures in their own order and without augmentation, for validation and for reading."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,14 +9,16 @@ from torch import Tensor, nn
 
 from eyelid.data import PackedPatches
 
-_PIXELS = 1024 * 24 * 24  # of one batch
+_PIXELS = 1024 * 24 * 24  # most pixels in one batch
 
 
 class OrderedBatches:
-    """An iterable of `(patches, labels)`, uint8 `[B, P, P]` and int64 `[B]`, set after set.
+    """An iterable over batches `(patches, labels)` of one labelled set after the other.
+
+    A batch of B pictures of side P is uint8 `[B, P, P]` and int64 `[B]`. The labels are indices of classes.
 
     Args:
-        sets: Packed pictures of one size; they may be memory maps.
+        sets: Labelled sets, decoded to patches of the same side. The patches may still be on disk.
     """
 
     def __init__(self, sets: Sequence[PackedPatches]) -> None:
@@ -28,26 +30,26 @@ class OrderedBatches:
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         for packed, rows in self._slices():
-            patches = np.array(packed.patches[rows])  # a copy: torch needs memory that it may write to
+            patches = np.array(packed.patches[rows])  # copied, because torch needs writable memory
             yield torch.from_numpy(patches), torch.from_numpy(packed.labels[rows])
 
     @property
     def labels(self) -> NDArray[np.int64]:
-        """The labels of all pictures, int64 `[N]`."""
+        """The labels of all N pictures, int64 `[N]`."""
         return np.concatenate([packed.labels for packed in self.sets])
 
     @property
     def set_numbers(self) -> NDArray[np.int64]:
-        """The number of each picture's set, int64 `[N]`."""
+        """The index of each picture's set among the sets, int64 `[N]`."""
         return np.repeat(np.arange(len(self.sets)), [len(packed) for packed in self.sets])
 
     @property
     def weights(self) -> NDArray[np.float64]:
-        """Weights of the pictures by which all sets count alike, float64 `[N]`."""
+        """A weight for each picture, float64 `[N]`. Each set has a sum of 1, so that all sets count alike."""
         return np.concatenate([np.full(len(packed), 1 / len(packed)) for packed in self.sets])
 
     def _slices(self) -> list[tuple[PackedPatches, slice]]:
-        """Returns for each batch its set, and its rows in that set."""
+        """Returns for each batch the set that it belongs to, and the slice of its pictures in that set."""
         slices = []
         for packed in self.sets:
             step = max(1, _PIXELS // int(np.prod(packed.patches.shape[1:])))
@@ -56,7 +58,15 @@ class OrderedBatches:
 
 
 def read_logits(net: nn.Module, batches: OrderedBatches) -> NDArray[np.float32]:
-    """Returns a net's logits for all pictures of the batches, float32 `[N, C]`, in their order."""
+    """Returns the logits of a net for all pictures of the batches, in their order.
+
+    Args:
+        net: A net on the CPU, in evaluation mode.
+        batches: Batches of N pictures in all.
+
+    Returns:
+        float32 `[N, C]`, for C classes.
+    """
     with torch.inference_mode():
         logits = [net(patches) for patches, _ in batches]
     return np.asarray(torch.cat(logits).float().numpy(), np.float32)

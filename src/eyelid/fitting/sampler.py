@@ -1,4 +1,4 @@
-"""Which pictures an epoch holds: each once, or drawn so that people and classes are balanced."""
+"""Chooses the pictures of each epoch: each once, or drawn so that people and classes are balanced."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,14 +16,15 @@ Sampling = Literal["each", "weighted", "repeated"]
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """The training pictures of one set, and how they are drawn.
+    """The training pictures of one labelled set, and how they are drawn.
 
     Attributes:
-        packed: The pictures.
-        draws: Pictures drawn in each epoch, evenly over people and classes; 0 to leave it to the sampling.
-        zoom: Smallest and largest enlargement.
+        packed: The decoded pictures with their labels and groups.
+        draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
+            the `sampling` of the training chooses the pictures.
+        zoom: The smallest and the largest factor by which augmentation enlarges a picture.
         weight: Weight of each picture in the loss.
-        augment: Augmentation of these pictures; None for that of the other sets.
+        augment: How these pictures are augmented; None to use the augmentation options of the training.
     """
 
     packed: PackedPatches
@@ -35,12 +36,12 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True)
 class _BalancedSet:
-    """A set from which each epoch draws a fixed number of pictures.
+    """A labelled set from which each epoch draws a fixed number of pictures.
 
     Attributes:
-        start: Number of its first picture, over all sets.
-        draws: How many pictures are drawn.
-        chances: The chance of each picture, float64 `[N]`, sum 1.
+        start: Index of its first picture, counted through over all sets.
+        draws: Number of pictures that are drawn in an epoch.
+        chances: Probability of each of its N pictures in one draw, float64 `[N]`; the sum is 1.
     """
 
     start: int
@@ -49,14 +50,18 @@ class _BalancedSet:
 
 
 class EpochSampler:
-    """Draws the pictures of each epoch from several sets. Pictures are numbered through, set after set.
+    """Draws the pictures of each epoch from several labelled sets.
+
+    A picture is named by its index, which counts through all pictures of the first set, then of the second
+    set, and so on.
 
     Args:
-        sets: The sets. Those with `draws` are drawn from one by one; all others form one pool.
-        sampling: How the pool is drawn from: `each` picture once; `weighted`, as many pictures with
-            replacement, each class as likely; `repeated`, each picture once, and pictures of rarer classes
-            again until all classes are as large as the largest.
-        seed: The seed of the random numbers; they are the same in every process of a training.
+        sets: The labelled sets. From each set with `draws`, that number of pictures is drawn. All other sets
+            form one pool.
+        sampling: How pictures are taken from the pool. `each` takes every picture once. `weighted` draws as
+            many pictures, with replacement and all classes equally likely. `repeated` takes every picture
+            once, and pictures of rarer classes again until all classes are as large as the largest.
+        seed: The seed of the draws. All processes of a training use the same, and so draw the same pictures.
     """
 
     def __init__(self, sets: Sequence[TrainingSet], sampling: Sampling, seed: int) -> None:
@@ -80,7 +85,11 @@ class EpochSampler:
         return round(float(self._pool_counts().sum())) + sum(set_.draws for set_ in self._balanced)
 
     def class_counts(self, classes: int) -> NDArray[np.float64]:
-        """Returns the mean number of pictures of each class in an epoch, float64 `[classes]`."""
+        """Returns the expected number of pictures of each class in an epoch, float64 `[classes]`.
+
+        Args:
+            classes: Number of classes.
+        """
         counts = np.zeros(classes)
         counts[list(self._pool)] = self._pool_counts()
         for set_ in self._balanced:
@@ -89,7 +98,7 @@ class EpochSampler:
         return counts
 
     def epoch(self) -> NDArray[np.int64]:
-        """Returns the numbers of the next epoch's pictures in random order, int64 `[len(self)]`."""
+        """Returns the indices of the next epoch's pictures in random order, int64 `[len(self)]`."""
         drawn = [
             set_.start + self._random.choice(len(set_.chances), set_.draws, p=set_.chances)
             for set_ in self._balanced
@@ -97,22 +106,22 @@ class EpochSampler:
         return self._random.permutation(np.concatenate([*drawn, *self._draw_pool()]).astype(np.int64))
 
     def state(self) -> dict[str, Any]:
-        """Returns the state of the random numbers, as values that JSON can hold."""
+        """Returns the state of the random generator, as values that JSON can hold."""
         return dict(self._random.bit_generator.state)
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Continues from a state that `state` returned."""
+        """Sets the random generator to a state that `state` returned; the draws continue from there."""
         self._random.bit_generator.state = state
 
     def _pool_counts(self) -> NDArray[np.float64]:
-        """Returns the mean number of pictures of each class of the pool in an epoch."""
+        """Returns the expected number of pictures that an epoch takes from each class of the pool."""
         sizes = np.array([len(members) for members in self._pool.values()], np.float64)
         if self._sampling == "each" or not len(sizes):
             return sizes
         return np.full(len(sizes), sizes.mean() if self._sampling == "weighted" else sizes.max())
 
     def _draw_pool(self) -> list[NDArray[np.int64]]:
-        """Returns the pool's pictures for the next epoch, an array for each class."""
+        """Returns the indices of the next epoch's pictures from the pool, int64, an array for each class."""
         classes, counts = list(self._pool.values()), self._pool_counts()
         if self._sampling == "each" or not classes:
             return classes
@@ -127,20 +136,24 @@ class EpochSampler:
         return [self._repeat(members, round(float(counts[0]))) for members in classes]
 
     def _repeat(self, members: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-        """Returns so many of the members, each as often as the others or once more."""
+        """Returns `count` items, in which each member occurs equally often, or once more than others."""
         times, rest = divmod(count, len(members))
         return np.concatenate([*[members] * times, self._random.choice(members, rest, replace=False)])
 
 
 def balanced_chances(packed: PackedPatches, draws: int) -> NDArray[np.float64]:
-    """Returns each picture's chance to be drawn, float64 `[N]`, so that classes and people count alike.
+    """Returns the probability of each picture in one draw, so that classes and people are balanced.
 
-    All classes are equally likely. People are equally likely within a class, as far as they have pictures: no
-    picture is expected more than about once in an epoch, so that none is learned by heart.
+    All classes are equally likely. Within a class, all people are equally likely, except those with few
+    pictures: they are less likely, so that no picture is expected much more than once in an epoch. Otherwise
+    the net would learn these pictures by heart.
 
     Args:
-        packed: N pictures.
-        draws: How many are drawn in an epoch.
+        packed: N pictures with their labels and groups.
+        draws: Number of pictures that are drawn in an epoch.
+
+    Returns:
+        float64 `[N]`; the sum is 1.
     """
     people_and_classes = np.char.add(np.char.add(packed.groups, ":"), packed.labels.astype(np.str_))
     _, cells, sizes = np.unique(people_and_classes, return_inverse=True, return_counts=True)

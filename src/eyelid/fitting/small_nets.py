@@ -1,4 +1,4 @@
-"""A short training loop for small nets: a fixed number of steps, no validation, no checkpoints."""
+"""Fits small nets in a short training loop, without validation and without checkpoints."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from eyelid.fitting.interruption import CtrlC
 
-_WARM_UP = 0.1  # share of the steps in which the rate rises
+_WARM_UP = 0.1  # share of the steps in which the learning rate rises
 
 
 def fit_small_net(
@@ -22,15 +22,15 @@ def fit_small_net(
     """Fits a net in place, by AdamW with one cycle of the learning rate (Smith & Topin 2019).
 
     Args:
-        net: All its parameters are fitted.
-        batch_loss: Draws the next batch and returns its loss.
-        steps: How many batches.
+        net: The net; all its parameters are fitted.
+        batch_loss: Function that makes the next batch, runs the net on it, and returns the loss.
+        steps: Number of batches to fit.
         progress: Called after each step with the share of the steps that is done, 0 to 1.
         rate: Highest learning rate.
         decay: Weight decay.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed; raised between two steps.
+        KeyboardInterrupt: Ctrl-C was pressed. It is raised between two steps.
     """
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=_WARM_UP)

@@ -1,4 +1,4 @@
-"""Training targets: the probabilities that a net learns to give."""
+"""Training targets: functions that compute the probabilities that a net learns to output."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 Target = Callable[[Tensor, Tensor], Tensor]
-"""Maps patches `[B, size, size]` and labels `[B]` to target probabilities `[B, C]`."""
+"""Function of B patches `[B, size, size]` and labels `[B]` that returns target probabilities `[B, C]`."""
 
 
 def label_target(classes: int, smoothing: float) -> Target:
-    """Returns the target that follows the labels, smoothed (Szegedy et al. 2016).
+    """Returns the target function that uses the labels, with label smoothing (Szegedy et al. 2016).
 
     Args:
-        classes: How many classes there are.
+        classes: Number of classes.
         smoothing: Share of each label that is spread evenly over all classes.
     """
 
@@ -25,12 +25,12 @@ def label_target(classes: int, smoothing: float) -> Target:
 
 
 def teacher_target(teacher: nn.Module, labels_target: Target, weight: float) -> Target:
-    """Returns the target that mixes a teacher's probabilities with those of another target.
+    """Returns the target function that mixes a teacher's probabilities with those of the labels.
 
     Args:
-        teacher: A fitted net.
-        labels_target: The other target.
-        weight: Share of the teacher's probabilities, 0 to 1.
+        teacher: A fitted net. It is moved to the device of the patches when the function is called.
+        labels_target: The target function of the labels, such as that of `label_target`.
+        weight: Share of the teacher's probabilities in the mixture, 0 to 1.
     """
 
     def target(patches: Tensor, labels: Tensor) -> Tensor:

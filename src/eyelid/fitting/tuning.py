@@ -1,4 +1,4 @@
-"""Finds the batch size and the learning rate where the options leave them open."""
+"""Finds the batch size and the learning rate by short trials, for options that do not name them."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -16,23 +16,25 @@ from eyelid.fitting.classifier import EyeClassifier
 from eyelid.pages import on_terminal
 
 MakeTrainer = Callable[[], lightning.Trainer]
-"""Returns a trainer without a last epoch, without logs and without checkpoints of its own."""
+"""Function that returns a trainer without a largest number of epochs, without logs and checkpoints."""
 
-_FIRST_BATCH = 16
-_LEAST_STEPS = 20  # of an epoch, which the batch size must leave
-_TRIAL_BATCHES = 100
-_RATES = (1e-5, 0.3)
+_FIRST_BATCH = 16  # smallest batch size that is tried
+_LEAST_STEPS = 20  # smallest number of batches in an epoch
+_TRIAL_BATCHES = 100  # batches in the trial that finds the learning rate
+_RATES = (1e-5, 0.3)  # first and last learning rate of the trial
 
 
 def find_batch_size(
     module: EyeClassifier, batches: EpochBatches, make_trainer: MakeTrainer
 ) -> tuple[int, str]:
-    """Finds the largest power of two that fits into the memory and leaves 20 steps in an epoch.
+    """Finds the largest power of two that fits into the memory and leaves 20 batches in an epoch.
+
+    It is at least 16.
 
     Args:
-        module: Is trained in the trials; its weights must not be used afterwards.
-        batches: The training batches; they are left as they were.
-        make_trainer: Makes the trainer of the trials.
+        module: The module that is trained in the trials. Its weights must not be used afterwards.
+        batches: The training batches. Their state is restored afterwards.
+        make_trainer: Function that makes the trainer of the trials.
 
     Returns:
         The batch size, and the reason for it in words.
@@ -65,19 +67,21 @@ def find_batch_size(
 def find_learning_rate(
     module: EyeClassifier, batches: EpochBatches, make_trainer: MakeTrainer, picture: Path
 ) -> tuple[float, str]:
-    """Finds where the loss falls most steeply while the rate rises from batch to batch (Smith 2017).
+    """Finds the learning rate at which the loss falls most steeply (Smith 2017).
+
+    In the trial, the learning rate rises from batch to batch.
 
     Args:
-        module: Is trained in the trial; its weights must not be used afterwards.
-        batches: The training batches; they are left as they were.
-        make_trainer: Makes the trainer of the trial.
-        picture: File to which the curve of the losses is drawn.
+        module: The module that is trained in the trial. Its weights must not be used afterwards.
+        batches: The training batches. Their state is restored afterwards.
+        make_trainer: Function that makes the trainer of the trial.
+        picture: PNG file to which the curve of the losses is drawn.
 
     Returns:
-        The rate, and the reason for it in words.
+        The learning rate, and the reason for it in words.
 
     Raises:
-        OptionError: The loss falls nowhere.
+        OptionError: The loss falls at no rate.
     """
     with _undisturbed(batches):
         finder = Tuner(make_trainer()).lr_find(
@@ -99,7 +103,7 @@ def find_learning_rate(
 
 
 class _SizedBatches(lightning.LightningDataModule):
-    """Batches whose size Lightning's tuner can set; it wants a data module for that."""
+    """A data module around the training batches. Lightning's tuner sets batch sizes only on such a module."""
 
     def __init__(self, batches: EpochBatches) -> None:
         super().__init__()
@@ -122,7 +126,10 @@ class _SizedBatches(lightning.LightningDataModule):
 
 @contextmanager
 def _undisturbed(batches: EpochBatches) -> Iterator[None]:
-    """Restores batches and random numbers at the end; shows the tuner's progress on terminals only."""
+    """Restores the batches and torch's random numbers at the end of a `with` block.
+
+    Within the block, the progress of Lightning's tuner is hidden if the program does not run in a terminal.
+    """
     size, draws, random = batches.batch_size, batches.state(), torch.get_rng_state()
     try:
         with nullcontext() if on_terminal() else redirect_stderr(StringIO()):

@@ -1,4 +1,4 @@
-"""The nets, by name; loading of their weights; freezing for feature extraction."""
+"""Nets: builds them by name, loads their weights, and freezes them for feature extraction."""
 
 from eyelid.nets.attention import AttentionNet
 from eyelid.nets.blocks import convolve, standardise

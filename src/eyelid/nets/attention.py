@@ -1,4 +1,4 @@
-"""A net of four convolutions with attention to places in the patch, and the same net without attention."""
+"""A net of four convolutions with attention to positions in the patch, and the same net without attention."""
 
 import torch
 from torch import Tensor, nn
@@ -7,16 +7,18 @@ from eyelid.nets.blocks import convolve
 from eyelid.nets.eye_net import EyeNet
 
 _CHANNELS = (16, 32, 64, 64)
-_DEPTHS = _CHANNELS[1:]  # channels of the maps with attention
-_WHOLE = _CHANNELS[-1]  # size of the global feature
+_DEPTHS = _CHANNELS[1:]  # numbers of channels of the feature maps that attention weights
+_WHOLE = _CHANNELS[-1]  # number of values in the global feature
 
 
 class _FourConvolutions(EyeNet):
-    """The four convolutions and the head that both nets have; the last three convolutions halve the maps.
+    """The four convolutions and the head that both nets have.
+
+    The last three convolutions halve the sides of the feature maps.
 
     Args:
         features: Number of features that the head reads.
-        classes: Number of outputs.
+        classes: Number of classes, for each of which the net gives a logit.
         dropout: Share of the features that each training step leaves out.
     """
 
@@ -36,13 +38,14 @@ class _FourConvolutions(EyeNet):
         self.head = nn.Sequential(nn.Dropout(dropout), nn.Linear(features, classes))
 
     def features(self, eyes: Tensor) -> tuple[list[Tensor], Tensor]:
-        """Returns the maps of the last three convolutions and their global feature.
+        """Returns the feature maps of the last three convolutions, and the global feature.
 
         Args:
-            eyes: Square patches `[N, P, P]` of 0..255, of any type.
+            eyes: N square patches of side P, `[N, P, P]` of 0..255, of any number type.
 
         Returns:
-            Three maps, float `[N, C, H, W]`; and the mean of the last over its positions, float `[N, 64]`.
+            Three tensors of feature maps, float `[N, C, H, W]`, with C channels of height H and width W; and
+            the global feature, which is the mean of the last maps over their positions, float `[N, 64]`.
         """
         maps = [self.standardised(eyes)]
         for convolution in self.body:
@@ -51,15 +54,15 @@ class _FourConvolutions(EyeNet):
 
 
 class GlobalNet(_FourConvolutions):
-    """The net `attention` without the attention, to measure what it adds; 60,786 parameters for two classes.
+    """The net `attention` without its attention, to measure what attention adds.
 
-    Four convolutions, and one linear layer on the global feature, which is the mean of the last map over its
-    positions.
+    It has 60,786 parameters for two classes. After four convolutions, one linear layer reads the global
+    feature, which is the mean of the last feature maps over their positions.
 
     Source: the baseline of Jetley et al., Learn to Pay Attention, ICLR 2018.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layer.
     """
 
@@ -74,15 +77,16 @@ class GlobalNet(_FourConvolutions):
 
 
 class AttentionNet(_FourConvolutions):
-    """For eye movements, which show in a small part of the patch; 71,218 parameters for two classes.
+    """A net for eye movements, which can be seen in a small part of the patch only.
 
-    The convolutions are those of `attention-off`. In each of the last three maps, the positions are weighted
-    by how well they fit the global feature, and averaged; one linear layer reads the three means.
+    It has 71,218 parameters for two classes, and the same convolutions as `attention-off`. The feature maps
+    of the last three convolutions are averaged over their positions. Each position is weighted by how well it
+    fits the global feature. One linear layer reads the three averages.
 
     Source: Jetley et al., Learn to Pay Attention, ICLR 2018, in its form with the dot product.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layer.
     """
 
@@ -99,15 +103,16 @@ class AttentionNet(_FourConvolutions):
 
 
 class Attention(nn.Module):
-    """Attention: averages a map over its positions, weighted by how well they fit a global feature.
+    """Averages feature maps over their positions, weighted by how well each position fits a global feature.
 
-    The fit is the scaled dot product of a position's feature with the global one, which a linear layer brings
-    to the same size. The paper has another form: a learned vector times the sum of both. There the global
-    feature adds the same number to every position, so that it has no effect after the softmax.
+    A linear layer brings the global feature to the size of a position's feature. The fit is the scaled dot
+    product of the two. The paper also has another form: a learned vector times the sum of the two. In that
+    form the global feature would add the same number to every position, and so have no effect after the
+    softmax.
 
     Args:
-        channels: C, of the map.
-        whole: G, the size of the global feature.
+        channels: C, the number of channels of the feature maps.
+        whole: G, the number of values in the global feature.
     """
 
     def __init__(self, channels: int, whole: int) -> None:
@@ -116,16 +121,21 @@ class Attention(nn.Module):
         self.scale = channels**-0.5
 
     def forward(self, local: Tensor, whole: Tensor) -> Tensor:
-        """Returns the weighted mean of a map's features, float `[N, C]`.
+        """Returns the weighted mean over all positions, float `[N, C]`.
 
         Args:
-            local: Float `[N, C, H, W]`.
-            whole: Float `[N, G]`.
+            local: The feature maps of N patches, float `[N, C, H, W]`, of height H and width W.
+            whole: The global feature of each patch, float `[N, G]`.
         """
         return (local * self.weights(local, whole)).sum(dim=(2, 3))
 
     def weights(self, local: Tensor, whole: Tensor) -> Tensor:
-        """Returns the weight of each position, float `[N, 1, H, W]`; the weights of a patch sum to one."""
+        """Returns the weight of each position, float `[N, 1, H, W]`. The weights of each patch sum to one.
+
+        Args:
+            local: The feature maps of N patches, float `[N, C, H, W]`, of height H and width W.
+            whole: The global feature of each patch, float `[N, G]`.
+        """
         query: Tensor = self.query(whole)[:, :, None, None]
         fit = (local * query).sum(dim=1, keepdim=True) * self.scale
         weights: Tensor = (fit - fit.logsumexp(dim=(2, 3), keepdim=True)).exp()

@@ -1,4 +1,4 @@
-"""The smallest net: three convolutions and very few weights."""
+"""The net `blinknet`, the smallest one: three convolutions with very few weights."""
 
 from torch import Tensor, nn
 
@@ -7,17 +7,17 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class BlinkNet(EyeNet):
-    """For the smallest machines: three convolutions, a tenth of `lidnet`; 4,170 parameters for two classes.
+    """A net for the smallest machines, with a tenth of the parameters of `lidnet`.
 
-    Three 3x3 convolutions to 16, 16 and 4 channels, each with a norm and a rectifier, and the first two
-    halve the maps: 24 → 12 → 6 → 4. Two linear layers, with 16 hidden units, read the 4x4 positions that are
-    left.
+    It has 4,170 parameters for two classes. There are three 3x3 convolutions to 16, 16 and 4 channels, each
+    with a norm and a rectifier. The sides of the feature maps are 24 → 12 → 6 → 4, since the first two
+    convolutions halve them. Two linear layers, with 16 hidden units, read the remaining 4x4 positions.
 
-    Source: a published net, of which only the number of parameters is published. Eight sets of layers have
-    that number and read about equally well; these are among the fastest.
+    Source: the number of parameters of a published net whose layers are not published. Eight choices of
+    layers have that number and read about equally well. This is one of the fastest.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
     """
 
     def __init__(self, classes: int) -> None:

@@ -3,16 +3,16 @@
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-_DARK = 16.0  # added to the variance of 8-bit values, so that the noise of an even patch is not enlarged
+_DARK = 16.0  # added to the variance of 8-bit values, so that noise in an even patch is not amplified
 
 
 def standardise(eyes: Tensor, side: int) -> Tensor:
-    """Gives each patch mean 0 and variance 1, because a camera's exposure says nothing about a lid.
+    """Scales each patch to mean 0 and about variance 1, since a camera's exposure says nothing about a lid.
 
     Args:
-        eyes: `[N, side, side]` of 0..255, of any type.
-        side: The side in pixels; a number, because the shape of a tensor would become nodes of the exported
-            graph.
+        eyes: N patches, `[N, side, side]` of 0..255, of any number type.
+        side: Side of the patches in pixels. It is an argument because reading it from the shape of the tensor
+            would add nodes to the exported graph.
 
     Returns:
         Float `[N, 1, side, side]`.
@@ -22,6 +22,16 @@ def standardise(eyes: Tensor, side: int) -> Tensor:
 
 
 def convolve(inputs: int, outputs: int, *, kernel: int, stride: int = 1, padding: int = 0) -> nn.Sequential:
-    """Returns a convolution, its norm and its rectifier; the export folds the norm into the convolution."""
+    """Returns a convolution, followed by a batch norm and a rectifier.
+
+    The export to ONNX merges the norm into the convolution.
+
+    Args:
+        inputs: Number of input channels.
+        outputs: Number of output channels.
+        kernel: Side of the filters.
+        stride: Distance between two positions of the filters.
+        padding: Number of zeros that are added at each border.
+    """
     convolution = nn.Conv2d(inputs, outputs, kernel, stride, padding, bias=False)
     return nn.Sequential(convolution, nn.BatchNorm2d(outputs), nn.ReLU())

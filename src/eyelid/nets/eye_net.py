@@ -1,4 +1,4 @@
-"""The base class of all nets, and how a net is frozen for feature extraction."""
+"""The base class of all nets, and a function that freezes a net for feature extraction."""
 
 from typing import Self
 
@@ -7,24 +7,29 @@ from torch import Tensor, nn
 
 from eyelid.nets.blocks import standardise
 
-_MEAN, _DEVIATION = 115.0, 55.0  # of the pixels of eyes4000, rounded
+_MEAN, _DEVIATION = 115.0, 55.0  # rounded mean and standard deviation of the pixels of the data set eyes4000
 
 
 class EyeNet(nn.Module):
-    """A net that maps patches `[N, P, P]` of 0..255, of any type, to logits `[N, classes]`.
+    """A net that maps N patches of side P to logits `[N, classes]`.
+
+    The patches are `[N, P, P]` of 0..255, of any number type.
 
     Attributes:
-        normalise: How patches are standardised. `patch`: minus their mean, over their deviation, because a
-            camera's exposure says nothing about a lid. `fixed`: minus 115, over 55, for pictures of one
-            source. `none`: not at all, for patches that are standardised already.
-        input_size: P, the side in pixels for which the net is made and exported.
-        any_size: Whether it also reads patches of other sides, as training with growing pictures needs.
-        weight_bits: In how many bits a model file stores its weights, 16 or 8; they are used in 32.
-        frozen: Whether only its head is fitted; see `freeze`.
-        head: The last layers, the only ones that depend on the classes.
+        normalise: How the net standardises patches. With `patch`, it subtracts the mean of each patch and
+            divides by its standard deviation, since the exposure of a camera says nothing about a lid. With
+            `fixed`, it subtracts 115 and divides by 55, for pictures of one source. With `none`, it does
+            nothing, for patches that are standardised already.
+        input_size: P, the side in pixels for which the net is built and exported.
+        any_size: Whether the net also reads patches of other sides. Training with growing pictures needs
+            such a net.
+        weight_bits: Number of bits in which a model file stores each weight, 16 or 8. The computation always
+            uses 32 bits.
+        frozen: Whether only the head is fitted; see `freeze`.
+        head: The last layers, which are the only ones whose shape depends on the number of classes.
 
     Args:
-        input_size: P.
+        input_size: P, in pixels.
     """
 
     any_size: bool = False
@@ -38,7 +43,7 @@ class EyeNet(nn.Module):
         self.frozen = False
 
     def standardised(self, eyes: Tensor) -> Tensor:
-        """Returns float `[N, 1, P, P]` of about mean 0 and variance 1."""
+        """Returns patches, standardised as `normalise` says, as float `[N, 1, P, P]`."""
         if self.normalise == "none":
             return eyes.unsqueeze(1)
         if self.normalise == "fixed":
@@ -48,18 +53,25 @@ class EyeNet(nn.Module):
         return standardise(eyes, eyes.shape[-1])
 
     def heads(self) -> tuple[nn.Module, ...]:
-        """Returns the last layers, the only ones that depend on the classes."""
+        """Returns the last layers, which are the only ones whose shape depends on the number of classes."""
         return (self.head,)
 
     def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Returns the tensors of a weights file, renamed to the names that this net uses."""
+        """Returns the tensors of a weights file by the names that this net uses. Here nothing is renamed.
+
+        Args:
+            tensors: The tensors of the file, by their names.
+        """
         return tensors
 
     def train(self, mode: bool = True) -> Self:
-        """Switches to training mode or back; in a frozen net only the head.
+        """Switches to training mode or to evaluation mode, and returns the net.
 
-        In training mode the norms before the head would update their averages, and dropout would leave out
-        features, though nothing before the head is fitted.
+        In a frozen net, only the head switches to training mode. The layers before it are not fitted, and in
+        training mode their norms would update their averages, and dropout would leave out features.
+
+        Args:
+            mode: True for training mode, False for evaluation mode.
         """
         super().train(mode and not self.frozen)
         self.training = mode

@@ -1,4 +1,4 @@
-"""A published net for open and closed eyes: three convolutions, each followed by pooling."""
+"""The net `eyenet`, a published net for open and closed eyes, for comparison."""
 
 from itertools import pairwise
 
@@ -8,16 +8,17 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class EyeNet24(EyeNet):
-    """A published peer, to compare with; 66,338 parameters for two classes.
+    """A published net, with which eyelid's own nets are compared.
 
-    Three 3x3 convolutions without padding, to 24, 48 and 128 channels, each followed by a leaky rectifier
-    and 2x2 pooling, leave one position of 128 features: 24 → 11 → 4 → 1. There are no norms. One linear layer
-    reads the features. The published net has one fixed scale; here each patch is standardised.
+    It has 66,338 parameters for two classes. There are three 3x3 convolutions without padding, to 24, 48 and
+    128 channels, each followed by a leaky rectifier and 2x2 pooling. The sides of the feature maps are
+    24 → 11 → 4 → 1. There are no norms. One linear layer reads the 128 features that remain. The published
+    net scales all pictures alike; here each patch is standardised by itself.
 
     Source: the net `EyeNet` in a published solution of the open/closed task on 24x24 patches.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layer.
     """
 

@@ -7,15 +7,16 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class LidNet(EyeNet):
-    """A fast net that reads well: 15 µs a patch, under 100 KB; 44,394 parameters for two classes.
+    """A fast net with few errors: it takes 15 µs for a patch, and its file is smaller than 100 KB.
 
-    The first convolution halves the patch at once, because large maps would take most of the time. Channels
-    are multiples of sixteen, as ONNX Runtime's kernels work on sixteen at a time.
+    It has 44,394 parameters for two classes. The first convolution halves the sides of the patch, since large
+    feature maps would take most of the time. The numbers of channels are multiples of 16, since ONNX Runtime
+    computes 16 channels at a time.
 
     Source: the search in docs/search.md.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 
@@ -45,15 +46,16 @@ class LidNet(EyeNet):
 
 
 class WideLidNet(LidNet):
-    """The shipped model: half more weights than `lidnet`, in 8 bits; 68,802 parameters for two classes.
+    """The net of the shipped model, with half as many weights again as `lidnet`.
 
-    It has more channels where the maps are small, which takes a tenth more time. With eight bits a weight the
-    file stays under 100 KB.
+    It has 68,802 parameters for two classes. It has more channels than `lidnet` where the feature maps are
+    small, which takes a tenth more time. Weights are stored in 8 bits, so that the file is smaller than
+    100 KB.
 
     Source: the search in docs/search.md.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 

@@ -1,4 +1,4 @@
-"""Three plain convolutions at full size: slower than lidnet for its parameters, and better on one source."""
+"""The net `plainnet`: three convolutions that do not shrink the feature maps, each followed by pooling."""
 
 from torch import Tensor, nn
 
@@ -7,15 +7,16 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class PlainNet(EyeNet):
-    """For pictures of one source, slower than `lidnet` with fewer weights; 24,562 parameters for two classes.
+    """A net for pictures of one source, with fewer weights than `lidnet`, but slower.
 
-    Three 3x3 convolutions to 16, 32 and 64 channels, each with its norm, rectifier and 2x2 pooling: 24 → 12 →
-    6 → 3. One linear layer reads the 64 features at nine positions.
+    It has 24,562 parameters for two classes. There are three 3x3 convolutions to 16, 32 and 64 channels, each
+    followed by a norm, a rectifier and 2x2 pooling. The sides of the feature maps are 24 → 12 → 6 → 3. One
+    linear layer reads the 64 features of the nine positions.
 
     Source: docs/search.md, under "One source, in a minute".
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layer.
     """
 

@@ -1,4 +1,4 @@
-"""The nets by their names."""
+"""Builds nets by their names."""
 
 from collections.abc import Callable
 
@@ -22,26 +22,30 @@ NETS: dict[str, Callable[[int], EyeNet]] = {
     "attention": AttentionNet,
     "teacher": TeacherNet,
 }
-"""Name → function of the number of classes, from the smallest to the largest. timm's nets are `timm:NAME`."""
+"""Name → function that takes the number of classes and returns a net. timm's nets are named `timm:NAME`."""
 
 
 def build_net(name: str, classes: int, *, size: int = 0, pretrained: bool = False) -> EyeNet:
-    """Returns a net.
+    """Builds a net by its name.
 
     Args:
-        name: One of `NETS`, or `timm:` and timm's name for a net.
-        classes: Number of outputs.
-        size: Side of the patches that it reads, in pixels; 0 for the net's own.
-        pretrained: Start from the weights that timm has for it, all but the head; only for timm's nets.
+        name: A key of `NETS`, or `timm:` followed by timm's name of a net.
+        classes: Number of classes.
+        size: Side of the patches that the net reads, in pixels; 0 for the side for which it is designed.
+        pretrained: Whether to load the weights that timm has for the net, except those of the head. Only nets
+            of timm have such weights.
 
     Raises:
-        OptionError: There is no net of that name, or it has no pretrained weights or does not read that size.
-        MissingExtraError: A net of timm was asked for, and timm is not installed.
+        OptionError: There is no net of that name, it does not read that size, or it has no pretrained
+            weights.
+        MissingExtraError: The net is one of timm's, and timm is not installed.
+        MissingFileError: The file of pretrained weights is gone.
+        ModelError: The pretrained weights do not fit the net.
     """
     if size < 0:
         raise OptionError(f"--net.size {size}: expected 0 for the net's own, or a number of pixels")
     if name.startswith("timm:"):
-        from eyelid.nets.timm_net import TimmNet  # here, so that timm is needed for its own nets only
+        from eyelid.nets.timm_net import TimmNet  # imported here, because only these nets need timm
 
         timm_net = TimmNet(name.removeprefix("timm:"), classes, size=size)
         if pretrained:

@@ -1,4 +1,4 @@
-"""The net that teaches the shipped one; it takes ten times as long, and is too slow to ship."""
+"""The net `teacher`, from which the shipped net learns. It is ten times slower, and so it is not shipped."""
 
 from torch import Tensor, nn
 
@@ -7,12 +7,12 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class TeacherNet(EyeNet):
-    """The strongest net, to teach the others; 180,658 parameters for two classes.
+    """The net with the fewest errors, from which other nets learn; it has 180,658 parameters for two classes.
 
     Source: the search in docs/search.md.
 
     Args:
-        classes: Number of outputs.
+        classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 

@@ -1,4 +1,4 @@
-"""Nets of timm, made to read grey patches. No other module imports timm."""
+"""Adapts nets of the library timm to grey patches. No other module imports timm."""
 
 import difflib
 import importlib
@@ -18,17 +18,18 @@ _REFUSALS = (AssertionError, AttributeError, IndexError, KeyError, RuntimeError,
 
 
 class TimmNet(EyeNet):
-    """Any net of timm, pretrained or not: a strong start where pictures are few, or a teacher.
+    """Any net of timm, with or without pretrained weights.
 
-    It gets one input channel and a new head. Patches are standardised as in all nets, and pretrained nets
-    expect standardised pictures.
+    With pretrained weights, it needs few pictures for training. It can also be a teacher. It gets one input
+    channel and a new head. Patches are standardised as for all other nets; pretrained nets expect
+    standardised pictures, too.
 
     Source: Wightman, PyTorch Image Models, https://github.com/huggingface/pytorch-image-models.
 
     Args:
-        name: timm's name for it, with or without the tag of its pretrained weights.
-        classes: Number of outputs.
-        size: Side of the patches in pixels; 0 for 64, for the reasons in docs/nets.md.
+        name: timm's name of the net, with or without the tag of its pretrained weights.
+        classes: Number of classes.
+        size: Side of the patches in pixels; 0 for 64. docs/nets.md gives the reasons for 64.
 
     Raises:
         MissingExtraError: timm is not installed.
@@ -45,7 +46,7 @@ class TimmNet(EyeNet):
             raise OptionError(f"net timm:{name}: timm {timm.__version__} has no such net; {meant}")
         try:
             self._config = timm.get_pretrained_cfg(name)
-            # Transformers embed each position, so they are built for one number of positions.
+            # Transformers learn a vector for each position, so they are built for one size.
             fixed = getattr(self._config, "fixed_input_size", False)
             sides = {"img_size": self.input_size} if fixed else {}
             self.model: nn.Module = timm.create_model(name, in_chans=1, num_classes=classes, **sides)
@@ -55,7 +56,7 @@ class TimmNet(EyeNet):
                 f"net timm:{name}: cannot be made for patches of {self.input_size}x{self.input_size} "
                 f"({_first_line(error)}); try another --net.size, or another net"
             ) from error
-        self.any_size = self._reads(self.input_size // 2 + 1)  # odd, where transformers want multiples
+        self.any_size = self._reads(self.input_size // 2 + 1)  # odd for usual sizes; transformers refuse it
 
     def forward(self, eyes: Tensor) -> Tensor:
         """Returns logits, float `[N, classes]`, for patches `[N, P, P]` of 0..255, of any type."""
@@ -63,18 +64,22 @@ class TimmNet(EyeNet):
         return logits
 
     def heads(self) -> tuple[nn.Module, ...]:
-        """Returns timm's classifier; some nets have two."""
+        """Returns the classifiers of timm's net: mostly one, but some nets have two."""
         classifier = self.model.get_classifier()  # type: ignore[operator]
         return classifier if isinstance(classifier, tuple) else (classifier,)
 
     def own_names(self, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         """Returns the tensors of a weights file, renamed and adapted to grey patches.
 
-        Files that timm wrote use timm's names, have positions for another size, and a first convolution over
-        three channels. The convolution is summed over the channels: a grey picture gets the same from it.
+        A file that timm wrote uses timm's names, may have position vectors for another size, and has a first
+        convolution over three colour channels. Its filters are summed over the channels, which gives the same
+        result for a grey picture.
+
+        Args:
+            tensors: The tensors of the file, by their names.
 
         Raises:
-            ModelError: The tensors are of another net.
+            ModelError: The tensors belong to another net.
         """
         if all(name.startswith("model.") for name in tensors):
             return tensors
@@ -91,16 +96,18 @@ class TimmNet(EyeNet):
         return {f"model.{name}": tensor for name, tensor in named.items()}
 
     def fetch(self) -> str:
-        """Returns the path of this net's pretrained weights; fetches them from Hugging Face's hub if needed.
+        """Returns the path of this net's pretrained weights.
+
+        They are downloaded from Hugging Face's hub if they are not in its local cache.
 
         Raises:
-            OptionError: There are none, or they cannot be fetched.
+            OptionError: timm has no pretrained weights for the net, or they cannot be downloaded.
         """
         instead = "give a safetensors file with --net.weights"
         source = getattr(self._config, "hf_hub_id", None)
         if not source:
             raise OptionError(f"net timm:{self.name}: timm knows no pretrained weights on the hub; {instead}")
-        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # the retries, one by one
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # hides a warning for each retry
         try:
             file: str = _import("huggingface_hub").hf_hub_download(source, "model.safetensors")
         except OSError as error:
@@ -111,12 +118,12 @@ class TimmNet(EyeNet):
         return file
 
     def _stems(self) -> list[str]:
-        """Returns the names of the first convolutions' weights."""
+        """Returns the names of the weight tensors of the first convolutions; some nets have several."""
         stems = getattr(self._config, "first_conv", None) or ()
         return [f"{stem}.weight" for stem in ((stems,) if isinstance(stems, str) else stems)]
 
     def _reads(self, side: int) -> bool:
-        """Returns whether the net reads patches of a size."""
+        """Returns whether the net reads patches of a side in pixels."""
         try:
             self._try(side)
         except _REFUSALS:
@@ -124,7 +131,7 @@ class TimmNet(EyeNet):
         return True
 
     def _try(self, side: int) -> None:
-        """Runs the net on one blank patch; raises an error if it cannot read this size."""
+        """Runs the net on a blank patch; raises one of `_REFUSALS` if it cannot read this side in pixels."""
         self.model.eval()
         with torch.no_grad():
             self.model(torch.zeros(1, 1, side, side))
@@ -132,6 +139,12 @@ class TimmNet(EyeNet):
 
 
 def _import(module: str) -> Any:
+    """Imports a module.
+
+    Raises:
+        MissingExtraError: The module, or one that it needs, is not installed.
+        OptionError: The import fails, which means that torchvision does not fit the installed torch.
+    """
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
@@ -141,4 +154,5 @@ def _import(module: str) -> Any:
 
 
 def _first_line(error: Exception) -> str:
+    """Returns the first line of an error's message; the name of its class if the message is empty."""
     return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__

@@ -1,4 +1,7 @@
-"""The error for a torchvision that does not fit the installed torch; timm and torchmetrics import it."""
+"""Makes the error for a torchvision that does not fit the installed torch.
+
+eyelid does not use torchvision itself, but timm and torchmetrics import it.
+"""
 
 from importlib.metadata import PackageNotFoundError, version
 
@@ -6,13 +9,14 @@ from eyelid.errors import OptionError
 
 
 def torchvision_error(error: Exception) -> OptionError:
-    """Returns the error for an import that fails because torchvision was built for another torch.
+    """Returns the error for an import that failed because torchvision was built for another torch.
 
-    The torchvision of PyPI is built for the torch of PyPI, which on Linux is the one for CUDA; beside the
-    CPU build of torch its operators are missing. The two must come from the same index.
+    On Linux, torch and torchvision from PyPI are built for CUDA. If torchvision comes from PyPI, and torch is
+    a CPU build from another package index, torchvision does not find its operators. Both must come from the
+    same index.
 
     Args:
-        error: The error of the import.
+        error: The error that the import raised.
     """
     torch, torchvision = _version("torch"), _version("torchvision")
     reason = str(error).strip().partition("\n")[0]
@@ -23,6 +27,7 @@ def torchvision_error(error: Exception) -> OptionError:
 
 
 def _version(package: str) -> str:
+    """Returns the version of an installed package; `of unknown version` if it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

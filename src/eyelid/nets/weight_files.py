@@ -1,4 +1,4 @@
-"""Weights from a file: safetensors only, because loading a pickle runs whatever code it holds."""
+"""Loads weights from safetensors files. Pickles are refused, because loading one can run any code."""
 
 import os
 from pathlib import Path
@@ -11,25 +11,27 @@ from eyelid.errors import MissingFileError, ModelError
 from eyelid.nets.eye_net import EyeNet
 
 _PICKLES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
-_NAMED = 3  # parameters of each kind, in a message
+_NAMED = 3  # most parameters of each kind that a message names
 
 
 def load_weights(net: EyeNet, file: str | os.PathLike[str]) -> tuple[str, ...]:
     """Loads the weights of a file into a net.
 
-    The file may be a checkpoint of an eyelid training, which names tensors `net.` and the parameter's name,
-    or hold the parameters by their plain names. For a timm net it may be a file that timm wrote.
+    The file may be a checkpoint of an eyelid training, in which each tensor is named `net.` followed by the
+    name of the parameter. It may also contain the parameters by their plain names. For a net of timm, it may
+    be a file that timm wrote.
 
     Args:
-        net: A net of the same architecture; the number of classes may differ.
+        net: A net with the same architecture. The number of classes may differ.
         file: A safetensors file.
 
     Returns:
-        Names of the head's parameters that are not loaded: the file has none, or it has other classes.
+        The names of the parameters of the head that are not loaded, because the file does not have them, or
+        has them for another number of classes; empty if all are loaded.
 
     Raises:
-        MissingFileError: There is no such file.
-        ModelError: It is not a safetensors file, or its weights are of another net.
+        MissingFileError: There is no such file, or it cannot be opened.
+        ModelError: The file is not a safetensors file, or its weights belong to another net.
     """
     loaded = net.own_names(_plain_names(_read(Path(file))))
     wanted = net.state_dict()
@@ -49,8 +51,13 @@ def load_weights(net: EyeNet, file: str | os.PathLike[str]) -> tuple[str, ...]:
 
 
 def _problems(wanted: dict[str, Tensor], loaded: dict[str, Tensor]) -> str:
-    """Returns in words which tensors do not fit; empty if all do."""
-    # How many batches a norm has seen is not needed, and older files lack it.
+    """Returns a description of the tensors that do not fit; an empty string if all fit.
+
+    Args:
+        wanted: The tensors of the net, by their names.
+        loaded: The tensors of the file, by their names.
+    """
+    # The number of batches that a norm has seen is not needed, and older files do not have it.
     needed = [name for name in wanted if not name.endswith(".num_batches_tracked")]
     problems = {
         "missing": [name for name in needed if name not in loaded],
@@ -65,7 +72,12 @@ def _problems(wanted: dict[str, Tensor], loaded: dict[str, Tensor]) -> str:
 
 
 def _read(file: Path) -> dict[str, Tensor]:
-    """Returns the tensors of a safetensors file by their names."""
+    """Returns the tensors of a safetensors file by their names.
+
+    Raises:
+        MissingFileError: There is no such file, or it cannot be opened.
+        ModelError: It is not a safetensors file.
+    """
     if not file.is_file():
         raise MissingFileError(f"{file}: the weights cannot be opened: expected a safetensors file")
     if file.suffix.lower() not in _PICKLES:
@@ -83,7 +95,10 @@ def _read(file: Path) -> dict[str, Tensor]:
 
 
 def _plain_names(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Returns the tensors of a net by their plain names; the other tensors of a checkpoint have a slash."""
+    """Returns the tensors of the net in a file, without the prefix `net.` of checkpoints.
+
+    Tensors with a slash in their names are left out, since they belong to other parts of a checkpoint.
+    """
     of_net = {name: tensor for name, tensor in tensors.items() if "/" not in name}
     if all(name.startswith("net.") for name in of_net):
         return {name.removeprefix("net."): tensor for name, tensor in of_net.items()}
@@ -91,9 +106,10 @@ def _plain_names(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _of_other_classes(loaded: Tensor, wanted: Tensor) -> bool:
-    """Returns whether two tensors differ in their number of outputs only."""
+    """Returns whether two tensors differ in their number of outputs (the first dimension), and only there."""
     return loaded.shape[:1] != wanted.shape[:1] and loaded.shape[1:] == wanted.shape[1:]
 
 
 def _first_of(names: list[str]) -> str:
+    """Returns the first few names, separated by commas, with `…` if there are more."""
     return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")

@@ -1,4 +1,4 @@
-"""Scoring: how well readings agree with labels, with intervals over people, and on which slices they fail."""
+"""Scoring: measures how well readings agree with labels, with intervals over people, and on which slices."""
 
 from eyelid.score.calibration import ConfidenceBin
 from eyelid.score.confusion import ClassScore

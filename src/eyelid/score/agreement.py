@@ -30,12 +30,12 @@ class PairAgreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """The agreement of all annotators of a set.
+    """The agreement of all annotators of a labelled set.
 
     Attributes:
         pairs: One entry for each two annotators who labelled some of the same pictures.
-        fleiss: Fleiss' kappa over the pictures that at least two annotators labelled; NaN where it is not
-            defined.
+        fleiss: Fleiss' kappa over the pictures that at least two annotators labelled; NaN if there are no
+            such pictures, or if all their labels are the same.
         pictures: Number of pictures that at least two annotators labelled.
     """
 
@@ -45,10 +45,10 @@ class Agreement:
 
 
 def measure_agreement(labels: Sequence[Mapping[str, str]], annotators: Sequence[str]) -> Agreement:
-    """Measures how far annotators agree, in pairs and all together.
+    """Measures how well annotators agree, in pairs and all together.
 
     Args:
-        labels: One mapping for each picture: annotator → label.
+        labels: For each picture, a mapping of the name of an annotator to the label that he or she gave.
         annotators: The names of the annotators, in the order in which pairs are formed.
 
     Example:
@@ -83,15 +83,17 @@ def measure_agreement(labels: Sequence[Mapping[str, str]], annotators: Sequence[
 
 
 def fleiss_kappa(counts: NDArray[np.int64]) -> float:
-    """Returns Fleiss' kappa (Fleiss 1971); pictures may have different numbers of labels.
+    """Returns Fleiss' kappa (Fleiss 1971).
+
+    Pictures may have different numbers of labels. The observed agreement is then the mean over all pictures,
+    and the agreement by chance is computed from the shares of the classes among all labels.
 
     Args:
-        counts: int `[N, C]`, how many annotators gave each picture each class; at least two labels a picture.
+        counts: int `[N, C]`, the number of annotators who gave each of N pictures each of C classes. Each
+            picture must have at least two labels.
 
     Returns:
-        At most 1; NaN without pictures, or if all labels are the same. If pictures have different numbers of
-        labels, observed agreement is the mean over pictures, and chance agreement comes from the shares of
-        the classes among all labels.
+        The kappa, at most 1; NaN if there are no pictures, or if all labels are the same.
     """
     people = counts.sum(axis=1)
     shares = counts.sum(axis=0) / max(counts.sum(), 1)
@@ -103,6 +105,7 @@ def fleiss_kappa(counts: NDArray[np.int64]) -> float:
 
 
 def _cohen(one: Sequence[str], other: Sequence[str]) -> float:
+    """Returns Cohen's kappa of two annotators' labels; NaN if both used only one class, the same one."""
     if len({*one, *other}) < 2:  # not defined; scikit-learn would warn
         return float("nan")
     return float(cohen_kappa_score(one, other))

@@ -1,4 +1,4 @@
-"""Calibration: how well a model's confidence matches its accuracy."""
+"""Measures calibration, which is how well the confidence of a model matches its accuracy."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 BINS = 15
 """Number of confidence bins, as in Guo et al. 2017; fewer are used for small sets."""
 
-_FILLED = 20  # least number of pictures in a bin
+_FILLED = 20  # smallest number of readings in a bin, unless there are fewer readings in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfidenceBin:
-    """A bin of readings with similar confidence. Confidence is the probability of the likeliest class.
+    """A bin of readings with similar confidence, which is the probability of the likeliest class.
 
     Attributes:
         low: Smallest confidence in the bin.
@@ -55,14 +55,15 @@ def bins_of(confidence: NDArray[np.floating]) -> NDArray[np.intp]:
 def calibration_error(
     right: NDArray[np.float64], confidence: NDArray[np.float64], counted: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Returns the expected calibration error (ECE; Naeini et al. 2015) of B draws, float `[B]`.
+    """Returns the expected calibration error (ECE; Naeini et al. 2015) of B bootstrap draws, float `[B]`.
 
-    That is the mean distance between accuracy and confidence over K bins, weighted by the size of each bin.
+    The error is the mean distance between accuracy and confidence over K bins, weighted by the number of
+    readings in each bin.
 
     Args:
-        right: float `[B, K]`, number of right readings in each bin.
-        confidence: float `[B, K]`, sum of the confidences in each bin.
-        counted: float `[B, K]`, number of readings in each bin.
+        right: float `[B, K]`, the number of right readings in each bin.
+        confidence: float `[B, K]`, the sum of the confidences in each bin.
+        counted: float `[B, K]`, the number of readings in each bin.
     """
     return shares(np.abs(right - confidence).sum(axis=1), counted.sum(axis=1))
 
@@ -70,12 +71,12 @@ def calibration_error(
 def reliability(
     right: NDArray[np.bool_], confidence: NDArray[np.floating], bootstrap: Bootstrap
 ) -> Sequence[ConfidenceBin]:
-    """Compares confidence with accuracy in each bin, from the least confident bin to the most confident.
+    """Returns the confidence and accuracy of each bin, from the least confident bin to the most confident.
 
     Args:
-        right: bool `[N]`, which readings are right.
+        right: bool `[N]`, whether each reading is right.
         confidence: float `[N]`, the probability of the likeliest class.
-        bootstrap: Draws the groups of the N pictures, for the intervals.
+        bootstrap: The bootstrap over the groups of the N pictures, for the intervals.
     """
     bins = bins_of(confidence)
     count = int(bins.max()) + 1

@@ -1,4 +1,4 @@
-"""The confusion matrix, and the precision, recall and F1 of each class that follow from it."""
+"""Counts the confusion matrix, and computes the precision, recall and F1 of each class from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def count_confusion(
 
     Args:
         labels: int `[N]`, the true class of each picture.
-        predictions: int `[N]`, the likeliest class that was read of each picture.
+        predictions: int `[N]`, the class that the model finds likeliest for each picture.
         classes: C, the number of classes.
     """
     return np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
@@ -42,6 +42,10 @@ def count_confusion(
 
 def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> dict[str, ClassScore]:
     """Returns precision, recall and F1 of each class, by its name.
+
+    Args:
+        confusion: The confusion matrix, as `count_confusion` returns it.
+        classes: The class names, in the order of the matrix.
 
     Example:
         >>> score_each_class(np.array([[8, 2], [0, 10]]), ("closed", "open"))["closed"]
@@ -53,10 +57,12 @@ def score_each_class(confusion: NDArray[np.int64], classes: Sequence[str]) -> di
 
 
 def class_shares(confusion: NDArray[Any]) -> tuple[NDArray[np.float64], ...]:
-    """Returns precision, recall and F1 of each class, float `[..., C]` each; NaN for a division by zero.
+    """Returns precision, recall and F1 of each of C classes, float `[..., C]` each.
+
+    A division by zero gives NaN.
 
     Args:
-        confusion: Confusion matrices as of `count_confusion`, `[..., C, C]`.
+        confusion: One or more confusion matrices like that of `count_confusion`, `[..., C, C]`.
     """
     hits = np.diagonal(confusion, axis1=-2, axis2=-1).astype(float)
     read, true = confusion.sum(axis=-2), confusion.sum(axis=-1)
@@ -72,10 +78,11 @@ def averages(
     weight each class by the number of its pictures. A division by zero counts as 0.
 
     Args:
-        confusion: Confusion matrices as of `count_confusion`, `[..., C, C]`.
+        confusion: One or more confusion matrices like that of `count_confusion`, `[..., C, C]`.
 
     Returns:
-        `macro_precision`, `weighted_f1` and so on, float `[...]` each.
+        Name of the mean, such as `macro_precision` or `weighted_f1` → its value for each matrix, float
+        `[...]`.
     """
     true = confusion.sum(axis=-1).astype(float)
     counted = (true + confusion.sum(axis=-2) > 0).astype(float)

@@ -1,4 +1,4 @@
-"""Coverage and error: the share of readings that a threshold decides, and the error among them."""
+"""Measures coverage and error: the share of readings that are decided, and the share of errors among them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.ranking import Ranking
 
 ERRORS = (0.005, 0.01, 0.02)
-"""Errors among decided readings for which an evaluation names the threshold."""
+"""Shares of errors among decided readings for which an evaluation names the threshold."""
 
 UNSURE = 0.05
 """Share of `unsure` readings for which an evaluation names the threshold and the error of the others."""
 
-_CURVE = 400  # most points of the stored curve
+_CURVE = 400  # largest number of points on the stored curve
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Point:
     """Coverage and error at one threshold.
 
     Attributes:
-        threshold: The confidence below which a reading is `unsure`; NaN where it differs among pictures.
+        threshold: The confidence below which a reading is `unsure`; NaN if it is not the same for all
+            pictures.
         coverage: Share of the readings that is decided.
         error: Share of errors among the decided readings; 0 if nothing is decided.
     """
@@ -42,10 +43,11 @@ class Coverage:
 
     Attributes:
         decided: The point at the model's own threshold.
-        at_error: Wanted error → the point at the lowest threshold whose decided readings err no more often;
-            None if there is no such threshold.
-        at_unsure: The point at the highest threshold that leaves at most the share `UNSURE` undecided.
-        thresholds: float `[T]`, falling, of a curve of at most a few hundred points.
+        at_error: Wanted error → the point at the lowest threshold with at most that error among the decided
+            readings; None if there is no such threshold.
+        at_unsure: The point at the highest threshold for which at most the share `UNSURE` of the readings is
+            `unsure`.
+        thresholds: float `[T]`, the falling thresholds of T points on a curve, at most 400.
         coverage: float `[T]`, the share of decided readings at each threshold.
         error: float `[T]`, the share of errors among them.
     """
@@ -67,10 +69,11 @@ def measure_coverage(
     """Measures coverage and error over all thresholds.
 
     Args:
-        right: bool `[N]`, which readings are right.
+        right: bool `[N]`, whether each reading is right.
         confidence: float `[N]`, the probability of the likeliest class.
-        unsure_below: The model's own threshold: one number, or float `[N]` if it differs among pictures.
-        bootstrap: Draws the groups of the N pictures, for the intervals.
+        unsure_below: The model's own threshold: one number, or float `[N]` if it is not the same for all
+            pictures.
+        bootstrap: The bootstrap over the groups of the N pictures, for the intervals.
     """
     ranking = Ranking(confidence, ~right, bootstrap.member)
     errors, hits = ranking.cumulate(np.ones(bootstrap.count))
@@ -103,6 +106,7 @@ def _at_thresholds(
     limits: Sequence[float | NDArray[np.floating]],
     bootstrap: Bootstrap,
 ) -> list[Point]:
+    """Returns coverage and error at each threshold of `limits`; the other arguments as `measure_coverage`."""
     decided = np.stack([confidence >= limit for limit in limits], axis=1)
     decided_sums, wrong = bootstrap.sums(decided), bootstrap.sums(decided & ~right[:, None])
     pictures = bootstrap.sums(np.ones((len(right), 1)))

@@ -1,4 +1,4 @@
-"""An evaluation: the scores of one model on one labelled set."""
+"""Evaluates a model: computes all its scores on one labelled set."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from eyelid.score.set_readings import SetReadings
 from eyelid.score.slices import Column, Slice, find_slices
 from eyelid.score.speed import Speed
 
-FEW_GROUPS = 10
-FEW_PICTURES = 100
+FEW_GROUPS = 10  # with fewer groups, an evaluation warns that the intervals are rough
+FEW_PICTURES = 100  # with fewer pictures, an evaluation warns how much one error changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,22 +26,22 @@ class Evaluation:
     """The scores of one model on one labelled set, or on a part of it.
 
     Attributes:
-        name: The set's name.
+        name: The name of the set.
         part: The held-out part that was scored, such as `test`; empty for a whole set.
-        classes: The model's classes.
+        classes: The names of the model's C classes.
         pictures: Number of pictures that were scored.
         groups: Number of groups (people or faces) that they come from.
-        scores: Metric → score, as of `score_classes`.
+        scores: Metric → score, as `score_classes` returns them.
         eer_threshold: The `p_open` at which both kinds of error are equally frequent; None without an EER.
         confusion: int64 `[C, C]`, numbers of pictures; rows are true classes, columns are predicted classes.
         reliability: Confidence and accuracy, in bins of equally many readings.
         coverage: Coverage and error as the threshold for `unsure` varies.
         unreadable: Pictures that could not be read, each with the reason; they are not in the scores.
-        seen: Name of the training set of the model that this set seems to be, judged by names only; empty if
-            there is none, and for a held-out part.
+        seen: Name of a set on which the model was trained and which this set seems to be, judged by names
+            only. It is empty if there is none, and for a held-out part.
         left_out: Number of pictures that were not scored because they have no label.
         slices: Scores of subsets of the pictures, the worst first.
-        unsliced: Columns that were asked for as slices but have only one value.
+        unsliced: Columns by which the user asked to slice, but which have only one value.
         speed: Reading time and file size of the model; None if not measured.
     """
 
@@ -79,7 +79,7 @@ class Evaluation:
 
     @property
     def key_scores(self) -> dict[str, Score]:
-        """The most important scores: those of `KEY_METRICS` that there are."""
+        """The most important scores: those of `KEY_METRICS` that this evaluation has."""
         return {name: self.scores[name] for name in KEY_METRICS if name in self.scores}
 
     @property
@@ -89,12 +89,12 @@ class Evaluation:
 
     @property
     def accuracy_at_worst(self) -> float:
-        """The accuracy if each unreadable picture counted as read wrongly."""
+        """The accuracy that results if each unreadable picture is counted as an error."""
         return float(np.trace(self.confusion) / (self.pictures + len(self.unreadable)))
 
     @property
     def warnings(self) -> list[str]:
-        """What a reader should know before trusting the scores, one line each."""
+        """Reasons why the scores may be less reliable than they look, one line each."""
         warnings = []
         if self.seen:
             warnings.append(
@@ -147,6 +147,7 @@ class Evaluation:
 
 
 def _pictures(count: int) -> str:
+    """Returns a number with the word picture or pictures."""
     return f"{count:,} picture{'s' * (count != 1)}"
 
 
@@ -155,11 +156,11 @@ class ScoringRules:
     """How readings are scored.
 
     Attributes:
-        classes: C names, in the order of their indices.
-        unsure_below: A reading whose largest probability is below this is `unsure`; one number, or float
-            `[N]` where each picture was read by a model with a threshold of its own.
-        slices: Names of the columns to slice by, `group` for people; empty for all columns that `find_slices`
-            chooses by itself; None for no slices.
+        classes: The names of the C classes. Labels are indices into them.
+        unsure_below: The threshold of `unsure`. A reading whose largest probability is lower is `unsure`. It
+            is one number, or float `[N]` if the pictures were read by models with different thresholds.
+        slices: Names of the columns to slice by; `group` stands for people. If it is empty, `find_slices`
+            chooses the columns. If it is None, there are no slices.
         resamples: How often groups are resampled for the intervals; 0 for no intervals.
         seed: Random seed of the resampling.
     """
@@ -172,7 +173,7 @@ class ScoringRules:
 
 
 def columns_of(packed: PackedPatches) -> dict[str, Column]:
-    """Returns the columns that a set can be sliced by: its own, and the measures of its patches."""
+    """Returns the columns by which a set can be sliced: its own columns, and the measures of its patches."""
     return {**measure_patches(packed), **packed.columns}
 
 
@@ -186,20 +187,21 @@ def evaluate_readings(
     left_out: int = 0,
     speed: Speed | None = None,
 ) -> Evaluation:
-    """Scores the readings of a set against its labels.
+    """Compares the readings of a labelled set with its labels, and returns all scores.
 
     Args:
         readings: The readings of N pictures, with the labels.
-        rules: How they are scored.
-        columns: Columns that slices may be formed by, N values each; none for no slices.
+        rules: The classes, the threshold of `unsure`, the columns to slice by, and the resampling.
+        columns: Column name → N values, for slices; None for no slices.
         unreadable: Pictures of the set that could not be read, each with the reason.
-        seen: Name of the set of the model's training that this set is, as of `trained_on`; empty for none.
+        seen: Name of a set on which the model was trained and which this set seems to be, as `trained_on`
+            returns it; empty for none.
         left_out: Number of pictures of the set that have no label, and so are not among the readings.
-        speed: Reading time and file size of the model, if measured.
+        speed: Reading time and file size of the model; None if not measured.
 
     Raises:
         DataError: There are no pictures.
-        OptionError: There is no column of a name in `rules.slices`.
+        OptionError: A name in `rules.slices` is not a column.
     """
     labels, probabilities, classes = readings.labels, readings.probabilities, rules.classes
     scores = score_classes(

@@ -1,4 +1,4 @@
-"""The files that `evaluate` writes: `report.html`, `metrics.json` and `readings.csv`."""
+"""Writes the files of `evaluate`: `report.html`, `metrics.json` and `readings.csv`."""
 
 import json
 import os
@@ -24,8 +24,8 @@ from eyelid.score.plots import draw_plots
 from eyelid.score.set_readings import SetReadings, write_readings
 
 _PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "scikit-learn", "scipy")
-_UNREADABLE = 50  # most unreadable files that the page names
-_SLICES = 200  # most slices that the page shows
+_UNREADABLE = 50  # largest number of unreadable files that the page names
+_SLICES = 200  # largest number of slices that the page shows
 
 _MEANINGS = {
     "accuracy": "share of pictures whose likeliest class is right, unsure or not",
@@ -52,15 +52,15 @@ def write_evaluation(
     info: ModelInfo,
     settings: Mapping[str, Any],
 ) -> None:
-    """Writes `readings.csv`, `metrics.json` and, last, `report.html`, each whole or not at all.
+    """Writes `readings.csv`, `metrics.json` and then `report.html`, each complete or not at all.
 
     Args:
-        folder: An existing folder.
+        folder: An existing folder to write into.
         evaluation: The scores.
         readings: The readings that were scored.
-        packed: The set.
-        info: The model.
-        settings: The options of the evaluation, for `metrics.json`.
+        packed: The pictures that were read.
+        info: The description of the model.
+        settings: The options of the evaluation, which are written to `metrics.json`.
 
     Raises:
         OutputError: A file cannot be written.
@@ -81,6 +81,7 @@ def write_evaluation(
 
 
 def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any]) -> str:
+    """Returns the text of `metrics.json`."""
     metrics = {
         "warnings": evaluation.warnings,
         "model": {key: value for key, value in asdict(info).items() if key != "scores"},
@@ -100,7 +101,10 @@ def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any
 
 
 def _plain(value: Any) -> Any:
-    """Converts a value to what JSON can hold: arrays to lists, NaN to null, control characters to escapes."""
+    """Returns a value as JSON can hold it: arrays become lists, and numbers that are not finite become None.
+
+    Numbers are rounded to six decimals, and control characters in texts are escaped.
+    """
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, np.ndarray):
@@ -113,6 +117,7 @@ def _plain(value: Any) -> Any:
 
 
 def _page(evaluation: Evaluation, readings: SetReadings, packed: PackedPatches, info: ModelInfo) -> str:
+    """Returns the HTML text of `report.html`."""
     return render_page(
         "score/report.html.jinja",
         title=f"{info.name} on {evaluation.name}",
@@ -155,7 +160,12 @@ def _facts(evaluation: Evaluation, info: ModelInfo) -> dict[str, str]:
 
 
 def _class_scores(evaluation: Evaluation) -> list[tuple[str, str, list[Score]]]:
-    """Returns name, number of pictures, and [precision, recall, F1] of each scored class and of the means."""
+    """Returns the rows of the table of classes, followed by the macro and weighted means.
+
+    Returns:
+        For each row, its name, its number of pictures as text, and [precision, recall, F1]. Classes without
+        these scores are left out.
+    """
     rows = []
     for name, score in evaluation.per_class.items():
         prefix = "" if name == "open" else f"{name}_"
@@ -169,6 +179,7 @@ def _class_scores(evaluation: Evaluation) -> list[tuple[str, str, list[Score]]]:
 
 
 def _points(evaluation: Evaluation) -> list[tuple[str, Point | None]]:
+    """Returns the rows of the table of thresholds: a description and its point; None if there is no point."""
     coverage = evaluation.coverage
     return [
         ("as the model decides", coverage.decided),

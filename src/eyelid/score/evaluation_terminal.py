@@ -1,4 +1,4 @@
-"""An evaluation as text and tables for the terminal."""
+"""Prints an evaluation as text and tables in the terminal."""
 
 from collections.abc import Iterator
 
@@ -12,18 +12,18 @@ from eyelid.score.coverage import UNSURE, Point
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.intervals import Score
 
-_WORST = 10  # most slices that are printed
-_UNREADABLE = 20  # most unreadable files that are printed
+_WORST = 10  # largest number of slices that are printed
+_UNREADABLE = 20  # largest number of unreadable files that are printed
 
 _SHOWN = (
     *("accuracy", "auc", "eer", "average_precision", "macro_auc", "macro_average_precision"),
     *("ece", "log_loss", "brier", "aurc"),
 )
-"""Scores of the first table, in order; precision, recall and F1 have a table of their own."""
+"""Scores in the first table, in this order. Precision, recall and F1 are printed in another table."""
 
 
 def print_evaluation(evaluation: Evaluation, console: Console) -> None:
-    """Prints the scores with their intervals, and the warnings."""
+    """Prints the scores of an evaluation with their intervals, its worst slices, and its warnings."""
     counts = f"{evaluation.pictures:,} pictures of {evaluation.groups:,} groups"
     parts: list[RenderableType] = [
         Text(f"{printable(evaluation.name)}: {counts}"),
@@ -89,7 +89,7 @@ def _coverage(evaluation: Evaluation) -> Table:
 
 
 def _short(score: Score) -> str:
-    """Formats a score with three decimals in its interval, for narrow terminals."""
+    """Returns a score as text, with only three decimals in its interval, since terminals may be narrow."""
     return f"{score.value:.4f}" + (f" [{score.low:.3f}-{score.high:.3f}]" if score.interval else "")
 
 

@@ -1,4 +1,4 @@
-"""Galleries for the report: the most confident errors, and the least confident readings."""
+"""Chooses the pictures of the report's galleries: the most confident errors, and the least sure readings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from eyelid.pages.html import data_uri
 from eyelid.score.set_readings import SetReadings
 
 SHOWN = 48
+"""Largest number of pictures in a gallery."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,11 @@ class GalleryPicture:
     """One picture of a gallery with its label and its reading.
 
     Attributes:
-        picture: Data URI of the patch as the model saw it, PNG.
-        source: The picture's source.
-        name: The last part of the source, its file name.
-        label: Its labelled class.
-        prediction: Its likeliest class.
+        picture: Data URI of a PNG image of the patch as the model saw it.
+        source: The picture's source, such as its path.
+        name: The last part of the source, which is the file name.
+        label: The class that the label says.
+        prediction: The class that the model finds likeliest.
         confidence: The probability of the likeliest class.
     """
 
@@ -39,14 +40,28 @@ class GalleryPicture:
 def confident_errors(
     readings: SetReadings, packed: PackedPatches, classes: Sequence[str]
 ) -> list[GalleryPicture]:
-    """Returns up to `SHOWN` errors, the most confident first. In real sets, some of them are wrong labels."""
+    """Returns up to `SHOWN` errors, the most confident first.
+
+    In real sets, the label of some of them is wrong, and not the reading.
+
+    Args:
+        readings: The readings of a labelled set.
+        packed: The pictures that were read, in the same order.
+        classes: The class names. Labels are indices into them.
+    """
     confidence = readings.probabilities.max(axis=1)
     wrong = np.flatnonzero(readings.probabilities.argmax(axis=1) != readings.labels)
     return _gallery(wrong[np.argsort(-confidence[wrong], kind="stable")], readings, packed, classes)
 
 
 def least_sure(readings: SetReadings, packed: PackedPatches, classes: Sequence[str]) -> list[GalleryPicture]:
-    """Returns up to `SHOWN` readings, the least confident first, right or wrong."""
+    """Returns up to `SHOWN` readings, right or wrong, the least confident first.
+
+    Args:
+        readings: The readings of a labelled set.
+        packed: The pictures that were read, in the same order.
+        classes: The class names. Labels are indices into them.
+    """
     confidence = readings.probabilities.max(axis=1)
     return _gallery(np.argsort(confidence, kind="stable"), readings, packed, classes)
 
@@ -54,6 +69,7 @@ def least_sure(readings: SetReadings, packed: PackedPatches, classes: Sequence[s
 def _gallery(
     order: NDArray[np.intp], readings: SetReadings, packed: PackedPatches, classes: Sequence[str]
 ) -> list[GalleryPicture]:
+    """Returns the first `SHOWN` pictures in an order, which is int `[M]`, the indices of M pictures."""
     pictures = []
     for index in order[:SHOWN].tolist():
         prediction = int(readings.probabilities[index].argmax())

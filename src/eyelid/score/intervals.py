@@ -1,4 +1,4 @@
-"""Confidence intervals of scores, by a bootstrap over groups: what the scores might be on other people."""
+"""Computes confidence intervals of scores by a bootstrap over groups, so that they hold for other people."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_AT_ONCE = 4_000_000  # most weights in memory at a time
+_AT_ONCE = 4_000_000  # largest number of weights in memory at a time
 _TAIL = 0.025  # probability beyond each end of an interval
-_ALIKE = 1e-9  # draws that differ by less are equal but for rounding
+_ALIKE = 1e-9  # values of draws that differ by less are equal, except for rounding
 
 Measure = Callable[[NDArray[np.float64]], Mapping[str, NDArray[np.float64]]]
-"""Maps the weights of groups in B draws, `[B, G]`, to metrics by name, `[B]` each; NaN where not defined."""
+"""Function that takes the weights of G groups in B draws, `[B, G]`, and returns metrics by name, `[B]` each.
+
+A metric is NaN for draws in which it is not defined.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Score:
     Attributes:
         value: The metric on all pictures.
         low: Lower end of the 95 % interval; NaN if there is none.
-        high: Upper end.
+        high: Upper end of the interval; NaN if there is none.
     """
 
     value: float
@@ -32,7 +35,7 @@ class Score:
 
     @property
     def interval(self) -> str:
-        """The interval in words, empty if there is none."""
+        """The interval as text; an empty string if there is none."""
         between = " to " if self.low < 0 else " - "
         return "" if np.isnan(self.low) else f"{self.low:.4f}{between}{self.high:.4f}"
 
@@ -59,17 +62,21 @@ class Bootstrap:
     """
 
     def __init__(self, groups: NDArray[np.str_], *, resamples: int, seed: int) -> None:
-        """Counts the groups."""
+        """Finds the different groups, and the group of each picture."""
         self.names, self.member = np.unique(groups, return_inverse=True)
         self.count = len(self.names)
         self._resamples = resamples if self.count > 1 else 0
         self._seed = seed
 
     def sums(self, columns: NDArray[Any]) -> Any:
-        """Sums up K columns, number or bool `[N, K]`, over the pictures of each group.
+        """Sums up K columns over the pictures of each of G groups.
+
+        Args:
+            columns: Numbers or bools `[N, K]`, one row for each picture.
 
         Returns:
-            Sparse `[G, K]`. For B draws with weights `[B, G]`, `weights @ sums` are their sums, `[B, K]`.
+            A sparse array of sums, `[G, K]`. For B draws with the weights `[B, G]`, `weights @ sums` gives
+            the sums over the pictures of each draw, `[B, K]`.
         """
         pictures = np.arange(len(self.member))
         ones = np.ones(len(pictures))
@@ -82,10 +89,10 @@ class Bootstrap:
         Args:
             cell: int `[N]`, the cell of each picture, such as its confidence bin.
             cells: K, the number of cells.
-            values: `[N]`, the number to sum up; 1 for each picture if left out.
+            values: `[N]`, the numbers to sum up; None to count the pictures.
 
         Returns:
-            Sparse `[G, K]`, to be used as that of `sums`.
+            A sparse array of sums, `[G, K]`, which is used like that of `sums`.
         """
         added = np.ones(len(cell)) if values is None else values.astype(float)
         return sparse.csr_array((added, (self.member, cell)), shape=(self.count, cells))
@@ -104,10 +111,14 @@ class Bootstrap:
         1934), with groups as trials.
 
         Args:
-            measure: Computes the metrics.
+            measure: Function that computes the metrics from weights of the groups.
             distances: Names of metrics that grow with noise. A draw has more noise than the pictures
-                themselves, so the draws are shifted down by their mean excess over the value.
+                themselves, so the values of the draws are shifted down by their mean excess over the value on
+                all pictures.
             counted: For metrics that are shares of pictures: name → number of groups of these pictures.
+
+        Returns:
+            Name of the metric → its score.
         """
         values = measure(np.ones((1, self.count)))
         drawn = [measure(weights) for weights in self._draws()]
@@ -134,6 +145,14 @@ class Bootstrap:
 
 
 def _score(value: float, drawn: list[NDArray[np.float64]], *, moved: bool, groups: int) -> Score:
+    """Returns a score with its interval.
+
+    Args:
+        value: The metric on all pictures.
+        drawn: The metric in all draws, in one or more arrays; NaN where it is not defined.
+        moved: Whether to shift the draws down by their mean excess over the value.
+        groups: Number of groups of the pictures, if the metric is a share of pictures; else 0.
+    """
     values = np.concatenate(drawn) if drawn else np.zeros(0)
     values = values[~np.isnan(values)]
     if not len(values):
@@ -147,7 +166,12 @@ def _score(value: float, drawn: list[NDArray[np.float64]], *, moved: bool, group
 
 
 def _exact(value: float, groups: int) -> Score:
-    """Returns a share of 0 or 1 with its exact interval, and any other value without an interval."""
+    """Returns a share of 0 or 1 with its exact interval, and any other value without an interval.
+
+    Args:
+        value: The value.
+        groups: Number of groups of the pictures, if the value is a share of pictures; else 0.
+    """
     end = _TAIL ** (1 / groups) if groups else np.nan
     if groups and value == 0:
         return Score(value, 0.0, 1 - end)
@@ -157,12 +181,16 @@ def _exact(value: float, groups: int) -> Score:
 
 
 def groups_with(sums: Any) -> list[int]:
-    """Counts for each of K columns of sums, as of `Bootstrap.sums`, the groups in which it is above 0."""
+    """Returns for each column the number of groups with a sum above 0.
+
+    Args:
+        sums: Sums `[G, K]` of K columns over the pictures of each of G groups, from `Bootstrap.sums`.
+    """
     return [int(count) for count in (sums > 0).sum(axis=0)]
 
 
 def shares(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Divides element by element; NaN where the whole is 0."""
+    """Returns part / whole, element by element; NaN where the whole is 0."""
     quotient = np.full(np.broadcast_shapes(np.shape(part), np.shape(whole)), np.nan)
     np.divide(part, whole, out=quotient, where=whole > 0)
     return quotient

@@ -1,4 +1,4 @@
-"""A check before scoring: are all labels of a set classes of the model?"""
+"""Checks before scoring that all labels of a set are classes of the model."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, ModelInfo
 
-_FEW = 5  # most labels that a message names
+_FEW = 5  # largest number of labels that a message names
 
 
 def expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
@@ -26,7 +26,7 @@ def expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
             f"these are {tasks[0]}s, and {info.name} reads {info.task}s; name a model of {tasks[0]}s with "
             f"--model, or {advice}"
         )
-    elif more <= 0:  # many different labels are rather names or numbers than classes
+    elif more <= 0:  # many different labels are probably names or numbers, and not classes
         advice = f"say what they stand for, as {_rename(first, info.classes[0])}, or {advice}"
     raise DataError(
         f"{pictures.name}: labels that the model does not have: {listed}"
@@ -36,5 +36,8 @@ def expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
 
 
 def _rename(label: str, name: str) -> str:
-    """Returns the flag that renames a label. A label that is not an identifier must be written as YAML."""
+    """Returns the command-line flag that renames a label to a class.
+
+    A label that is not an identifier must be written as YAML inside the flag.
+    """
     return f"--rename.{label}={name}" if label.isidentifier() else f"--rename \"{{'{label}': {name}}}\""

@@ -1,4 +1,4 @@
-"""Measures of every patch, independent of the set's own columns: brightness, contrast, sharpness, size."""
+"""Measures the brightness, contrast, sharpness and size of each patch, by which a set can be sliced."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,16 +7,17 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 
-_AT_ONCE = 2048  # patches a block, since their differences take eight times their memory
+_AT_ONCE = 2048  # patches in a block; few, because the computation needs eight times their memory
 
 
 def measure_patches(packed: PackedPatches) -> Mapping[str, NDArray[np.float64]]:
-    """Measures the patches of a set at the size at which the model sees them.
+    """Measures the N patches of a set at the size at which the model sees them.
 
     Returns:
-        float `[N]` each: `brightness`, the mean grey level from 0 to 255; `contrast`, its deviation;
-        `sharpness`, the variance of the Laplacian (Pech-Pacheco et al. 2000); and, where the pack holds it,
-        `size`, the shorter side of the picture in its file, in pixels.
+        Name of the measure → float `[N]`. The measures are `brightness`, the mean grey level from 0 to 255;
+        `contrast`, the standard deviation of the grey levels; and `sharpness`, the variance of the Laplacian
+        (Pech-Pacheco et al. 2000). If the sizes of the original pictures are known, there is also `size`,
+        their shorter side in pixels.
     """
     starts = range(0, len(packed), _AT_ONCE)
     blocks = [packed.patches[start : start + _AT_ONCE].astype(np.float32) for start in starts]

@@ -1,4 +1,4 @@
-"""Metrics of class probabilities against labels, each with an interval over people."""
+"""Computes metrics of class probabilities, given the labels, each with an interval over people."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ STATES = CLASSES["state"]
 KEY_METRICS = ("accuracy", "macro_f1", "f1", "auc", "eer")
 """The most important metrics of `score_classes`. Movements have the first two only."""
 
-_SMALLEST = float(np.finfo(np.float32).eps)  # least probability in the log loss, as in scikit-learn
+_SMALLEST = float(np.finfo(np.float32).eps)  # smallest probability in the log loss, as in scikit-learn
 
 
 def score_classes(
@@ -37,17 +37,17 @@ def score_classes(
     person are not independent.
 
     Args:
-        labels: int64 `[N]`, the truth as indices into the classes.
-        probabilities: float `[N, C]`.
+        labels: int64 `[N]`, the true class of each picture, as an index into the classes.
+        probabilities: float `[N, C]`, the model's probability of each class.
         groups: str `[N]`, the person or face of each picture.
-        classes: C names.
+        classes: The names of the C classes.
         resamples: How often the groups are resampled; 0 for no intervals.
         seed: Random seed of the resampling.
 
     Returns:
-        Scores by name. There is no interval if there is only one group, or if all draws give the same value,
-        as without errors; in the second case accuracy, precision and recall have the exact interval over
-        groups.
+        Name → score. A score has no interval if there is only one group, or if all draws give the same value,
+        for example because there are no errors. In the second case, accuracy, precision and recall have the
+        exact interval over groups.
 
         - always: `accuracy`; `log_loss`; `brier`, halved for states as in scikit-learn; `ece`, the
           calibration error over bins of equally many readings (`bins_of`); `aurc`, the area under the curve
@@ -171,22 +171,32 @@ def _score_rankings(
 
 
 def _prefix(name: str) -> str:
+    """Returns the prefix of a class's metrics, such as `closed_`; an empty string for `open`."""
     return "" if name == "open" else f"{name}_"
 
 
 def equal_error_of(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the equal error rate from the sums of `Ranking.cumulate`; NaN without hits or others."""
+    """Returns the equal error rate; NaN if there are no hits or no others.
+
+    Args:
+        hits: Number of pictures of the class at or above each threshold, from `Ranking.cumulate`.
+        others: Number of all other pictures at or above each threshold, from the same call.
+    """
     if not hits[-1] or not others[-1]:
         return np.nan
     return equal_error(others / others[-1], hits / hits[-1])
 
 
 def equal_error_rate(values: NDArray[np.floating], hits: NDArray[np.bool_]) -> float:
-    """Returns the equal error rate of separating a class by a number; NaN if all pictures or none are of it.
+    """Returns the equal error rate when a threshold on a number separates one class from the rest.
 
     Args:
-        values: float `[N]`, such as the probability of the class.
-        hits: bool `[N]`, which pictures are of the class.
+        values: float `[N]`, the number of each picture, such as its probability of the class.
+        hits: bool `[N]`, whether each picture is of the class.
+
+    Returns:
+        The error at which both kinds of error are equally frequent; NaN if all pictures or none are of the
+        class.
     """
     ranking = Ranking(values, hits, np.zeros(len(values), np.intp))
     return equal_error_of(*ranking.cumulate(np.ones(1)))
@@ -198,8 +208,8 @@ def equal_error(false_open: NDArray[np.float64], true_open: NDArray[np.float64])
     The curve is interpolated linearly between thresholds, so that the result changes smoothly.
 
     Args:
-        false_open: float `[T]`, rising: the share of the others at or above each threshold.
-        true_open: float `[T]`, rising: the share of the hits at or above each threshold.
+        false_open: float `[T]`, rising, the share of the closed eyes at or above each of T thresholds.
+        true_open: float `[T]`, rising, the share of the open eyes at or above each threshold.
     """
     missed = 1 - true_open
     after = int(np.argmax(false_open >= missed))
@@ -214,9 +224,9 @@ def equal_error_threshold(labels: NDArray[np.int64], p_open: NDArray[np.floating
     """Returns the threshold of `p_open` at which both kinds of error are as equally frequent as possible.
 
     Args:
-        labels: int `[N]`; both states must occur.
-        p_open: float `[N]`.
-        opened: The label of open eyes.
+        labels: int `[N]`, the true state of each eye. Both states must occur.
+        p_open: float `[N]`, the probability that each eye is open.
+        opened: The number that stands for open eyes in `labels`.
     """
     ranking = Ranking(p_open, labels == opened, np.zeros(len(labels), np.intp))
     hits, others = ranking.cumulate(np.ones(1))

@@ -1,4 +1,4 @@
-"""The plots of an evaluation, as SVG in data URIs."""
+"""Draws the plots of an evaluation as SVG images in data URIs."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -22,11 +22,16 @@ _DET_RANGE = (0.0005, 0.5)
 
 
 def draw_plots(evaluation: Evaluation, readings: SetReadings) -> list[tuple[str, str]]:
-    """Draws the curves of an evaluation.
+    """Draws the plots of an evaluation.
+
+    Args:
+        evaluation: The scores.
+        readings: The readings that were scored.
 
     Returns:
-        Captions, each with the data URI of its plot: ROC and DET curves (Martin et al. 1997) of each class
-        against the rest, if at least two classes occur; reliability; error against coverage; a histogram.
+        Captions, each with the data URI of its plot. The plots are reliability, error against coverage, and a
+        histogram. If at least two classes occur, ROC and DET curves (Martin et al. 1997) of each class
+        against the rest come first.
     """
     plots: list[tuple[str, Callable[[Axes, Evaluation, SetReadings], None]]] = [
         ("Reliability: how often readings of a confidence are right", _draw_reliability),
@@ -59,7 +64,14 @@ def _drawn(
 def _one_against_rest(
     evaluation: Evaluation, readings: SetReadings
 ) -> list[tuple[str, NDArray[np.bool_], NDArray[np.float32]]]:
-    """Returns name, pictures (bool `[N]`) and probabilities of each class that occurs; of states, `open`."""
+    """Returns the classes for which ROC and DET curves are drawn.
+
+    These are all classes that occur among the labels; for a model of states, only `open`.
+
+    Returns:
+        For each class, its name; bool `[N]`, whether each picture is of the class; and float32 `[N]`, its
+        probability.
+    """
     states = set(evaluation.classes) == set(STATES)
     return [
         (name, readings.labels == index, readings.probabilities[:, index])

@@ -1,19 +1,19 @@
-"""Curves over all thresholds of a number (ROC, precision, coverage), for any weights of the groups."""
+"""Computes curves over all thresholds of a number, such as ROC curves, for any weights of the groups."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 class Ranking:
-    """Pictures sorted by a number once, so that each bootstrap draw needs only a cumulative sum.
+    """N pictures sorted by a number. They are sorted once, so that each bootstrap draw needs only sums.
 
     Args:
-        values: float `[N]`, such as the probability of a class.
-        hits: bool `[N]`, which pictures are of that class.
+        values: float `[N]`, the number by which the pictures are sorted, such as the probability of a class.
+        hits: bool `[N]`, whether each picture is of that class. If not, it is one of the others.
         member: int `[N]`, the index of each picture's group.
 
     Attributes:
-        thresholds: float `[T]`, the distinct values, falling.
+        thresholds: float `[T]`, the T different values, falling.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Ranking:
         """Counts hits and others at or above each threshold.
 
         Args:
-            weights: float `[G]`, the weight of each group.
+            weights: float `[G]`, the weight of each of G groups.
 
         Returns:
             The weighted numbers of hits and of others, float `[T + 1]` each, in falling order of the
@@ -44,16 +44,25 @@ class Ranking:
 
 
 def area_under(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the area under the ROC curve from sums of `Ranking.cumulate`; NaN without hits or others."""
+    """Returns the area under the ROC curve; NaN if there are no hits or no others.
+
+    Args:
+        hits: Number of hits at or above each threshold, from `Ranking.cumulate`.
+        others: Number of others at or above each threshold, from the same call.
+    """
     if not hits[-1] or not others[-1]:
         return np.nan
     return float(np.trapezoid(hits, others) / (hits[-1] * others[-1]))
 
 
 def average_precision(hits: NDArray[np.float64], others: NDArray[np.float64]) -> float:
-    """Returns the average precision from the sums of `Ranking.cumulate`; NaN if there are no hits.
+    """Returns the average precision; NaN if there are no hits.
 
-    It is not interpolated, as in scikit-learn: interpolation is too optimistic (Davis & Goadrich 2006).
+    As in scikit-learn, it is not interpolated, since interpolation is too optimistic (Davis & Goadrich 2006).
+
+    Args:
+        hits: Number of hits at or above each threshold, from `Ranking.cumulate`.
+        others: Number of others at or above each threshold, from the same call.
     """
     if not hits[-1]:
         return np.nan
@@ -65,11 +74,13 @@ def average_precision(hits: NDArray[np.float64], others: NDArray[np.float64]) ->
 def risk_over_coverage(errors: NDArray[np.float64], right: NDArray[np.float64]) -> float:
     """Returns the area under the risk-coverage curve (AURC; Geifman & El-Yaniv 2017).
 
-    That is the error among decided readings, averaged over all coverages.
+    This area is the error among decided readings, averaged over all coverages.
 
     Args:
-        errors: The hits of a ranking by confidence whose hits are the wrong readings, float `[T + 1]`.
-        right: The others of that ranking, float `[T + 1]`.
+        errors: Number of wrong readings at or above each threshold of confidence, float `[T + 1]`. They are
+            the hits of a `Ranking` whose hits are the wrong readings.
+        right: Number of right readings at or above each threshold, float `[T + 1]`. They are the others of
+            that ranking.
     """
     decided = errors[1:] + right[1:]
     rate = np.divide(errors[1:], decided, out=np.zeros(len(decided)), where=decided > 0)

@@ -1,4 +1,4 @@
-"""The readings of a labelled set by a model, and the table that holds them."""
+"""Reads a labelled set with a model, and writes the readings as a table."""
 
 import csv
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.read import Reader
 
-_READ_AT_ONCE = 4096  # patches a block, since a pack may be larger than the memory
+_READ_AT_ONCE = 4096  # patches in a block, because a set may be larger than the memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +20,12 @@ class SetReadings:
     """The readings of a labelled set, or of one part of it.
 
     Attributes:
-        name: The set's name.
+        name: The name of the set.
         part: `validation` or `test`; empty for a whole set.
-        sources: N names of pictures.
-        groups: str `[N]`, the person or face of each.
-        labels: int64 `[N]`, indices into the classes.
-        probabilities: float32 `[N, C]`.
+        sources: The sources of N pictures, such as their paths.
+        groups: str `[N]`, the person or face of each picture.
+        labels: int64 `[N]`, the true class of each picture, as an index into the model's C classes.
+        probabilities: float32 `[N, C]`, the model's probability of each class.
     """
 
     name: str
@@ -43,13 +43,13 @@ def read_set(
     part: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> SetReadings:
-    """Reads all patches of a set whose labels are indices into the model's classes.
+    """Reads all patches of a labelled set with a model.
 
     Args:
-        reader: A model.
-        packed: The set, or a part of it.
-        part: The name of the part, for the result.
-        progress: Called with how many more patches are read.
+        reader: The model.
+        packed: The set, or a part of it. Its labels must be indices into the model's classes.
+        part: The name of the part, which is copied to the result; empty for a whole set.
+        progress: Called after each block of patches with the number of patches in it; None for no calls.
     """
     return SetReadings(
         name=packed.name,
@@ -74,7 +74,18 @@ def _probabilities(
 
 
 def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file: Path) -> None:
-    """Writes one row for each picture: set, part, source, group, label, and `p_CLASS` for each class."""
+    """Writes a CSV table with one row for each picture.
+
+    The columns are set, part, source, group, label, and `p_CLASS` with the probability of each class.
+
+    Args:
+        readings: The readings of one or more sets or parts.
+        classes: The class names. Labels are indices into them.
+        file: The file to write.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)])

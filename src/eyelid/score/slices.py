@@ -1,4 +1,4 @@
-"""Slices: subsets of a set by person, glasses, light and so on, and how a model does on each."""
+"""Divides a set into slices, by person, glasses, light and so on, and scores a model on each slice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ FEW_PICTURES, FEW_GROUPS = 30, 5
 GROUP = "group"
 """The column name that stands for the groups of a set."""
 
-_VALUES = 12  # most distinct values of a column that is sliced without being asked for
-_BINS = 4  # slices of a column of many numbers
+_VALUES = 12  # largest number of different values in a column that is sliced by default
+_BINS = 4  # number of slices of a column with many different numbers
 
 Column = Sequence[str] | NDArray[np.float64]
 """N values: a column of the set, or a measure of its patches."""
@@ -28,13 +28,15 @@ class Slice:
     """The pictures that share one value of one column, and their scores.
 
     Attributes:
-        column: The column's name.
-        value: The value, or the range of a quarter of the pictures.
-        pictures: Number of pictures.
-        groups: Number of groups (people or faces) that they come from.
+        column: The name of the column.
+        value: The value; for columns with many different numbers, the range of values of about a quarter of
+            the pictures.
+        pictures: Number of pictures in the slice.
+        groups: Number of groups (people or faces) from which they come.
         accuracy: Share of them that was read rightly; without an interval if there is only one group.
         difference: Their accuracy minus the accuracy on all other pictures.
-        eer: Equal error rate of `open` and `closed`; None for movements, and if one of the two is missing.
+        eer: Equal error rate of `open` and `closed`; None for movements, and if one of the two states does
+            not occur.
         unsure: Share of them that the model read as `unsure`.
         few: Whether there are too few pictures or groups for a reliable score.
     """
@@ -68,22 +70,22 @@ def find_slices(
     """Slices a set by its columns, and by its groups.
 
     Args:
-        columns: Column name → N values; none for no slices. A column of more than twelve different numbers
-            is cut into four slices of equally many pictures.
-        labels: int `[N]`.
-        probabilities: float `[N, C]`.
+        columns: Column name → N values; an empty mapping for no slices. A column of more than twelve
+            different numbers is divided into four slices with equally many pictures.
+        labels: int `[N]`, the true class of each picture.
+        probabilities: float `[N, C]`, the model's probability of each of C classes.
         opened: The index of the class `open`; None for models of movements.
-        decided: bool `[N]`, which readings are not `unsure`.
-        bootstrap: Draws the groups of the N pictures.
-        named: The columns to slice by, `group` for the groups. If empty, all columns, except those with many
-            different texts, with one value, that divide the pictures as labels or groups do, or whose slices
-            are all marked as `few`.
+        decided: bool `[N]`, whether each reading is decided, which means not `unsure`.
+        bootstrap: The bootstrap over the groups of the N pictures.
+        named: The columns to slice by; `group` stands for the groups. If it is empty, all columns are used,
+            with these exceptions: columns with only one value; columns with many different texts; columns
+            that divide the pictures as the labels or the groups do; and columns whose slices are all `few`.
 
     Returns:
-        The slices in rising order of accuracy; those marked as `few` after the others.
+        The slices in rising order of accuracy. Slices marked as `few` come after all others.
 
     Raises:
-        OptionError: There is no column of a name in `named`.
+        OptionError: A name in `named` is not a column.
     """
     if not columns:
         return []
@@ -161,12 +163,12 @@ def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: 
 
 
 def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[str] | None:
-    """Returns N values to slice by, or None if a column should not be sliced by.
+    """Returns the slice of each picture as text, or None if the column is not suited for slices.
 
     Args:
-        column: N values.
-        named: Whether the column was asked for; such a column is left out only if it has one value.
-        numeric: Whether numbers in it are quantities, rather than names of people.
+        column: The value of each of N pictures.
+        named: Whether the user named the column. Then it is unsuited only if it has a single value.
+        numeric: Whether numbers in it are quantities. If False, they are names, such as those of people.
     """
     texts = column.tolist() if isinstance(column, np.ndarray) else [text.strip() for text in column]
     different = len(set(texts))
@@ -179,6 +181,7 @@ def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[s
 
 
 def _numbers(values: Sequence[str] | Sequence[float]) -> NDArray[np.float64] | None:
+    """Returns values as numbers; None if one of them is not a finite number."""
     try:
         numbers = np.array([float(value) for value in values])
     except ValueError:
@@ -187,6 +190,7 @@ def _numbers(values: Sequence[str] | Sequence[float]) -> NDArray[np.float64] | N
 
 
 def _quarters(numbers: NDArray[np.float64]) -> list[str]:
+    """Divides numbers into four quarters of about equal size; returns the range of each number's quarter."""
     edges = np.quantile(numbers, np.linspace(0, 1, _BINS + 1)[1:-1])
     _, quarter = np.unique(np.searchsorted(np.unique(edges), numbers), return_inverse=True)
     quarters = [numbers[quarter == index] for index in range(quarter.max() + 1)]
@@ -203,12 +207,17 @@ def _number(value: float, digits: int) -> str:
 
 
 def _names_groups(name: str, column: Column, bootstrap: Bootstrap) -> bool:
-    """Whether a column holds the groups under another name, such as `subject`."""
-    several = bootstrap.count < len(bootstrap.member)  # else any column of different values would match
+    """Returns whether a column contains the groups, possibly under another name, such as `subject`."""
+    several = bootstrap.count < len(bootstrap.member)  # otherwise any column of different values would match
     return name == GROUP or (several and same_partition(list(column), bootstrap.member))
 
 
 def same_partition(values: Sequence[object], others: NDArray[np.integer]) -> bool:
-    """Whether a column divides the pictures in the same way as other values, such as labels or groups, do."""
+    """Returns whether a column divides the pictures in the same way as other values do.
+
+    Args:
+        values: The value of each of N pictures.
+        others: int `[N]`, such as the labels or the indices of the groups.
+    """
     pairs = set(zip(values, others.tolist(), strict=True))
     return len(pairs) == len(set(values)) == len(np.unique(others))

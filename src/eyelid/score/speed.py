@@ -1,4 +1,4 @@
-"""The speed of a model in one thread, and the size of its file."""
+"""Measures the speed of a model in one thread, and the size of its file."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from eyelid.read import Reader
 MANY = 1024
 """Number of patches in the large batch."""
 
-_TIMED_S = 0.25  # seconds for which each batch is read again and again
+_TIMED_S = 0.25  # seconds for which each batch is read repeatedly
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Speed:
     """The reading time of a model in one thread, and its file size.
 
     Attributes:
-        microseconds: Time to read one patch at batch 1.
-        patches_per_second: Patches read in a second at batch 1,024.
+        microseconds: Time to read one patch in a batch of 1, in microseconds.
+        patches_per_second: Number of patches read in a second in batches of 1,024.
         kilobytes: Size of the model file in units of 1,000 bytes.
     """
 
@@ -48,9 +48,11 @@ def measure_speed(reader: Reader, file: Path) -> Speed:
 
 
 def seconds_a_call(call: Callable[[], object], *, timed_s: float) -> float:
-    """Returns the median time of a call in seconds.
+    """Returns the median time of a call, in seconds.
 
-    After one call to warm up, it is repeated for `timed_s` seconds, and at least three times.
+    Args:
+        call: The function to call. It is called once before the measurement, to warm up.
+        timed_s: For how many seconds the call is repeated. It is repeated at least three times.
     """
     call()
     times: list[float] = []

@@ -1,19 +1,19 @@
-"""A check by names: was a model trained on a set?"""
+"""Checks by names whether a model was trained on a set."""
 
 import os
 from collections.abc import Iterable
 
 
 def trained_on(set_names: Iterable[str], name: str, sources: Iterable[str]) -> str:
-    """Returns the name of the training set that a set is, or is a part of; empty for none.
+    """Returns the name of the training set that a set seems to be, or to be a part of; empty for none.
 
-    Only names are compared, without regard to case: the set's own, and those of the folders and zips that
-    contain its pictures.
+    Only names are compared, in any case of the letters: the name of the set, and the names of the folders and
+    zip files that contain its pictures.
 
     Args:
         set_names: The names of the sets that the model was trained on.
-        name: The set's name.
-        sources: The paths of its pictures.
+        name: The name of the set.
+        sources: The paths of the set's pictures.
 
     Example:
         >>> trained_on(["mrl"], "s0010", ["data/MRL/s0010.zip/s0010_00001_0_0_0_0_0_01.png"])

@@ -1,4 +1,5 @@
-"""Training: from labelled sets to a run folder with one model file, its card and its report.
+"""Training: trains a model on labelled sets, and writes a run folder with the model file, card and report.
 
-Other rooms import its modules one by one, because `--help` needs `options` alone and must not wait for torch.
+Other packages import the modules of this one directly. Importing this package does not import torch, so that
+`--help`, which needs only `options`, answers at once.
 """

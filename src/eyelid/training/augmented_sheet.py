@@ -1,4 +1,4 @@
-"""The picture of augmented samples: patches as the net sees them, with their classes."""
+"""Draws `augmented.png`, an image with many augmented patches as the net sees them, and their classes."""
 
 from itertools import chain, islice
 from pathlib import Path
@@ -11,18 +11,18 @@ from eyelid.fitting.batches import EpochBatches
 from eyelid.pages import write_whole
 
 _COLOURS = ((190, 120, 40), (40, 140, 230), (90, 150, 60), (150, 70, 150), (110, 110, 40), (80, 80, 200))
-_LONGEST = 14  # letters of a class name that fit below a cell
+_LONGEST = 14  # most letters of a class name that fit below a patch
 
 
 def draw_samples(batches: EpochBatches, file: Path, *, count: int = 64) -> None:
-    """Draws the first pictures of the next epoch, sorted by class, each enlarged.
+    """Draws the first augmented pictures of the next epoch, sorted by class and enlarged.
 
-    The random numbers are restored, so that the training goes on as if nothing had been drawn.
+    Afterwards all random numbers are restored, so that the training is the same as without this image.
 
     Args:
         batches: The training batches.
-        file: The PNG to write.
-        count: How many pictures to draw; fewer where an epoch has fewer.
+        file: The PNG file to write.
+        count: Largest number of pictures to draw.
 
     Raises:
         OutputError: The file cannot be written.
@@ -41,5 +41,6 @@ def draw_samples(batches: EpochBatches, file: Path, *, count: int = 64) -> None:
 
 
 def _caption(name: str) -> str:
+    """Returns a class name in ASCII letters, shortened if it is too long."""
     ascii_name = name.encode("ascii", "replace").decode()
     return ascii_name if len(ascii_name) <= _LONGEST else ascii_name[: _LONGEST - 2] + ".."

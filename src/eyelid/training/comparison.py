@@ -1,4 +1,4 @@
-"""Several trainings on the same split, side by side in one table and one plot."""
+"""Compares several trainings on the same split: trains each, and writes one table and one plot of all."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -28,17 +28,17 @@ _TIMED_S = 0.3  # seconds for which the reading of single patches is timed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonEntry:
-    """One training of a comparison.
+    """The results of one training in a comparison.
 
     Attributes:
-        name: Its name.
-        net: The net's name.
-        parameters: How many parameters the net has.
-        trained: How many of them are trained, and not frozen.
-        kilobytes: Size of the model file, in 1,000 bytes.
-        seconds: Time of fitting all nets in all folds.
-        microseconds: Time of reading one patch, in one thread.
-        evaluations: Scores of the test parts; of the validation parts where there is no test part.
+        name: Name of the training.
+        net: Name of the net.
+        parameters: Number of parameters of the net.
+        trained: Number of parameters that are trained and not frozen.
+        kilobytes: Size of the model file in units of 1,000 bytes.
+        seconds: Time that the fitting of all nets took, in all folds, in seconds.
+        microseconds: Time to read one patch in one thread, in microseconds.
+        evaluations: Scores of each test part; of each validation part if there is no test part.
     """
 
     name: str
@@ -54,19 +54,21 @@ class ComparisonEntry:
 def compare_trainings(
     trainings: Mapping[str, TrainOptions], folder: Path, *, say: Say
 ) -> list[ComparisonEntry]:
-    """Trains each configuration in a run folder of its own, and compares their scores.
+    """Runs several trainings, each in its own run folder, and compares their scores.
+
+    With `resume` in its options, a training that is finished already is not repeated.
 
     Args:
-        trainings: Name → options; all must have the same sets, split and classes.
-        folder: Where the run folders, `compare.csv` and `compare.png` go.
-        say: Takes lines for the user.
+        trainings: Name → options. All must have the same labelled sets, split and classes.
+        folder: Folder into which the run folders, `compare.csv` and `compare.png` are written.
+        say: Called with each line for the user.
 
     Returns:
-        An entry for each training; none in a process that does not write.
+        The results of each training. The list is empty in all processes of a training except process 0.
 
     Raises:
-        OptionError: The trainings do not hold out the same people.
-        EyelidError: As for one training.
+        OptionError: Two trainings differ in their sets, split or classes.
+        EyelidError: A training fails; see `train_single`.
     """
     _check_same_split(trainings)
     entries = []
@@ -88,7 +90,7 @@ def compare_trainings(
 
 
 def comparison_table(entries: Sequence[ComparisonEntry]) -> Table:
-    """Returns the table for a terminal: a row for each training and set."""
+    """Returns a table for the terminal, with one row for each training and labelled set."""
     main, *others = _metrics(entries)
     table = Table(
         *("training", "net", "trained", "of", "KB", "fit, s", "read, µs", "set", "part"),
@@ -120,13 +122,13 @@ def _check_same_split(trainings: Mapping[str, TrainOptions]) -> None:
 
 
 def _is_finished(options: TrainOptions) -> bool:
-    """Returns whether a training, or one of all folds, is finished."""
+    """Returns whether a training is finished; for cross-validation, whether all its folds are."""
     folder = RunFolder.of(options)
     return folder.report.is_file() if options.split.test_fold == "all" else folder.is_finished
 
 
 def _entry(options: TrainOptions) -> ComparisonEntry:
-    """Returns the entry of a finished training, from its run folder, or those of its folds."""
+    """Returns the results of a finished training, read from its run folder or those of its folds."""
     folder = RunFolder.of(options).path
     runs = sorted(folder.glob("fold*")) or [folder]
     model = runs[0] / RUN_MODEL
@@ -148,7 +150,12 @@ def _entry(options: TrainOptions) -> ComparisonEntry:
 
 
 def _evaluations(run: RunFolder, reader: Reader) -> list[Evaluation]:
-    """Returns the scores of a run's test parts, or of its validation parts if there is no test part."""
+    """Returns the scores of the test parts in a run folder; of the validation parts if there is no test part.
+
+    Args:
+        run: The run folder of a finished training.
+        reader: Its model.
+    """
     info = reader.info
     readings = load_readings(run.readings, info.classes)
     part = "test" if any(each.part == "test" for each in readings) else "validation"
@@ -157,13 +164,13 @@ def _evaluations(run: RunFolder, reader: Reader) -> list[Evaluation]:
 
 
 def _metrics(entries: Sequence[ComparisonEntry]) -> list[str]:
-    """Returns the names of the metrics, the most important one first."""
+    """Returns the names of the key metrics, the most important one first."""
     metrics = list(entries[0].evaluations[0].key_scores)
     return sorted(metrics, key=lambda name: name != ("accuracy" if "eer" in metrics else "macro_f1"))
 
 
 def _csv(entries: Sequence[ComparisonEntry]) -> str:
-    """Returns `compare.csv`: a row for each training and set."""
+    """Returns the text of `compare.csv`, with one row for each training and labelled set."""
     rows = []
     for entry in entries:
         facts = {key: value for key, value in asdict(entry).items() if key != "evaluations"}

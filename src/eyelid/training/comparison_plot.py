@@ -1,4 +1,4 @@
-"""`compare.png`: the scores of several trainings with their intervals, and their losses over the epochs."""
+"""Draws `compare.png`: the scores of several trainings with intervals, and their losses over the epochs."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,13 +17,13 @@ from eyelid.training.run_folder import RunFolder
 def draw_comparison(
     scores: Mapping[str, Sequence[Score]], folder: Path, *, metric: str, sets: Sequence[str]
 ) -> None:
-    """Draws `compare.png`.
+    """Draws the scores and the validation losses of several trainings into `compare.png`.
 
     Args:
-        scores: Name of a training → its score in each set.
-        folder: The folder of the run folders, in which the plot is written.
-        metric: Name of the metric.
-        sets: Names of the sets, in the order of the scores.
+        scores: Name of a training → its score on each labelled set.
+        folder: The folder that contains the run folders. The plot is written into it.
+        metric: Name of the metric that the scores are of.
+        sets: Names of the labelled sets, in the order of the scores.
 
     Raises:
         OutputError: The plot cannot be written.
@@ -40,7 +40,13 @@ def draw_comparison(
 
 
 def _draw_scores(axes: Axes, scores: Mapping[str, Sequence[Score]], sets: Sequence[str]) -> None:
-    """Draws a row for each training, and in it a point with its interval for each set."""
+    """Draws one row for each training, with a point and its interval for each labelled set.
+
+    Args:
+        axes: The axes to draw on.
+        scores: Name of a training → its score on each set.
+        sets: Names of the sets, in the order of the scores.
+    """
     for number, set_name in enumerate(sets):
         of_set = [of_training[number] for of_training in scores.values()]
         values = [score.value for score in of_set]
@@ -55,7 +61,13 @@ def _draw_scores(axes: Axes, scores: Mapping[str, Sequence[Score]], sets: Sequen
 
 
 def _draw_losses(axes: Axes, names: Mapping[str, object], folder: Path) -> None:
-    """Draws the validation loss of each training over its epochs; of the first fold where there are folds."""
+    """Draws the validation loss of each training over its epochs; for cross-validation, of the first fold.
+
+    Args:
+        axes: The axes to draw on.
+        names: A mapping whose keys are the names of the trainings.
+        folder: The folder that contains the run folders.
+    """
     for name in names:
         run = folder / name
         rows = load_epochs(RunFolder(run).epochs) or load_epochs(RunFolder(run / "fold0").epochs)

@@ -1,4 +1,4 @@
-"""The end of a training: the calibrated model file, its scores, its card and its report."""
+"""Completes a training: calibrates and exports the net, scores it, and writes its card and report."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -33,12 +33,12 @@ from eyelid.training.training_report import ReportContent, write_report
 
 @dataclass(frozen=True, slots=True)
 class _Calibration:
-    """What the validation pictures say of a net's probabilities.
+    """The calibration of a net, found on the validation pictures.
 
     Attributes:
-        temperature: Divides the logits.
-        unsure_below: Readings whose largest probability is below this are `unsure`.
-        thresholds: Pairs of an error of decided readings and the threshold that keeps it.
+        temperature: Number by which the logits are divided.
+        unsure_below: The threshold of `unsure`. A reading whose largest probability is lower is `unsure`.
+        thresholds: Pairs of a share of errors among decided readings, and the lowest threshold that keeps it.
     """
 
     temperature: float
@@ -49,15 +49,17 @@ class _Calibration:
 def write_results(
     folder: RunFolder, plan: TrainingPlan, data: TrainingData, net: EyeNet, *, pseudo: int, say: Say
 ) -> None:
-    """Writes everything that a run folder holds of a fitted net; the card last.
+    """Writes the model file, readings, curves, report and card of a fitted net into the run folder.
+
+    The card is written last, since a run folder with a card counts as finished.
 
     Args:
         folder: The run folder.
-        plan: The plan of the training.
-        data: Its pictures.
+        plan: The options, classes and task of the training.
+        data: The pictures of the training.
         net: The fitted net.
-        pseudo: How many pictures with pseudo-labels were trained on.
-        say: Is given the scores.
+        pseudo: Number of pictures with pseudo-labels that were trained on.
+        say: Called with lines for the user, such as the scores.
 
     Raises:
         OutputError: A file cannot be written.
@@ -76,12 +78,20 @@ def write_results(
     card = card_text(
         info, plan.options, leaks=data.leaks, temperature=calibration.temperature, size_bytes=size
     )
-    write_whole(folder.card, card)  # last: a folder with a card is finished
+    write_whole(folder.card, card)  # written last, because a folder with a card counts as finished
     say(f"model, card, curves and report are in {folder.path}")
 
 
 def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) -> _Calibration:
-    """Finds the temperature and the threshold of `unsure` on the validation pictures."""
+    """Finds the temperature and the threshold of `unsure` on the validation pictures.
+
+    Args:
+        net: The fitted net.
+        data: The pictures of the training.
+        decided_error: Largest wanted share of errors among decided readings. If no threshold keeps it, the
+            threshold with the smallest error is used, and the user is told.
+        say: Called with that line.
+    """
     validation = data.validation
     logits, labels = read_logits(net, validation), validation.labels
     temperature = fit_temperature(logits, labels, validation.weights)
@@ -100,7 +110,7 @@ def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) 
 def _model_info(
     net: EyeNet, calibration: _Calibration, plan: TrainingPlan, data: TrainingData, pseudo: int
 ) -> ModelInfo:
-    """Returns what the model file says of itself, without its scores."""
+    """Returns the description of the model for its file. It does not contain scores yet."""
     options = plan.options
     names = [packed.name for packed in data.training]
     return ModelInfo(
@@ -118,7 +128,7 @@ def _model_info(
 
 
 def _trained_on(data: TrainingData, options: TrainOptions, pseudo: int) -> str:
-    """Returns in words the pictures that the model was trained on."""
+    """Returns a text that says on which pictures the model was trained, and ends with the user's notes."""
     text = "; ".join(
         f"{packed.name}: {len(packed):,} pictures of {len(np.unique(packed.groups)):,} groups"
         for packed in data.training
@@ -129,7 +139,7 @@ def _trained_on(data: TrainingData, options: TrainOptions, pseudo: int) -> str:
 
 
 def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Evaluation]:
-    """Reads all held-out pictures with the model file, writes the readings, and scores them."""
+    """Reads all held-out pictures with the model file, writes `readings.csv`, and returns the scores."""
     reader = Reader.load(folder.model)
     readings = [read_set(reader, packed, part=part) for part, packed in data.held_out]
     write_readings(readings, info.classes, folder.readings)
@@ -145,7 +155,7 @@ def _report(
     data: TrainingData,
     evaluations: Sequence[Evaluation],
 ) -> ReportContent:
-    """Returns what the report shows."""
+    """Returns the content of the training's report."""
     facts: Mapping[str, str] = {
         "reads": f"{info.task}: {', '.join(info.classes)}",
         "net": f"{options.net.name}, {sum(each.numel() for each in net.parameters()):,} parameters",

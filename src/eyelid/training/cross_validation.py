@@ -1,4 +1,4 @@
-"""Cross-validation: a training for each fold, and the scores of all test parts together."""
+"""Cross-validation: trains once for each fold, and scores all test parts together."""
 
 import json
 from collections.abc import Sequence
@@ -25,18 +25,21 @@ _TEST = "test"
 
 
 def train_folds(options: TrainOptions, *, say: Say) -> Path:
-    """Trains once for each fold, each time without the people of that fold.
+    """Trains once for each fold, each time without the people in that fold.
+
+    With `resume` in the options, folds that are finished already are not repeated.
 
     Args:
-        options: The options of each training; the test fold of their split is `all`.
-        say: Takes lines for the user.
+        options: The options of the trainings, with `split.test_fold` set to `all`.
+        say: Called with each line for the user.
 
     Returns:
-        A folder with the run folders of the folds, `fold0`, `fold1` and so on, and `report.html` with the
-        scores of all folds together.
+        The folder that contains the run folders of the folds, `fold0`, `fold1` and so on, and `report.html`
+        with the scores of all folds together.
 
     Raises:
-        EyelidError: As for one training.
+        OutputError: The folder exists, and `resume` is not set.
+        EyelidError: A training fails; see `train_single`.
     """
     folder = RunFolder.of(options)
     leader = rank(options.machine) == 0
@@ -44,7 +47,7 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
         raise OutputError(
             f"run folder {folder.path} exists: choose another --name, remove it, or go on by --resume"
         )
-    # Stratified once, so that all folds are of the same split.
+    # The seed is chosen once, so that all folds belong to the same split.
     split = resolved_seed(read_sets(options.all_sets), options.all_sets, options.split)
     runs = []
     for number in range(split.folds):
@@ -66,11 +69,13 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
 def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
     """Scores the test pictures of several trainings together.
 
+    Each picture is scored with the `unsure` threshold of the model that read it.
+
     Args:
-        runs: Run folders of trainings with the same classes, in which no picture is tested twice.
+        runs: Run folders of trainings with the same classes. No picture may be in two of the test parts.
 
     Returns:
-        One evaluation for each set.
+        One evaluation for each labelled set.
     """
     infos = [Reader.load(run / RUN_MODEL).info for run in runs]
     classes = infos[0].classes
@@ -101,7 +106,7 @@ def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
 def _report(
     options: TrainOptions, runs: Sequence[RunFolder], evaluations: Sequence[Evaluation]
 ) -> ReportContent:
-    """Returns what the report on all folds shows."""
+    """Returns the content of the report on all folds."""
     data = [json.loads(run.data.read_text(encoding="utf-8")) for run in runs]
     return ReportContent(
         title=f"{options.name}: {len(runs)} folds",

@@ -1,4 +1,4 @@
-"""`curves.png` of a run folder: loss, accuracy and EER over the epochs."""
+"""Draws `curves.png` of a run folder: loss, accuracy and equal error rate (EER) over the epochs."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -11,14 +11,14 @@ from eyelid.pages import write_whole
 
 
 def draw_curves(epochs: Sequence[EpochRow], file: Path) -> None:
-    """Draws loss, accuracy and EER of the training and the validation part, a line for each net.
+    """Draws loss, accuracy and EER over the epochs, with two lines for each net: training and validation.
 
     Args:
-        epochs: The rows of the table of epochs. Without a column `val_eer` there is no panel of the EER.
-        file: The PNG to write.
+        epochs: The rows of the table of epochs. If it has no column `val_eer`, the EER is not drawn.
+        file: The PNG file to write.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: The file cannot be written.
     """
     nets = list(dict.fromkeys(row["net"] for row in epochs))
     columns = epochs[0] if epochs else {}
@@ -38,7 +38,7 @@ def draw_curves(epochs: Sequence[EpochRow], file: Path) -> None:
 
 
 def write_figure(figure: Figure, file: Path) -> None:
-    """Writes a figure as PNG, complete or not at all; raises `OutputError` if it cannot."""
+    """Writes a figure as a PNG file, complete or not at all; raises `OutputError` if it cannot be written."""
     png = BytesIO()
     figure.savefig(png, format="png", dpi=120)
     write_whole(file, png.getvalue())

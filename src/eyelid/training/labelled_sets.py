@@ -1,4 +1,4 @@
-"""The labelled sets of a training, read; and the task that their labels belong to."""
+"""Reads the labelled sets of a training, and finds the task and the classes of their labels."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,10 +10,17 @@ from eyelid.training.options import SetOptions
 
 
 def read_sets(sets: Sequence[SetOptions]) -> list[LabelledPictures]:
-    """Reads the labelled sets of a training: names, labels and groups, not the pictures.
+    """Reads the labelled sets of a training: sources, labels and groups. No picture is decoded.
+
+    Args:
+        sets: Where each set is, and how to read it.
+
+    Returns:
+        The sets in the same order, with their labels renamed as the options say.
 
     Raises:
-        DataError: A set does not fit its layout, or two have one name.
+        DataError: A set does not fit its layout, or two sets have the same name.
+        MissingFileError: A set does not exist.
     """
     read = [read_labelled(set_.data, label=set_.label).renamed(set_.rename) for set_ in sets]
     for name, count in Counter(pictures.name for pictures in read).items():
@@ -23,17 +30,18 @@ def read_sets(sets: Sequence[SetOptions]) -> list[LabelledPictures]:
 
 
 def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Finds the task and the classes that the labels belong to.
+    """Finds the task and the classes that the labels of all sets belong to.
 
     Args:
         sets: The labelled sets.
-        wanted: The classes that the user names; empty for those of the sets.
+        wanted: The classes that the user names; empty for all classes that occur in the sets.
 
     Returns:
-        The task, `state` or `movement`, and its classes in order.
+        The task, `state` or `movement`; and the names of the classes, in the order of the model's outputs.
 
     Raises:
-        DataError: Labels belong to no task or to two, there is one class only, or a class has no picture.
+        DataError: The labels do not all belong to one task, there is only one class, or a class that the user
+            names has no pictures.
     """
     counts = Counter(label for pictures in sets for label in pictures.labels)
     names = set(wanted or counts)
@@ -55,13 +63,16 @@ def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tup
 
 
 def _first_misfit(sets: Sequence[LabelledPictures], labels: set[str]) -> str:
-    """Returns in words where a label stands that is of no task; if all are of some task, any of them."""
+    """Returns a phrase for messages that names a label which belongs to no task, and its first picture.
+
+    If every label belongs to a task, but not all to the same one, the alphabetically first label is named.
+    """
     of_tasks = {name for names in CLASSES.values() for name in names}
     return _first_with(sets, (sorted(labels - of_tasks) or sorted(labels))[0])
 
 
 def _first_with(sets: Sequence[LabelledPictures], label: str) -> str:
-    """Returns in words which picture is the first with a label."""
+    """Returns a phrase for messages that names a label, the set in which it occurs first, and the picture."""
     return next(
         f"{pictures.name}: label {label!r} of {file.source}"
         for pictures in sets

@@ -1,4 +1,4 @@
-"""Leaks of a split: people and near-duplicates that are in more than one part."""
+"""Finds leaks of a split: people or near-duplicates that are in more than one of its parts."""
 
 from collections.abc import Sequence
 from itertools import combinations, product
@@ -10,26 +10,26 @@ from eyelid.errors import DataError
 from eyelid.pages import Say
 from eyelid.training.split import PART
 
-_SHOWN_PAIRS = 20
-_SHOWN_GROUPS = 5
+_SHOWN_PAIRS = 20  # most pairs of near-duplicates that are shown to the user
+_SHOWN_GROUPS = 5  # most groups that a sentence names
 
 
 def find_leaks(
     divided: Sequence[LabelledPictures], packed: Sequence[PackedPatches], *, allowed: bool, say: Say
 ) -> list[str]:
-    """Finds what is in two parts of a split.
+    """Finds people and near-duplicates that are in two parts of a split.
 
     Args:
-        divided: The sets, with their column `part`.
-        packed: The same sets, packed.
+        divided: The labelled sets, with the column `part` for each picture.
+        packed: The same sets, decoded.
         allowed: Whether near-duplicates in two parts are allowed.
-        say: Is given the first pairs of near-duplicates.
+        say: Called with a line for each of the first 20 pairs of near-duplicates.
 
     Returns:
-        A sentence for each kind of leak.
+        A sentence for each leak, for the report and the card; empty if there are none.
 
     Raises:
-        DataError: There are near-duplicates, and they are not allowed.
+        DataError: There are near-duplicates in two parts, and `allowed` is False.
     """
     leaks = [
         f"{pictures.name}: nothing says which pictures come from one person, so the same people may have "
@@ -56,12 +56,17 @@ def find_leaks(
 
 
 def take_part(packed: PackedPatches, part: str) -> PackedPatches:
-    """Returns the pictures of one part of a packed set."""
+    """Returns the pictures of one part of a set.
+
+    Args:
+        packed: A labelled set, decoded, with the column `part`.
+        part: `training`, `validation` or `test`.
+    """
     return packed.take(np.array([its_part == part for its_part in packed.columns[PART]], bool))
 
 
 def _pairs_across_parts(packed: Sequence[PackedPatches]) -> list[str]:
-    """Returns the pairs of near-duplicates whose pictures are in different parts, in words."""
+    """Returns a text for each pair of near-duplicates whose pictures are in different parts."""
     parts = {part: [take_part(each, part) for each in packed] for part in PARTS}
     return [
         f"{first.sources[pair.first]} ({one}) and {second.sources[pair.second]} ({other}), "

@@ -1,4 +1,4 @@
-"""The card of a model: what it reads, what it was trained on, and its scores."""
+"""Writes the text of a model card, which says what the model reads, its training data, and its scores."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,11 +26,11 @@ def card_text(
     """Returns the card as Markdown.
 
     Args:
-        info: The model's description, with its scores.
+        info: The description of the model, with its scores.
         options: The options of the training.
-        leaks: Sentences on leaks of the split, which come first.
-        temperature: Divides the logits, inside the model file.
-        size_bytes: Size of the model file.
+        leaks: Sentences about leaks of the split, with which the card begins.
+        temperature: Number by which the model file divides the logits.
+        size_bytes: Size of the model file in bytes.
     """
     keys = [key for key in _SCORES if any(key in score for score in info.scores.values())]
     rows = [
@@ -85,7 +85,10 @@ def card_text(
 
 
 def _unsure_section(info: ModelInfo) -> list[str]:
-    """Returns the lines of a table of the errors that `--decided-error` may ask for."""
+    """Returns the lines of a section on the thresholds of `unsure`; an empty list if the model names none.
+
+    Each row of its table is an error that `--decided-error` may ask for, with the threshold that keeps it.
+    """
     if not info.thresholds:
         return []
     return [

@@ -1,4 +1,4 @@
-"""The stages of fitting: the teachers, the net that gives pseudo-labels, and the net that is exported."""
+"""Fits all nets of a training in turn: teachers, the net that gives pseudo-labels, and the exported net."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,14 +23,14 @@ from eyelid.training.training_plan import TrainingPlan
 
 @dataclass(frozen=True, slots=True)
 class NetStages:
-    """Fits the nets of one training.
+    """Fits all nets of one training, one after the other.
 
     Attributes:
-        plan: The plan of the training.
-        nets: The nets.
-        data: The pictures.
-        training_sets: The training parts, with how they are drawn.
-        batches: The training batches.
+        plan: The options and classes of the training.
+        nets: The exported net and its teachers.
+        data: The pictures of the training.
+        training_sets: The training part of each labelled set, with the options by which it is drawn.
+        batches: The training batches, made from these sets.
     """
 
     plan: TrainingPlan
@@ -43,11 +43,11 @@ class NetStages:
         """Fits all nets in place.
 
         Args:
-            folder: Where checkpoints and the table of epochs go.
-            say: Takes lines for the user.
+            folder: The folder to which checkpoints and the table of epochs are written.
+            say: Called with each line for the user.
 
         Returns:
-            How many pictures with pseudo-labels were trained on.
+            The number of pictures with pseudo-labels that were trained on.
         """
         options = self.plan.options
         fitter = NetFitter(
@@ -75,7 +75,12 @@ class NetStages:
         return pseudo
 
     def _fit_teachers(self, fitter: NetFitter, target: Target) -> nn.Module | None:
-        """Fits the teachers; returns them as one net, or None if there are none."""
+        """Fits the teachers, and returns one net that averages them; None if there are no teachers.
+
+        Args:
+            fitter: Fits each net.
+            target: Function that returns the probabilities that the teachers learn.
+        """
         options = self.plan.options.teacher
         for number, teacher in enumerate(self.nets.teachers, 1):
             stage = "teacher" if number == 1 else f"teacher{number}"
@@ -84,7 +89,12 @@ class NetStages:
         return Ensemble(self.nets.teachers) if self.nets.teachers else None
 
     def _fit_labeller(self, fitter: NetFitter, target: Target) -> EyeNet:
-        """Fits a first net on the labelled sets alone, to give pseudo-labels."""
+        """Fits a net on the labelled sets alone, and returns it; it will give the pseudo-labels.
+
+        Args:
+            fitter: Fits the net.
+            target: Function that returns the probabilities that the net learns.
+        """
         options = self.plan.options
         labeller, notes = build_student(options.net, self.plan.classes)
         for note in notes:
@@ -94,7 +104,7 @@ class NetStages:
         return labeller
 
     def _pseudo_labels(self, net: nn.Module, say: Say) -> TrainingSet:
-        """Returns the unlabelled pictures with the labels that a net is sure of."""
+        """Returns the unlabelled pictures for which a net is sure of its reading, with that label."""
         labeller = PseudoLabeller(
             net=net,
             classes=self.plan.classes,
@@ -108,10 +118,15 @@ class NetStages:
 
 
 def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> NetStages:
-    """Prepares the fitting of all nets.
+    """Makes the training batches, and returns the object that fits all nets on them.
+
+    Args:
+        plan: The options and classes of the training.
+        nets: The nets to fit.
+        data: The pictures of the training.
 
     Raises:
-        OptionError: A batch is larger than an epoch.
+        OptionError: A batch would be larger than an epoch.
     """
     training_sets = [
         TrainingSet(parts.training, set_.draws, set_.zoom, set_.weight, set_.augment)
@@ -128,7 +143,13 @@ def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> N
 
 
 def make_batches(sets: Sequence[TrainingSet], plan: TrainingPlan, size: int) -> EpochBatches:
-    """Returns the training batches of some sets, with patches of a size in pixels."""
+    """Returns the training batches.
+
+    Args:
+        sets: The labelled sets to draw from.
+        plan: The options and classes of the training.
+        size: Side of the patches in the batches, in pixels.
+    """
     options = plan.options
     return EpochBatches(
         sets,

@@ -1,4 +1,4 @@
-"""The options of a training: light to import, because the command line is built from them."""
+"""The options of a training. This module imports quickly, because the command line is built from it."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -13,17 +13,18 @@ class SetOptions:
     """One labelled set of a training.
 
     Attributes:
-        data: PATH, or LAYOUT:PATH with LAYOUT one of folders (class folders), mrl (MRL names), columbia
-            (Columbia names) or manifest (a CSV or XLSX table).
-        label: The column whose values are the labels; empty for the layout's own.
-        rename: The classes that its labels stand for, such as {Open_Eyes: open}; others stay as they are.
-        weight: What each of its pictures counts in the loss.
-        draws: Pictures drawn from it in each epoch, evenly over people and classes; 0 for each once.
-        zoom: Smallest and largest enlargement of its pictures in augmentation.
-        augment: How its pictures are varied, if not as --augment says; options that are left out here have
-            their defaults.
-        validate: Hold some of its groups out for validation; false for a set that does not say which pictures
-            are of one person.
+        data: PATH or LAYOUT:PATH. LAYOUT is one of folders (a folder for each class), mrl (file names of
+            MRL), columbia (file names of Columbia) and manifest (a CSV or XLSX table).
+        label: The column whose values are the labels; empty for the column that the layout uses by default.
+        rename: Mapping of labels to classes, such as {Open_Eyes: open}. Other labels are used as they are.
+        weight: Weight of each picture of the set in the loss.
+        draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
+            the pictures are chosen as --imbalance.sampling says.
+        zoom: Smallest and largest factor by which augmentation enlarges the pictures.
+        augment: How the pictures of this set are varied. Options that are left out here have their default
+            values, not those of --augment. If nothing is given, --augment is used.
+        validate: Whether some groups of the set are held out for validation and test. Choose false for a set
+            that does not say which pictures are of the same person.
     """
 
     data: str
@@ -46,22 +47,27 @@ class SetOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitOptions:
-    """Who is held out. A hash of a person's name decides the fold, so that added data moves nobody.
+    """Which people are held out for validation and test.
 
-    A set with a column `split` (training, validation, test) is divided by that, unless `test_fold` is given.
+    A hash of each person's name chooses the part, so that data that is added later moves nobody to another
+    part. A labelled set with a column `split` (training, validation, test) is divided by this column, unless
+    `test_fold` is given.
 
     Attributes:
-        folds: Into how many test folds the groups fall.
-        test_fold: The fold that is not trained on but scored at the end, from 0; `all` for as many trainings
-            as folds, whose scores are pooled; none to train on all. A set that is not validated is trained
-            on whole.
-        test_set: Name of a set that is not trained on at all but scored at the end.
-        validation_parts: One in this many of the other groups calibrates and is not trained on.
+        folds: Number of test folds, among which the groups are divided.
+        test_fold: Number of the fold, from 0, that is not trained on and is scored at the end. With all,
+            there is one training for each fold, and the scores are computed over all folds together. If it
+            is not given, no fold is left out. A set with `validate: false` is always trained on as a whole.
+        test_set: Name of a labelled set that is not trained on at all and is scored at the end.
+        validation_parts: One in this many of the groups outside of the test part is held out for validation:
+            it is not trained on, and its pictures calibrate the model.
         seed: Seed of the hash.
-        stratify: Take, of the 50 seeds from this one on, the one whose parts have classes most alike; the
-            run folder's `config.yaml` names it, so that data added later moves nobody.
-        allow_leak: Train although a group, or near-duplicates, are in two parts; and hold out single pictures
-            of sets that don't say which pictures are of one person. The report then says so first.
+        stratify: Try this seed and the next 49, and use the one whose parts have the most similar shares of
+            the classes. The run folder's `config.yaml` names that seed, so that data that is added later
+            moves nobody.
+        allow_leak: Train although a group, or near-duplicates, are in two parts. In sets that do not say
+            which pictures are of the same person, single pictures are then held out. The report and the card
+            begin with a warning.
     """
 
     folds: int = 5
@@ -84,17 +90,19 @@ class SplitOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class NetOptions:
-    """Which net, and from which weights it starts.
+    """Which net is trained, and from which weights it starts.
 
     Attributes:
         name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, lidnet-wide, teacher, or
-            timm:NAME; docs/nets.md says what each costs.
-        size: Side of the patches that it reads, in pixels; 0 for the net's own.
-        normalise: patch (each minus its mean, over its deviation: for several cameras and lights) or fixed
-            (one scale for all: brightness is learned from, too, which helps on pictures of one source).
-        pretrained: Start from timm's weights, which are fetched from its hub.
-        weights: Start from this safetensors file, such as `checkpoints/best.safetensors` of a run folder.
-        freeze: Train only the last layer, on the features of the weights that it starts from.
+            timm:NAME. docs/nets.md lists their sizes and speeds.
+        size: Side of the patches that the net reads, in pixels; 0 for the side for which it is designed.
+        normalise: How patches are standardised. patch subtracts the mean of each patch and divides by its
+            standard deviation; it is meant for several cameras and lights. fixed uses the same two numbers
+            for all patches, so that the net can use their brightness; it helps on pictures of one source.
+        pretrained: Start from timm's pretrained weights, which are downloaded if needed.
+        weights: Safetensors file with the weights to start from, such as `checkpoints/best.safetensors` of a
+            run folder; empty for random weights.
+        freeze: Train only the last layers. The layers before them keep the weights that the net starts from.
     """
 
     name: str = "lidnet"
@@ -116,13 +124,15 @@ class TeacherOptions:
     """A larger net that is fitted first, and whose probabilities the net then learns (Hinton et al. 2015).
 
     On a patch that augmentation has blurred or covered, the teacher's probabilities say how much of the eye
-    can still be seen; the label does not.
+    can still be seen. The label does not say that.
 
     Attributes:
-        name: Name of the larger net; empty for no teacher.
-        weight: Share of the target that the teacher gives; the label gives the rest.
-        epochs: Passes over the draws for the teacher itself.
-        count: How many such nets are fitted, one after the other; the mean of their probabilities teaches.
+        name: Name of the larger net (the teacher), as for --net.name; empty for no teacher.
+        weight: Share of the teacher's probabilities in the target that the net learns, 0 to 1. The label
+            makes up the rest.
+        epochs: Number of epochs for which the teacher is fitted.
+        count: Number of teachers, which are fitted one after the other. The net learns the mean of their
+            probabilities.
     """
 
     name: str = ""
@@ -142,15 +152,17 @@ class TeacherOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class PseudoOptions:
-    """Unlabelled pictures that are trained on with the labels that a first model gives them (Lee 2013).
+    """Unlabelled pictures that are trained on with the labels that a first net gives them (Lee 2013).
 
-    The teacher labels them, if there is one; else a first net of the same kind, trained on the labelled sets.
+    If there is a teacher, it gives the labels. Otherwise a first net of the same kind is trained on the
+    labelled sets for that purpose.
 
     Attributes:
-        data: Where they are: a file, folder, glob, zip or list, as `eyelid predict` takes it; empty for none.
-        confidence: Lowest probability of a label that is used.
-        weight: What each of these pictures counts in the loss.
-        zoom: Smallest and largest enlargement of these pictures in augmentation.
+        data: File, folder, glob, zip or list with the unlabelled pictures, as for `eyelid predict`; empty for
+            none.
+        confidence: Smallest probability at which a label is used. Pictures with a lower one are left out.
+        weight: Weight of each of these pictures in the loss.
+        zoom: Smallest and largest factor by which augmentation enlarges these pictures.
     """
 
     data: str = ""
@@ -169,30 +181,32 @@ class PseudoOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainOptions:
-    """One training.
+    """All options of one training.
 
     Attributes:
-        data: Labelled sets, PATH or LAYOUT:PATH, each with the options that sets have by default.
+        data: Labelled sets, each as PATH or LAYOUT:PATH, with the default options of a set.
         name: Name of the model, and of its run folder.
-        runs: Folder of the run folders.
-        resume: Go on with the run folder of this name, if there is one, from its last whole epoch.
-        sets: Labelled sets with options of their own, a list in the YAML file.
-        classes: The classes; empty for those that the sets have.
-        split: Who is held out.
-        net: Which net.
-        teacher: The larger net to learn from, if any.
+        runs: Folder in which the run folder is made.
+        resume: Continue the training in the run folder of this name from its last complete epoch. If there
+            is no such folder, the training begins as usual.
+        sets: Labelled sets with options of their own, as a list in the YAML file.
+        classes: Names of the classes; empty for all classes that occur in the labelled sets.
+        split: Which people are held out for validation and test.
+        net: Which net is trained.
+        teacher: A larger net to learn from, if any.
         pseudo: Unlabelled pictures to learn from, if any.
-        augment: How pictures are varied.
-        imbalance: What is done about rare classes.
+        augment: How training pictures are varied at random.
+        imbalance: What is done about classes with few pictures.
         fit: How the net is fitted.
-        machine: Where it runs.
-        log: Where the curves go.
-        decided_error: So many readings are `unsure` that the others err at most this often: on average, on
-            pictures like those that validate, in the worst set.
-        cache: Folder of packed pictures, which makes the next training start at once; empty for
-            `eyelid/packs` in the user's cache folder.
-        framing: In words, how the pictures are cut around the eye.
-        notes: Words for the card, such as the licences of the data.
+        machine: On which devices the training runs.
+        log: Where the curves of loss and scores are written.
+        decided_error: Largest wanted share of errors among decided readings, which are those that are not
+            `unsure`. The threshold of `unsure` is chosen so that this holds on average, on pictures like the
+            validation pictures, in the worst labelled set.
+        cache: Folder in which decoded pictures are kept, so that the next training on them starts faster;
+            empty for `eyelid/packs` in the user's cache folder.
+        framing: Text for the model file that says how the pictures are cut around the eye.
+        notes: Text for the card, such as the licences of the data.
     """
 
     data: tuple[str, ...] = ()
@@ -223,5 +237,5 @@ class TrainOptions:
 
     @property
     def all_sets(self) -> tuple[SetOptions, ...]:
-        """The sets of `sets`, then those of `data`."""
+        """The labelled sets of `sets`, followed by those of `data`."""
         return (*self.sets, *(SetOptions(data=data) for data in self.data))

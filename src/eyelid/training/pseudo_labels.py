@@ -1,4 +1,4 @@
-"""Pseudo-labels: unlabelled pictures, with the labels that a first model is sure of (Lee 2013)."""
+"""Pseudo-labels: labels unlabelled pictures by the readings that a first net is sure of (Lee 2013)."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,17 +22,17 @@ from eyelid.training.training_data import TrainingData
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PseudoLabeller:
-    """Gives unlabelled pictures the labels that a net is sure of.
+    """Gives labels to those unlabelled pictures for which a net is sure of its reading.
 
     Attributes:
-        net: The fitted net that labels.
-        classes: The class names, in order.
+        net: The fitted net that gives the labels.
+        classes: The class names. Labels are indices into them.
         size: Side of the patches that the net reads, in pixels.
-        training_size: Side of the patches that are trained on, before augmentation.
-        data: The labelled pictures: their validation parts calibrate the net's probabilities, and pictures
-            that are near-duplicates of any held-out picture are left out.
-        cache: Folder of the cache of packed pictures.
-        say: Is given how many pictures get labels.
+        training_size: Side of the patches that are trained on, before augmentation, in pixels.
+        data: The labelled pictures of the training. The net's probabilities are calibrated on the validation
+            parts. Unlabelled pictures that are near-duplicates of a validation or test picture are left out.
+        cache: Folder in which decoded pictures are kept.
+        say: Called with lines for the user, such as how many pictures get labels.
     """
 
     net: nn.Module
@@ -44,13 +44,13 @@ class PseudoLabeller:
     say: Say
 
     def label(self, options: PseudoOptions) -> TrainingSet:
-        """Returns the pictures whose labels are sure enough, as a set to train on.
+        """Returns the pictures with sure labels as a set to train on.
 
         Args:
-            options: Which pictures, and how sure a label must be.
+            options: Where the unlabelled pictures are, how sure a label must be, and their weight and zoom.
 
         Raises:
-            DataError: No label is sure enough.
+            DataError: No picture is left, or the files change while they are read.
         """
         patches, larger = self._pack(options.data)
         for message in patches.unreadable:
@@ -73,7 +73,17 @@ class PseudoLabeller:
         return TrainingSet(labelled, draws=0, zoom=options.zoom, weight=options.weight)
 
     def _pack(self, data: str) -> tuple[PackedPatches, PackedPatches]:
-        """Packs the pictures twice: at the size that the net reads, and at that of the augmentation."""
+        """Decodes the pictures twice: at the size that the net reads, and at the size for augmentation.
+
+        Args:
+            data: Where the unlabelled pictures are.
+
+        Returns:
+            The pictures at both sizes. All of them have the first class as a placeholder for a label.
+
+        Raises:
+            DataError: The files change while they are read.
+        """
         files = list(find_sources([data]))
         unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
         patches, larger = (
@@ -85,14 +95,14 @@ class PseudoLabeller:
         return patches, larger
 
     def _probabilities(self, patches: PackedPatches) -> NDArray[np.float32]:
-        """Returns the net's calibrated probabilities, float32 `[N, C]`."""
+        """Returns the net's calibrated probabilities of C classes for N patches, float32 `[N, C]`."""
         validation = self.data.validation
         logits = read_logits(self.net, validation)
         temperature = fit_temperature(logits, validation.labels, validation.weights)
         return calibrated_probabilities(read_logits(self.net, OrderedBatches([patches])), temperature)
 
     def _near_held_out(self, patches: PackedPatches) -> NDArray[np.bool_]:
-        """Returns which pictures are near-duplicates of one that is held out, bool `[N]`."""
+        """Returns bool `[N]`: whether each picture is a near-duplicate of a validation or test picture."""
         near = np.zeros(len(patches), bool)
         for _, packed in self.data.held_out:
             near[[pair.second for pair in near_duplicates(packed, patches)]] = True

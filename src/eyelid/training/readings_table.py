@@ -1,4 +1,4 @@
-"""`readings.csv` of a run folder: the model's readings of all pictures that were held out."""
+"""Loads `readings.csv` of a run folder, which contains the model's readings of all held-out pictures."""
 
 import csv
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from eyelid.score import SetReadings
 
 
 def load_readings(file: Path, classes: Sequence[str]) -> list[SetReadings]:
-    """Reads a table that `eyelid.score.write_readings` wrote.
+    """Loads a table that `eyelid.score.write_readings` wrote.
 
     Args:
-        file: The table.
-        classes: The model's classes, in order.
+        file: The CSV file.
+        classes: The model's classes, in the order of its outputs.
 
     Returns:
-        The readings of each set and part.
+        One object for each labelled set and part, in the order of the table.
     """
     with open(file, encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

@@ -1,4 +1,4 @@
-"""`config.yaml` of a run folder: the resolved options, from which the same training can be made again."""
+"""Writes and checks `config.yaml` of a run folder, from which the same training can be repeated."""
 
 import json
 from collections.abc import Mapping
@@ -10,24 +10,25 @@ import yaml
 from eyelid.errors import OptionError
 from eyelid.training.options import TrainOptions
 
-_WITHOUT_EFFECT = ("runs", "name", "cache", "notes", "machine", "log")  # on the weights that come out
+# Options that do not change the trained weights.
+_WITHOUT_EFFECT = ("runs", "name", "cache", "notes", "machine", "log")
 
 
 def config_text(options: TrainOptions) -> str:
-    """Returns the options as YAML that `eyelid train --config` takes."""
+    """Returns the options as a YAML text that `eyelid train --config` accepts."""
     text: str = yaml.safe_dump(_plain(options), sort_keys=False, allow_unicode=True)
     return text
 
 
 def check_config(options: TrainOptions, config: Path) -> None:
-    """Checks that a resumed training has the options that it began with.
+    """Checks that a resumed training has the same options as when it began.
 
     Args:
-        options: The options of now.
-        config: The file with the options of then.
+        options: The options of the resumed training.
+        config: The file to which the options were written when the training began.
 
     Raises:
-        OptionError: An option that changes the outcome is another one; or the file holds no options.
+        OptionError: An option that changes the trained weights differs, or the file contains no options.
     """
     then = yaml.safe_load(config.read_text(encoding="utf-8"))
     if not isinstance(then, dict):
@@ -42,11 +43,11 @@ def check_config(options: TrainOptions, config: Path) -> None:
 
 
 def _plain(options: TrainOptions) -> dict[str, object]:
-    """Returns the options as YAML has values: tuples become lists."""
+    """Returns the options as plain values for YAML: tuples become lists, and `resume` is False."""
     plain: dict[str, object] = json.loads(json.dumps(asdict(replace(options, resume=False))))
     return plain
 
 
 def _with_effect(config: Mapping[str, object]) -> dict[str, object]:
-    """Returns the options that change the outcome."""
+    """Returns those options that can change the trained weights."""
     return {name: value for name, value in config.items() if name not in _WITHOUT_EFFECT}

@@ -1,4 +1,4 @@
-"""The run folder: the paths of everything that one training leaves behind."""
+"""The run folder of a training, and the paths of the files in it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,75 +25,75 @@ class RunFolder:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the training is finished; its card is written last."""
+        """Whether the training is finished, which means that its card exists. The card is written last."""
         return self.card.is_file()
 
     @property
     def resume_command(self) -> str:
-        """What a user types to go on with a training that stopped."""
+        """The command with which a user resumes a training that stopped."""
         return f"eyelid train --config {self.config} --resume"
 
     @property
     def config(self) -> Path:
-        """The resolved options, as YAML; a folder without them cannot be resumed."""
+        """Path of the YAML file with all options. A training without this file cannot be resumed."""
         return self.path / "config.yaml"
 
     @property
     def log(self) -> Path:
-        """The lines that were said to the user."""
+        """Path of the text file with all lines that were shown to the user."""
         return self.path / "log.txt"
 
     @property
     def epochs(self) -> Path:
-        """The table of epochs."""
+        """Path of the table of epochs."""
         return self.path / "metrics.csv"
 
     @property
     def curves(self) -> Path:
-        """The plot of loss, accuracy and EER over the epochs."""
+        """Path of the plot of loss, accuracy and EER over the epochs."""
         return self.path / "curves.png"
 
     @property
     def samples(self) -> Path:
-        """The picture of augmented samples."""
+        """Path of the image of augmented samples."""
         return self.path / "augmented.png"
 
     @property
     def checkpoints(self) -> Path:
-        """The folder of the checkpoints."""
+        """Path of the folder that contains the checkpoints."""
         return self.path / "checkpoints"
 
     @property
     def model(self) -> Path:
-        """The model file."""
+        """Path of the model file."""
         return self.path / RUN_MODEL
 
     @property
     def card(self) -> Path:
-        """The model card."""
+        """Path of the model card."""
         return self.path / "card.md"
 
     @property
     def report(self) -> Path:
-        """The report, one HTML page."""
+        """Path of the report, an HTML page."""
         return self.path / "report.html"
 
     @property
     def readings(self) -> Path:
-        """The table of the model's readings of all pictures that were held out."""
+        """Path of the table with the model's readings of all held-out pictures."""
         return self.path / "readings.csv"
 
     @property
     def data(self) -> Path:
-        """What the sets hold, which files cannot be read, and what leaks, as JSON."""
+        """Path of the JSON file with the counts of the labelled sets, unreadable files, and leaks."""
         return self.path / "data.json"
 
     @property
     def environment(self) -> Path:
-        """The versions of Python, the system and all packages."""
+        """Path of the text file with the versions of Python, the system and all packages."""
         return self.path / "environment.txt"
 
     @property
     def git(self) -> Path:
-        """The commit that git is at, and the changes since."""
+        """Path of the text file with the current git commit and all uncommitted changes."""
         return self.path / "git.txt"

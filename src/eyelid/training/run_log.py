@@ -1,4 +1,4 @@
-"""The log of a training: its lines go to the user, and to `log.txt` in the run folder."""
+"""The log of a training, whose lines are shown to the user and written to `log.txt` in the run folder."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,13 +8,13 @@ from eyelid.pages import Say
 
 
 class RunLog:
-    """Says lines to the user and keeps them in a file.
+    """Shows lines to the user and writes them to a file.
 
-    Lines that are said before the file is opened are written when it is. So a training can speak before it
-    has a run folder, and one that is refused leaves none.
+    Lines that come before the file is opened are written when it is opened. A training can so show lines
+    before it has a run folder, and a training that is refused makes no run folder.
 
     Args:
-        say: Takes each line for the user.
+        say: Called with each line for the user.
     """
 
     def __init__(self, say: Say) -> None:
@@ -23,7 +23,7 @@ class RunLog:
         self._waiting: list[str] = []
 
     def say(self, line: str) -> None:
-        """Says a line and writes it to the file; raises `OutputError` if it cannot be written."""
+        """Shows a line to the user and writes it to the file; raises `OutputError` if it cannot write."""
         self._say(line)
         if self._file:
             _append(self._file, [line])
@@ -31,13 +31,21 @@ class RunLog:
             self._waiting.append(line)
 
     def open(self, file: Path) -> None:
-        """Appends to a file from now on, first all lines that were said before."""
+        """Appends all earlier lines to a file, and from now on each new line.
+
+        Args:
+            file: The text file. It is created if it does not exist.
+
+        Raises:
+            OutputError: The file cannot be written.
+        """
         self._file = file
         _append(file, self._waiting)
         self._waiting.clear()
 
 
 def _append(file: Path, lines: Sequence[str]) -> None:
+    """Appends lines to a text file; raises `OutputError` if they cannot be written."""
     try:
         with open(file, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.writelines(f"{line}\n" for line in lines)

@@ -1,4 +1,4 @@
-"""How a training gets its run folder: a new one, or one whose training stopped."""
+"""Makes the run folder of a new training, or checks the run folder of a training that is resumed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +12,19 @@ from eyelid.training.run_folder import RunFolder
 
 
 def check_folder(folder: RunFolder, *, resume: bool) -> bool:
-    """Checks that a training may use its run folder; nothing is written.
+    """Checks that a training may use its run folder. Nothing is written.
 
     Args:
         folder: The run folder.
-        resume: Whether the user wants to go on with a training that stopped.
+        resume: Whether the user wants to resume a training that stopped.
 
     Returns:
-        Whether there is one that stopped; False for a new folder.
+        True if the folder contains a training that stopped and can be resumed; False if the folder does not
+        exist.
 
     Raises:
-        OutputError: The folder exists and must not be used: another training's, another program's, or one
-            whose training is finished.
+        OutputError: The folder exists and must not be used: `resume` is False, it is not the run folder of a
+            training, or its training is finished.
     """
     can_resume = folder.config.is_file()
     if folder.path.exists() and not (resume and can_resume):
@@ -37,16 +38,17 @@ def check_folder(folder: RunFolder, *, resume: bool) -> bool:
 
 
 def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> None:
-    """Makes a new run folder, or checks that a training may go on in an old one.
+    """Makes a new run folder, or checks the options of a training that is resumed.
 
     Args:
         folder: The run folder.
-        options: The resolved options; they make the same training again.
-        resume: Whether there is a training that stopped.
+        options: All options of the training. They are written to a new folder, so that the training can be
+            repeated.
+        resume: Whether the folder contains a training that stopped and is now resumed.
 
     Raises:
-        OutputError: The folder cannot be made.
-        OptionError: The training that stopped began with other options.
+        OutputError: The folder cannot be made, or a file in it cannot be written.
+        OptionError: The resumed training began with different options.
     """
     if resume:
         check_config(options, folder.config)
@@ -57,16 +59,16 @@ def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> N
         raise OutputError(f"run folder {folder.path}: cannot be made: {error.strerror}") from error
     write_whole(folder.environment, environment_text())
     write_whole(folder.git, git_text())
-    write_whole(folder.config, config_text(options))  # last: from now on the training can be resumed
+    write_whole(folder.config, config_text(options))  # written last, because it makes the training resumable
 
 
 @contextmanager
 def resume_hint(folder: RunFolder) -> Iterator[None]:
-    """Adds to the message of whatever stops a training how to go on with it.
+    """Adds the command that resumes the training to errors that stop it within a `with` block.
 
     Raises:
-        OutputError: A file could not be written.
-        KeyboardInterrupt: Ctrl-C was pressed.
+        OutputError: A file could not be written. The message ends with the command.
+        KeyboardInterrupt: Ctrl-C was pressed. The message ends with the command.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""One training, from its options to its run folder."""
+"""Runs one training: reads the data, fits the nets, and writes the run folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +25,13 @@ from eyelid.training.training_plan import make_plan
 
 @dataclass(frozen=True, slots=True)
 class _Process:
-    """This process of a training; there are several where several devices train.
+    """This process of a training. There are several processes if several devices train.
 
     Attributes:
-        rank: Its number, from 0.
-        folder: The run folder. Process 0 alone makes it and writes to it.
-        log: The log. Only that of process 0 reaches the user and the run folder.
-        resume: Whether a training that stopped goes on.
+        rank: The number of this process, counted from 0.
+        folder: The run folder. Only process 0 makes it and writes to it.
+        log: The log of this process. Only the lines of process 0 are shown and written.
+        resume: Whether a training that stopped is resumed.
     """
 
     rank: int
@@ -43,19 +43,20 @@ class _Process:
 def train_single(options: TrainOptions, *, say: Say) -> Path:
     """Trains one model.
 
-    The stages: check the options and read the sets; divide the sets; prepare their pictures; fit the nets;
-    write the model and its scores. A training that is refused before the fit leaves no run folder.
+    The steps are: check the options and read the labelled sets; divide the sets into parts; decode their
+    pictures; fit the nets; write the model and its scores. If the options or the data are refused, no run
+    folder is made.
 
     Args:
         options: The options of the training.
-        say: Takes lines for the user.
+        say: Called with each line for the user.
 
     Returns:
-        The run folder, with the model file, its card, the log and the curves.
+        The run folder, which contains the model file, its card, the log and the curves.
 
     Raises:
-        EyelidError: The options, the data or the run folder cannot be used; see the error's own class.
-        KeyboardInterrupt: Ctrl-C was pressed; the message says how to go on.
+        EyelidError: The options, the data or the run folder cannot be used; its subclasses say which.
+        KeyboardInterrupt: Ctrl-C was pressed. If the run folder exists, the message says how to resume.
     """
     process = _open_process(options, say)
     plan = make_plan(options)
@@ -79,7 +80,11 @@ def train_single(options: TrainOptions, *, say: Say) -> Path:
 
 
 def _open_process(options: TrainOptions, say: Say) -> _Process:
-    """Finds the number of this process, and checks the run folder in process 0; writes nothing."""
+    """Returns the number, run folder and log of this process. Nothing is written.
+
+    Raises:
+        OutputError: This is process 0, and the run folder must not be used.
+    """
     number = rank(options.machine)
     folder = RunFolder.of(options)
     if number > 0:
@@ -88,14 +93,17 @@ def _open_process(options: TrainOptions, say: Say) -> _Process:
 
 
 def _seed(options: TrainOptions) -> None:
-    """Sets torch's random numbers, alike in all processes so that their nets are alike, and its threads."""
+    """Seeds torch's random numbers, and sets its number of threads.
+
+    All processes of a training use the same seed here, so that their nets start with the same weights.
+    """
     lightning.seed_everything(options.fit.seed, verbose=False)
     if options.machine.threads:
         torch.set_num_threads(options.machine.threads)
 
 
 def _write_inputs(process: _Process, stages: NetStages) -> None:
-    """Opens the log, and writes what the sets hold and a picture of augmented samples."""
+    """Opens the log file, and writes `data.json` and the image of augmented samples."""
     folder, log = process.folder, process.log
     log.open(folder.log)
     write_whole(folder.data, stages.data.json())
@@ -106,8 +114,8 @@ def _write_inputs(process: _Process, stages: NetStages) -> None:
 
 
 def _fit(process: _Process, stages: NetStages) -> int:
-    """Fits all nets; returns how many pictures with pseudo-labels were trained on."""
-    if process.rank > 0:  # all processes draw the same pictures, take their share, and augment differently
+    """Fits all nets, and returns the number of pictures with pseudo-labels that were trained on."""
+    if process.rank > 0:  # processes draw the same pictures and divide them, but must augment differently
         torch.manual_seed(stages.plan.options.fit.seed + process.rank)
     folder = FitFolder(
         path=process.folder.path, epochs=EpochTable(process.folder.epochs), resume=process.resume

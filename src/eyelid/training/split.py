@@ -1,4 +1,4 @@
-"""Divides labelled sets into training, validation and test parts, never cutting a group."""
+"""Divides labelled sets into training, validation and test parts, so that no group is in two parts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,19 +11,28 @@ from eyelid.errors import DataError
 from eyelid.training.options import SetOptions, SplitOptions
 
 PART = "part"
-"""The column with the part of each picture: `training`, `validation` or `test`."""
+"""Name of the column that says to which part a picture belongs: `training`, `validation` or `test`."""
 
-_VALIDATION_SEED = 1  # added to the split's seed to draw the validation part
-_SPLIT = "split"  # the column of a manifest that names the part of each picture
+_VALIDATION_SEED = 1  # added to the seed of the split for the hash that chooses the validation part
+_SPLIT = "split"  # the column of a manifest by which the user names the part of each picture
 
 
 def resolved_seed(
     sets: Sequence[LabelledPictures], options: Sequence[SetOptions], split: SplitOptions
 ) -> SplitOptions:
-    """Returns the split with the seed that stratifies it, if the options ask for that.
+    """Returns the split options with the seed that stratifies the split.
+
+    Args:
+        sets: The labelled sets.
+        options: The options of each set.
+        split: The options of the split. If its `stratify` is False, it is returned unchanged.
+
+    Returns:
+        Options with the seed whose parts have the most similar shares of the classes, and with `stratify` set
+        to False.
 
     Raises:
-        DataError: No set is divided by hash.
+        DataError: `stratify` is True, but no set is divided by hash.
     """
     if not split.stratify:
         return split
@@ -38,7 +47,7 @@ def resolved_seed(
         raise DataError("--split.stratify: no set is divided by hash, so there is nothing to stratify")
 
     def parts_of(names: Sequence[str], seed: int) -> list[NDArray[np.bool_]]:
-        """Returns which names are in each part, in all folds that will be trained."""
+        """Returns bool arrays that say which names are in each part, for all folds that will be trained."""
         seeded = replace(split, seed=seed)
         folds = range(split.folds) if split.test_fold == "all" else [split.test_fold]
         divided = [_parts_by_hash(names, replace(seeded, test_fold=fold)) for fold in folds]
@@ -52,14 +61,20 @@ def resolved_seed(
 def divide_sets(
     sets: Sequence[LabelledPictures], options: Sequence[SetOptions], split: SplitOptions
 ) -> list[LabelledPictures]:
-    """Divides the sets of a training.
+    """Divides the labelled sets of a training into parts.
+
+    Args:
+        sets: The labelled sets.
+        options: The options of each set.
+        split: The options of the split.
 
     Returns:
-        The sets, each with a column `part`: `training`, `validation` or `test`.
+        The sets, each with an additional column `part`: `training`, `validation` or `test`.
 
     Raises:
-        DataError: A group is in two parts, a set does not say which pictures are of one person, nothing is
-            left to train on, nobody is held out, or pictures of one class only are.
+        DataError: The options name a test set that does not exist. A group is in two parts. A set does not
+            say which pictures are of the same person. A class has no picture to train on. No picture is in
+            the validation part, or in the test fold. A held-out part of a set has pictures of only one class.
     """
     names = [pictures.name for pictures in sets]
     if split.test_set and split.test_set not in names:
@@ -83,7 +98,7 @@ def divide_sets(
 
 
 def _check_held_out_classes(pictures: LabelledPictures, split: SplitOptions) -> None:
-    """Raises `DataError` if a held-out part of a divided set has one class only."""
+    """Raises `DataError` if the validation or test part of a divided set has pictures of only one class."""
     for part in ("validation", "test"):
         classes = {label for label, its_part in _label_parts(pictures) if its_part == part}
         if len(classes) == 1:
@@ -100,7 +115,7 @@ def _check_held_out_classes(pictures: LabelledPictures, split: SplitOptions) -> 
 
 
 def _check_training_classes(divided: Sequence[LabelledPictures]) -> None:
-    """Raises `DataError` if no picture of a class is in a training part."""
+    """Raises `DataError` if a class has no picture in the training parts."""
     trained = {label for pictures in divided for label, part in _label_parts(pictures) if part == "training"}
     missing = {label for pictures in divided for label in pictures.labels} - trained
     if missing:
@@ -111,12 +126,17 @@ def _check_training_classes(divided: Sequence[LabelledPictures]) -> None:
 
 
 def _label_parts(pictures: LabelledPictures) -> set[tuple[str, str]]:
-    """Returns the pairs of a label and a part that occur in a divided set."""
+    """Returns all pairs of a label and a part that occur in a divided set."""
     return set(zip(pictures.labels, pictures.columns[PART], strict=True))
 
 
 def _parts(pictures: LabelledPictures, set_: SetOptions, split: SplitOptions) -> list[str]:
-    """Returns the part of each picture of a set."""
+    """Returns the part of each picture of a set.
+
+    Raises:
+        DataError: Nothing says which pictures are of the same person, and the split does not allow leaks; or
+            the set's own column `split` cannot be used.
+    """
     if pictures.name == split.test_set:
         return ["test"] * len(pictures)
     if _has_own_split(pictures, split):
@@ -133,12 +153,19 @@ def _parts(pictures: LabelledPictures, set_: SetOptions, split: SplitOptions) ->
 
 
 def _has_own_split(pictures: LabelledPictures, split: SplitOptions) -> bool:
-    """Returns whether a set is divided by its own column, which a test fold in the options overrules."""
+    """Returns whether a set is divided by its own column `split`. A test fold in the options overrides it."""
     return _SPLIT in pictures.columns and split.test_fold is None
 
 
 def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
-    """Returns the parts that a set's own column names; without a validation part, one is drawn by hash."""
+    """Returns the part of each picture, as the set's own column `split` names it.
+
+    If the column has no validation part, one is taken from the training part by hash.
+
+    Raises:
+        DataError: A cell of the column is empty, or a group is in two parts and the split does not allow
+            leaks.
+    """
     parts = list(pictures.columns[_SPLIT])
     if "" in parts:
         file = pictures.files[parts.index("")]
@@ -160,7 +187,7 @@ def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
 
 
 def _parts_by_hash(units: Sequence[str], split: SplitOptions) -> NDArray[np.str_]:
-    """Returns the part of each unit, by a hash of its name, str `[N]`."""
+    """Returns the part of each of N units, chosen by a hash of its name, str `[N]`."""
     parts = np.full(len(units), "training", dtype="<U10")
     parts[in_fold(units, 0, split.validation_parts, split.seed + _VALIDATION_SEED)] = "validation"
     if split.test_fold is not None:
@@ -169,5 +196,8 @@ def _parts_by_hash(units: Sequence[str], split: SplitOptions) -> NDArray[np.str_
 
 
 def _units(pictures: LabelledPictures) -> Sequence[str]:
-    """Returns for each picture the name by which it is held out: its group's, else its own."""
+    """Returns for each picture the name whose hash chooses its part.
+
+    It is the picture's group; in a set without groups, the picture's own source.
+    """
     return pictures.groups if pictures.grouped else [file.source for file in pictures.files]

@@ -1,4 +1,4 @@
-"""The sets that the weights of a checkpoint were trained on."""
+"""Finds the labelled sets on which the weights of a checkpoint were trained."""
 
 from pathlib import Path
 
@@ -6,13 +6,16 @@ from eyelid.read import RUN_MODEL, Reader
 
 
 def sets_of_weights(weights: str) -> tuple[str, ...] | None:
-    """Returns the names of the sets that weights were trained on, by the model file of their run folder.
+    """Returns the names of the labelled sets on which some weights were trained.
+
+    The names are read from the model file of the run folder to which the checkpoint belongs.
 
     Args:
-        weights: Path of a checkpoint; empty for none.
+        weights: Path of a checkpoint; empty for random weights.
 
     Returns:
-        The names; None if there is no model file beside the checkpoint or in the folder above.
+        The names, an empty tuple for random weights; None if there is no model file in the folder of the
+        checkpoint or in the folder above it.
     """
     if not weights:
         return ()

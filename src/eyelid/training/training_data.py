@@ -1,4 +1,4 @@
-"""The pictures of a training: packed, divided into parts, counted, and checked for leaks."""
+"""Decodes the pictures of a training, divides them into parts, counts them, and checks them for leaks."""
 
 import json
 from collections.abc import Sequence
@@ -16,18 +16,18 @@ from eyelid.training.options import TrainOptions
 from eyelid.training.training_report import PartCounts
 
 _SMALL = 64  # pixels; larger patches are smooth enough to be warped at their own size
-_MOST_UNREADABLE = 0.01  # share of the pictures
+_MOST_UNREADABLE = 0.01  # largest share of the pictures that may be unreadable
 
 
 @dataclass(frozen=True, slots=True)
 class SetParts:
-    """The three parts of one labelled set, packed.
+    """The three parts of one labelled set, decoded.
 
     Attributes:
-        training: The pictures to train on; where the augmentation works on larger patches, these are larger
-            than the net reads.
-        validation: The pictures that validate and calibrate; may be empty.
-        test: The pictures that are only scored at the end; may be empty.
+        training: The pictures to train on. They may be larger than the patches that the net reads, because
+            augmentation works on larger patches. The part may be empty.
+        validation: The pictures on which the net is validated and calibrated. The part may be empty.
+        test: The pictures that are only scored at the end. The part may be empty.
     """
 
     training: PackedPatches
@@ -37,13 +37,13 @@ class SetParts:
 
 @dataclass(frozen=True, slots=True)
 class TrainingData:
-    """The pictures of all sets of a training.
+    """The pictures of all labelled sets of a training.
 
     Attributes:
         sets: The parts of each set, in the order of the options.
-        counts: How many pictures each part holds.
-        unreadable: Files that could not be read, with the reasons.
-        leaks: Sentences on leaks that the options allow; report and card begin with them.
+        counts: The numbers of pictures and groups in each part.
+        unreadable: Files that could not be read, each with the reason.
+        leaks: Sentences about leaks that the options allow. The report and the card begin with them.
     """
 
     sets: Sequence[SetParts]
@@ -72,7 +72,7 @@ class TrainingData:
         return OrderedBatches([packed for part, packed in self.held_out if part == "validation"])
 
     def json(self) -> str:
-        """Returns everything but the pictures as JSON, for `data.json`."""
+        """Returns the text of `data.json`: leaks, counts and unreadable files."""
         counts = [asdict(part) for part in self.counts]
         facts = {"leaks": self.leaks, "counts": counts, "unreadable": self.unreadable}
         return json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
@@ -86,17 +86,20 @@ def prepare_data(
     size: int,
     say: Say,
 ) -> TrainingData:
-    """Packs divided sets, and checks what can only be checked on decoded pictures.
+    """Decodes the divided sets, and checks them for unreadable pictures, contradictory labels and leaks.
+
+    Training pictures that occur twice with different labels are left out.
 
     Args:
-        divided: The sets, with their column `part`.
+        divided: The labelled sets, with the column `part` for each picture.
         options: The options of the training.
-        classes: The class names, in order.
+        classes: The class names. Labels become indices into them.
         size: Side of the patches that the net reads, in pixels.
-        say: Is given unreadable files, counts, contradictions and near-duplicates.
+        say: Called with lines for the user on unreadable files, counts, contradictions and near-duplicates.
 
     Raises:
-        DataError: Too many pictures cannot be read, or near-duplicates are in two parts of the split.
+        DataError: More than 1 % of the pictures cannot be read, or near-duplicates are in two parts and the
+            options do not allow it.
     """
     cache = cache_folder(options)
     packs = [_pack(pictures, classes, size, cache) for pictures in divided]
@@ -125,18 +128,30 @@ def prepare_data(
 
 
 def cache_folder(options: TrainOptions) -> Path:
-    """Returns the folder of the cache of packed pictures."""
+    """Returns the folder in which decoded pictures are kept for later trainings."""
     return Path(options.cache) if options.cache else default_cache()
 
 
 def _pack(pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path) -> PackedPatches:
-    """Packs a set; a terminal shows the progress."""
+    """Decodes a labelled set, or opens it from the cache; shows the progress if a terminal is there.
+
+    Args:
+        pictures: The labelled set.
+        classes: The class names. Labels become indices into them.
+        size: Side of the patches, in pixels.
+        cache: Folder of the cache.
+    """
     with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance)
 
 
 def _without_contradictions(packed: PackedPatches, say: Say) -> PackedPatches:
-    """Returns a set without the pictures that occur twice in it with different labels."""
+    """Returns a set without those pictures that occur in it with different labels.
+
+    Args:
+        packed: The set.
+        say: Called with a line that says how many pictures are left out, if there are any.
+    """
     contradictory = contradictions(packed)
     if not contradictory.any():
         return packed
@@ -145,7 +160,7 @@ def _without_contradictions(packed: PackedPatches, say: Say) -> PackedPatches:
 
 
 def _count(packed: PackedPatches, classes: Sequence[str]) -> list[PartCounts]:
-    """Counts the pictures and groups of each part that is not empty."""
+    """Returns the numbers of pictures and groups in each part of a set that is not empty."""
     counts = []
     for part in PARTS:
         in_part = take_part(packed, part)

@@ -1,4 +1,4 @@
-"""The nets of a training, built and checked before any picture is decoded."""
+"""Builds the nets of a training, and checks that they fit the options."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ class TrainingNets:
 
     Attributes:
         net: The net that is exported.
-        teachers: The nets that teach it; may be empty.
-        notes: Lines for the user on the weights that the net starts from.
+        teachers: The nets from whose probabilities it learns; may be empty.
+        notes: Lines for the user about the weights with which the net starts.
     """
 
     net: EyeNet
@@ -25,12 +25,16 @@ class TrainingNets:
 
 
 def build_nets(plan: TrainingPlan) -> TrainingNets:
-    """Builds the net and its teachers.
+    """Builds the net that is exported, and its teachers.
+
+    Args:
+        plan: The options and classes of the training.
 
     Raises:
-        OptionError: There is no net of a name, or it does not read the size that the options ask for.
-        ModelError: The weights to start from are of another net.
-        MissingFileError: They do not exist.
+        OptionError: The options name a net that does not exist, or one that does not read the wanted size.
+        ModelError: The weights to start from belong to another net.
+        MissingFileError: The file with the weights to start from does not exist.
+        MissingExtraError: A net is one of timm's, and timm is not installed.
     """
     options, classes = plan.options, plan.classes
     net, notes = build_student(options.net, classes)
@@ -44,7 +48,14 @@ def build_nets(plan: TrainingPlan) -> TrainingNets:
 
 
 def build_student(options: NetOptions, classes: Sequence[str]) -> tuple[EyeNet, list[str]]:
-    """Returns the net that the options describe, and lines for the user on its first weights."""
+    """Builds the net that the options describe, and loads the weights with which it starts.
+
+    Returns:
+        The net, and lines for the user about these weights.
+
+    Raises:
+        EyelidError: The net cannot be built, or the weights cannot be loaded; see `build_nets`.
+    """
     net = build_net(options.name, len(classes), size=options.size, pretrained=options.pretrained)
     net.normalise = options.normalise
     notes = []
@@ -60,7 +71,15 @@ def build_student(options: NetOptions, classes: Sequence[str]) -> tuple[EyeNet, 
 
 
 def _build_teacher(plan: TrainingPlan, size: int) -> EyeNet:
-    """Returns a teacher that reads patches of the net's size."""
+    """Returns a teacher that reads patches of the same side as the exported net.
+
+    Args:
+        plan: The options and classes of the training.
+        size: That side, in pixels.
+
+    Raises:
+        OptionError: The teacher does not read patches of that side, or of the sides of growing pictures.
+    """
     options = plan.options
     teacher = build_net(options.teacher.name, len(plan.classes), size=size)
     teacher.normalise = options.net.normalise

@@ -1,4 +1,4 @@
-"""The plan of a training: its options, sets and classes, checked before any picture is decoded."""
+"""Makes the plan of a training: checks the options, and reads the labelled sets and their classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from eyelid.training.split import resolved_seed
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """What one training is going to do.
+    """The checked options of a training, with its labelled sets and classes.
 
     Attributes:
-        options: The options; a stratified split has its seed.
-        sets: The labelled sets.
+        options: The options. If the split is stratified, they contain the seed that was found.
+        sets: The labelled sets. Their pictures are not decoded yet.
         task: `state` or `movement`.
-        classes: The class names, in order.
+        classes: The class names, in the order of the model's outputs.
     """
 
     options: TrainOptions
@@ -30,7 +30,7 @@ class TrainingPlan:
     classes: tuple[str, ...]
 
     def notes(self) -> list[str]:
-        """Returns lines on what the user may not expect of the sets."""
+        """Returns a line for the user for each set in which pictures without a label are left out."""
         return [
             f"{pictures.name}: {pictures.left_out:,} pictures without a label are left out"
             for pictures in self.sets
@@ -39,11 +39,13 @@ class TrainingPlan:
 
 
 def make_plan(options: TrainOptions) -> TrainingPlan:
-    """Reads the labelled sets of a training and checks the options against them.
+    """Reads the labelled sets of a training, and checks that the options fit the sets and this machine.
+
+    No picture is decoded.
 
     Raises:
         OptionError: An option has a value that cannot be used with these sets or on this machine.
-        DataError: The labels do not fit a task.
+        DataError: A set cannot be read, or the labels do not belong to one task.
         MissingFileError: A set, or the unlabelled pictures, do not exist.
         MissingExtraError: A package that an option needs is not installed.
     """
@@ -53,7 +55,7 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
             "file that --config names"
         )
     if options.pseudo.data:
-        find_sources([options.pseudo.data])  # raises now if they do not exist, not after hours of training
+        find_sources([options.pseudo.data])  # raises an error now, and not after hours, if they do not exist
     _check_machine(options)
     sets = read_sets(options.all_sets)
     task, classes = find_classes(sets, options.classes)
@@ -68,7 +70,13 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
 
 
 def _check_machine(options: TrainOptions) -> None:
-    """Raises an error if the options do not fit this machine, or the number of processes."""
+    """Checks that the options fit this machine and the number of processes.
+
+    Raises:
+        OptionError: There are too few GPUs, the batch size is not a multiple of the number of processes, or
+            several processes would have to find the batch size or the learning rate.
+        MissingExtraError: The package of a logger is not installed.
+    """
     trainer_options(options.machine)
     check_loggers(options.log)
     size, world = options.fit.batch_size, processes(options.machine)

@@ -1,4 +1,4 @@
-"""The report of a training: `report.html`, one page that needs no other file."""
+"""Writes the report of a training: `report.html`, a page that needs no other file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ _SHOWN_UNREADABLE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartCounts:
-    """How many pictures and people one part of a set holds.
+    """The numbers of pictures and groups in one part of a labelled set.
 
     Attributes:
-        name: The set's name.
+        name: The name of the set.
         part: `training`, `validation` or `test`.
         pictures: Class → number of pictures.
-        groups: How many people or faces they come from.
+        groups: Number of groups (people or faces) from which the pictures come.
     """
 
     name: str
@@ -31,17 +31,17 @@ class PartCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
-    """What the report of a training shows.
+    """The content of the report of a training.
 
     Attributes:
         title: The heading, such as the model's name.
-        warnings: Sentences that come first, such as that the split leaks.
-        facts: Name → value, a table about the model.
-        evaluations: The scores of each set and part.
-        pictures: Captions, and the PNG files that are shown below them.
-        sets: What the parts of the sets hold, in the order of the table.
-        config: The resolved options, as YAML.
-        unreadable: Files that could not be read, with the reasons; the page names the first 50.
+        warnings: Sentences with which the report begins, such as that the split leaks.
+        facts: Name → value, for a table about the model.
+        evaluations: The scores of each labelled set and part.
+        pictures: Captions, each with the PNG file that is shown below it.
+        sets: The numbers of pictures and groups in each part of each set, in the order of the table.
+        config: All options of the training, as YAML.
+        unreadable: Files that could not be read, each with the reason. The report names the first 50.
     """
 
     title: str
@@ -55,14 +55,14 @@ class ReportContent:
 
 
 def write_report(file: Path, content: ReportContent) -> None:
-    """Writes the report.
+    """Writes the report of a training as an HTML page.
 
     Args:
-        file: Where to write it.
-        content: What it shows.
+        file: The HTML file to write.
+        content: The content of the report.
 
     Raises:
-        OSError: A picture cannot be read.
+        OSError: A PNG file of the content cannot be read.
         OutputError: The report cannot be written.
     """
     page = render_page(
