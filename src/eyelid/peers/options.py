@@ -17,9 +17,9 @@ class BenchmarkOptions:
         label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
             label.
-        peers: The peers that are compared: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid
-            (--model), recipe (--recipe), and any net that `eyelid train` knows, which is trained here; empty
-            for a default choice.
+        peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
+            open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), and any net that `eyelid
+            train` knows, which is trained here; empty for a default choice.
         model: The model of the peer `eyelid`: name of a shipped model, a model file, a run folder, or the
             folder of `eyelid train --split.test-fold all`, in which each model reads the pictures that its
             training held out.
