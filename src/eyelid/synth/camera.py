@@ -43,7 +43,7 @@ def photograph(picture: Field, look: EyeLook, rng: np.random.Generator) -> NDArr
         rng: the random generator of the noise.
 
     Returns:
-        The picture that the camera stores, uint8 [size, size, 3] (grey levels repeated in infrared).
+        The picture that the camera stores, uint8 [size, size, 3].
     """
     camera, size = look.camera, picture.shape[0]
     image = picture.astype(np.float32)

@@ -23,8 +23,8 @@ def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint
     """Draws one eye.
 
     The eye is drawn at twice the size or more and then averaged down, so that lashes and lid edges stay exact
-    in small patches. The same look and seed give the same picture. A mirrored look with this seed gives the
-    mirror image, except for the noise of the camera.
+    in small patches. The same look and seed give the same picture. The mirrored look with this seed gives the
+    exact mirror image.
 
     Args:
         look: the eye.
