@@ -1,6 +1,6 @@
-"""The command `eyelid`: one thin function for each verb; it parses, calls the API, and prints.
+"""The command `eyelid`. A short function for each verb parses the options, calls the API, and prints.
 
-What a verb needs is imported inside its function, so that `eyelid --help` answers at once.
+The packages that a verb needs are imported in its function, so that `eyelid --help` answers at once.
 """
 
 import os
@@ -12,15 +12,18 @@ from pathlib import Path
 from eyelid import __version__
 from eyelid.errors import EyelidError, printable
 
-_INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
+_INTERRUPTED = 130  # the exit code that a shell reports for a program that Ctrl-C ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command.
 
+    Args:
+        arguments: The words of the command line after `eyelid`; None for those of the process.
+
     Returns:
-        0 all went well; 1 some pictures could not be read; 2 wrong usage, a missing file or a missing
-        extra; 130 stopped by Ctrl-C.
+        The exit code: 0 if there was no problem; 1 if some pictures could not be read, or `audit` failed by
+        its `--fail-on`; 2 for wrong usage, a missing file or a missing extra; 130 if Ctrl-C was pressed.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, TextIOWrapper):
@@ -36,28 +39,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
         code = _VERBS[words[0]](words[1:])
         if sys.stdout:
-            sys.stdout.flush()  # here, where a failure can be reported, and not when Python ends
+            sys.stdout.flush()  # here a failure can be reported; when Python ends, it cannot
         return code
     except EyelidError as error:
         return _complain(f"error: {' '.join(str(error).split())}", 2)
     except KeyboardInterrupt as stop:
         return _complain(str(stop) or "stopped by Ctrl-C", _INTERRUPTED)
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has seen enough
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has stopped reading
         _drop_stdout()
         return 0
-    except OSError as error:  # those of pictures and tables were turned into errors of our own
+    except OSError as error:  # errors of pictures and tables are an `EyelidError` already
         if sys.stdout:
             _drop_stdout()
         return _complain(f"error: {error.filename or 'standard output'}: {error.strerror or error}", 2)
 
 
 def _complain(line: str, code: int) -> int:
+    """Prints a line on standard error and returns the exit code."""
     print(printable(line), file=sys.stderr)
     return code
 
 
 def _drop_stdout() -> None:
-    """Lets what standard output can't take go nowhere, else Python would complain of it when it ends."""
+    """Discards output that cannot be written. Otherwise Python would print an error when it ends."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -106,6 +110,7 @@ def _predict(arguments: Sequence[str]) -> int:
 
 
 def _kept_words(output: str | None) -> str:
+    """Returns the message after Ctrl-C: how many rows are kept, and how to continue."""
     from eyelid.results import count_kept
 
     kept = count_kept(Path(output)) if output else 0
@@ -115,7 +120,7 @@ def _kept_words(output: str | None) -> str:
 
 
 def _train(arguments: Sequence[str]) -> int:
-    """Makes a model of eye states or movements from labelled pictures, in a run folder of its own.
+    """Makes a model of eye states or movements from labelled pictures, in a new run folder.
 
     Examples:
       eyelid train eyes/                                class folders, MRL or Columbia names, a manifest
@@ -137,6 +142,7 @@ def _train(arguments: Sequence[str]) -> int:
 
 
 def _compare(arguments: list[str]) -> int:
+    """Runs `eyelid train --compare`; returns the exit code."""
     from argparse import ArgumentParser
 
     from rich.console import Console
@@ -169,13 +175,13 @@ def _compare(arguments: list[str]) -> int:
 
 
 def _evaluate(arguments: Sequence[str]) -> int:
-    """Scores a model on labelled pictures: how good it is, how sure, for whom it fails, and how fast.
+    """Scores a model on labelled pictures: how good it is, how sure, for whom it fails, and how fast it is.
 
     Examples:
       eyelid evaluate --data folders:mine/             class folders, named open and closed
       eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
       eyelid evaluate --data manifest:truth.csv --output report/ a manifest; a report with curves and errors
-      eyelid evaluate --data truth.csv --slices glasses,group    for whom it does worse
+      eyelid evaluate --data truth.csv --slices glasses,group    for whom it is worse
       eyelid evaluate --data truth.csv --rename.Shut=closed      labels of other names
     """
     from rich.console import Console
@@ -186,7 +192,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
     with quiet_decoders():
-        evaluation = evaluate(options)  # first, since it reports a missing extra
+        evaluation = evaluate(options)  # first, because it reports a missing extra
     from eyelid.score.evaluation_terminal import print_evaluation
 
     print_evaluation(evaluation, Console(highlight=False))
@@ -196,14 +202,14 @@ def _evaluate(arguments: Sequence[str]) -> int:
 
 
 def _explain(arguments: Sequence[str]) -> int:
-    """Shows why eyes are read as they are: what the net sees, which pixels count, how a whole set lies.
+    """Shows why eyes are read as they are: what the net sees, which pixels count, a data set as a 2-D map.
 
     Examples:
       eyelid explain eye.jpg                              the shipped model, to the folder explained/
       eyelid explain eyes/ --model runs/mine --method occlusion --output why
       eyelid explain eye.jpg --model runs/mine --layer body.2       feature maps of another layer
       eyelid explain --model runs/mine --list-layers
-      eyelid explain --map manifest:truth.csv --model runs/mine     a set as a map, to look for its errors
+      eyelid explain --map manifest:truth.csv --model runs/mine     a data set as a 2-D map, to find errors
     """
     from eyelid.options import parse_options
     from eyelid.pictures import quiet_decoders
@@ -233,11 +239,11 @@ def _explain(arguments: Sequence[str]) -> int:
 
 
 def _demo(arguments: Sequence[str]) -> int:
-    """Draws eyes, reads them, and leaves a contact sheet with what they are and what was read.
+    """Draws eyes, reads them, and writes an image of all eyes with their true states and the readings.
 
     Examples:
       eyelid demo                          40 new eyes, in the folder demo/
-      eyelid demo --count 100 --hard       dark, blurred and dazzled ones as well
+      eyelid demo --count 100 --hard       also dark, blurred and dazzled eyes
       eyelid demo --seed 7 --folder seven  the same eyes each time
     """
     from eyelid.options import parse_options
@@ -251,14 +257,14 @@ def _demo(arguments: Sequence[str]) -> int:
 
 
 def _benchmark(arguments: Sequence[str]) -> int:
-    """Reads the same pictures with several peers: how often each is right, how fast it is, how large.
+    """Compares eyelid with other classifiers on the same pictures: how accurate, fast and large each is.
 
     Examples:
       eyelid benchmark --data eyes/ --open-closed-eye open-closed-eye.onnx
       eyelid benchmark --data eyes/ mrl/ --split.test-fold all --name study    every picture, held out once
       eyelid benchmark --data eyes/ --peers cascade knn lidnet-wide eyelid     these peers only
       eyelid benchmark --data eyes/ --recipe mine.yaml       against the training of a YAML file
-      eyelid benchmark --cross eyes/ mrl/ closeups/          train on each set, test on each set
+      eyelid benchmark --cross eyes/ mrl/ closeups/          train on each data set, test on each
     """
     from rich.console import Console
 
@@ -266,7 +272,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
     from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 
     options = parse_options(BenchmarkOptions, arguments, verb="benchmark", text=_text(_benchmark))
-    found = benchmark(options)  # first, since it reports a missing extra
+    found = benchmark(options)  # first, because it reports a missing extra
     from eyelid.peers.benchmark_tables import print_benchmark
 
     print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
@@ -274,7 +280,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
 
 
 def _label(arguments: Sequence[str]) -> int:
-    """Labels a pile of pictures on a page of this machine, suggests, and makes a model if wanted.
+    """Helps to label unlabelled pictures on a local web page, suggests labels, and can train a model.
 
     Examples:
       eyelid label eyes/                              open and closed; the page's address is printed
@@ -298,15 +304,15 @@ def _label(arguments: Sequence[str]) -> int:
 
 
 def _audit(arguments: Sequence[str]) -> int:
-    """Finds what is wrong with pictures: labels, copies, leaks, bad light; writes a cleaned manifest.
+    """Finds wrong labels, copies, leaks and bad light in pictures, and writes a cleaned manifest.
 
     Examples:
       eyelid audit eyes/                                labelled or not; report in the folder audited/
       eyelid audit truth.csv --fix --relabel 0.9        a manifest without what is wrong: audited/cleaned.csv
       eyelid audit mrl/ --split-fold 0 --fail-on split_group split_duplicate   exit code 1 if it leaks
       eyelid audit eyes/ --by hog --kinds wrong_label   only labels, in seconds
-      eyelid audit answers.csv --annotators ann ben     whom to believe, and what they say together
-      eyelid train audited/cleaned.csv                  on what is left
+      eyelid audit answers.csv --annotators ann ben     how reliable each annotator is, and their consensus
+      eyelid train audited/cleaned.csv                  train on the cleaned manifest
     """
     from rich.console import Console
 
@@ -316,7 +322,7 @@ def _audit(arguments: Sequence[str]) -> int:
 
     options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit), positional="data")
     with quiet_decoders():
-        done = audit(options)  # first, since it reports a missing extra
+        done = audit(options)  # first, because it reports a missing extra
     from eyelid.auditing import print_audit
 
     print_audit(done.audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
@@ -350,6 +356,7 @@ def _help() -> str:
 
 
 def _text(verb: Callable[[Sequence[str]], int]) -> str:
+    """Returns the help text of a verb: the docstring of its function."""
     from inspect import getdoc
 
     return getdoc(verb) or ""

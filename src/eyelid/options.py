@@ -1,4 +1,4 @@
-"""A verb's options dataclass as command-line flags, YAML file and help text."""
+"""Making the options of a verb from command-line flags and a YAML file, and its help text."""
 
 import argparse
 import json
@@ -20,31 +20,31 @@ _LIST = (tuple[str, ...], "tuple[str, ...]")
 
 
 class _HelpFormatter(DefaultHelpFormatter):
-    """Shows flags with hyphens, as they are typed; both spellings are accepted."""
+    """Shows flags with hyphens. The user may type hyphens or underscores."""
 
     def _format_action_invocation(self, action: argparse.Action) -> str:
         return _hyphens(super()._format_action_invocation(action))
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        """Wraps prose; leaves examples, which have lines of their own, as they are."""
+        """Wraps a text of one line; returns a text of several lines, such as examples, as it is."""
         return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 def parse_options(
     kind: type[Options], arguments: Sequence[str], *, verb: str, text: str, positional: str | None = None
 ) -> Options:
-    """Builds a verb's options from the command line and from the YAML file that `--config` names.
+    """Makes the options of a verb from the command line and from the YAML file that `--config` names.
 
     Args:
-        kind: The options dataclass; the help of each flag comes from its docstring.
-        arguments: The words after the verb.
-        verb: The verb's name.
-        text: The verb's description, an empty line, and its examples.
-        positional: Name of the field, a tuple of strings, that may be given without a flag.
+        kind: The options dataclass. The help of each flag comes from its docstring.
+        arguments: The words of the command line after the verb.
+        verb: Name of the verb.
+        text: Description of the verb, an empty line, and its examples.
+        positional: Name of a field, a tuple of strings, that may be given without a flag; None for no field.
 
     Raises:
         OptionError: A flag or a YAML key is unknown, or a value does not fit its type.
-        SystemExit: `--help` or `--print-config` was answered.
+        SystemExit: `--help` or `--print-config` was given, and its answer has been printed.
     """
     description, _, examples = text.partition("\n\n")
     word = f"[{positional.upper().removesuffix('S')} ...] " if positional else ""
@@ -76,7 +76,7 @@ def parse_options(
 
 
 def _in_words(message: str) -> str:
-    """Returns a parser's message without the names of Python's types."""
+    """Returns the message of a parser in plain words, without the names of Python's types."""
     union = re.search(
         r"Does not validate against any.*?Errors: - (.*) Given value type: .*? Given value: ", message
     )
@@ -96,7 +96,7 @@ def _in_words(message: str) -> str:
 
 
 def _flags_of(kind: Any, types: Collection[Any], prefix: str = "--") -> set[str]:
-    """Returns the flags of all fields of some types, nested ones included."""
+    """Returns the flags of all fields of `kind`, also of nested dataclasses, whose type is one of `types`."""
     found = set()
     for field in fields(kind):
         if field.type in types:
@@ -107,11 +107,15 @@ def _flags_of(kind: Any, types: Collection[Any], prefix: str = "--") -> set[str]
 
 
 def _separated(arguments: Sequence[str], kind: Any) -> tuple[list[str], list[str]]:
-    """Separates flags from the words that belong to none, in whatever order they were typed.
+    """Separates the flags and their values from the other words, which may come in any order.
+
+    Args:
+        arguments: The words of the command line after the verb.
+        kind: The options dataclass.
 
     Returns:
-        The flags as the parser takes them: `--batch-size` as `--batch_size`, a bare `--quiet` as
-        `--quiet=true`, and `--data a b` as `--data=["a", "b"]`; and the other words.
+        The flags as the parser takes them, and the other words. `--batch-size` becomes `--batch_size`, a
+        `--quiet` without a value becomes `--quiet=true`, and `--data a b` becomes `--data=["a", "b"]`.
     """
     switches, lists = _flags_of(kind, _SWITCH), _flags_of(kind, _LIST)
     flags: list[str] = []

@@ -1,4 +1,4 @@
-"""Auditing: finding wrong labels, duplicates, leaks, bad light and pictures that are no eyes in a set."""
+"""Auditing a data set: finding wrong labels, duplicates, leaks, bad light, and pictures that show no eye."""
 
 from eyelid.auditing.annotators import Answers, read_answers
 from eyelid.auditing.audit import Audit, audit_pictures

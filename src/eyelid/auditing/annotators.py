@@ -1,4 +1,4 @@
-"""The labels of several annotators, from columns of a manifest or the JSON that `eyelid label` writes."""
+"""Reading the labels of several annotators, from columns of a manifest or from JSON of `eyelid label`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from eyelid.labelling.imports import read_label_json
 from eyelid.labelling.name_lookup import LookupFailure, NameFinder
 
 PREFIX = "annotator_"
-"""A column whose name begins so holds the labels of one annotator, unless the options name other columns."""
+"""A column whose name begins with this has the labels of one annotator, if the options name no columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +21,14 @@ class Answers:
 
     Attributes:
         names: The names of the A annotators.
-        labels: For each annotator N labels, an empty string for none.
+        labels: N labels for each annotator; an empty string for a picture that the annotator did not label.
     """
 
     names: tuple[str, ...]
     labels: Sequence[Sequence[str]]
 
     def indices(self, classes: Sequence[str]) -> NDArray[np.int64]:
-        """Returns the labels as indices into classes, int64 `[N, A]`, -1 for none."""
+        """Returns the labels as indices into `classes`, int64 `[N, A]`; -1 for no label or another one."""
         index = {name: number for number, name in enumerate(classes)}
         rows = [[index.get(label, -1) for label in labels] for labels in self.labels]
         return np.array(rows, np.int64).reshape(len(self.names), -1).T
@@ -37,14 +37,14 @@ class Answers:
 def read_answers(
     pictures: LabelledPictures, named: Sequence[str], *, rename: Mapping[str, str], label: str
 ) -> Answers | None:
-    """Reads the labels of all annotators of a set.
+    """Reads the labels of all annotators of a data set.
 
     Args:
-        pictures: The set.
-        named: Names of columns with the labels of one annotator each, and JSON files of `eyelid label`; empty
-            for the columns that begin with `annotator_`, unless `label` is one of these.
-        rename: Label → the class that it stands for.
-        label: The column that holds the labels of the set, if the user named one.
+        pictures: The data set.
+        named: Names of columns with the labels of one annotator each, and JSON files of `eyelid label`. If it
+            is empty, the columns that begin with `annotator_` are used, unless `label` is one of these.
+        rename: Maps a label to the class that it stands for.
+        label: The column with the labels of the data set; "" if the user named none.
 
     Returns:
         The labels of the annotators; None if there are no annotators.
@@ -52,7 +52,7 @@ def read_answers(
     Raises:
         DataError: There is no such column, or a file names none of the pictures.
         LabelError: A file is not a JSON export of labels.
-        MissingFileError: There is no such file.
+        MissingFileError: A file does not exist.
     """
     found: dict[str, Sequence[str]] = {}
     detected = (
@@ -73,6 +73,13 @@ def read_answers(
 
 
 def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
+    """Returns the labels of each annotator in a JSON file, in the order of the pictures `sources`.
+
+    Pictures of the file that are not among these are ignored.
+
+    Raises:
+        DataError: The file names none of the pictures.
+    """
     find = NameFinder(sources)
     index = {source: number for number, source in enumerate(sources)}
     found: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Running an audit: all kinds of issues are looked for in all pictures."""
+"""Running an audit: looking for all kinds of issues in all pictures of a data set."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ class Audit:
 
     Attributes:
         data: The pictures, and the facts about them that the checks used.
-        findings: Name of the kind of issue → the finding, in the order of `KINDS`.
-        left_out: Name of a kind that was not looked for, or not in all pictures → the reason.
+        findings: Maps the name of each kind of issue to what was found, in the order of `KINDS`.
+        left_out: Maps the name of each kind that was not looked for, or not in all pictures, to the reason.
         answers: The labels of several annotators; None if there are none.
         consensus: The consensus of the annotators; None if there are none.
-        trained_sets: Names of the audited sets that the model behind the label check was trained on. It may
-            have learned their wrong labels, so it misses some.
+        trained_sets: Names of the audited data sets that the model of the label check was trained on. It may
+            have learned their wrong labels, so it misses some of them.
     """
 
     data: AuditData
@@ -44,7 +44,7 @@ class Audit:
 
     @property
     def suggested(self) -> NDArray[np.int64]:
-        """The likeliest class of each picture, int64 `[N]`; -1 without out-of-fold predictions."""
+        """The likeliest class of each picture, int64 `[N]`; -1 for a picture without a prediction."""
         probabilities = self.data.probabilities
         if probabilities is None:
             return np.full(len(self), -1, np.int64)
@@ -52,7 +52,10 @@ class Audit:
 
     @property
     def label_fit(self) -> float | None:
-        """Share of checked labels that are the likeliest class, mean over classes; None without a check."""
+        """Share of checked labels that are the likeliest class, averaged over classes.
+
+        None if no label could be checked.
+        """
         probabilities, checked = self.data.probabilities, self.data.checked
         if probabilities is None:
             return None
@@ -68,13 +71,13 @@ def audit_pictures(
     seed: int,
     show_progress: bool,
 ) -> Audit:
-    """Looks for issues in the pictures of a set.
+    """Looks for issues in the pictures of a data set.
 
     Args:
-        pictures: The set; labels, groups and parts (the column `split`) may be empty.
+        pictures: The data set; labels, groups and parts (the column `split`) may be empty.
         kinds: Names of the kinds of issues to look for.
-        by: What predicts the labels for the check: `net`, or an embedding, as `eyelid.embedding.embed` takes
-            it.
+        by: What predicts the labels for the check: `net`, or the name of an embedding; see
+            `eyelid.embedding.embed`.
         answers: The labels of several annotators. If the pictures have no labels of their own, the consensus
             of the annotators is checked.
         seed: Random seed of folds and training.
@@ -84,7 +87,7 @@ def audit_pictures(
         EyelidError: No picture can be read, or there is no such embedding.
     """
     learns = WRONG_LABEL in kinds or answers is not None
-    trained = trained_sets(by) if learns else ()  # first, since it refuses a misspelt name
+    trained = trained_sets(by) if learns else ()  # first, because it raises an error for a misspelt name
     facts = inspect_pictures(pictures, kinds, show_progress=show_progress)
     of_crowd = [label for labels in answers.labels for label in labels] if answers else []
     classes = tuple(sorted({*pictures.labels, *of_crowd} - {""}))

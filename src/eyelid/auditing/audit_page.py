@@ -1,4 +1,4 @@
-"""The page `audit.html`: the issues with their pictures; the file holds everything it shows."""
+"""Making the page `audit.html`, which shows the issues with their pictures and needs no other file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,9 +41,9 @@ class PageKind:
         title: The heading.
         advice: What the issue does and what to do.
         count: Number of pictures with the issue.
-        share: Their share among all pictures.
-        examples: The worst of them; each entry is one picture, or the two pictures of a pair.
-        complete: Whether these are all.
+        share: Share of all pictures that have the issue, 0 to 1.
+        examples: The pictures with the worst scores; each entry is one picture, or the two of a pair.
+        complete: Whether `examples` shows all pictures with the issue.
     """
 
     name: str
@@ -60,8 +60,8 @@ def audit_page(audit: Audit, *, facts: Mapping[str, str], changes: str) -> str:
 
     Args:
         audit: The audit.
-        facts: Facts for the table at the top: name → value.
-        changes: A sentence about the cleaned manifest; empty without one.
+        facts: Facts for the table at the top, as names and values.
+        changes: A sentence about the cleaned manifest; "" if there is none.
     """
     pictures = audit.data.pictures
     kinds = [_page_kind(audit, name) for name in audit.findings]

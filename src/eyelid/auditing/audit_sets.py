@@ -1,4 +1,4 @@
-"""Reading the sets of an audit: labelled or not, with groups and parts, joined into one."""
+"""Reading the data sets of an audit, labelled or not, and joining them into one."""
 
 import glob
 import os
@@ -12,32 +12,32 @@ from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
 
 SPLIT = "split"
-"""Name of the column that holds the part of each picture; its cells may be empty."""
+"""Name of the column with the part of each picture; its cells may be empty."""
 
-_NAMED = 3  # most sets that a joined name lists
+_NAMED = 3  # the name of joined data sets has at most so many of their names
 
 
 def read_audit_sets(
     data: Sequence[str], *, label: str, rename: Mapping[str, str], split: SplitOptions | None
 ) -> LabelledPictures:
-    """Reads the sets of an audit and joins them into one.
+    """Reads the data sets of an audit and joins them into one.
 
     Args:
-        data: The sets, PATH or LAYOUT:PATH. For pictures without labels also a pattern, a list (`.txt`) or a
-            picture; the label of such a picture is empty.
-        label: Column of the labels; empty for the layout's own.
-        rename: Label → the class that it stands for; a label need not occur in all sets.
-        split: The split of a training, by which the sets are divided; None for the split of their own
-            columns.
+        data: The data sets, PATH or LAYOUT:PATH. Without `label`, an entry may also be a glob pattern, a list
+            (`.txt`) or a picture; the labels of such pictures are empty.
+        label: Column of the labels; empty for the labels of the layout.
+        rename: Maps a label to the class that it stands for. It is enough if a label occurs in one data set.
+        split: The split of a training, by which the data sets are divided; None to use their own columns
+            `split`.
 
     Returns:
-        All pictures. If there are several sets, a column `set` holds the name of each picture's set, and the
-        names of groups begin with it, since two sets may use the same name for two people. A column `split`
-        holds the parts, if there is a split.
+        All pictures. If there are several data sets, a column `set` has the name of each picture's data set,
+        and the names of groups begin with it, because two data sets may use the same name for two people.
+        If there is a split, a column `split` has the parts.
 
     Raises:
-        DataError: A set cannot be read or divided, or a label to be renamed does not occur.
-        MissingFileError: There is no such set.
+        DataError: A data set cannot be read or divided, or a label in `rename` does not occur.
+        MissingFileError: A path does not exist.
     """
     loose = [place for place in data if not label and _is_loose(place)]
     sets = [read_labelled(place, label=label, complete=False) for place in data if place not in loose]
@@ -46,7 +46,7 @@ def read_audit_sets(
         sets.append(LabelledPictures(_named(loose), files, [""] * len(files), [""] * len(files)))
     labels = {label for pictures in sets for label in pictures.labels} - {""}
     strange = sorted(set(rename) - labels)
-    if labels and strange:  # in a set without labels, they may be labels of annotators
+    if labels and strange:  # in a data set without labels, they may be labels of annotators
         raise DataError(
             f"--rename of {strange[0]!r}, which is none of the labels: {', '.join(sorted(labels))}"
         )
@@ -64,7 +64,7 @@ def read_audit_sets(
 
 
 def _is_loose(place: str) -> bool:
-    """Whether a path is a pattern, a list or a single picture, rather than a set."""
+    """Returns whether a path is a glob pattern, a list or a single picture, and not a data set."""
     if os.path.lexists(place):
         return os.path.isfile(place) and place.lower().endswith((*SUFFIXES, ".txt"))
     return glob.has_magic(place)

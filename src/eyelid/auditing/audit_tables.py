@@ -1,4 +1,4 @@
-"""An audit as tables: one with a row for each picture, one with a row for each annotator."""
+"""Making the tables of an audit: one with a row for each picture, one with a row for each annotator."""
 
 import csv
 import io
@@ -22,9 +22,9 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def picture_table(audit: Audit) -> bytes:
     """Returns the content of `audit.csv`, with a row for each picture.
 
-    Columns are name, label, group and split; the suggested label and the nearest near-duplicate, if any; for
-    each kind of issue a score from 0, the worst, to 1 (empty if unknown) and `yes` or `no`; and the reason
-    why an unreadable picture cannot be read.
+    The columns are: name, label, group and split; the consensus of annotators and the suggested label, if
+    there are any; the most similar near-duplicate and its likeness; for each kind of issue a score, from 0
+    for the worst to 1 (empty if unknown), and `yes` or `no`; and the reason why a picture cannot be read.
     """
     data = audit.data
     names = [file.source for file in data.pictures.files]
@@ -57,7 +57,7 @@ def annotator_table(audit: Audit) -> bytes:
 
 
 def annotator_rows(audit: Audit) -> list[list[str]]:
-    """Returns a row for each annotator, in the order of `ANNOTATOR_COLUMNS`."""
+    """Returns a row for each annotator with the cells of `ANNOTATOR_COLUMNS`; empty without annotators."""
     rows = []
     if audit.answers and audit.consensus is not None:
         answers = audit.answers.indices(audit.data.classes)
@@ -74,7 +74,12 @@ ANNOTATOR_COLUMNS = ("annotator", "labels", "reliability", "agrees_with_consensu
 
 
 def worst_first(audit: Audit, name: str) -> list[int]:
-    """Returns the indices of the pictures with an issue, the worst first; of a pair only one picture."""
+    """Returns the indices of the pictures with an issue, the worst first, and only one picture of a pair.
+
+    Args:
+        audit: The audit.
+        name: Name of the kind of issue.
+    """
     finding = audit.findings[name]
     order = np.flatnonzero(finding.flagged)
     order = order[np.argsort(finding.scores[order], kind="stable")]

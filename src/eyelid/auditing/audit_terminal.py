@@ -1,4 +1,4 @@
-"""An audit as text and tables for the terminal."""
+"""Printing an audit on the terminal."""
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -12,7 +12,7 @@ from eyelid.pages import print_whole
 
 
 def print_audit(audit: Audit, console: Console) -> None:
-    """Prints for each kind of issue the number of pictures and the worst one, then the annotators."""
+    """Prints the number of pictures and the worst picture of each kind of issue, and then the annotators."""
     pictures = audit.data.pictures
     groups = len({group for group in pictures.groups if group})
     of = f" of {groups:,} groups" if groups else ""

@@ -1,4 +1,4 @@
-"""Cleaning a set: a manifest without bad pictures and labels. The pictures themselves are not touched."""
+"""Cleaning a data set by a manifest without bad pictures and labels. The picture files are not changed."""
 
 import os
 from collections.abc import Collection, Sequence
@@ -15,28 +15,28 @@ from eyelid.auditing.kinds import KINDS
 from eyelid.data import PARTS
 
 KEEP_ONE = ("exact_duplicate", "near_duplicate")
-"""Kinds for which one picture of each cluster is kept and the others are dropped."""
+"""Kinds of issues for which one picture of each cluster is kept and the others are dropped."""
 
 KEEP_HELD_OUT = ("split_group", "split_duplicate")
-"""Kinds for which held-out pictures are kept, and their counterparts in earlier parts are dropped."""
+"""Kinds of issues between two parts of a split. The pictures in the part that is trained on are dropped."""
 
 OF_SEVERAL = ("contradiction", *KEEP_ONE, *KEEP_HELD_OUT)
-"""Kinds of issues between several pictures: dropping one picture may solve the issue of another."""
+"""Kinds of issues between several pictures. If one of these is dropped, another may lose its issue."""
 
 _NO_LABEL = "no_label"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cleaning:
-    """The changes that clean a set of N pictures.
+    """The changes that clean a data set of N pictures.
 
     Attributes:
-        dropped: The reason why each picture is dropped, the name of a kind or `no_label`; empty if it is
-            kept.
-        labels: The corrected label of each picture; empty for none.
-        before: The label of each picture before: its own, or, in a set without labels, the annotators'
-            consensus.
-        relabelled: bool `[N]`, which labels were corrected.
+        dropped: The reason why each picture is dropped: the name of a kind of issue, or `no_label`. An empty
+            string for a picture that is kept.
+        labels: The label of each picture after the changes; an empty string for none.
+        before: The label of each picture before the changes. In a data set without labels, it is the
+            consensus of the annotators.
+        relabelled: bool `[N]`, which labels are changed.
     """
 
     dropped: Sequence[str]
@@ -55,10 +55,11 @@ def clean(audit: Audit, *, drop: Collection[str], relabel: float) -> Cleaning:
 
     Args:
         audit: The audit.
-        drop: Names of the kinds whose pictures are dropped: of copies all but the first, of pictures on both
-            sides of a split those in the earlier part, of other kinds all.
-        relabel: Least probability at which the suggested label replaces a label that is likely wrong; 0 for
-            never.
+        drop: Names of the kinds of issues whose pictures are dropped. Of copies, all except the first are
+            dropped. Of issues between two parts of a split, the pictures in the earlier part are dropped. Of
+            other kinds, all pictures are dropped.
+        relabel: Smallest probability at which the suggested label replaces a label that is likely wrong; 0
+            for never.
     """
     data = audit.data
     count = len(audit)
@@ -94,7 +95,7 @@ def clean(audit: Audit, *, drop: Collection[str], relabel: float) -> Cleaning:
 
 
 def remaining_counts(audit: Audit, cleaning: Cleaning) -> dict[str, int]:
-    """Counts for each kind, by name, the pictures that still have the issue after cleaning."""
+    """Returns the number of pictures that still have an issue after cleaning, by the name of its kind."""
     kept = cleaning.kept
     labels = np.where(cleaning.relabelled, audit.suggested, audit.data.labels)
     data = replace(audit.data, labels=labels).take(kept)
@@ -104,7 +105,7 @@ def remaining_counts(audit: Audit, cleaning: Cleaning) -> dict[str, int]:
             flagged = audit.findings[kind.name].flagged[kept]
             if kind.name == WRONG_LABEL:
                 flagged = flagged & ~cleaning.relabelled[kept]
-            elif kind.name in OF_SEVERAL:  # the other pictures may be gone
+            elif kind.name in OF_SEVERAL:  # the other pictures may be dropped
                 again = kind.find(data)
                 flagged = np.zeros(0, bool) if again is None else again.flagged
             counts[kind.name] = int(flagged.sum())
@@ -140,7 +141,7 @@ def cleaned_manifest(audit: Audit, cleaning: Cleaning, folder: Path) -> bytes:
 
 
 def changes_table(audit: Audit, cleaning: Cleaning) -> bytes:
-    """Returns the dropped and relabelled pictures as CSV, one row for each, with the reason."""
+    """Returns a CSV with a row for each dropped or relabelled picture, which says the reason."""
     data = audit.data
     rows = []
     for index, file in enumerate(data.pictures.files):
@@ -160,7 +161,14 @@ def changes_table(audit: Audit, cleaning: Cleaning) -> bytes:
 
 
 def _later_copies(data: AuditData, name: str, candidates: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Returns which of the candidates, bool `[N]`, are copies of an earlier candidate."""
+    """Returns bool `[N]`: which pictures are copies of an earlier picture.
+
+    Args:
+        data: The N pictures.
+        name: `exact_duplicate` or `near_duplicate`.
+        candidates: bool `[N]`, the pictures that are not dropped yet. Only these can be copies, and only
+            these have copies.
+    """
     later = np.zeros(len(data), bool)
     if name == "exact_duplicate":
         rows = np.flatnonzero(candidates & (data.contents >= 0))
@@ -177,7 +185,12 @@ def _later_copies(data: AuditData, name: str, candidates: NDArray[np.bool_]) -> 
 
 
 def _learned_from(data: AuditData, name: str) -> NDArray[np.bool_]:
-    """Returns which pictures, bool `[N]`, share a person or a near-duplicate with a later part."""
+    """Returns bool `[N]`: which pictures have the same person, or a near-duplicate, in a later part.
+
+    Args:
+        data: The N pictures.
+        name: `split_group` for the same person, `split_duplicate` for near-duplicates.
+    """
     rank = {part: number for number, part in enumerate(PARTS)}
     ranks = np.array([rank.get(part, -1) for part in data.parts], np.int64)
     if name == "split_group":
@@ -201,6 +214,6 @@ def _learned_from(data: AuditData, name: str) -> NDArray[np.bool_]:
 
 
 def _paths(sources: Sequence[str], folder: Path) -> list[str]:
-    """Returns paths relative to a folder, also into zips; symbolic links of the folder are resolved."""
+    """Returns paths, which may go into zips, relative to a folder; its symbolic links are resolved."""
     start = os.path.realpath(folder)
     return [os.path.relpath(os.path.abspath(source), start) for source in sources]

@@ -1,4 +1,4 @@
-"""Several annotators: estimating the reliability of each, and the consensus of all."""
+"""Estimating the reliability of each of several annotators, and their consensus."""
 
 import contextlib
 import io
@@ -10,9 +10,9 @@ import pandas as pd
 from cleanlab.multiannotator import get_label_quality_multiannotator
 from numpy.typing import NDArray
 
-_ROUNDS = 100
-_STILL = 1e-6  # EM stops when the probabilities change by less
-_RIGHT, _WRONG = 4.0, 1.0  # the prior: pseudo-counts of right and wrong answers to each class
+_ROUNDS = 100  # largest number of EM steps
+_STILL = 1e-6  # EM stops when no probability changes by more than this
+_RIGHT, _WRONG = 4.0, 1.0  # the prior: pseudo-counts of right and of wrong answers for each class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +20,9 @@ class Consensus:
     """The consensus of A annotators on N pictures.
 
     Attributes:
-        labels: int64 `[N]`, the consensus label, -1 without an answer.
-        sureness: float64 `[N]`, the probability of the consensus label; NaN without an answer, and for all
-            pictures if none has two answers.
+        labels: int64 `[N]`, the consensus label; -1 if nobody has answered.
+        sureness: float64 `[N]`, the probability that the consensus label is right. NaN if nobody has
+            answered, and for all pictures if none has two answers.
         reliability: float64 `[A]`, the estimated share of right answers of each annotator; NaN for an
             annotator whose pictures nobody else has labelled.
     """
@@ -36,7 +36,7 @@ def dawid_skene(answers: NDArray[np.int64], count: int) -> Consensus:
     """Estimates consensus and reliability from the answers alone, by EM (Dawid & Skene 1979).
 
     Args:
-        answers: int64 `[N, A]`, the label that each annotator gave each picture, -1 for none.
+        answers: int64 `[N, A]`, the label that each of A annotators gave each of N pictures; -1 for none.
         count: C, the number of classes.
     """
     one_hot = answers[:, :, None] == np.arange(count)  # [N, A, C]
@@ -71,11 +71,12 @@ def dawid_skene(answers: NDArray[np.int64], count: int) -> Consensus:
 def crowdlab(answers: NDArray[np.int64], probabilities: NDArray[np.float64]) -> Consensus:
     """Estimates consensus and reliability from answers and a classifier (CROWDLAB, Goh et al. 2022).
 
-    The classifier counts as one more annotator, weighted by its estimated reliability as the others are.
+    The classifier counts as one more annotator. Like the others, it is weighted by its estimated reliability.
 
     Args:
-        answers: int64 `[N, A]`, -1 for none; at least one picture must have two answers.
-        probabilities: float `[N, C]`, out-of-fold predictions of the classifier.
+        answers: int64 `[N, A]`, the label that each of A annotators gave each of N pictures; -1 for none. At
+            least one picture must have two answers.
+        probabilities: float `[N, C]`, out-of-fold predictions of the classifier for C classes.
     """
     answered = (answers >= 0).any(axis=1)
     active = (answers >= 0).any(axis=0)
@@ -92,11 +93,12 @@ def crowdlab(answers: NDArray[np.int64], probabilities: NDArray[np.float64]) -> 
 
 
 def has_several_answers(answers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Returns which pictures have the answers of at least two annotators, bool `[N]`."""
+    """Returns bool `[N]`: which pictures at least two annotators have labelled."""
     return np.asarray((answers >= 0).sum(axis=1) > 1)
 
 
 def _empty_consensus(answers: NDArray[np.int64]) -> Consensus:
+    """Returns a consensus in which nothing is known yet."""
     return Consensus(
         labels=np.full(len(answers), -1, np.int64),
         sureness=np.full(len(answers), np.nan),

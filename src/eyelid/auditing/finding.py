@@ -20,15 +20,17 @@ class AuditData:
     Attributes:
         pictures: The pictures; labels, groups and the column `split` may be empty.
         patches: uint8 `[N, 24, 24]`; black for unreadable pictures.
-        unreadable: Index of each unreadable picture → the reason.
-        contents: int `[N]`, equal for files with the same bytes; -1 for unreadable pictures.
+        unreadable: Maps the index of each unreadable picture to the reason.
+        contents: int64 `[N]`, a number that is equal for files with the same bytes; -1 for unreadable
+            pictures.
         pairs: All pairs of near-duplicates.
-        eye_likeness: float32 `[N, 3]`, probabilities of `LIKENESS_CLASSES`: an eye, the negative of one,
-            else.
+        eye_likeness: float32 `[N, 3]`, probabilities of `LIKENESS_CLASSES`: the patch shows an eye, the
+            negative of an eye, or something else.
         classes: The names of the C classes.
-        labels: int64 `[N]`, indices into the classes; -1 without a label, and for unreadable pictures.
-        probabilities: float `[N, C]`, out-of-fold predictions: by a model that was not trained on the
-            picture's group. 0 for classes that could not be learned; None if no label can be checked.
+        labels: int64 `[N]`, indices into the classes; -1 for pictures without a label and for unreadable
+            pictures.
+        probabilities: float `[N, C]`, out-of-fold predictions: each is made by a model that was not trained
+            on the picture's group. 0 for classes that could not be learned; None if no label can be checked.
     """
 
     pictures: LabelledPictures
@@ -51,11 +53,14 @@ class AuditData:
 
     @cached_property
     def nearest(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Index of each picture's most similar near-duplicate, -1 for none, and its likeness, `[N]` each."""
+        """Index of the most similar near-duplicate of each picture, -1 for none, and its likeness.
+
+        Both are arrays `[N]`.
+        """
         return self.nearest_of(np.ones(len(self.pairs), bool))
 
     def nearest_of(self, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Returns the same as `nearest`, for the pairs that a bool `[P]` chooses."""
+        """Returns the same as `nearest`, but only for some of the P pairs, which a bool `[P]` chooses."""
         first, second = self.pairs.first[chosen], self.pairs.second[chosen]
         likeness = np.tile(self.pairs.likeness[chosen].astype(float), 2)
         one, other = np.concatenate([first, second]), np.concatenate([second, first])
@@ -74,7 +79,7 @@ class AuditData:
         return np.asarray(learned[self.labels])
 
     def take(self, chosen: NDArray[np.bool_]) -> "AuditData":
-        """Returns the pictures that a bool `[N]` chooses, with the pairs among them."""
+        """Returns the data of the pictures that a bool `[N]` chooses, with the pairs between them."""
         places = np.cumsum(chosen) - 1
         both = chosen[self.pairs.first] & chosen[self.pairs.second]
         pairs = DuplicatePairs(
@@ -100,10 +105,10 @@ class Finding:
     """The result of one check for N pictures.
 
     Attributes:
-        scores: float `[N]` from 0, the worst, to 1; NaN if unknown.
+        scores: float `[N]`, from 0 for the worst to 1; NaN if unknown.
         flagged: bool `[N]`, which pictures have the issue.
-        partners: int64 `[N]`, index of the other picture of a pair, -1 for none; None for issues of single
-            pictures.
+        partners: int64 `[N]`, index of the other picture of a pair, -1 for none. None if the issue is one of
+            single pictures.
     """
 
     scores: NDArray[np.float64]
@@ -125,14 +130,14 @@ class Kind(Protocol):
     advice: str
 
     def find(self, data: AuditData) -> Finding | None:
-        """Checks all pictures; returns None if the set lacks what the check needs, such as labels."""
+        """Checks all pictures; returns None if the data set lacks what the check needs, such as labels."""
         ...
 
 
 def grade(
     values: NDArray[np.floating], *, worst: float, limit: float, best: float, unknown: NDArray[np.bool_]
 ) -> Finding:
-    """Grades pictures by a number: score 0 at the worst value, 0.5 at the limit, 1 at the best.
+    """Grades pictures by a number. The score is 0 at the worst value, 0.5 at the limit, and 1 at the best.
 
     Args:
         values: `[N]`, one number for each picture; either high or low values may be the worst.
@@ -149,7 +154,13 @@ def grade(
 
 
 def grade_pairs(data: AuditData, chosen: NDArray[np.bool_], *, unknown: NDArray[np.bool_]) -> Finding:
-    """Grades pictures by their most similar near-duplicate among the pairs that a bool `[P]` chooses."""
+    """Grades pictures by their most similar near-duplicate.
+
+    Args:
+        data: The N pictures.
+        chosen: bool `[P]`, which of the P pairs of near-duplicates count.
+        unknown: bool `[N]`, pictures that get no score.
+    """
     partners, likeness = data.nearest_of(chosen)
     scores = grade(likeness, worst=1, limit=LIKENESS, best=0, unknown=unknown).scores
     return Finding(scores=scores, flagged=partners >= 0, partners=partners)
@@ -158,7 +169,15 @@ def grade_pairs(data: AuditData, chosen: NDArray[np.bool_], *, unknown: NDArray[
 def chain_equal(
     values: NDArray[np.generic], chosen: NDArray[np.bool_]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Links each chosen picture to the next one of the same value; returns the indices of both ends."""
+    """Links each chosen picture to the next chosen one with the same value.
+
+    Args:
+        values: `[N]`, a value for each picture.
+        chosen: bool `[N]`, which pictures are linked.
+
+    Returns:
+        The indices of the two pictures of each link.
+    """
     rows = np.flatnonzero(chosen)
     order = rows[np.argsort(values[rows], kind="stable")]
     alike = values[order[1:]] == values[order[:-1]]
@@ -166,7 +185,15 @@ def chain_equal(
 
 
 def connected_groups(count: int, *links: tuple[NDArray[np.intp], NDArray[np.intp]]) -> NDArray[np.int64]:
-    """Returns int64 `[N]`, equal for pictures that are connected by links, directly or through others."""
+    """Numbers the groups of pictures that are connected by links, directly or through other pictures.
+
+    Args:
+        count: N, the number of pictures.
+        links: Links, as the indices of the two pictures of each.
+
+    Returns:
+        int64 `[N]`, the number of each picture's group.
+    """
     one = np.concatenate([link[0] for link in links])
     other = np.concatenate([link[1] for link in links])
     graph = sparse.coo_array((np.ones(len(one), bool), (one, other)), shape=(count, count))

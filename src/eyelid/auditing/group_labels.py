@@ -1,10 +1,10 @@
-"""Using the predictions of other pictures of a group, in sets where a group mostly has one label."""
+"""Pooling the predictions for the pictures of a group, in data sets where a group mostly has one label."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import log_softmax, logsumexp
 
-_SUREST = 0.99  # largest estimate, since every set has exceptions
+_SUREST = 0.99  # largest estimate, because every data set has exceptions
 
 
 def sameness(labels: NDArray[np.int64], groups: NDArray[np.int64], errors: float, count: int) -> float:
@@ -19,7 +19,7 @@ def sameness(labels: NDArray[np.int64], groups: NDArray[np.int64], errors: float
         count: C, the number of classes.
 
     Returns:
-        A share from 1 / C, if labels are independent of groups, to 0.99.
+        A share from 1 / C, which means that labels are independent of groups, to 0.99.
     """
     labelled = labels >= 0
     cells = np.zeros((int(groups.max()) + 1, count))
@@ -42,16 +42,16 @@ def sameness(labels: NDArray[np.int64], groups: NDArray[np.int64], errors: float
 def pool_groups(logits: NDArray[np.float64], groups: NDArray[np.int64], same: float) -> NDArray[np.float64]:
     """Mixes the prediction for each picture with the mean prediction for the others of its group.
 
-    If a group always has one label, both get the same weight. They are averaged, not multiplied, because
-    pictures of a group are not independent.
+    If all pictures of a group always have the same label, both predictions get the same weight. They are
+    averaged and not multiplied, because the pictures of a group are not independent.
 
     Args:
-        logits: `[N, C]`.
+        logits: `[N, C]`, the logits of C classes for each of N pictures.
         groups: int64 `[N]`, the number of each picture's group, from 0.
-        same: How often two pictures of a group have the same label, as of `sameness`.
+        same: How often two pictures of a group have the same label; see `sameness`.
 
     Returns:
-        Logits, `[N, C]`; those of a picture that is alone in its group do not change.
+        Logits, `[N, C]`. The prediction for a picture that is alone in its group does not change.
     """
     count = logits.shape[1]
     own = log_softmax(logits, axis=1)

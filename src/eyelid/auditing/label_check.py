@@ -1,4 +1,4 @@
-"""Checking labels against out-of-fold predictions, by a model trained on the pictures of other groups."""
+"""Checking labels against out-of-fold predictions, which models make that were trained on other groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from eyelid.pages import PictureProgress
 NET = "net"
 """The value of `by` for eyelid's own net."""
 
-_MOST = 3  # most reasons that a message lists
+_MOST = 3  # a message lists at most so many reasons
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,9 +24,10 @@ class LabelCheck:
     """Out-of-fold predictions for checking the labels of N pictures.
 
     Attributes:
-        probabilities: float64 `[N, C]`, out-of-fold predictions; 0 for classes that could not be learned,
-            None if fewer than two could.
-        unchecked: The reason why no labels, or not those of some classes, were checked; empty if all were.
+        probabilities: float64 `[N, C]`, out-of-fold predictions for C classes; 0 for classes that could not
+            be learned. None if no labels were checked.
+        unchecked: The reason why no labels were checked, or not the labels of some classes; empty if all
+            labels were checked.
     """
 
     probabilities: NDArray[np.float64] | None
@@ -34,7 +35,10 @@ class LabelCheck:
 
 
 def trained_sets(by: str) -> tuple[str, ...]:
-    """Returns the names of the sets whose labels an embedding was trained on.
+    """Returns the names of the data sets whose labels an embedding was trained on; none for `NET`.
+
+    Args:
+        by: `NET`, or the name of an embedding; see `eyelid.embedding.embed`.
 
     Raises:
         EyelidError: There is no such embedding.
@@ -54,10 +58,10 @@ def check_labels(
     """Predicts the class of each picture by a model that was not trained on its group.
 
     Args:
-        facts: The pictures.
-        labels: int64 `[N]`, -1 for none.
-        classes: The names of the classes.
-        by: `NET`, or an embedding, as `eyelid.embedding.embed` takes it.
+        facts: The N pictures.
+        labels: int64 `[N]`, indices into the classes; -1 for no label.
+        classes: The names of the C classes.
+        by: `NET`, or the name of an embedding; see `eyelid.embedding.embed`.
         seed: Random seed of folds and training.
         show_progress: Whether progress bars are shown.
     """

@@ -1,4 +1,4 @@
-"""Out-of-fold class probabilities from labels of which some are wrong."""
+"""Predicting class probabilities out of fold from labels of which some are wrong."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ from eyelid.auditing.group_labels import pool_groups, sameness
 from eyelid.auditing.out_of_fold import FOLDS, Learner, predict_out_of_fold
 
 ROUNDS = 2
-"""Number of rounds: the first trains on all labels, the second without those that the first doubts."""
+"""Number of rounds. The first trains on all labels, the second without the labels that the first doubts."""
 
-_LEAST = 2 * FOLDS  # least pictures of a class that can be learned and checked
+_LEAST = 2 * FOLDS  # a class with fewer pictures cannot be learned and checked
 
 
 def label_probabilities(
@@ -34,14 +34,14 @@ def label_probabilities(
 
     Args:
         learner: Trains the models.
-        labels: int64 `[N]`, -1 for none.
-        groups: int64 `[N]`, the person of each picture.
-        units: int64 `[N]`, equal for pictures that must not be divided between training and prediction: those
-            of a person, and all near-duplicates of these.
+        labels: int64 `[N]`, the class of each of N pictures; -1 for no label.
+        groups: int64 `[N]`, the number of the person in each picture.
+        units: int64 `[N]`, the number of each picture's unit. A unit is all pictures of a person and their
+            near-duplicates; it is either trained on or predicted, never both.
         count: C, the number of classes.
         seed: Random seed of folds and training.
-        progress: Called with the number of pictures shown to a model since the last call; in all these are
-            `ROUNDS * FOLDS * learner.pictures_per_fit`.
+        progress: Function that is called with the number of pictures that were shown to a model since the
+            last call. The sum is `ROUNDS * FOLDS * learner.pictures_per_fit` if no round is left out.
     """
     labelled = labels >= 0
     chosen = labelled.copy()
@@ -61,7 +61,13 @@ def label_probabilities(
 def unlearnable(
     labels: NDArray[np.int64], units: NDArray[np.int64], classes: tuple[str, ...]
 ) -> dict[str, str]:
-    """Returns the classes that cannot be learned and checked: name → the reason, in words."""
+    """Returns the names of the classes that cannot be learned and checked, each with the reason.
+
+    Args:
+        labels: int64 `[N]`, indices into the classes; -1 for no label.
+        units: int64 `[N]`, the number of each picture's unit; see `label_probabilities`.
+        classes: The names of the classes.
+    """
     reasons = {}
     for label, name in enumerate(classes):
         count = int((labels == label).sum())
@@ -76,8 +82,8 @@ def label_fit(probabilities: NDArray[np.float64], labels: NDArray[np.int64]) -> 
     """Returns the share of labels that are the likeliest class of their picture, averaged over classes.
 
     Args:
-        probabilities: Out-of-fold predictions, `[N, C]`.
-        labels: int64 `[N]`, -1 for none.
+        probabilities: `[N, C]`, out-of-fold predictions of C classes for N pictures.
+        labels: int64 `[N]`, the class of each picture; -1 for no label.
     """
     fits = probabilities.argmax(axis=1) == labels
     return float(np.mean([fits[labels == label].mean() for label in np.unique(labels[labels >= 0])]))

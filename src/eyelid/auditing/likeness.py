@@ -1,4 +1,4 @@
-"""A small net that reads whether a patch shows an eye, the negative of one, or something else.
+"""Reading whether a patch shows an eye, the negative of an eye, or something else, by a small net.
 
 `benchmarks/likeness.py` trains and measures it.
 """
@@ -28,6 +28,6 @@ def read_likeness(patches: NDArray[np.uint8], model: str | os.PathLike[str] = MO
         model: Name or path of a model of the task `likeness`.
 
     Returns:
-        Probabilities, float32 `[N, 3]`, in the order of `LIKENESS_CLASSES`.
+        float32 `[N, 3]`, the probabilities of `LIKENESS_CLASSES`, in this order.
     """
     return Reader.load(model, tasks=("likeness",)).read(patches).probabilities

@@ -1,4 +1,4 @@
-"""Out-of-fold predictions: each picture is read by a model that was not trained on its group."""
+"""Predicting labels out of fold: each picture is read by a model that was not trained on its group."""
 
 from collections.abc import Callable, Sequence
 from itertools import chain, repeat
@@ -22,31 +22,36 @@ FOLDS = 5
 """Number of models: each is trained on four fifths of the groups and reads the others."""
 
 _NET = "lidnet-wide"
-_DRAWS = 130_000  # pictures shown to the net of one fold in training, whatever the size of the set
+_DRAWS = 130_000  # pictures that the net of one fold is shown in training, for data sets of any size
 _BATCH = 128
 _RATE, _DECAY, _SMOOTHING = 0.004, 0.02, 0.05
-_ZOOM = (0.85, 1.18)  # little zoom, since all pictures are framed alike
+_ZOOM = (0.85, 1.18)  # only a little, because all pictures of a data set are framed alike
 _AUGMENT = AugmentOptions(detail=1, squash=0, glare=0, glasses=0, low_resolution=0, contrast=0)
-_READ_AT_ONCE = 2048  # patches
+_READ_AT_ONCE = 2048  # patches that the net reads at a time
 _ABSENT = -30.0  # logit of a class that does not occur in the training part
 
 Predictor = Callable[[NDArray[np.bool_]], NDArray[np.float64]]
-"""A fitted model: maps a choice of M pictures, bool `[N]`, to their logits, `[M, C]`."""
+"""A fitted model: a function of a bool `[N]`, which chooses M pictures, that returns logits `[M, C]`."""
 
 
 class Learner(Protocol):
-    """Trains models on some pictures of a set that predict the labels of others.
+    """Trains models on some pictures of a data set to predict the labels of other pictures.
 
     Attributes:
-        pictures_per_fit: Number of pictures shown to a model in one call of `fit`, repetitions included.
+        pictures_per_fit: Number of pictures that a model is shown in one call of `fit`. A picture that is
+            shown several times is counted each time.
     """
 
     pictures_per_fit: int
 
     def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
-        """Trains a model on chosen pictures, bool `[N]`, and returns it.
+        """Trains a model and returns it.
 
-        `progress` is called with the number of pictures shown to the model since the last call.
+        Args:
+            chosen: bool `[N]`, the pictures that the model is trained on.
+            seed: Random seed of the training.
+            progress: Function that is called with the number of pictures that the model was shown since the
+                last call.
         """
         ...
 
@@ -65,7 +70,7 @@ class NetLearner:
         self._classes = tuple(classes)
 
     def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
-        """Trains a net."""
+        """Trains a net and returns it as a function; see `Learner.fit`."""
         batches = EpochBatches(
             [TrainingSet(self._packed.take(chosen), draws=0, zoom=_ZOOM)],
             classes=self._classes,
@@ -96,7 +101,10 @@ class NetLearner:
         return lambda wanted: self._read(net, wanted)
 
     def _read(self, net: torch.nn.Module, wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Returns the logits of patches; if classes allow it, averaged with those of their mirror images."""
+        """Returns the logits of the pictures that `wanted`, a bool `[N]`, chooses.
+
+        If the classes allow it, the logits of a picture and of its mirror image are averaged.
+        """
         device = next(net.parameters()).device
         mirrored = mirrored_classes(self._classes)
         rows = np.flatnonzero(wanted)
@@ -117,8 +125,8 @@ class VectorLearner:
     """Fits a linear model on the vectors of an embedding, in seconds.
 
     Args:
-        vectors: float `[N, F]`, of length 1.
-        labels: int `[N]`, -1 for none.
+        vectors: float `[N, F]`, a vector of F numbers and of length 1 for each of N pictures.
+        labels: int64 `[N]`, the class of each picture; -1 for no label.
         count: C, the number of classes.
     """
 
@@ -131,7 +139,7 @@ class VectorLearner:
         self._count = count
 
     def fit(self, chosen: NDArray[np.bool_], *, seed: int, progress: Callable[[int], None]) -> Predictor:
-        """Fits a logistic regression."""
+        """Fits a logistic regression and returns it as a function; see `Learner.fit`."""
         classes = np.unique(self._labels[chosen])
         model = LogisticRegression(C=self._strength, max_iter=2000, random_state=seed)
         if len(classes) > 1:
@@ -140,7 +148,7 @@ class VectorLearner:
 
         def read(wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
             logits = np.full((int(wanted.sum()), self._count), _ABSENT)
-            if len(classes) < 2:  # all pictures of the other classes are in the held-out groups
+            if len(classes) < 2:  # only held-out groups have pictures of the other classes
                 logits[:, classes] = 0
                 return logits
             margins = model.decision_function(self._vectors[wanted])
@@ -166,16 +174,17 @@ def predict_out_of_fold(
 
     Args:
         learner: Trains the models.
-        labels: int64 `[N]`, -1 for none.
-        units: int `[N]`, equal for pictures that must stay on the same side: of one person, near-duplicates.
+        labels: int64 `[N]`, the class of each of N pictures; -1 for no label.
+        units: int64 `[N]`, the number of each picture's unit. The pictures of a unit, which show one person
+            or are near-duplicates, are all in the same fold.
         chosen: bool `[N]`, the pictures that may be trained on.
         count: C, the number of classes.
         seed: Random seed of folds and training.
-        progress: Called with the number of pictures shown to a model since the last call; in all these are
-            `FOLDS * learner.pictures_per_fit`.
+        progress: Function that is called with the number of pictures that were shown to a model since the
+            last call. The sum is `FOLDS * learner.pictures_per_fit`, or less if there are few units.
 
     Returns:
-        Logits, float64 `[N, C]`.
+        float64 `[N, C]`, the logits of the classes for each picture.
     """
     logits = np.zeros((len(labels), count))
     parts = min(FOLDS, len(np.unique(units)))

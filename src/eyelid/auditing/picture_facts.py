@@ -1,4 +1,4 @@
-"""The facts about pictures that checks need: pixels, checksums, near-duplicates, likeness to an eye."""
+"""Finding the facts about pictures that checks need: pixels, checksums, duplicates, likeness to an eye."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -26,13 +26,15 @@ class PictureFacts:
 
     Attributes:
         packed: The patches, uint8 `[N, 24, 24]`, black for unreadable pictures; all labels are 0.
-        unreadable: Index of each unreadable picture → the reason.
-        contents: int64 `[N]`, equal for files with the same bytes; -1 for unreadable pictures.
+        unreadable: Maps the index of each unreadable picture to the reason.
+        contents: int64 `[N]`, a number that is equal for files with the same bytes; -1 for unreadable
+            pictures.
         pairs: All pairs of near-duplicates.
-        eye_likeness: float32 `[N, 3]`, as of `read_likeness`; zeros if no check needs it.
-        people: int64 `[N]`, equal for pictures of the same person. Where persons are not known,
+        eye_likeness: float32 `[N, 3]`, the result of `read_likeness`; zeros if no check needs it.
+        people: int64 `[N]`, the number of the person in each picture. Where people are not known,
             near-duplicates count as one person.
-        units: int64 `[N]`, equal for pictures of the same person and for all near-duplicates of these.
+        units: int64 `[N]`, the number of each picture's unit: all pictures of a person, their
+            near-duplicates, and files with the same bytes.
     """
 
     packed: PackedPatches
@@ -50,7 +52,7 @@ def inspect_pictures(
     """Decodes pictures, hashes their files, and compares them with one another.
 
     Args:
-        pictures: The set.
+        pictures: The data set.
         kinds: Names of the kinds of issues to look for.
         show_progress: Whether progress bars are shown.
 
@@ -92,7 +94,7 @@ def inspect_pictures(
 
 
 def _contents(files: Sequence[Still]) -> NDArray[np.int64]:
-    """Returns int64 `[N]`, equal for files with the same bytes."""
+    """Returns int64 `[N]`, a number for each file that is equal for files with the same bytes."""
     batches = in_batches(files, _AT_ONCE)
     digests = list(map_blocks(_digests, batches, engine="auto", block_size=_AT_ONCE))
     return np.asarray(np.unique(np.array(digests, dtype="S32"), return_inverse=True)[1], np.int64)
@@ -103,7 +105,7 @@ def _digests(files: Sequence[Still]) -> list[str]:
     for file in files:
         try:
             digests.append(hashlib.blake2b(file.read(), digest_size=16).hexdigest())
-        except PictureError:  # the file has vanished since it was decoded
+        except PictureError:  # the file was removed after it was decoded
             digests.append(hashlib.blake2b(file.source.encode(), digest_size=16).hexdigest())
     return digests
 
@@ -111,6 +113,7 @@ def _digests(files: Sequence[Still]) -> list[str]:
 def _units(
     groups: Sequence[str], contents: NDArray[np.int64], pairs: DuplicatePairs
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Returns the numbers of the people and of the units; see `PictureFacts`."""
     count = len(groups)
     alike = (pairs.first, pairs.second)
     named = np.array([group != "" for group in groups], bool)

@@ -1,4 +1,4 @@
-"""Labelled pictures: layouts, splits by person, and packing into one array."""
+"""Reading labelled pictures from disk, splitting them by person, and packing them into one array."""
 
 from eyelid.data.duplicates import (
     DuplicatePairs,

@@ -1,4 +1,4 @@
-"""Picture files to patches of one size, in batches, on all cores."""
+"""Decoding picture files to patches of one size, in batches, on all cores."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,15 @@ _BATCH_BYTES = 1 << 24  # or fewer, so that the patches of all batches in flight
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """What decoding made of files.
+    """The patches of some picture files, and the reasons why other files could not be read.
+
+    N counts the files that could be read, and P is the side of a patch in pixels.
 
     Attributes:
-        patches: uint8 `[N, P, P]`, of the files that could be read, in order.
-        unreadable: The reason for each of the others, by the index of the file.
-        sizes: int32 `[N, 2]`, width and height of the pictures in the files; None where only the patches
-            were kept.
+        patches: uint8 `[N, P, P]`, the patches of the files that could be read, in order.
+        unreadable: Maps the index of each file that could not be read to the reason.
+        sizes: int32 `[N, 2]`, width and height of the pictures in the files. None if only the patches were
+            kept.
     """
 
     patches: NDArray[np.uint8]
@@ -33,12 +35,14 @@ class Pixels:
 
 
 def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Iterator[Pixels]:
-    """Decodes files on all cores and yields them batch by batch; few batches are in memory at a time.
+    """Decodes picture files on all cores and yields their patches, batch by batch.
+
+    Only a few batches are in memory at a time.
 
     Args:
-        files: The files.
+        files: The picture files.
         size: Side of the patches, in pixels.
-        progress: Called with how many more files are done.
+        progress: Function that is called after each batch with the number of files in it.
     """
     at_once = max(1, min(_BATCH, _BATCH_BYTES // size**2))
     starts = range(0, len(files), at_once)
@@ -52,7 +56,7 @@ def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], 
 
 
 def decode_to_memory(files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Pixels:
-    """Decodes files into one array; see `decode_batches`."""
+    """Decodes picture files into one array in memory; the arguments are those of `decode_batches`."""
     patches = np.empty((len(files), size, size), np.uint8)
     sizes = [np.empty((0, 2), np.int32)]
     unreadable: dict[int, str] = {}
@@ -66,7 +70,7 @@ def decode_to_memory(files: Sequence[Still], size: int, progress: Callable[[int]
 
 
 def is_readable(file: Still, size: int) -> bool:
-    """Tells whether a file can be decoded now."""
+    """Returns whether a file can be decoded now to a patch of `size` pixels a side."""
     (pixels,) = _decode_batch((0, Block([file])), size=size)
     return not pixels.unreadable
 
@@ -75,7 +79,8 @@ def _decode_batch(batch: tuple[int, Block[Still]], *, size: int) -> Iterator[Pix
     """Decodes the files of one batch to patches, and yields them as one `Pixels`.
 
     Args:
-        batch: The index of the first file, by which unreadable files are named; and the files.
+        batch: The index of the first file among all files, and the files. Unreadable files are reported by
+            this index.
         size: Side of the patches, in pixels.
     """
     start, block = batch

@@ -1,4 +1,4 @@
-"""The same picture more than once: with two labels, or nearly the same on both sides of a split."""
+"""Finding pictures that occur more than once, with different labels or in two parts of a data set."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -12,31 +12,31 @@ from eyelid.data.patch_rows import PatchRows
 from eyelid.eyes import fit_patch
 
 LIKENESS = 0.95
-"""Likeness from which two patches count as one picture.
+"""Two patches that are at least so alike count as one picture.
 
-Measured: eyes of different people reach 0.93 at most in MRL (all pairs of 35,311 pictures), 0.91 in Columbia
-Gaze and 0.83 in eyes4000. Of copies that were saved as JPEG of quality 75, resized by 0.7 to 1.5, made
-brighter or darker (gamma 0.6 to 1.6) or mirrored, 98 % or more reach 0.95, as of the faces of LFW. Copies
-that are cut or shifted by a twenty-fourth of their side mostly do not.
+The value is measured. Eyes of different people reach at most 0.93 in MRL (all pairs of 35,311 pictures), 0.91
+in Columbia Gaze and 0.83 in eyes4000. Of the copies that were saved as JPEG of quality 75, resized by 0.7 to
+1.5, made brighter or darker (gamma 0.6 to 1.6) or mirrored, 98 % or more reach 0.95. The same is true of
+copies of the faces of LFW. Copies that are cut or shifted by 1/24 of their side mostly do not reach it.
 """
 
 _SIDE = 24  # pixels; patches are compared at this size, at which the likeness was measured
 _FINEST, _COARSEST = 0.8, 2.0  # pixels; smaller detail is lost in copies, larger is alike in all eyes
 _EVEN = 4.0  # grey levels; a patch with less contrast shows too little to be compared
-_QUIET = 4.0  # square grey levels; detail fainter than this is noise, which is not to be amplified
-_SKETCH = 32  # numbers that sketch one half of a descriptor
-_SAMPLE = 2000  # patches of each pack that the sketch is fitted to
-_BLOCK = 1024  # patches compared with as many others at a time, which the processor's cache holds
+_QUIET = 4.0  # squared grey levels; fainter detail is noise and must not be amplified
+_SKETCH = 32  # numbers in the sketch (a shortened form) of one half of a descriptor
+_SAMPLE = 2000  # about so many patches of each pack are used to fit the sketch
+_BLOCK = 1024  # patches that are compared with 1024 others at a time; both fit in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
 class NearDuplicate:
-    """Two patches that are nearly one picture.
+    """Two patches that show nearly the same picture.
 
     Attributes:
-        first: Index in the first pack.
-        second: Index in the second pack.
-        likeness: Up to 1, for the same picture, mirrored or not.
+        first: Index of the patch in the first pack.
+        second: Index of the patch in the second pack.
+        likeness: How alike they are; 1 for the same picture, mirrored or not.
     """
 
     first: int
@@ -45,7 +45,7 @@ class NearDuplicate:
 
 
 def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:
-    """Returns bool `[N]`: which patches occur, byte for byte, with another label as well."""
+    """Returns bool `[N]`: which of the N patches also occur, byte for byte, with another label."""
     labels: dict[bytes, set[int]] = {}
     contents = [
         hashlib.blake2b(packed.patches[index].tobytes(), digest_size=16).digest()
@@ -59,20 +59,21 @@ def contradictions(packed: PackedPatches) -> NDArray[np.bool_]:
 def near_duplicates(
     first: PackedPatches, second: PackedPatches, *, likeness: float = LIKENESS
 ) -> list[NearDuplicate]:
-    """Finds pictures that two packs share: copies, also re-encoded, resized, brightened or mirrored.
+    """Finds the pictures that two packs share.
 
-    The likeness is the correlation of what is left of two patches of 24x24 pixels when brightness and
-    contrast are made the same all over, which removes shading and keeps the lines of lids and lashes. Patches
-    without contrast are compared with none.
+    Copies are found even if they were encoded again, resized, made brighter or darker, or mirrored. Both
+    patches are brought to 24x24 pixels, and their brightness and contrast are made even over the whole
+    patch. This removes shading and keeps the lines of lids and lashes. The likeness is the correlation of
+    the two results. A patch with almost no contrast is never in a pair.
 
     Args:
         first: A pack.
-        second: Another, of any size.
-        likeness: Smallest likeness of a pair.
+        second: Another pack, whose patches may have another size.
+        likeness: Smallest likeness of a pair that is returned.
 
     Returns:
-        For each patch of `second` that has such a likeness to one of `first`, the pair with the most alike;
-        the pairs that are most alike come first.
+        One pair for each patch of `second` that is so alike to a patch of `first`: it and the patch of
+        `first` that is most alike. The pairs that are most alike come first.
     """
     best = np.zeros(len(second), np.float32)
     nearest = np.zeros(len(second), np.intp)
@@ -89,12 +90,14 @@ def near_duplicates(
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePairs:
-    """All pairs of one pack that are nearly one picture, in no order.
+    """All pairs of patches of one pack that show nearly the same picture, in no order.
+
+    P counts the pairs.
 
     Attributes:
-        first: int `[P]`, index of the one.
-        second: int `[P]`, index of the other, which is larger.
-        likeness: float32 `[P]`, up to 1.
+        first: int `[P]`, index of one patch of each pair.
+        second: int `[P]`, index of the other patch, which is the larger index.
+        likeness: float32 `[P]`, how alike the two are; 1 for the same picture.
     """
 
     first: NDArray[np.intp]
@@ -111,14 +114,15 @@ def duplicate_pairs(
     likeness: float = LIKENESS,
     progress: Callable[[int], None] | None = None,
 ) -> DuplicatePairs:
-    """Finds all pairs of near-duplicates inside one pack; see `near_duplicates`.
+    """Finds all pairs of near-duplicates inside one pack; `near_duplicates` says what these are.
 
-    Takes memory by the pair: pictures of a video may be alike by the thousand.
+    Every pair takes memory. A pack of video frames may have very many pairs.
 
     Args:
         packed: A pack.
-        likeness: Smallest likeness of a pair.
-        progress: Called with how many more patches were compared with all before them.
+        likeness: Smallest likeness of a pair that is returned.
+        progress: Function that is called with how many more patches were compared with all patches before
+            them.
     """
     found = [(np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.float32))]
     for here, there, alike in _likenesses(packed.patches, None, likeness, progress):
@@ -131,7 +135,10 @@ def duplicate_pairs(
 Patches = NDArray[np.uint8] | PatchRows
 
 Halves = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""Descriptors in two halves, `[N, D]` each: what mirroring leaves, and what it turns to its negative."""
+"""The descriptors of N patches in two halves, each `[N, D]` with D numbers for each patch.
+
+If a patch is mirrored, the first half stays as it is, and the second half changes its sign.
+"""
 
 
 def _likenesses(
@@ -140,17 +147,18 @@ def _likenesses(
     likeness: float,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]]:
-    """Compares patches, a block with a block, and leaves out pairs whose sketches are not alike.
+    """Compares patches block by block, and skips pairs whose sketches are not alike.
 
     Args:
-        first: A pack's patches.
-        second: Another's; None to compare those of the first with one another, each two once or, inside a
-            block, twice.
-        likeness: Pairs that are less alike are of no interest.
-        progress: Called with how many more of the second were compared.
+        first: The patches of one pack.
+        second: The patches of another pack. None to compare the patches of `first` with one another; then
+            two patches of one block are compared twice, and two of different blocks once.
+        likeness: Smallest likeness that matters; pairs that are less alike may be left out.
+        progress: Function that is called with how many more patches of `second` were compared.
 
     Yields:
-        R indices into the second, C into the first, and float32 `[R, C]`, how alike they are.
+        R indices into `second`, C indices into `first`, and float32 `[R, C]`, how alike each two are. Nothing
+        is yielded if there are no patches.
     """
     if not len(first) or (second is not None and not len(second)):
         return
@@ -183,14 +191,17 @@ def _blocks(patches: Patches) -> Iterator[slice]:
 
 
 def _alike(one: Halves, other: Halves) -> NDArray[np.float32]:
-    """Returns float `[N, M]`: the larger of the correlations with the others and with their mirror images."""
+    """Returns float `[N, M]`: how alike each of N descriptors is to each of M others.
+
+    It is the larger of two correlations: with the other patch, and with its mirror image.
+    """
     alike: NDArray[np.float32] = one[0] @ other[0].T
     alike += np.abs(one[1] @ other[1].T)
     return alike
 
 
 def _describe(patches: NDArray[np.uint8]) -> Halves:
-    """Returns descriptors of length 1, or 0 for even patches."""
+    """Returns the descriptors of patches, each of length 1; a patch with almost no contrast gets zeros."""
     pixels = patches.astype(np.float32)
     even = pixels.std((1, 2)) < _EVEN
     fine = _blur(pixels, _FINEST)
@@ -205,7 +216,12 @@ def _describe(patches: NDArray[np.uint8]) -> Halves:
 
 
 def _blur(pixels: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    """Blurs `[N, S, S]` by a Gaussian, as if the patches went on as their mirror images beyond the border."""
+    """Blurs N patches, `[N, S, S]`, with a Gaussian; beyond its border, a patch is mirrored.
+
+    Args:
+        pixels: Patches of side S = `_SIDE`.
+        sigma: Standard deviation of the Gaussian, in pixels.
+    """
     at = np.arange(_SIDE)
     beyond = np.concatenate([at[::-1], at, at[::-1]])
     weights = np.exp(-0.5 * ((np.arange(-_SIDE, 2 * _SIDE) - at[:, None]) / sigma) ** 2)
@@ -217,7 +233,10 @@ def _blur(pixels: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
 
 
 def _basis(*packs: Patches) -> Halves:
-    """Returns for each half an orthonormal `[D, K]` in which most of a descriptor lies."""
+    """Returns an orthonormal basis for each half of a descriptor, in which most of that half lies.
+
+    Each basis is `[D, K]`: K = `_SKETCH` directions of D numbers.
+    """
     samples = [_describe(patches[:: 1 + len(patches) // _SAMPLE]) for patches in packs]
     bases = []
     for halves in zip(*samples, strict=True):
@@ -230,10 +249,10 @@ def _basis(*packs: Patches) -> Halves:
 
 
 def _sketch(halves: Halves, basis: Halves) -> Halves:
-    """Shortens descriptors; two sketches are never less alike than the descriptors themselves.
+    """Returns sketches of descriptors, which are shorter and never less alike than the descriptors.
 
-    The last number is the length of what lies outside the basis: the product of two such lengths is the
-    most that the rest may add to a correlation (Cauchy and Schwarz).
+    The last number of the first half of a sketch is the length of what lies outside the basis. The product
+    of two such lengths is the most that the parts outside may add to a correlation (Cauchy and Schwarz).
     """
     projected = [half @ directions for half, directions in zip(halves, basis, strict=True)]
     rest = sum((half**2).sum(1) for half in halves) - sum((half**2).sum(1) for half in projected)

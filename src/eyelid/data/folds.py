@@ -1,4 +1,4 @@
-"""Splits by group: a person is either trained on or scored on, never both."""
+"""Splitting data by group, so that no person is in the training and in the test pictures at once."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
@@ -7,13 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 PARTS = ("training", "validation", "test")
+"""The names of the parts of a split."""
 
 
 def fold_of(group: str, folds: int, seed: int = 0) -> int:
     """Returns the fold of a group, from 0 to `folds - 1`.
 
-    It depends on nothing but the group's name and the seed, so files that are added later, of old groups
-    or new ones, move no other group to another fold.
+    The fold depends only on the name of the group, the number of folds and the seed. So files that are added
+    later move no group to another fold.
+
+    Args:
+        group: Name of the group.
+        folds: Number of folds.
+        seed: Number that is hashed together with the name; another seed makes another split.
 
     Example:
         >>> fold_of("s0012", 5) == fold_of("s0012", 5)
@@ -24,7 +30,14 @@ def fold_of(group: str, folds: int, seed: int = 0) -> int:
 
 
 def in_fold(groups: Sequence[str], fold: int, folds: int, seed: int = 0) -> NDArray[np.bool_]:
-    """Returns bool `[N]`: which pictures belong to a fold, by the group of each."""
+    """Returns bool `[N]`: which of N pictures belong to a fold.
+
+    Args:
+        groups: The group of each of the N pictures.
+        fold: The fold, from 0 to `folds - 1`.
+        folds: Number of folds.
+        seed: Seed of the split; see `fold_of`.
+    """
     of_group = {group: fold_of(group, folds, seed) == fold for group in set(groups)}
     return np.array([of_group[group] for group in groups], bool)
 
@@ -37,21 +50,24 @@ def balanced_seed(
     first: int = 0,
     tries: int = 50,
 ) -> int:
-    """Finds the seed whose parts have the classes most alike: a stratified split that is still by hash.
+    """Returns the seed with which the shares of the classes are most alike in all parts of a split.
 
-    Whoever keeps the seed keeps the split, and data that is added later moves nobody, which dealing out the
-    groups of each class in turn could not promise.
+    The split is then nearly stratified, and it is still made by hashing names. With the same seed, the split
+    stays the same, and data that is added later moves no group to another part. A split that distributes the
+    groups of each class one after another cannot promise this.
 
     Args:
-        groups: N names.
-        labels: N class names.
-        parts_of: Function of G group names and a seed; returns which of them, bool `[G]`, are in each part.
+        groups: Name of the group of each of N pictures.
+        labels: Class name of each of the N pictures.
+        parts_of: Function of the G different group names and a seed. It returns a bool `[G]` for each part:
+            which groups are in it.
         first: The first seed that is tried.
-        tries: How many are.
+        tries: How many seeds are tried.
 
     Returns:
-        The seed for which the largest deviation of a class's share in a part from its share in all, as a
-        ratio, is smallest; a part without anybody counts as the largest.
+        The best seed. For each seed, the share of each class in each part is divided by its share in all
+        pictures, and the largest distance of such a ratio from 1 counts; the best seed has the smallest. A
+        seed with an empty part counts as the worst.
     """
     names, group_of = np.unique(np.asarray(groups), return_inverse=True)
     classes, class_of = np.unique(np.asarray(labels), return_inverse=True)
@@ -69,7 +85,12 @@ def balanced_seed(
 
 
 def crossing(groups: Sequence[str], parts: Sequence[str]) -> dict[str, set[str]]:
-    """Returns the groups of which pictures stand in more than one part, each with those parts."""
+    """Returns the groups that have pictures in more than one part, each with the names of those parts.
+
+    Args:
+        groups: The group of each picture; an empty string where it is not known.
+        parts: The part of each picture; an empty string where it is in none.
+    """
     found: dict[str, set[str]] = {}
     for group, part in zip(groups, parts, strict=True):
         if group and part:

@@ -1,4 +1,4 @@
-"""Labelled pictures: files with the state of the eye in them and the person that they come from."""
+"""A data set of labelled pictures: for each file, its label and the person in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,16 +13,16 @@ from eyelid.pictures import Still
 
 @dataclass(frozen=True, slots=True)
 class LabelledPictures:
-    """A set of pictures with labels, as parallel sequences.
+    """A data set of N pictures with labels, as parallel sequences.
 
     Attributes:
-        name: Name of the set, such as `mrl`.
+        name: Name of the data set, such as `mrl`.
         files: N picture files.
-        labels: N class names.
-        groups: N names of the person or face that each picture comes from; empty strings throughout where
-            the set does not say.
-        columns: What else the set knows of each picture, by name, N values each.
-        left_out: How many pictures of the set are not among these, because they have no label.
+        labels: N class names; an empty string for a picture that has no label.
+        groups: N names of the person or face that each picture comes from. All are empty strings if the data
+            set does not say.
+        columns: What else the data set says of each picture: N values under the name of each column.
+        left_out: How many pictures of the data set are not in `files`, because they have no label.
     """
 
     name: str
@@ -37,14 +37,17 @@ class LabelledPictures:
 
     @property
     def grouped(self) -> bool:
-        """Whether the set says which pictures come from one person."""
+        """Whether the data set says which pictures come from one person."""
         return any(self.groups)
 
     def renamed(self, rename: Mapping[str, str]) -> "LabelledPictures":
-        """Returns the set with other labels in place of some; the others stay as they are.
+        """Returns a copy of the data set in which some labels are replaced.
+
+        Args:
+            rename: Maps each label that is replaced to its new name. Other labels stay as they are.
 
         Raises:
-            DataError: A label that is to be renamed does not occur.
+            DataError: A label in `rename` does not occur in the data set.
         """
         unknown = sorted(set(rename) - set(self.labels))
         if unknown:
@@ -55,7 +58,7 @@ class LabelledPictures:
         return replace(self, labels=[rename.get(label, label) for label in self.labels])
 
     def take(self, chosen: NDArray[np.bool_]) -> "LabelledPictures":
-        """Returns the pictures that a bool `[N]` chooses, in order."""
+        """Returns the data set with only the pictures for which `chosen`, a bool `[N]`, is true, in order."""
         return LabelledPictures(
             self.name,
             list(compress(self.files, chosen)),

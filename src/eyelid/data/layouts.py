@@ -1,4 +1,4 @@
-"""Labelled sets on disk, in the layout that is named or detected."""
+"""Reading labelled data sets from disk. The user names their layout, or it is detected."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -17,36 +17,38 @@ LAYOUTS = ("folders", "mrl", "manifest", "columbia")
 """The layouts by name."""
 
 _CLASSES = {"open", "closed", "left", "right", "up", "blink", "straight"}
-_FIRST = 20  # so many names decide about the layout, which all must fit
+_FIRST = 20  # the layout is detected from so many names; all names must then fit it
 
 
 def read_labelled(data: str, *, label: str = "", complete: bool = True) -> LabelledPictures:
-    """Reads a labelled set.
+    """Reads a labelled data set from disk.
 
     Args:
-        data: `LAYOUT:PATH`, or `PATH` alone, whose layout is then detected, in this order:
+        data: `LAYOUT:PATH`, or `PATH` alone. Without a layout, these are tried in order:
 
-            - `manifest`: a table, CSV or XLSX, with a column `path` (or `file`, …), one `label` (or
-              `target`, `state`, `class`) and, if known, one `group` (or `person`, `subject`, `face`) and
-              one `split`. PATH is the manifest, or the folder or zip that holds just one, or a zip beside
-              which just one names what is in it. Pictures are looked for beside the manifest, then, by the
-              end of their names, in the zips beside it, or in the zip that it is in. They may be written
-              `archive.zip/member`. A table that `predict` wrote, once its states are corrected, is one too.
-            - `mrl`: files with MRL names; groups are the subjects.
-            - `columbia`: eyes with Columbia Gaze names, all open; groups are the subjects. Its column
-              `movement` says where they look, and is empty where that is no single movement.
-            - `folders`: subfolders named by their class; groups unknown.
+            - `manifest`: a table, CSV or XLSX, with a row for each picture. It has a column `path` (or
+              `file`, …), a column `label` (or `target`, `state`, `class`) and, if they are known, a column
+              `group` (or `person`, `subject`, `face`) and a column `split`. PATH is the manifest; or a
+              folder or zip that holds exactly one; or a zip in whose folder exactly one manifest names
+              pictures of the zip. The pictures are searched in the folder of the manifest, and then, by the
+              end of their names, in the zips of that folder. If the manifest is in a zip, they are searched
+              in that zip. A name may be `archive.zip/member`. A table of `predict` is a manifest too, after
+              its states were corrected.
+            - `mrl`: files with MRL names. The groups are the subjects.
+            - `columbia`: eyes with Columbia Gaze names, which are all open. The groups are the subjects.
+              The column `movement` says where the eyes look; it is empty where no single movement fits.
+            - `folders`: a subfolder for each class, with its name. The groups are not known.
 
-            The last three are a folder, a zip, or a folder of zips.
-        label: Column whose values are the labels, instead of the layout's own, such as `movement` or
-            `glasses`. Pictures of Columbia Gaze whose `movement` is empty are left out, and counted in
-            `LabelledPictures.left_out`.
-        complete: Whether each picture must have a label. If not, a label may be an empty string: of rows
-            of a manifest that have none, of a manifest without such a column, if `data` names it, and of
-            pictures that fit no layout.
+            For the last three, PATH is a folder, a zip, or a folder of zips.
+        label: Name of a column whose values become the labels, such as `movement` or `glasses`, instead of
+            the labels of the layout. Pictures whose value is empty, such as some of Columbia Gaze, are left
+            out and counted in `LabelledPictures.left_out`.
+        complete: Whether each picture must have a label. If false, a label is an empty string in three
+            cases: a row of a manifest has none; the manifest, which `data` then names, has no column of
+            labels; or the pictures fit no layout.
 
     Raises:
-        DataError: There is no such layout, or none fits, or a file, a name, a row or a column does not fit.
+        DataError: The layout is unknown, or none fits, or a file, a name, a row or a column does not fit.
         MissingFileError: The path does not exist.
     """
     layout, path = _parted(data)
@@ -72,7 +74,14 @@ def read_labelled(data: str, *, label: str = "", complete: bool = True) -> Label
 
 
 def _parted(data: str) -> tuple[str, str]:
-    """Cuts `LAYOUT:PATH`; the layout is empty for a path, which may hold a colon itself."""
+    """Returns the layout and the path of `LAYOUT:PATH`; the layout of a path alone is an empty string.
+
+    A path may itself contain a colon.
+
+    Raises:
+        DataError: There is no such path, and the word before the colon is not a layout.
+        MissingFileError: The path does not exist.
+    """
     layout, colon, path = data.partition(":")
     known = layout in LAYOUTS
     if colon and known and _exists(path):
@@ -92,7 +101,7 @@ def _exists(path: str) -> bool:
 
 
 def _detected(path: str, files: Sequence[Still]) -> str:
-    """Returns the layout of a folder or zip without a manifest; empty if none fits."""
+    """Returns the name of the layout of a folder or zip without a manifest; "" if none fits."""
     first = files[:_FIRST]
     for layout, form in _FORMS.items():
         if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
@@ -100,7 +109,7 @@ def _detected(path: str, files: Sequence[Still]) -> str:
     folders = {_folder_of(file) for file in files}
     classes = {_class_of(folder) for folder in folders}
     if len(folders) > 1 and _top(path) in folders and not classes & _CLASSES:
-        return ""  # a pile with subfolders, which are no classes
+        return ""  # unlabelled pictures, some in subfolders that do not stand for classes
     return "folders" if len(classes) > 1 or classes <= _CLASSES else ""
 
 
@@ -144,7 +153,7 @@ def _folder_of(file: Still) -> str:
 
 
 def _class_of(folder: str) -> str:
-    """Returns the class that a folder, or a zip whose pictures lie in no folder, stands for."""
+    """Returns the class that a folder stands for, or a zip with pictures at its top: its name."""
     return set_name(folder) if is_zip(folder) else os.path.basename(folder) or set_name(folder)
 
 
@@ -157,7 +166,11 @@ def _read_columbia(path: str, files: Sequence[Still]) -> LabelledPictures:
 
 
 def _labelled_by(column: str, pictures: LabelledPictures) -> LabelledPictures:
-    """Returns the pictures with the values of a column as labels, without those where it is empty."""
+    """Returns the pictures with the values of a column as labels, without the pictures that have none.
+
+    Raises:
+        DataError: There is no such column, or it is empty for every picture.
+    """
     if column not in pictures.columns:
         raise DataError(
             f"{pictures.name}: no column {column}: expected one of {', '.join(pictures.columns) or 'none'}"

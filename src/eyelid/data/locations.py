@@ -1,4 +1,4 @@
-"""Where labelled pictures lie: under a folder, in zips, or where a manifest says."""
+"""Finding the files of labelled pictures: under a folder, in zips, or where a manifest says."""
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,12 +9,15 @@ from eyelid.pictures import DiskFile, Still, find_sources, without_failures
 
 
 def is_zip(path: str) -> bool:
-    """Tells whether a path is that of a file whose name says zip."""
+    """Returns whether a path is a file whose name ends in `.zip`."""
     return path.lower().endswith(".zip") and os.path.isfile(path)
 
 
 def split_at_zip(path: str) -> tuple[str, str]:
-    """Returns the zip on the way of a path, and the path inside it; two empty strings if there is none."""
+    """Returns the zip that is part of a path, and the path inside the zip; two empty strings if none is.
+
+    For example, `data/mrl.zip/s0001/a.png` has the zip `data/mrl.zip` and the path `s0001/a.png` in it.
+    """
     archive = path
     while archive and not is_zip(archive):
         archive = archive.rpartition("/")[0]
@@ -22,21 +25,22 @@ def split_at_zip(path: str) -> tuple[str, str]:
 
 
 def zips_in(folder: str) -> list[str]:
-    """Lists a folder's zips in order of name."""
+    """Returns the paths of the zips in a folder, sorted by name."""
     return sorted(path for name in os.listdir(folder or ".") if is_zip(path := os.path.join(folder, name)))
 
 
 def set_name(path: str) -> str:
-    """Returns the name of the set at a path: that of its folder, or of its zip without the ending."""
+    """Returns the name of the data set at a path: that of the folder, or of the file without its ending."""
     place = Path(path).resolve()
     return place.stem if place.is_file() else place.name
 
 
 def pictures_under(path: str) -> list[Still]:
-    """Lists the pictures of a zip or a folder, or those in the zips that a folder holds.
+    """Returns the picture files of a zip or a folder, or of all zips in a folder.
 
     Raises:
-        DataError: There are none, or zips and pictures, or a place cannot be listed.
+        DataError: There are no pictures, or the folder holds both zips and pictures, or a folder or zip
+            cannot be listed.
         MissingFileError: A zip cannot be opened.
     """
     if os.path.isfile(path) and not is_zip(path):
@@ -61,12 +65,15 @@ def locate(
     """Finds the files that a manifest names.
 
     Args:
-        names: Paths, absolute or inside one of the folders; `archive.zip/member` for what lies in a zip.
-        folders: Where to look, in this order; `archive.zip/folder` for those in a zip.
-        archives: The zips in which a name that no folder has is looked for by its end.
+        names: Paths, which are absolute or relative to one of the folders. A path may go into a zip, as in
+            `archive.zip/member`.
+        folders: The folders that are searched, in this order. A folder in a zip is `archive.zip/folder`.
+        archives: Zips that are searched for the names that are in no folder. A member of a zip is found if
+            its path ends with the name.
 
     Returns:
-        The files that each name stands for: one, or none, or several in zips.
+        Maps each name to its files. The list is empty if nothing is found, and it has several files if
+        several members of the zips end with the name.
     """
     places = _Places()
     found: dict[str, list[Still]] = {}
@@ -95,6 +102,7 @@ class _Places:
         self._folders: dict[str, Mapping[str, Mapping[str, Still]]] = {}
 
     def find(self, path: str) -> Still | None:
+        """Returns the file at a path on disk or in a zip; None if there is none."""
         folder, name = os.path.split(path)
         names = self._names.get(folder)
         if names is None:
@@ -104,17 +112,21 @@ class _Places:
         return names[name] if isinstance(names, dict) else DiskFile(path)
 
     def _list(self, folder: str) -> Collection[str]:
+        """Returns the names of the files in a folder; for a folder in a zip, a dict with the files by name.
+
+        The result is empty if the folder does not exist.
+        """
         try:
             with os.scandir(folder or ".") as entries:
                 return {entry.name for entry in entries if _is_file(entry)}
         except NotADirectoryError:
             archive, inside = split_at_zip(os.path.normpath(folder))
             return self._in_zip(archive).get(inside, {}) if archive else {}
-        except (OSError, ValueError):  # no such folder, or no name of one
+        except (OSError, ValueError):  # no such folder, or a name that no folder can have
             return {}
 
     def _in_zip(self, archive: str) -> Mapping[str, Mapping[str, Still]]:
-        """Returns the folders of a zip, each with its files by name."""
+        """Returns the folders in a zip by their path; each maps the names of its pictures to the files."""
         if archive not in self._folders:
             folders: dict[str, dict[str, Still]] = {}
             for inside, member in _members(archive):
@@ -125,11 +137,12 @@ class _Places:
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()  # a link may lead to itself
+    # `entry.is_file` raises for a link that leads to itself; `os.path.isfile` returns False.
+    return os.path.isfile(entry.path) if entry.is_symlink() else entry.is_file()
 
 
 def _members(archive: str) -> Iterable[tuple[str, Still]]:
-    """Lists the pictures in a zip, each with its path inside."""
+    """Returns the pictures in a zip, each with its path inside the zip."""
     files, _ = without_failures(find_sources([archive]))
     place = os.path.abspath(archive)
     return ((file.name_in(place), file) for file in files)

@@ -1,4 +1,4 @@
-"""Manifests: tables with a row for each picture: its path, its label, the person, and more."""
+"""Reading manifests. A manifest is a table that says the path, label, person and more of each picture."""
 
 import os
 import zipfile
@@ -14,13 +14,13 @@ from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, Still
 
 LABEL_COLUMNS = ("label", "target", "state", "class")
-"""Columns, in lower case, in which a manifest may have its labels; the first that is there counts."""
+"""Columns, in lower case, that may hold the labels of a manifest. The first one that exists is used."""
 
 GROUP_COLUMNS = ("group", "person", "subject", "face")
-"""Columns in which a manifest may tell who is in a picture."""
+"""Columns, in lower case, that may say who is in a picture. The first one that exists is used."""
 
 CANT_TELL = "cant_tell"
-"""The column by which a table is known as one of `eyelid label`: its rows without a label are left out."""
+"""A table with this column was written by `eyelid label`. Its rows without a label are left out."""
 
 _PARTS = {
     **dict.fromkeys(("train", "training"), "training"),
@@ -35,7 +35,8 @@ class Manifest:
 
     Attributes:
         path: Its path, or `archive.zip/member`.
-        archive: The zip in which its pictures are: the one that it lies in, or that it was found for.
+        archive: The zip that holds its pictures: the manifest is in this zip, or was found for it. An empty
+            string if there is none.
     """
 
     path: str
@@ -43,17 +44,21 @@ class Manifest:
 
 
 def find_manifest(path: str, *, label: str = "") -> Manifest | None:
-    """Finds the manifest of a set.
+    """Finds the manifest of a data set.
+
+    A table of `predict` counts as a manifest only if `path` names it, because its states are a model's.
 
     Args:
-        path: The manifest itself; or a folder in which it is the only one; or a zip in whose uppermost
-            folder, or beside which, it is the only one. Beside a zip, it must name a picture in the zip
-            first. A table that `predict` wrote is only a manifest when it is given itself, since its states
-            are what a model read.
-        label: Column of its labels, if not one of `LABEL_COLUMNS`.
+        path: The manifest itself; or a folder that holds exactly one; or a zip. A zip may hold one manifest
+            in its uppermost folder. If it holds none, the manifests in the folder of the zip are searched;
+            only those count whose first picture is in the zip.
+        label: Column of the labels, if it is not one of `LABEL_COLUMNS`.
+
+    Returns:
+        The manifest; None if there is none.
 
     Raises:
-        DataError: There are several.
+        DataError: There are several manifests.
     """
     labels = (label,) if label else LABEL_COLUMNS
     if os.path.isdir(path):
@@ -64,7 +69,7 @@ def find_manifest(path: str, *, label: str = "") -> Manifest | None:
         found = [Manifest(table, path) for table in inside or _naming(path, beside)]
     else:
         found = [Manifest(path, split_at_zip(path)[0])] if _is_table(os.path.basename(path)) else []
-    if label and not found:  # so that the error says which columns it has
+    if label and not found:  # finds a manifest without this column; `read_manifest` then lists its columns
         return find_manifest(path)
     if len(found) > 1:
         names = " and ".join(os.path.basename(manifest.path) for manifest in found)
@@ -76,16 +81,16 @@ def read_manifest(manifest: Manifest, *, label: str = "", complete: bool = True)
     """Reads a manifest and finds its pictures.
 
     Args:
-        manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if known, one of
-            `GROUP_COLUMNS` and `split`. All columns but the first three are kept. Of a table with a column
-            `CANT_TELL`, rows without a label are left out.
-        label: Column of the labels, if not one of `LABEL_COLUMNS`.
-        complete: Whether every row must have a label; if not, there need be no such column either, unless
-            it is named.
+        manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if they are known, one of
+            `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result. If the
+            table has a column `CANT_TELL` and `complete` is true, rows without a label are left out.
+        label: Column of the labels, if it is not one of `LABEL_COLUMNS`.
+        complete: Whether every row must have a label. If false, a row may have none, and the table may have
+            no column of labels, unless `label` names one.
 
     Raises:
         DataError: A row, a column or a picture is not as expected.
-        MissingFileError: There is no such file.
+        MissingFileError: The file of the manifest does not exist or cannot be read.
     """
     path = manifest.path
     table = read_table(_content(path), source=path)
@@ -115,13 +120,16 @@ def _tables_in(folder: str) -> list[str]:
 
 
 def _tables_in_zip(archive: str) -> list[str]:
-    """Lists the tables in the uppermost folder of a zip, which often is all that stands at its top."""
+    """Returns the tables in the uppermost folder of a zip that has files; empty if it cannot be opened.
+
+    Many zips hold one folder, and everything else is in it. Then this folder is searched.
+    """
     try:
         with zipfile.ZipFile(archive) as file:
             members = [name for name in file.namelist() if not name.startswith("__MACOSX/")]
         top = os.path.commonpath(set(map(os.path.dirname, members)))
     except (OSError, ValueError, zipfile.BadZipFile):
-        return []  # if it cannot be opened, whoever lists its pictures says so
+        return []  # the function that lists the pictures of the zip raises the error
     return sorted(
         os.path.join(archive, name)
         for name in members
@@ -130,7 +138,7 @@ def _tables_in_zip(archive: str) -> list[str]:
 
 
 def _with_labels(tables: Iterable[str], labels: Sequence[str]) -> dict[str, str]:
-    """Returns which of the tables are manifests with one of these columns, each with its first picture."""
+    """Returns the tables that are manifests with one of the columns `labels`, each with its first picture."""
     found = {}
     for table in tables:
         head = _head(table)
@@ -141,13 +149,21 @@ def _with_labels(tables: Iterable[str], labels: Sequence[str]) -> dict[str, str]
 
 
 def _naming(archive: str, manifests: Mapping[str, str]) -> list[str]:
-    """Returns which of the manifests name a picture in a zip first."""
+    """Returns the manifests whose first picture is in a zip.
+
+    Args:
+        archive: Path of the zip.
+        manifests: Maps the path of each manifest to the name of its first picture.
+    """
     found = locate(manifests.values(), folders=[archive], archives=[archive])
     return [table for table, first in manifests.items() if found[first]]
 
 
 def _is_table(name: str) -> bool:
-    """Tells by a name; `~$NAME` is what Excel keeps beside an open table, `._NAME` what macOS does."""
+    """Returns whether a file's name is that of a table.
+
+    Excel writes a file `~$NAME` while a table is open, and macOS writes files `._NAME`; these are no tables.
+    """
     return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
 
 
@@ -159,18 +175,25 @@ def _head(path: str) -> Mapping[str, str]:
 
 
 def _is_results(columns: Iterable[str]) -> bool:
-    """Tells by its columns whether a table is one of results."""
+    """Returns whether the columns are those of a table of `predict`."""
     return {"source", "frame", "p_open"}.issubset(columns)
 
 
 def _group_column(columns: Collection[str]) -> str:
-    """Returns the column of groups, or ""; `face` in a table of results is a number, and not a person's."""
+    """Returns the name of the column of groups; "" if there is none.
+
+    A column `face` in a table of `predict` does not count: it is a number inside one picture, not a person.
+    """
     names = [name for name in GROUP_COLUMNS if name in columns]
     return next((name for name in names if name != "face" or not _is_results(columns)), "")
 
 
 def _content(path: str, most: int = -1) -> bytes:
-    """Reads a file on disk or in a zip, or so many bytes of it."""
+    """Reads a file on disk or in a zip: its first `most` bytes, or all if `most` is -1.
+
+    Raises:
+        MissingFileError: The file cannot be read.
+    """
     archive, member = split_at_zip(path)
     try:
         if not archive:
@@ -185,6 +208,7 @@ def _content(path: str, most: int = -1) -> bytes:
 
 
 def _column(table: Table, names: Sequence[str]) -> str:
+    """Returns the first of some column names that a table has; raises `DataError` if it has none of them."""
     for name in names:
         if name in table.columns:
             return name
@@ -199,14 +223,14 @@ def _stripped(table: Table, column: str) -> list[str]:
 
 
 def _with(table: Table, column: str) -> Table:
-    """Returns the rows in which a column has something."""
+    """Returns the table with only the rows that have text in a column."""
     has_text = list(map(bool, _stripped(table, column)))
     columns = {name: list(compress(cells, has_text)) for name, cells in table.columns.items()}
     return Table(table.source, columns, list(compress(table.numbers, has_text)))
 
 
 def _filled(table: Table, column: str) -> list[str]:
-    """Returns a column; raises `DataError` if a row is empty in it."""
+    """Returns the cells of a column; raises `DataError` if one is empty."""
     cells = _stripped(table, column)
     empty = cells.count("")
     if empty:
@@ -218,6 +242,7 @@ def _filled(table: Table, column: str) -> list[str]:
 
 
 def _parts(table: Table) -> list[str]:
+    """Returns the part of each row by its column `split`; raises `DataError` for an unknown name."""
     cells = _stripped(table, "split")
     parts = {cell: _PARTS.get(cell.lower(), "") for cell in set(cells)}
     for number, cell in zip(table.numbers, cells, strict=True):
@@ -229,9 +254,12 @@ def _parts(table: Table) -> list[str]:
 
 
 def _located(manifest: Manifest, table: Table, column: str) -> list[Still]:
-    """Finds the pictures that a column names.
+    """Finds the pictures that a column of a manifest names.
 
-    Those of `source`, as tables of results have it, are looked for in the current folder first.
+    The names in a column `source`, which tables of `predict` have, are searched in the current folder first.
+
+    Raises:
+        DataError: A picture is not found, or its name stands for several files.
     """
     names = table.columns[column]
     folder = os.path.dirname(manifest.path)

@@ -1,4 +1,4 @@
-"""Sets whose file names say what is in the pictures: the MRL Eye Dataset and Columbia Gaze."""
+"""Reading data sets whose file names say what is in the pictures: MRL Eye Dataset and Columbia Gaze."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,10 @@ MRL_FIELDS = ("subject", "number", "gender", "glasses", "state", "reflections", 
 """The eight fields of an MRL file name, in order; see mrl.cs.vsb.cz/eyedataset."""
 
 COLUMBIA_FIELDS = ("subject", "distance", "head_pose", "vertical", "horizontal", "side")
-"""The six fields of the name of an eye cut out of Columbia Gaze, in order: metres, degrees, and whose eye."""
+"""The six fields in the file name of an eye cut out of Columbia Gaze, in order.
+
+The distance is in metres, the three angles are in degrees, and the side is the subject's own.
+"""
 
 _MRL_STATES = {"0": "closed", "1": "open"}
 _SIDES = {"L": "left", "R": "right"}
@@ -20,12 +23,12 @@ _SIDES = {"L": "left", "R": "right"}
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """How the files of a set are named.
+    """The form that the file names of a data set have.
 
     Attributes:
-        pattern: Matches a whole name without its ending, one group for each field.
+        pattern: Matches a whole name without its ending; each field is one group of the pattern.
         expected: The form in words, for messages.
-        example: A name of this form.
+        example: A name of this form, for messages.
     """
 
     pattern: re.Pattern[str]
@@ -33,7 +36,7 @@ class NameForm:
     example: str
 
     def fields(self, file: Still) -> tuple[str, ...] | None:
-        """Returns the fields of a file's name, or None for another form."""
+        """Returns the fields of a file's name; None if the name does not have this form."""
         match = self.pattern.fullmatch(file.source.rpartition("/")[2].rpartition(".")[0])
         return match.groups() if match else None
 
@@ -51,10 +54,16 @@ COLUMBIA = NameForm(
 
 
 def read_mrl(name: str, files: Sequence[Still]) -> LabelledPictures:
-    """Reads MRL names. Labels are the states, groups the subjects; all eight fields are kept as columns.
+    """Reads labels and more from the file names of the MRL Eye Dataset.
+
+    The labels are the states, and the groups are the subjects. All eight fields are kept as columns.
+
+    Args:
+        name: Name of the data set.
+        files: The picture files.
 
     Raises:
-        DataError: A file is named otherwise.
+        DataError: The name of a file has another form.
     """
     columns = _columns(files, MRL, MRL_FIELDS)
     labels = [_MRL_STATES[state] for state in columns["state"]]
@@ -62,13 +71,17 @@ def read_mrl(name: str, files: Sequence[Still]) -> LabelledPictures:
 
 
 def read_columbia(name: str, files: Sequence[Still]) -> LabelledPictures:
-    """Reads the names of eyes cut out of Columbia Gaze (Smith et al., Gaze Locking, UIST 2013).
+    """Reads the file names of eyes cut out of Columbia Gaze (Smith et al., Gaze Locking, UIST 2013).
 
-    Every label is `open`; groups are the subjects. The six fields are kept as columns, and so is
-    `movement`: see `columbia_movement`.
+    Every label is `open`, and the groups are the subjects. The six fields are kept as columns. A column
+    `movement` is added; see `columbia_movement`.
+
+    Args:
+        name: Name of the data set.
+        files: The picture files.
 
     Raises:
-        DataError: A file is named otherwise.
+        DataError: The name of a file has another form.
     """
     columns = _columns(files, COLUMBIA, COLUMBIA_FIELDS)
     columns["side"] = [_SIDES[side] for side in columns["side"]]
@@ -78,19 +91,20 @@ def read_columbia(name: str, files: Sequence[Still]) -> LabelledPictures:
 
 
 def columbia_movement(head_pose: int, vertical: int, horizontal: int) -> str:
-    """Returns the movement of an eye, from where its owner was asked to look, as seen from the camera.
+    """Returns the movement of an eye, from the direction in which its owner was asked to look.
 
-    The gaze must go one way both to the camera and in the turned head, whose gaze is
-    `horizontal - head_pose`: sideways at least 10 degrees for `left` and `right`, which are the subject's
-    own, else at most 5 for `up` and `straight`.
+    Two horizontal angles of the gaze count: `horizontal`, as seen from the camera, and
+    `horizontal - head_pose`, as seen from the turned head. For `left` and `right`, which are the subject's
+    own, both are at least 10 degrees to that side. For `up` and `straight`, both are at most 5 degrees to
+    either side. `up` is at least 10 degrees upwards; all others look neither up nor down.
 
     Args:
-        head_pose: Turn of the head in degrees, positive to the subject's left, as are all angles here.
-        vertical: Of the gaze, in degrees, positive up.
-        horizontal: Of the gaze, in degrees.
+        head_pose: Turn of the head, in degrees; positive to the subject's left.
+        vertical: Vertical angle of the gaze, in degrees; positive upwards.
+        horizontal: Horizontal angle of the gaze, in degrees; positive to the subject's left.
 
     Returns:
-        `left`, `right`, `up` or `straight`; empty for what is none of these, such as looking down.
+        `left`, `right`, `up` or `straight`; an empty string for any other gaze, such as looking down.
 
     Example:
         >>> columbia_movement(0, 0, 15), columbia_movement(0, 10, 5), columbia_movement(30, 0, 15)
@@ -108,6 +122,7 @@ def columbia_movement(head_pose: int, vertical: int, horizontal: int) -> str:
 
 
 def _columns(files: Sequence[Still], form: NameForm, names: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Returns the fields of all file names as columns; raises `DataError` if a name has another form."""
     rows = [form.fields(file) for file in files]
     misfits = rows.count(None)
     if misfits:

@@ -1,4 +1,4 @@
-"""Packing: all patches of a labelled set decoded once, into one uint8 array, which a cache may keep."""
+"""Packing: decoding all patches of a labelled data set into one uint8 array. A cache may keep the array."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,18 +17,20 @@ from eyelid.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class PackedPatches:
-    """A labelled set whose pictures are decoded.
+    """A labelled data set whose N pictures are decoded to patches of P x P pixels.
 
     Attributes:
-        name: Name of the set.
-        patches: uint8 `[N, P, P]`; on disk, and read when they are indexed, if the set came from a cache.
-        labels: int64 `[N]`, indices into the classes that it was packed for.
-        groups: str `[N]`, the person or face; a picture whose person is not known is a group of its own.
-        sources: N names, for messages.
-        unreadable: Names of the files that could not be read, with the reason.
-        columns: What else the set knows of each picture, by name, N values each.
-        sizes: int32 `[N, 2]`, width and height of the pictures as they were in their files; None if the set
-            came from a cache, which keeps patches only.
+        name: Name of the data set.
+        patches: uint8 `[N, P, P]`. If the data set came from a cache, the patches stay on disk and are read
+            when they are indexed.
+        labels: int64 `[N]`, the class of each picture, as an index into the classes that `pack` was given.
+        groups: str `[N]`, the person or face. If the data set does not name them, each picture is a group of
+            its own.
+        sources: N names of the files, for messages.
+        unreadable: The files that could not be read: for each, its name and the reason.
+        columns: What else the data set says of each picture: N values under the name of each column.
+        sizes: int32 `[N, 2]`, width and height of the pictures in their files. None if the data set came
+            from a cache, which keeps only patches.
     """
 
     name: str
@@ -44,7 +46,10 @@ class PackedPatches:
         return len(self.labels)
 
     def take(self, chosen: NDArray[np.bool_]) -> "PackedPatches":
-        """Returns the pictures that a bool `[N]` chooses, in order; many large ones stay on disk."""
+        """Returns the pictures for which `chosen`, a bool `[N]`, is true, in order.
+
+        The patches are copied into memory if they are small enough; see `take_rows`.
+        """
         return replace(
             self,
             patches=take_rows(self.patches, chosen),
@@ -57,12 +62,15 @@ class PackedPatches:
 
 
 def expect_readable(name: str, count: int, unreadable: Sequence[str]) -> None:
-    """Raises `DataError` if no picture of a set can be read.
+    """Checks that at least one picture of a data set can be read.
 
     Args:
-        name: Name of the set.
+        name: Name of the data set.
         count: Number of its pictures.
-        unreadable: The pictures that cannot be read, each with the reason.
+        unreadable: The pictures that cannot be read: for each, its name and the reason.
+
+    Raises:
+        DataError: No picture can be read.
     """
     if len(unreadable) == count:
         reason = f", such as {unreadable[0]}" if unreadable else ""
@@ -77,17 +85,17 @@ def pack(
     cache: Path | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> PackedPatches:
-    """Decodes a labelled set, or opens what an earlier call with the same files left in the cache.
+    """Decodes the pictures of a labelled data set, or opens the patches that the cache has of these files.
 
-    The cache keeps pixels only. Labels, groups and columns are the layout's, so to label anew is not to
-    decode anew.
+    The cache keeps only pixels. Labels, groups and columns come from `pictures`, so new labels do not need
+    new decoding. Pictures that cannot be read are left out and named in the result.
 
     Args:
-        pictures: The set.
-        classes: The class names, in the order that gives them their index.
+        pictures: The data set.
+        classes: The class names; the index of a class is its position here.
         size: Side of the packed patches, in pixels.
-        cache: Folder that keeps packs. Without it, the patches are in memory.
-        progress: Called with how many more pictures are done.
+        cache: Folder in which patches are kept for later calls. If None, the patches are in memory only.
+        progress: Function that is called with how many more pictures are done.
 
     Raises:
         DataError: A label is not among the classes.

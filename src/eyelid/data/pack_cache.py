@@ -1,9 +1,10 @@
-"""A folder that keeps the pixels of sets that were packed, each in one file named by what is in it.
+"""The cache of packs: a folder that keeps the decoded patches of data sets, each in one file.
 
-The name is a hash of the identities of the set's files, so that a set of which a file is added, changed or
-moved is packed anew. Identities go by names, sizes and times, as those of build tools do: a file whose
-content is replaced by as many bytes, and whose time is then set back, is taken for the old one. A member of
-a zip goes by its name, its size and its checksum, which is in the zip, so the zip may be moved.
+The name of a file is a hash of the identities of the pictures. If a picture is added, changed or moved, the
+hash changes, and the data set is packed again. The identity of a picture is made from its name, size and
+time, as build tools do. So a change is not noticed if a file gets other content of the same size and its time
+is then set back. The identity of a picture in a zip is made from its name, its size and the checksum that
+the zip has of it. So the zip may be moved.
 """
 
 import fcntl
@@ -22,18 +23,18 @@ from eyelid.errors import OutputError
 from eyelid.pictures import Still
 
 LIMIT_BYTES = 20_000_000_000
-"""Size up to which the cache grows; beyond it, the packs that were not opened for longest are removed."""
+"""Largest size of the cache. If it grows beyond, the packs that were opened least recently are removed."""
 
-_FORMAT = 1  # goes up when decoding, fitting or the file of a pack changes
-_NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that nobody else's files are removed
-_ABANDONED = 60  # seconds; a `.part` that is younger may not be locked yet
+_FORMAT = 1  # goes up when the decoding, the fitting of patches or the format of a pack changes
+_NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that only files of this cache are removed
+_ABANDONED = 60  # seconds; a `.part` file that is younger may not be locked yet
 
 
 def default_cache() -> Path:
     """Returns `$XDG_CACHE_HOME/eyelid/packs`, or `~/.cache/eyelid/packs` where that is not set.
 
     Raises:
-        OutputError: The user has no home folder.
+        OutputError: `XDG_CACHE_HOME` is not an absolute path, or it is not set and there is no home folder.
     """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     if not os.path.isabs(base):
@@ -42,15 +43,15 @@ def default_cache() -> Path:
 
 
 def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Pixels:
-    """Opens the pack of some files, after making it if it is not in the folder.
+    """Opens the pack of some picture files. If the cache does not have it, it is made first.
 
-    Several processes may do so at once: one decodes, and the others wait for it.
+    Several processes may do so at the same time: one decodes, and the others wait for it.
 
     Args:
-        folder: The cache; it is made if need be.
-        files: The files.
+        folder: The folder of the cache. It is created if it does not exist.
+        files: The picture files.
         size: Side of the patches, in pixels.
-        progress: Called with how many more files are done.
+        progress: Function that is called with how many more files are done.
 
     Returns:
         The patches as a read-only memory map.
@@ -80,7 +81,7 @@ def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Cal
 
 
 def pack_key(files: Sequence[Still], size: int) -> str:
-    """Returns the hash that names the pack of some files, in their order, at one size."""
+    """Returns the hash that is the name of a pack. The order of the files and the patch size change it."""
     facts = [f"{_FORMAT} {cv2.__version__} {size}", *(file.identity() for file in files)]
     return hashlib.sha256("\0".join(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -89,8 +90,8 @@ def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:
     """Opens the cached pack of some files.
 
     Returns:
-        The pack; None if there is none, if it is damaged, or if a file that was unreadable when the pack was
-        made can be read now. The reason may have been a permission or a network.
+        The pack. None if there is none, if it is damaged, or if a file can be read now that could not be read
+        when the pack was made. Such a file may have lacked a permission, or a network was down.
     """
     try:
         pack = open_pack(path)
@@ -98,16 +99,19 @@ def _pack_for(files: Sequence[Still], size: int, path: Path) -> Pixels | None:
         return None
     if any(is_readable(files[index], size) for index in pack.unreadable):
         return None
-    with suppress(OSError):  # a cache that others wrote
+    with suppress(OSError):  # another user wrote the cache
         os.utime(path)
     return pack
 
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    """Waits while another process makes the same pack. Only a courtesy: each writes to a file of its own."""
+    """Waits while another process makes the same pack, and then holds the lock.
+
+    The lock only saves work. Without it, two processes would write two different files.
+    """
     with open(path, "wb") as lock:
-        with suppress(OSError):  # a file system without locks
+        with suppress(OSError):  # the file system has no locks
             fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield
@@ -116,7 +120,7 @@ def _turn(path: Path) -> Iterator[None]:
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """Removes what killed processes were writing: the `.part` files that nobody has locked."""
+    """Removes the `.part` files that no process has locked: killed processes left them."""
     for part in folder.glob(f"{_NAME}.*.part"):
         with suppress(OSError), open(part, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,10 +129,15 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def _prune(folder: Path, *, keep: Path) -> None:
-    """Removes the packs that were not opened for longest until the rest is within `LIMIT_BYTES`."""
+    """Removes packs until the rest is within `LIMIT_BYTES`, first those that were opened least recently.
+
+    Args:
+        folder: The folder of the cache.
+        keep: Path of a pack that is never removed.
+    """
     packs = []
     for path in folder.glob(f"{_NAME}.npy"):
-        with suppress(FileNotFoundError):  # another process prunes, too
+        with suppress(FileNotFoundError):  # another process has removed it
             status = path.stat()
             packs.append((path != keep, -status.st_mtime, status.st_size, path))
     total = 0

@@ -1,7 +1,8 @@
-"""A pack on disk: one `.npy` file, which NumPy opens as it is, with a table behind the pixels.
+"""Reading and writing the file of a pack: a `.npy` file that NumPy can open, with a table after the pixels.
 
-The table, in JSON, lists what could not be read. As it comes last, a pack that is cut short is noticed. A
-single byte that changes among the pixels is not: to sum up gigabytes would take longer than to open them.
+The table is JSON and lists the pictures that could not be read. It comes last, so a file that is cut short is
+noticed. A changed byte among the pixels is not noticed, because a checksum over gigabytes would take longer
+than opening the file.
 """
 
 import fcntl
@@ -20,19 +21,19 @@ from numpy.lib import format as npy
 
 from eyelid.data.decoding import Pixels
 
-_END = struct.Struct("<IQ8s")  # the table's checksum and length, then a mark
+_END = struct.Struct("<IQ8s")  # checksum of the table, its length, and `_MARK`
 _MARK = b"eyelidpk"
 
 
 def open_pack(path: Path) -> Pixels:
-    """Opens a pack.
+    """Opens the file of a pack.
 
     Returns:
-        The patches as a read-only memory map.
+        The patches as a read-only memory map, and the reasons why some pictures have none.
 
     Raises:
         ValueError: The file is damaged or cut short.
-        OSError: It is not there, or cannot be read.
+        OSError: The file does not exist, or cannot be read.
     """
     with open(path, "rb") as file:
         size = file.seek(0, os.SEEK_END)
@@ -53,23 +54,25 @@ def open_pack(path: Path) -> Pixels:
 
 
 def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> None:
-    """Writes a pack to a locked `.part`, which gets its name when it is whole and on the disk.
+    """Writes the file of a pack.
+
+    It is written as a locked `.part` file, which is renamed to `path` when it is complete and on the disk.
 
     Args:
-        path: The pack, whose folder is there.
-        count: How many files there are.
+        path: Where the pack is written. The folder exists.
+        count: Number of picture files.
         size: Side of the patches, in pixels.
-        batches: What decoding made of the files, batch by batch.
+        batches: The decoded patches, batch by batch.
 
     Raises:
-        OSError: It cannot be written; then no `.part` is left.
+        OSError: The pack cannot be written. The `.part` file is then removed.
     """
     unreadable: dict[int, str] = {}
     descriptor, part = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".part", dir=path.parent)
     try:
-        # Unbuffered, so that a failed write leaves nothing behind that closing would try to write again.
+        # Unbuffered: otherwise closing the file after a failed write would try to write the rest again.
         with open(descriptor, "wb", buffering=0) as file:
-            with suppress(OSError):  # a file system without locks
+            with suppress(OSError):  # the file system has no locks
                 fcntl.flock(file, fcntl.LOCK_EX)
             _write_header(file, count, size)
             for batch in batches:
@@ -89,10 +92,17 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
 
 
 def _write_header(file: BinaryIO, count: int, size: int) -> None:
-    """Writes the header of a `.npy` file, which NumPy pads so that any other count fits in its place."""
+    """Writes the header of a `.npy` file. NumPy pads it, so a header with another count has the same size.
+
+    Args:
+        file: The file, at the position where the header begins.
+        count: Number of patches.
+        size: Side of the patches, in pixels.
+    """
     npy.write_array_header_1_0(file, {"descr": "|u1", "fortran_order": False, "shape": (count, size, size)})
 
 
 def _write_all(file: BinaryIO, remaining: memoryview) -> None:
+    """Writes all bytes; an unbuffered file may take only a part of them at a time."""
     while remaining:
         remaining = remaining[file.write(remaining) :]

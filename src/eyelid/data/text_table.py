@@ -1,4 +1,4 @@
-"""CSV and XLSX files as columns of text, whichever program and country they come from."""
+"""Reading CSV and XLSX files as columns of text, as different programs and countries write them."""
 
 import csv
 import io
@@ -14,26 +14,26 @@ from eyelid.errors import DataError
 from eyelid.pictures import delimited_rows
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
-"""Endings, in lower case, of the files that `read_table` reads."""
+"""File endings, in lower case, that `read_table` can read."""
 
 HEAD_BYTES = 1 << 16
-"""So much of a CSV file is enough for `read_head`; of an XLSX file, it needs all."""
+"""`read_head` needs only so many bytes of a CSV file. It needs the whole of an XLSX file."""
 
-_BLOCK = 256  # rows at a time: the garbage collector would go through a million lists again and again
+_BLOCK = 256  # rows that are turned into columns at a time, since many lists slow the garbage collector
 _XLSX_ERRORS = (
-    *(OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error),  # of the zip that it is
-    *(AttributeError, LookupError, SyntaxError, TypeError, ValueError),  # of the XML inside
+    *(OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error),  # from the zip, which XLSX is
+    *(AttributeError, LookupError, SyntaxError, TypeError, ValueError),  # from the XML in the zip
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as text.
+    """A table of N rows as text.
 
     Attributes:
-        source: Its name, for messages.
-        columns: The cells under each name of the header, in lower case; N of each.
-        numbers: N numbers of the rows, as a spreadsheet shows them: the header is row 1.
+        source: Name of the file, for messages.
+        columns: Maps each name in the header, in lower case, to its N cells.
+        numbers: The number of each row as a spreadsheet shows it. The first line of the file is row 1.
     """
 
     source: str
@@ -45,13 +45,13 @@ def read_table(content: bytes, *, source: str) -> Table:
     """Reads a CSV or XLSX file. Rows without any text are skipped.
 
     Args:
-        content: The file: CSV with commas, semicolons or tabs, in UTF-8 or UTF-16, or XLSX, whose first
-            sheet counts. Its first row is the header.
-        source: Its name, whose ending says which of them it is.
+        content: The bytes of the file. It is CSV with commas, semicolons or tabs, in UTF-8 or UTF-16; or it
+            is XLSX, of which the first sheet is read. The first row is the header.
+        source: Name of the file. Its ending says whether it is XLSX.
 
     Raises:
-        DataError: It cannot be read so, a row is longer or shorter than the header, two columns have one
-            name, or openpyxl is not installed.
+        DataError: The file cannot be read, a row is longer or shorter than the header, two columns have the
+            same name, or the file is XLSX and openpyxl is not installed.
     """
     rows = ((number, row) for number, row in enumerate(_rows(content, source=source), start=1) if any(row))
     _, header = next(rows, (0, []))
@@ -74,14 +74,14 @@ def read_table(content: bytes, *, source: str) -> Table:
 
 
 def read_head(content: bytes, *, source: str) -> Mapping[str, str]:
-    """Returns the header's names, each with the first cell under it; empty for what is not a table.
+    """Returns the names in the header, each with the first cell under it; empty if the file is no table.
 
     Args:
-        content: The first `HEAD_BYTES` of a CSV file, or all of an XLSX file.
-        source: Its name.
+        content: The first `HEAD_BYTES` of a CSV file, or all bytes of an XLSX file.
+        source: Name of the file. Its ending says whether it is XLSX.
 
     Raises:
-        DataError: It is XLSX, and openpyxl is not installed.
+        DataError: The file is XLSX, and openpyxl is not installed.
     """
     try:
         rows = _xlsx(content, most=20) if is_xlsx(source) else _csv(_decoded(content, errors="replace"))
@@ -92,7 +92,7 @@ def read_head(content: bytes, *, source: str) -> Mapping[str, str]:
 
 
 def is_xlsx(source: str) -> bool:
-    """Tells by a file's name whether it is XLSX."""
+    """Returns whether a file is XLSX, by the ending of its name."""
     return source.lower().endswith(".xlsx")
 
 
@@ -136,7 +136,16 @@ def _csv(text: str) -> Iterator[list[str]]:
 
 
 def _xlsx(content: bytes, *, most: int | None = None) -> Iterator[list[str]]:
-    """Returns the rows of the first sheet, or so many of them, each at least as long as the header."""
+    """Returns the rows of the first sheet, each filled up with empty cells to the length of the header.
+
+    Args:
+        content: The bytes of the XLSX file.
+        most: How many rows are read, from the first; None for all.
+
+    Raises:
+        DataError: openpyxl is not installed.
+        ValueError: The file has no sheet of cells. A damaged file raises one of `_XLSX_ERRORS`.
+    """
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError as error:
@@ -145,12 +154,12 @@ def _xlsx(content: bytes, *, most: int | None = None) -> Iterator[list[str]]:
             "run: pip install 'eyelid[train]', or save the table as CSV"
         ) from error
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of styles and checks in the sheet that openpyxl does not know
+        warnings.simplefilter("ignore")  # openpyxl warns of styles and checks that it does not know
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         if not book.worksheets:
             raise ValueError("it holds no sheet of cells")
         sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # what some programs declare is wrong
+        sheet.reset_dimensions()  # some programs write a wrong size of the sheet
         rows = [_texts(cells) for cells in sheet.iter_rows(max_row=most, values_only=True)]
         book.close()
     width = len(next(filter(None, rows), []))
@@ -165,7 +174,7 @@ def _texts(cells: Iterable[object]) -> list[str]:
 
 
 def _text(cell: object) -> str:
-    """Returns a cell as CSV would have it."""
+    """Returns the value of a cell as the text that a CSV file would have."""
     if isinstance(cell, str):
         return cell
     if cell is None:

@@ -1,4 +1,7 @@
-"""Pictures for people to look at: contact sheets, and maps laid over a picture."""
+"""Drawing contact sheets, and heat maps over a picture.
+
+A contact sheet is one image with many small pictures.
+"""
 
 from eyelid.drawing.sheet import SheetCell, draw_sheet
 

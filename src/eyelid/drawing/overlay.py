@@ -1,4 +1,4 @@
-"""Maps laid over a picture at the picture's own size."""
+"""Drawing heat maps over a picture, at the size of the picture."""
 
 from typing import Any
 
@@ -9,30 +9,35 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 from numpy.typing import NDArray
 
 LONGEST = 2_000
-"""Side in pixels to which larger pictures are brought before anything is laid over them."""
+"""Longest side of the result, in pixels. Larger pictures are made smaller first."""
 
 _SIGNED = LinearSegmentedColormap.from_list("against and for", ("#1f5fe0", "#808080", "#e02020"))
 _UNSIGNED = matplotlib.colormaps["inferno"]
-_OPAQUE = 0.85  # where a map is strongest
-_FAINT = 0.7  # power of a map that makes its weaker parts visible, too
+_OPAQUE = 0.85  # opacity where the values are largest
+_FAINT = 0.7  # exponent below 1, so that smaller values are visible too
 
 
 def colour_map(*, signed: bool) -> Colormap:
-    """Returns the colours: red for and blue against a class, or dark to light."""
+    """Returns the colours of a heat map.
+
+    Args:
+        signed: True for red (for a class) to blue (against it); False for dark to light.
+    """
     return _SIGNED if signed else _UNSIGNED
 
 
 def lay_over(pixels: NDArray[np.uint8], values: NDArray[np.float32], *, signed: bool) -> NDArray[np.uint8]:
-    """Lays a map over a picture: the stronger a value, the less is seen of the picture.
+    """Draws a heat map over a picture. The larger a value, the less of the picture is visible there.
 
     Args:
-        pixels: uint8 `[H, W]`.
-        values: float32 `[h, w]`, of any size; it is stretched over the whole picture, as the patch is that
-            the model reads. What is largest in size becomes 1, or -1.
-        signed: Whether values below zero mean the opposite.
+        pixels: uint8 `[H, W]`, a grey picture of H rows and W columns.
+        values: float32 `[h, w]`, the values of the heat map, of any size. It is stretched over the whole
+            picture, as the patch is that the model reads. The values are divided by the largest absolute
+            value.
+        signed: Whether values below 0 mean the opposite; they are drawn in another colour.
 
     Returns:
-        uint8 `[H, W, 3]` RGB, of the picture's size, or with `LONGEST` as its longer side.
+        uint8 `[H, W, 3]` RGB, with the size of the picture, or smaller, with `LONGEST` as its longer side.
     """
     pixels = _at_most(pixels)
     height, width = pixels.shape
@@ -46,6 +51,7 @@ def lay_over(pixels: NDArray[np.uint8], values: NDArray[np.float32], *, signed: 
 
 
 def _at_most(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Returns a picture, made smaller if its longer side is more than `LONGEST`."""
     scale = LONGEST / max(pixels.shape)
     if scale >= 1:
         return pixels

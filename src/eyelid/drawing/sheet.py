@@ -1,4 +1,4 @@
-"""A contact sheet: many eyes on one picture, each with a caption."""
+"""Drawing a contact sheet: one image with many eyes, each with a caption."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 Colour = tuple[int, int, int]
 
-_CELL = 112  # pixels, square
-_CAPTION = 18  # pixels of one line below it
+_CELL = 112  # side of the square for one eye, in pixels
+_CAPTION = 18  # height of a line of text below it, in pixels
 _GAP = 6
 _INK: Colour = (40, 40, 40)
 _PAPER = 250
@@ -21,9 +21,9 @@ class SheetCell:
     """One eye on a sheet.
 
     Attributes:
-        pixels: uint8 `[H, W]` grey or `[H, W, 3]` BGR.
-        captions: Lines of ASCII text below it.
-        frame: BGR colour of its frame.
+        pixels: The picture of the eye, uint8 `[H, W]` grey or `[H, W, 3]` BGR.
+        captions: Lines of ASCII text below the picture.
+        frame: BGR colour of the frame around the picture.
     """
 
     pixels: NDArray[np.uint8]
@@ -35,11 +35,11 @@ def draw_sheet(cells: Sequence[SheetCell], *, columns: int = 8) -> NDArray[np.ui
     """Draws a contact sheet.
 
     Args:
-        cells: What to show, row by row. All have as many captions as the first.
-        columns: Cells in a row.
+        cells: The eyes, row by row; at least one. All have as many captions as the first.
+        columns: Largest number of eyes in a row.
 
     Returns:
-        uint8 `[H, W, 3]` BGR.
+        The contact sheet, uint8 `[H, W, 3]` BGR, H pixels high and W pixels wide.
     """
     columns = min(columns, len(cells))
     high = _CELL + _GAP + _CAPTION * len(cells[0].captions)
@@ -58,7 +58,7 @@ def draw_sheet(cells: Sequence[SheetCell], *, columns: int = 8) -> NDArray[np.ui
 
 
 def _enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns uint8 `[_CELL, _CELL, 3]` with the whole patch in it, in its own proportions."""
+    """Returns uint8 `[_CELL, _CELL, 3]` with the whole picture in it; its proportions are kept."""
     colour = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
     height, width = colour.shape[:2]
     scale = _CELL / max(height, width)

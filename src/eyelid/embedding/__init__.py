@@ -1,4 +1,4 @@
-"""Embeddings: each patch of a pile becomes a vector. Patches that look alike get vectors that are close."""
+"""Embeddings: turning patches into vectors, so that patches that look alike get vectors that are close."""
 
 from eyelid.embedding.vectors import PATCH_SIZE, Embedding, embed
 

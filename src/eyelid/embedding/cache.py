@@ -1,4 +1,4 @@
-"""A cache of features on disk: one `.npy` file for each pile and extractor."""
+"""Caching features on disk, in one `.npy` file for each array of patches and each extractor."""
 
 import hashlib
 import os
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eyelid.embedding.feature_extractor import FeatureExtractor, Progress
 from eyelid.errors import OutputError
 
-_FORMAT = 1  # raised when the way in which features are computed changes
+_FORMAT = 1  # goes up when the way in which features are computed changes
 
 
 def cached_features(
@@ -21,9 +21,12 @@ def cached_features(
 
     Args:
         extractor: Computes the features.
-        patches: uint8 `[N, P, P]`, N at least 1.
+        patches: uint8 `[N, P, P]`, N patches of P x P pixels; at least one.
         folder: Folder of the cache, created when needed; None for no cache.
-        progress: Called with the share that is done, 0 to 1.
+        progress: Function that is called with the share that is done, 0 to 1.
+
+    Returns:
+        float32 `[N, F]`, F features for each patch.
 
     Raises:
         OutputError: The folder cannot be written.

@@ -1,4 +1,4 @@
-"""The small net behind the trained embeddings: patches in, features out."""
+"""The small net of the trained embeddings, which computes features of patches."""
 
 import numpy as np
 import torch
@@ -36,7 +36,7 @@ class EmbeddingNet(nn.Module):
         """Returns the features of patches, float `[N, 256]`.
 
         Args:
-            eyes: `[N, 24, 24]`, values 0 to 255, of any number type.
+            eyes: `[N, 24, 24]`, N patches with values from 0 to 255, of any number type.
         """
         features: Tensor = self.features(self.body(standardise(eyes, SIDE)))
         return features
@@ -45,11 +45,12 @@ class EmbeddingNet(nn.Module):
 def compute_features(net: EmbeddingNet, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Returns the features of patches, float32 `[N, 256]`.
 
-    Each is the mean over five shifts of the patch by at most a pixel, which makes it less noisy.
+    The features of a patch are the mean over the patch and four copies of it that are shifted by one pixel.
+    This makes them less noisy.
 
     Args:
         net: A trained net; it is put into evaluation mode.
-        patches: uint8 `[N, 24, 24]`, N at least 1.
+        patches: uint8 `[N, 24, 24]`; at least one patch.
     """
     net.eval()
     blocks = []

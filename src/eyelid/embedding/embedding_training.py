@@ -1,4 +1,4 @@
-"""The training of an embedding net on several objectives at once."""
+"""Training an embedding net on several objectives at once."""
 
 from collections.abc import Sequence
 
@@ -26,12 +26,12 @@ def train_embedding_net(objectives: Sequence[Objective], *, steps: int, progress
     alike.
 
     Args:
-        objectives: What the net is trained on.
+        objectives: The objectives: each gives the patches of a batch and computes a loss.
         steps: Number of batches.
-        progress: Called with the share that is done, 0 to 1.
+        progress: Function that is called with the share that is done, 0 to 1.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed; raised between two steps.
+        KeyboardInterrupt: The user pressed Ctrl-C. It is raised between two steps.
     """
     net = EmbeddingNet()
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a quarter faster

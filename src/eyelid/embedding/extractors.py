@@ -1,4 +1,4 @@
-"""The registry of feature extractors by name."""
+"""Finding feature extractors by name."""
 
 import os
 
@@ -10,15 +10,16 @@ _NAMES = "hog, self, timm:NAME, arcface:DATA"
 
 
 def find_extractor(name: str, *, seed: int) -> FeatureExtractor:
-    """Returns the feature extractor of a name. Imports only what this extractor needs.
+    """Returns the feature extractor with a name. Only the packages that this extractor needs are imported.
 
     Args:
-        name: `hog`, `self`, `timm:NAME`, `arcface:DATA`, a shipped model, a model file or a run folder.
-        seed: Seed of extractors that are trained.
+        name: `hog`, `self`, `timm:NAME`, `arcface:DATA`, the name of a shipped model, the path of a model
+            file, or a run folder.
+        seed: Random seed of extractors that are trained.
 
     Raises:
-        OptionError: There is no extractor of that name.
-        EyelidError: A model or a set cannot be read.
+        OptionError: There is no extractor with this name.
+        EyelidError: A model or a data set cannot be read.
     """
     if name == "hog":
         from eyelid.embedding.gradients import Gradients

@@ -13,13 +13,14 @@ SIDE = 24
 def gradient_histograms(patches: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Describes patches by the directions of their edges (Dalal & Triggs 2005).
 
-    Cells of 6x6 pixels, blocks of 2x2 cells at steps of 4 pixels, nine directions.
+    The histograms have nine directions. They use cells of 6x6 pixels, and blocks of 2x2 cells at steps of 4
+    pixels.
 
     Args:
-        patches: uint8 `[N, 24, 24]`.
+        patches: uint8 `[N, 24, 24]`, N patches.
 
     Returns:
-        float32 `[N, 576]`.
+        float32 `[N, 576]`, 576 features for each patch.
     """
     block, step, cell = (12, 12), (4, 4), (6, 6)
     hog = cv2.HOGDescriptor((SIDE, SIDE), block, step, cell, 9)
@@ -37,7 +38,7 @@ class Gradients:
     key = ""
 
     def features(self, patches: NDArray[np.uint8], progress: Progress) -> NDArray[np.float32]:
-        """Returns float32 `[N, 576]`."""
+        """Returns the histograms of patches, float32 `[N, 576]`; see `FeatureExtractor`."""
         features = gradient_histograms(patches)
         progress(1.0)
         return features

@@ -1,4 +1,4 @@
-"""Features of an eyelid model: the values that its final dense layers receive."""
+"""Computing the features of an eyelid model, which are the values that its final dense layers receive."""
 
 import numpy as np
 import onnx
@@ -12,21 +12,21 @@ from eyelid.read import CLASSES, open_model, open_session
 
 _DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
 _FEATURES = "features"
-_BATCH = 64  # patches; their activations stay in the cache of one core
+_BATCH = 64  # patches that the model reads at a time; their activations fit in the cache of one core
 
 
 class ModelFeatures:
-    """The input of the dense layers at the end of a model.
+    """A feature extractor that returns the input of the dense layers at the end of a model.
 
-    For the nets of eyelid these are the last maps of the convolutions. The hidden layer after them would
-    carry less information: it keeps what separates the classes of the training sets, and labels of another
-    pile need some of the rest, too.
+    For the nets of eyelid, these are the last feature maps of the convolutions. The hidden layer after them
+    would carry less information. It keeps only what separates the classes of the training data, and labels of
+    other pictures may need more.
 
     Args:
         model: Name of a shipped model, path of a model file, or run folder.
 
     Raises:
-        MissingFileError: There is no such file.
+        MissingFileError: The file does not exist.
         ModelError: The file is not an eyelid model, or has no dense layer.
     """
 
@@ -66,9 +66,9 @@ def _open_up_to_features(content: bytes, model: str) -> onnxruntime.InferenceSes
 
 
 def _input_of_dense_layers(graph: onnx.GraphProto) -> str:
-    """Returns the name of the tensor that goes into the first of the final dense layers; empty if none.
+    """Returns the name of the tensor that goes into the first of the final dense layers; "" if there is none.
 
-    Walks from the output towards the input, and stops at the first node that is not part of a dense layer.
+    The search goes from the output to the input, and stops at the first node that is in no dense layer.
     """
     producers = {output: node for node in graph.node for output in node.output}
     dense_input, tensor = "", graph.output[0].name

@@ -1,4 +1,7 @@
-"""Training objectives of the embedding net: instance discrimination, drawn eyes, labels of another set."""
+"""The objectives that the embedding net is trained on.
+
+They are instance discrimination, the state and gaze of drawn eyes, and the labels of another data set.
+"""
 
 from abc import ABC, abstractmethod
 
@@ -19,7 +22,7 @@ from eyelid.synth import OPEN_FROM, draw_eyes
 _PAIRS = 256  # pairs of views in a batch
 _PROJECTION = 128  # length of the vectors that the contrastive and the ArcFace loss compare
 _TEMPERATURE = 0.2
-_SUPERVISED_BATCH = 128  # drawn eyes, or patches of another set, in a batch
+_SUPERVISED_BATCH = 128  # drawn eyes, or patches of another data set, in a batch
 _DRAWN_EYES = 3000
 _MARGIN_DEG, _SCALE = 17.0, 16.0
 
@@ -27,12 +30,12 @@ _MARGIN_DEG, _SCALE = 17.0, 16.0
 class Objective(nn.Module, ABC):
     """A training objective: draws batches and computes a loss from their features.
 
-    Layers that only the loss needs are parameters of the objective, and are trained along with the net.
+    Layers that only the loss needs belong to the objective, and are trained together with the net.
     """
 
     @abstractmethod
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws a batch: patches, uint8 `[B, 24, 24]`, and their targets for `loss`."""
+        """Returns a random batch: B patches, uint8 `[B, 24, 24]`, and their targets for `loss`."""
 
     @abstractmethod
     def loss(self, features: Tensor, targets: Tensor) -> Tensor:
@@ -48,12 +51,12 @@ class InstanceDiscrimination(Objective):
     """Contrastive learning without labels (SimCLR; Chen et al. 2020).
 
     Each patch is augmented twice, and the net learns which two views in a batch show the same patch. Framing,
-    light and camera differ between the views, so the features describe the lids and the person; a net this
-    small has little room for the person. The loss compares projections of the features, so that the
+    light and camera differ between the views. So the features describe the lids and the person, and such a
+    small net can describe little of the person. The loss compares projections of the features, so that the
     features may keep information that this task does not need.
 
     Args:
-        patches: uint8 `[N, 24, 24]`.
+        patches: uint8 `[N, 24, 24]`, the patches that batches are drawn from.
     """
 
     def __init__(self, patches: NDArray[np.uint8]) -> None:
@@ -65,7 +68,7 @@ class InstanceDiscrimination(Objective):
         self._loss = SelfSupervisedLoss(SupConLoss(_TEMPERATURE))
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws different patches, each twice; the targets are their indices, int64 `[B / 2]`."""
+        """Returns B / 2 different patches, each twice, and their indices as targets, int64 `[B / 2]`."""
         drawn = torch.randperm(len(self._patches))[:_PAIRS]
         return self._patches[drawn.repeat(2).numpy()], drawn
 
@@ -77,10 +80,10 @@ class InstanceDiscrimination(Objective):
 
 
 class DrawnEyes(Objective):
-    """Predicts state, openness and gaze of eyes that `eyelid.synth` draws, whose truth is known exactly.
+    """Predicting the state, openness and gaze of eyes that `eyelid.synth` draws; the truth is known exactly.
 
     Args:
-        seed: Seed of the drawing.
+        seed: Random seed of the drawn eyes.
     """
 
     def __init__(self, seed: int) -> None:
@@ -93,12 +96,12 @@ class DrawnEyes(Objective):
         self.readout = nn.Linear(FEATURES, 4)
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws eyes; the targets are openness and gaze (x, y), float32 `[B, 3]`."""
+        """Returns a random choice of the drawn eyes; the targets are openness and gaze (x, y), `[B, 3]`."""
         drawn = torch.randint(len(self._patches), (_SUPERVISED_BATCH,))
         return self._patches[drawn.numpy()], self._truth[drawn]
 
     def loss(self, features: Tensor, targets: Tensor) -> Tensor:
-        """Returns the losses of state, openness and gaze together; gaze counts for open eyes only."""
+        """Returns the sum of the losses of state, openness and gaze; the gaze counts only for open eyes."""
         outputs = self.readout(features)
         is_open = (targets[:, 0] >= OPEN_FROM).float()
         state = F.binary_cross_entropy_with_logits(outputs[:, 0], is_open)
@@ -108,10 +111,10 @@ class DrawnEyes(Objective):
 
 
 class ArcFaceClassification(Objective):
-    """Classifies the patches of a labelled set with an angular margin (ArcFace; Deng et al. 2019).
+    """Classifying the patches of a labelled data set with an angular margin (ArcFace; Deng et al. 2019).
 
     Args:
-        packed: The set, packed at 24x24.
+        packed: The data set, with patches of 24x24 pixels.
         classes: Number of its classes.
     """
 
@@ -123,7 +126,7 @@ class ArcFaceClassification(Objective):
         self._loss = ArcFaceLoss(classes, _PROJECTION, margin=_MARGIN_DEG, scale=_SCALE)
 
     def draw(self) -> tuple[NDArray[np.uint8], Tensor]:
-        """Draws patches, balanced over people and classes; the targets are labels, int64 `[B]`."""
+        """Returns random patches, balanced over people and classes, and their labels, int64 `[B]`."""
         drawn = torch.multinomial(self._chances, _SUPERVISED_BATCH, replacement=True).numpy()
         return np.asarray(self._packed.patches[drawn]), torch.from_numpy(self._packed.labels[drawn])
 

@@ -1,4 +1,4 @@
-"""Features of a pretrained net of timm (PyTorch Image Models)."""
+"""Computing the features of a pretrained net of timm (PyTorch Image Models)."""
 
 import numpy as np
 import torch
@@ -8,14 +8,14 @@ from eyelid.embedding.feature_extractor import Progress
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
 
-_BATCH = 64  # patches; bounds the memory that large nets need
+_BATCH = 64  # patches that the net reads at a time, which limits the memory of large nets
 
 
 class TimmFeatures:
-    """The input of the last layer of a timm net with its pretrained weights.
+    """A feature extractor that returns the input of the last layer of a pretrained timm net.
 
     Args:
-        name: `timm:` followed by timm's name of the net.
+        name: `timm:` and then the name of the net in timm.
 
     Raises:
         MissingExtraError: timm is not installed.

@@ -1,4 +1,4 @@
-"""Features of a small net that is trained on the pile itself."""
+"""Computing the features of a small net that is trained on the same pictures."""
 
 import hashlib
 
@@ -15,15 +15,15 @@ from eyelid.embedding.objectives import ArcFaceClassification, DrawnEyes, Instan
 from eyelid.errors import DataError
 
 STEPS = 1500
-"""Batches of a training, whatever the size of the pile: minutes on a processor."""
+"""Number of batches of a training, for any number of patches. They take some minutes without a GPU."""
 
 
 class SelfSupervisedFeatures:
-    """A net trained on the pile's patches without labels, and on drawn eyes.
+    """A feature extractor that trains a net on the patches themselves, without labels, and on drawn eyes.
 
     Args:
-        seed: Seed of the weights, the batches, the augmentation and the drawn eyes.
-        steps: Number of batches.
+        seed: Random seed of the weights, the batches, the augmentation and the drawn eyes.
+        steps: Number of batches of the training.
     """
 
     def __init__(self, *, seed: int, steps: int = STEPS) -> None:
@@ -33,7 +33,7 @@ class SelfSupervisedFeatures:
         self.key = f"self {seed} {steps}"
 
     def objectives(self, patches: NDArray[np.uint8]) -> list[Objective]:
-        """Returns the objectives of the training on a pile, uint8 `[N, 24, 24]`."""
+        """Returns the objectives of a training on patches, uint8 `[N, 24, 24]`."""
         return [InstanceDiscrimination(patches), DrawnEyes(self._seed)]
 
     def features(self, patches: NDArray[np.uint8], progress: Progress) -> NDArray[np.float32]:
@@ -45,16 +45,16 @@ class SelfSupervisedFeatures:
 
 
 class ArcFaceFeatures(SelfSupervisedFeatures):
-    """A net trained like `SelfSupervisedFeatures`, and also to classify another set (ArcFace).
+    """Like `SelfSupervisedFeatures`, but the net is also trained to classify another data set (ArcFace).
 
     Args:
-        data: The labelled set, as for training: `PATH` or `LAYOUT:PATH`.
-        seed: As of `SelfSupervisedFeatures`.
-        steps: Number of batches.
+        data: The labelled data set, as for training: `PATH` or `LAYOUT:PATH`.
+        seed: Random seed; see `SelfSupervisedFeatures`.
+        steps: Number of batches of the training.
 
     Raises:
-        DataError: It is not a labelled set, or has one class only.
-        MissingFileError: It does not exist.
+        DataError: It is not a labelled data set, or it has only one class.
+        MissingFileError: The path does not exist.
     """
 
     def __init__(self, data: str, *, seed: int, steps: int = STEPS) -> None:
@@ -74,5 +74,5 @@ class ArcFaceFeatures(SelfSupervisedFeatures):
         self.key = f"arcface {content.hexdigest()} {seed} {steps}"
 
     def objectives(self, patches: NDArray[np.uint8]) -> list[Objective]:
-        """Returns the objectives of `SelfSupervisedFeatures`, and the labels of the other set."""
+        """Returns the objectives of `SelfSupervisedFeatures`, and the labels of the other data set."""
         return [*super().objectives(patches), ArcFaceClassification(self._packed, len(self._classes))]

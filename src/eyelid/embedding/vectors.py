@@ -1,4 +1,4 @@
-"""Embeds the patches of a pile by the name of an extractor, or of several."""
+"""Embedding patches with one or several feature extractors, which are named."""
 
 import os
 from dataclasses import dataclass
@@ -16,18 +16,20 @@ from eyelid.errors import OptionError
 PATCH_SIZE = SIDE
 """Side of the patches that can be embedded, in pixels."""
 
-_SHORTEST = 1e-6  # shorter vectors are rounding errors, and are not scaled to length 1
+_SHORTEST = 1e-6  # shorter vectors are rounding errors and become 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Embedding:
-    """The vectors of N patches. Vectors of patches that look alike lie close together.
+    """The vectors of N patches. Patches that look alike have vectors that are close.
 
     Attributes:
-        vectors: float32 `[N, F]`, centred, each of length 1 (or 0 for a patch that equals the mean).
-        name: The name that was asked for, such as `hog+self`.
+        vectors: float32 `[N, F]`, a vector of F numbers for each patch. They are centred, and each has length
+            1. If a patch equals the mean, its vector is 0; with several extractors, only the part of that
+            extractor is 0.
+        name: The name that `embed` was given, such as `hog+self`.
         description: What the embedding is, in words for the user.
-        trained_on: Names of the sets whose labels it was trained on; none for `hog` and `self`.
+        trained_on: Names of the data sets whose labels it was trained on; none for `hog` and `self`.
     """
 
     vectors: NDArray[np.float32]
@@ -44,21 +46,21 @@ def embed(
     cache: Path | None = None,
     progress: Progress | None = None,
 ) -> Embedding:
-    """Embeds the patches of a pile.
+    """Turns patches into vectors.
 
     Args:
         patches: uint8 `[N, 24, 24]`.
         by: Name of the extractor: `hog`, histograms of gradients; `self`, a net that is trained on these
             patches without labels; an eyelid model (name of a shipped one, model file, run folder);
-            `timm:NAME`; `arcface:DATA`, a net that is also trained on the labels of another set. Several are
-            joined by `+`, and have equal weight.
-        seed: Seed of extractors that are trained.
+            `timm:NAME`, a pretrained net; `arcface:DATA`, a net that is also trained on the labels of another
+            data set. Several names are joined by `+` and have equal weight.
+        seed: Random seed of extractors that are trained.
         cache: Folder that keeps features that are slow to compute; None for no cache.
-        progress: Called with the share that is done, 0 to 1.
+        progress: Function that is called with the share that is done, 0 to 1.
 
     Raises:
-        OptionError: The patches have another size, or there is no such extractor.
-        EyelidError: A model or a set cannot be read.
+        OptionError: The patches have another size or type, or there is no such extractor.
+        EyelidError: A model or a data set cannot be read.
         OutputError: The cache cannot be written.
 
     Example:
@@ -92,10 +94,10 @@ def embed(
 
 
 def unit_vectors(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Centres features and scales each vector to length 1; vectors equal to the mean become 0.
+    """Centres features and scales each vector to length 1. A vector that equals the mean becomes 0.
 
     Args:
-        features: float32 `[N, F]`.
+        features: float32 `[N, F]`, F features for each of N patches.
     """
     vectors: NDArray[np.float32] = features - features.mean(axis=0)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -105,7 +107,7 @@ def unit_vectors(features: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _part_progress(progress: Progress | None, index: int, count: int) -> Progress:
-    """Returns a callback that maps the progress of one of `count` equal parts to that of the whole."""
+    """Returns a function that takes the progress of part `index` of `count` and reports that of all parts."""
 
     def report(share: float) -> None:
         if progress:

@@ -1,5 +1,7 @@
-"""Labels for piles of unlabelled pictures: the journal of marks, suggestions, imports and exports.
+"""Labelling pictures: the journal of marks, suggestions, imports and exports.
 
-This file imports nothing: the command line reads `eyelid.labelling.options` to build its help, and all else
-here is slow to import.
+A *pile* is a collection of unlabelled pictures. A *mark* is what one annotator answered for one picture.
+
+This file imports nothing. The command line imports `eyelid.labelling.options` to build its help, and all
+other modules here are slow to import.
 """

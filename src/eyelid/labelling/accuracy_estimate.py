@@ -1,4 +1,4 @@
-"""Estimates the accuracy of suggestions for the pictures without labels from the pictures with labels."""
+"""Estimating how accurate suggestions are for pictures without labels, from the pictures with labels."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,15 @@ from eyelid.score.intervals import Score
 _FOLDS = 5
 _FEWEST = 20  # labels that an estimate needs
 _FEWEST_DRAWN = 2
-_PRIOR_SHAPE = 1.0  # of the factor's gamma prior, whose mean is 1
-_HIGHEST = 0.999  # higher probabilities are counted as this one
+_PRIOR_SHAPE = 1.0  # shape of the gamma prior of the factor; its mean is 1
+_HIGHEST = 0.999  # higher probabilities are taken as this one
 _TAIL = 0.025  # probability beyond each end of the interval
 
 
 def out_of_fold_suggestions(
     name: str, space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], *, count: int, seed: int
 ) -> NDArray[np.float32]:
-    """Returns out-of-fold suggestions: for each labelled picture, learned from the labels of the other folds.
+    """Returns a suggestion for each of K labelled pictures, learned from the labels of the other folds.
 
     Args:
         name: One of `SUGGESTERS`.
@@ -62,10 +62,10 @@ def estimate_accuracy(
     1, so its posterior is a gamma distribution, too; the interval comes from its quantiles.
 
     Args:
-        out_of_fold: float32 `[K, C]`, out-of-fold suggestions for the labelled pictures.
-        labels: int64 `[K]`.
-        drawn: bool `[K]`, which of them were drawn at random.
-        unlabelled: float32 `[M, C]`, suggestions for the pictures without labels.
+        out_of_fold: float32 `[K, C]`, out-of-fold probabilities of C classes for the K labelled pictures.
+        labels: int64 `[K]`, the labels of these pictures.
+        drawn: bool `[K]`, which of these pictures were drawn at random.
+        unlabelled: float32 `[M, C]`, suggested probabilities for the M pictures without labels.
 
     Returns:
         The accuracy with its 95 % interval; None with under 20 labels, under 2 drawn, or M = 0.

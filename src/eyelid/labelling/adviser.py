@@ -1,4 +1,4 @@
-"""The adviser: computes suggestions and the order of the queue in the background."""
+"""The adviser, which computes suggestions and the order of the queue in the background."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from eyelid.embedding import Embedding
     from eyelid.labelling.guide import Advice, Guide
 
-QUEUE = 96  # pictures in the queue: more than anybody marks before the next advice
+QUEUE = 96  # pictures in the queue: more than an annotator marks before the next advice
 _POLL = 0.5  # seconds
 _REFRESH_EVERY = 15.0  # seconds between two refreshes of the pile, or 50 times as long as one takes
 _log = logging.getLogger(__name__)
 
 
 class Adviser:
-    """Keeps the advice up to date with the labels of a pile, in a thread of its own.
+    """Computes new advice in a background thread whenever the labels of a pile have changed.
 
     Threads: one background thread, started by `start`, computes everything. Only it sets `advice` and changes
     the embedder. Any thread may call the public methods and read the attributes; nobody waits for a
@@ -40,7 +40,7 @@ class Adviser:
 
     Attributes:
         advice: The latest advice; None until the pile is embedded.
-        embedder: The embedding of the pile, and how far a better one is.
+        embedder: Has the embedding of the pile, and the progress of a better one.
     """
 
     def __init__(
@@ -54,16 +54,16 @@ class Adviser:
         cache: Path,
         seed: int = 0,
     ) -> None:
-        """Prepares, and computes nothing yet.
+        """Stores the arguments. Nothing is computed before `start`.
 
         Args:
             pile: The pictures.
-            classes: The classes.
+            classes: The names of the classes.
             embed: The embedding: `auto`, or a name for `eyelid.embedding.embed`.
             suggest: One of `SUGGESTERS`; empty for the default.
             order: One of `ORDERS`; empty for the default.
             cache: Folder that caches embeddings.
-            seed: Seed of everything random.
+            seed: Random seed of embeddings, clusters, draws and folds.
         """
         self.advice: Advice | None = None
         self.embedder = PileEmbedder(pile, embed, cache=cache, seed=seed)
@@ -82,12 +82,12 @@ class Adviser:
 
     @property
     def refitting(self) -> bool:
-        """Whether something has changed that the advice does not take into account yet."""
+        """Whether labels, pile or embedding have changed since the advice was computed."""
         return self._advised != self._revision
 
     @property
     def problem(self) -> str:
-        """Why there are no better suggestions, for the user; empty if all is well."""
+        """The reason, for the user, why suggestions are missing or old; empty if there is no problem."""
         return self._fault or self.embedder.problem
 
     def start(self, get_labels: Callable[[], LabelArrays]) -> None:
@@ -121,7 +121,7 @@ class Adviser:
             progress: Called now and then with the share of the embedding that is done, 0 to 1.
 
         Raises:
-            LabelError: It cannot be computed.
+            LabelError: The advice cannot be computed, or the adviser was closed.
         """
         while self._thread.is_alive():
             with self._turn:
@@ -170,7 +170,7 @@ class Adviser:
                 self._turn.notify_all()
 
     def _install(self, embedding: Embedding) -> None:
-        """Puts a new embedding into use."""
+        """Replaces the embedding in use by a new one."""
         from eyelid.labelling.guide import Guide
 
         self._guide = Guide(embedding.vectors, self._classes, seed=self._seed, **self._methods)
@@ -179,7 +179,7 @@ class Adviser:
             self._revision += 1
 
     def _wait_for_change(self) -> bool:
-        """Waits up to half a second for a change; returns whether there is one to take into account."""
+        """Waits for a change, at most half a second; returns whether there is a change to advise on."""
         with self._turn:
             if not self.refitting:
                 self._turn.wait(_POLL)

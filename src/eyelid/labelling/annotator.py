@@ -1,15 +1,15 @@
-"""The names of annotators."""
+"""Checking the names of annotators."""
 
 from eyelid.errors import LabelError
 
 MODEL = "model"
-"""Stands for the annotator of labels that are suggestions; no annotator may have this name."""
+"""The name in place of an annotator for labels that are suggestions. No annotator may have this name."""
 
 _MOST_LETTERS = 60
 
 
 def check_annotator(name: str) -> None:
-    """Raises `LabelError` if this cannot be the name of an annotator."""
+    """Raises `LabelError` if a text cannot be the name of an annotator."""
     if (
         not name.strip()
         or len(name) > _MOST_LETTERS

@@ -1,4 +1,4 @@
-"""An embedding that takes minutes, computed by a process of its own at low priority."""
+"""Computing an embedding that takes minutes, in a separate process with low priority."""
 
 import os
 import subprocess
@@ -21,16 +21,16 @@ class BackgroundEmbedding:
 
     Attributes:
         count: Number of pictures that it embeds.
-        problem: Why it failed; empty if it has not.
+        problem: The reason why it failed; empty if it has not failed.
     """
 
     def __init__(self, patches: NDArray[np.uint8], *, by: str, seed: int, cache: Path) -> None:
         """Starts the process.
 
         Args:
-            patches: uint8 `[N, P, P]`.
-            by: Name of the embedding.
-            seed: Seed of its training.
+            patches: uint8 `[N, P, P]`, N patches of P x P pixels.
+            by: Name of the embedding; see `eyelid.embedding.embed`.
+            seed: Random seed of its training.
             cache: Folder that caches embeddings.
 
         Raises:
@@ -82,7 +82,7 @@ class BackgroundEmbedding:
         self._listener.join()
 
     def _listen(self, lines: Iterable[str]) -> None:
-        """Follows the output of the process: shares that are done, and the message of an error."""
+        """Reads the output of the process until it ends: shares that are done, and an error message."""
         message = ""
         for line in lines:
             try:
@@ -95,7 +95,7 @@ class BackgroundEmbedding:
 
 
 def main(arguments: list[str]) -> int:
-    """Embeds the patches of a file, and prints the share that is done after each step, a line each."""
+    """Embeds the patches of a file. After each step, it prints a line with the share that is done."""
     from eyelid.embedding import embed
 
     file, by, seed, cache = arguments

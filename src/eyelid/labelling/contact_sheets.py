@@ -1,4 +1,4 @@
-"""Contact sheets: the pictures of each class and each tag side by side, to spot wrong labels."""
+"""Writing contact sheets, which show many pictures of one class or tag on one image, to spot wrong labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +13,10 @@ from eyelid.labelling.pile import Pile
 from eyelid.pages import write_whole
 
 PER_SHEET = 200
-"""Most pictures on one sheet."""
+"""Largest number of pictures on one contact sheet."""
 
 _COLUMNS = 20
-_CAPTION_LETTERS = 16  # that fit below a picture
+_CAPTION_LETTERS = 16  # so many letters fit below a picture
 _BY_HAND, _BY_MODEL = (80, 160, 60), (0, 190, 230)
 
 

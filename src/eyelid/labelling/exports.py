@@ -1,4 +1,4 @@
-"""Exports labels: CSV, XLSX, JSON, and class folders."""
+"""Exporting labels as CSV, XLSX, JSON, or class folders."""
 
 import csv
 import io
@@ -61,13 +61,13 @@ def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, fil
         path: The folder that gets the class folders; it must not exist yet.
         rows: The labels.
         pile: The pictures.
-        files: `copy` the files, or make hard links (`link`), which need the same disk.
+        files: `copy` to copy the files, or `link` to make hard links, which must be on the same disk.
 
     Returns:
         The number of pictures written.
 
     Raises:
-        OutputError: The folder exists, cannot be written, or files cannot be linked into it.
+        OutputError: The folder exists or cannot be written, or files cannot be linked into it.
         LabelError: Two pictures would get the same name, or pictures of a zip should be linked.
     """
     if path.exists():

@@ -1,4 +1,4 @@
-"""The person in each picture, from a table or from the pictures' names."""
+"""Finding the person in each picture, by a table or by the names of the pictures."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The guide: suggests labels, orders the queue, and estimates how accurate the suggestions are."""
+"""The guide, which suggests labels, orders the queue, and estimates how accurate the suggestions are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from eyelid.labelling.space import Space
 from eyelid.labelling.suggesters import SUGGESTERS, suggest
 from eyelid.score.intervals import Score
 
-_CENTRES = 10  # labels of cluster centres before the order uses suggestions, if all classes have labels
-_CENTRES_A_CLASS = 10  # times the number of classes: the same, if a class has no label
-_DRAWN_EVERY = 10  # one label in so many is of a picture drawn at random
-_MOST_LEARNED = 4000  # labels that suggestions are learned from, which bounds the time
+_CENTRES = 10  # with fewer labels, cluster centres are asked for first, if all classes have labels
+_CENTRES_A_CLASS = 10  # the same if a class has no label: so many times the number of classes
+_DRAWN_EVERY = 10  # one in so many labelled pictures is drawn at random
+_MOST_LEARNED = 4000  # suggestions are learned from at most so many labels, which limits the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +24,11 @@ class Advice:
     """The advice of a guide.
 
     Attributes:
-        probabilities: float32 `[N, C]`, the suggested class probabilities of every picture.
+        probabilities: float32 `[N, C]`, the suggested probabilities of C classes for all N pictures.
         queue: int64, numbers of the pictures to ask for next, best first.
-        reasons: Why each picture of the queue is asked for: `centre`, `informative` or `random`.
-        accuracy: Estimated share of right suggestions among the pictures that have no label and are not
-            excluded; None with too few labels.
+        reasons: The reason why each picture of the queue is asked for: `centre`, `informative` or `random`.
+        accuracy: Estimated share of correct suggestions among the pictures that have no label and are not
+            excluded; None if there are too few labels.
         labelled_classes: Number of classes that have labels; with fewer than two, suggestions mean nothing.
     """
 
@@ -95,10 +95,11 @@ class Guide:
         """Suggests labels, orders the queue, and estimates the accuracy of the suggestions.
 
         Args:
-            labels: int64 `[N]`, -1 for none.
+            labels: int64 `[N]`, the class of each picture; -1 for no label.
             excluded: bool `[N]`, pictures that are neither asked for nor learned from.
-            drawn: bool `[N]`, pictures that were asked for as `random`, whatever the answer was.
-            count: Most pictures in the queue.
+            drawn: bool `[N]`, pictures that were asked for because they were drawn at random, whatever the
+                answer was.
+            count: Largest number of pictures in the queue.
         """
         labelled = np.flatnonzero((labels >= 0) & ~excluded)
         unlabelled = np.flatnonzero((labels < 0) & ~excluded)
@@ -151,7 +152,7 @@ class Guide:
         return np.array(list(queue), np.int64), list(queue.values())
 
     def _ordered(self, state: LabellingState, count: int) -> tuple[NDArray[np.int64], str]:
-        """Returns the pictures of the order and the reason; while labels are few, cluster centres."""
+        """Returns the next pictures of the order, or cluster centres while labels are few; and the reason."""
         asked = len(state.labelled)
         classes_missing = state.labelled_classes < self._classes
         early = asked < _CENTRES or (classes_missing and asked < _CENTRES_A_CLASS * self._classes)

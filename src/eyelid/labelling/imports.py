@@ -1,4 +1,4 @@
-"""Imports labels that were made elsewhere: tables, class folders and JSON files."""
+"""Importing labels that were made elsewhere, from tables, class folders and JSON files."""
 
 import json
 import os
@@ -23,11 +23,11 @@ class ImportedRow(NamedTuple):
     """One label of an imported file.
 
     Attributes:
-        place: Where in the file it stands, such as `row 3`.
+        place: Position of the label in the file, for messages, such as `row 3`.
         name: Name of the picture, as the file has it.
-        by: The annotators.
-        mark: Their mark.
-        time: When it was made; empty if the file does not say.
+        by: The annotators who gave the label.
+        mark: Their mark: class, *can't tell* or tags.
+        time: Time at which the mark was made; empty if the file does not say.
     """
 
     place: str
@@ -39,15 +39,15 @@ class ImportedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportedLabels:
-    """The labels of a file that fit a pile, and counts of the rows that do not.
+    """The labels of a file for the pictures of a pile, and the rows that gave no label.
 
     Attributes:
-        source: The file.
+        source: Path of the file.
         marks: Marks by annotator, then by picture.
-        times: Times of these marks in the same order, where the file has them.
-        unknown: Rows whose name is not in the pile, or is missing: a message for each.
-        without_answer: Number of rows without a class, *can't tell* or tag.
-        by_model: Number of rows that are suggestions by a model, which are not marks.
+        times: Times of these marks by annotator, then by picture, if the file has them.
+        unknown: A message for each row whose name is missing or is not in the pile.
+        without_answer: Number of rows that have no class, no *can't tell* and no tag.
+        by_model: Number of rows with a suggestion of a model, which is not a mark.
     """
 
     source: str
@@ -61,7 +61,7 @@ class ImportedLabels:
         """Returns a line for the user.
 
         Args:
-            new: How many of the marks were not in the journal before.
+            new: Number of the marks that were not in the journal before.
         """
         count = sum(map(len, self.marks.values()))
         line = f"{self.source}: {count:,} marks of {', '.join(self.marks) or 'nobody'}, {new:,} of them new"
@@ -94,13 +94,13 @@ def read_imported_labels(
             path, if that fits one picture only.
         classes: The classes.
         tags: The tags.
-        by: The annotator of labels for which the file names none.
-        rename: The class for each label of the file that has another name, such as {0: closed}.
-        partly: Leave out rows whose name is not in the pile, instead of refusing the file.
+        by: Name of the annotator for labels for which the file names none.
+        rename: Maps a label of the file to the class that it stands for, such as {0: closed}.
+        partly: Whether rows whose name is not in the pile are left out. If false, such a row is an error.
 
     Raises:
-        LabelError: A row names no picture of the pile, no class or no tag.
-        EyelidError: The file cannot be read as any of these.
+        LabelError: A row has an unknown picture, class or tag.
+        EyelidError: The file is of none of these kinds, or it cannot be read.
     """
     rows = list(_read(path, by))
     rename = rename or {}
@@ -196,8 +196,8 @@ def read_label_json(path: str) -> Iterator[ImportedRow]:
     """Yields every annotator's mark in a JSON file that `eyelid label` wrote.
 
     Raises:
-        LabelError: The file is not of that kind.
-        MissingFileError: It cannot be read.
+        LabelError: The file is not such a JSON file.
+        MissingFileError: The file cannot be read.
     """
     try:
         pictures = json.loads(Path(path).read_bytes())["pictures"]

@@ -1,8 +1,8 @@
-"""The journal: a file of entries, one line of JSON each, that only grows.
+"""The journal of a pile: a file to which entries are appended, each as one line of JSON.
 
-An entry is on the disk before it is acknowledged. A process that is killed while it writes leaves a torn last
-line. That line was never acknowledged, and is dropped when the journal is opened again. No other line is ever
-changed.
+An entry is on the disk before its writer gets an answer. If a process is killed while it writes, the last
+line of the file is incomplete. Nobody got an answer about this line, so it is removed when the journal is
+opened again. No other line is ever changed.
 """
 
 import fcntl
@@ -33,16 +33,17 @@ class Journal:
         classes: The classes.
         tags: The tags.
         entries: All entries, in order.
-        warnings: Messages for the user about opening it, such as that a torn line was dropped.
+        warnings: Messages for the user from opening it, such as that an incomplete line was removed.
     """
 
     def __init__(self, folder: Path, *, classes: Sequence[str], tags: Sequence[str]) -> None:
-        """Opens the journal of a folder, or begins one, and locks it until `close`.
+        """Opens the journal of a folder, or begins a new one, and locks it until `close`.
 
         Args:
             folder: The folder; created when needed.
-            classes: The classes, in order. They may add to those of the journal; empty for just those.
-            tags: Tags to add to those of the journal.
+            classes: The classes, in order. They may have more classes than the journal; empty for the classes
+                of the journal.
+            tags: Tags that are added to the tags of the journal.
 
         Raises:
             OutputError: The folder cannot be written.
@@ -93,7 +94,7 @@ class Journal:
             **more: Other fields of `JournalEntry`.
 
         Raises:
-            OutputError: It cannot be written; the journal is unchanged.
+            OutputError: The entry cannot be written. The journal is unchanged then.
         """
         number = self.entries[-1].number + 1 if self.entries else 1
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -127,7 +128,13 @@ class Journal:
             self._file = self._lock = -1
 
     def _claim(self) -> None:
-        """Takes the lock of the folder, and writes into it who holds it."""
+        """Locks the folder, and writes into the lock who holds it.
+
+        On a disk without locks, a warning is added to `warnings`.
+
+        Raises:
+            LabelError: Another process holds the lock.
+        """
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -143,7 +150,7 @@ class Journal:
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
     def _read(self) -> int:
-        """Reads the entries and drops a torn last line. Returns the size of the file then, in bytes."""
+        """Reads the entries and removes an incomplete last line; returns the size of the file in bytes."""
         with open(self._file, "rb", closefd=False) as file:
             lines = file.readlines()
         size = 0

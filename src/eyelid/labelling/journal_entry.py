@@ -1,4 +1,4 @@
-"""The entries of a journal, and how they are written as lines of JSON."""
+"""The entries of a journal. They are written as lines of JSON."""
 
 import json
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from eyelid.labelling.marks import Marks
 from eyelid.labelling.pile import Pile
 
 BAD = "bad"
-"""Tag of pictures that nothing is trained on."""
+"""Tag of bad pictures, which no model is trained on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class LabelArrays:
     """The labels of N pictures.
 
     Attributes:
-        labels: int64 `[N]`, the index of each picture's class, -1 for none.
+        labels: int64 `[N]`, the index of each picture's class; -1 for no label.
         excluded: bool `[N]`, pictures that are neither asked for nor learned from: lost, skipped, tied,
             *can't tell*, or tagged `bad`.
         drawn: bool `[N]`, marked or skipped pictures that were shown because they were drawn at random.

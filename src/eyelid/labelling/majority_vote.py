@@ -1,4 +1,4 @@
-"""The majority's answer for a picture that several annotators have marked."""
+"""Finding the answer of most annotators for a picture that several of them have marked."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ class MajorityVote:
         label: The class of the majority; empty if there is none.
         cant_tell: Whether the majority answered *can't tell*.
         tied: Whether two answers have equally many votes; then there is no label.
-        by: Annotators of the majority; all who answered if the vote is tied.
+        by: Annotators who gave the answer of the majority; all who answered if the vote is tied.
         against: Annotators who answered otherwise.
         tags: All tags that any annotator gave.
         time: Time of the latest mark, UTC.
@@ -41,7 +41,7 @@ def majority_vote(records: Mapping[str, MarkRecord]) -> MajorityVote:
     """Returns the majority's answer. *Can't tell* is an answer, tags alone are not.
 
     Args:
-        records: The marks of one picture, by annotator; one at least.
+        records: The marks of one picture by annotator; at least one.
     """
     answers = {by: record.mark.answer for by, record in records.items()}
     ranked = Counter(answer for answer in answers.values() if answer is not None).most_common(2)

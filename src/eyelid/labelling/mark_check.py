@@ -1,4 +1,4 @@
-"""Checks marks against the classes and tags of a pile."""
+"""Checking that a mark has only classes and tags of its pile."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The marks of a pile that are in force: the journal's entries, replayed in order."""
+"""The marks of a pile that are valid now, which are found by applying the entries of the journal in order."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 
 from eyelid.labelling.journal_entry import JournalEntry, Mark
 
-_PACE_ENTRIES = 50  # latest entries from which the speed is computed
-_PAUSE = 60.0  # seconds; a picture that takes longer counts as this long, since the annotator paused
+_PACE_ENTRIES = 50  # the speed is computed from so many latest entries
+_PAUSE = 60.0  # seconds; a longer time for a picture is taken as this, because the annotator paused
 
 
 @dataclass(frozen=True, slots=True)
 class MarkRecord:
-    """A mark in force, and where it comes from.
+    """A mark that is valid now, and where it comes from.
 
     Attributes:
         mark: The mark.
-        time: When it was made, UTC.
-        reason: Why the picture was shown.
-        suggested: The class that was suggested then; empty for none.
-        source: File that it was imported from; empty for a mark made on the page.
-        own_answer: The annotator's answer before the answers of others were shown; None for none.
+        time: Time at which it was made, UTC.
+        reason: Reason why the picture was shown.
+        suggested: The class that was suggested then; empty if there was no suggestion.
+        source: File that it was imported from; empty for a mark that was made on the page.
+        own_answer: The annotator's answer before the answers of others were shown; None if there is none.
     """
 
     mark: Mark
@@ -33,7 +33,7 @@ class MarkRecord:
 
 @dataclass(frozen=True, slots=True)
 class _UndoStep:
-    """What one entry replaced, by picture: the record before it, and whether the picture was skipped."""
+    """The state before one entry, by picture: the record, and whether the picture was skipped."""
 
     number: int
     before: dict[str, tuple[MarkRecord | None, bool]]
@@ -41,7 +41,7 @@ class _UndoStep:
 
 @dataclass(slots=True)
 class Marks:
-    """The marks in force of all annotators. Not safe for threads: the session guards it by its lock.
+    """The marks of all annotators that are valid now. Not safe for threads: a lock of the session guards it.
 
     Attributes:
         by_picture: Records by picture, then by annotator.
@@ -103,7 +103,7 @@ class Marks:
                     yield name
 
     def per_minute(self, by: str) -> float:
-        """Returns how many pictures a minute an annotator has done lately; 0 if unknown."""
+        """Returns the present speed of an annotator, in pictures per minute; 0 if unknown."""
         paces = self._paces.get(by, ())
         seconds = sum(seconds for _, seconds in paces)
         return 60 * sum(count for count, _ in paces) / seconds if seconds else 0.0
@@ -136,7 +136,7 @@ class Marks:
 
 
 def replay(entries: Iterable[JournalEntry]) -> Marks:
-    """Returns the marks in force after all entries of a journal."""
+    """Applies all entries of a journal and returns the marks that are valid after them."""
     marks = Marks()
     for entry in entries:
         marks.apply(entry)

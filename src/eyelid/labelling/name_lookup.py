@@ -1,4 +1,4 @@
-"""Looks up pictures of a pile by names from other files, which may be shorter or longer paths."""
+"""Finding pictures of a pile by names from other files, which may be shorter or longer paths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ class LookupFailure:
     """The result for a name that matches no picture of the pile, or several.
 
     Attributes:
-        reason: Why, in words for the user.
+        reason: The reason, in words for the user.
     """
 
     reason: str
@@ -41,7 +41,7 @@ class NameFinder:
                 self._ends[end] = None if self._ends.get(end, name) != name else name
 
     def __call__(self, name: str) -> str | LookupFailure:
-        """Returns the name of the matching picture in the pile, or why there is none."""
+        """Returns the name of the matching picture in the pile; a `LookupFailure` for none or several."""
         if not name:
             return LookupFailure("no name: expected one in every row")
         if name in self._names:

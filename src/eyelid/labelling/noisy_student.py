@@ -1,4 +1,4 @@
-"""A small net that is trained on a pile: on its labels, and on its own confident predictions for the rest."""
+"""Training a small net on the labels of a pile, and on its own confident predictions for the rest."""
 
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -20,14 +20,14 @@ from eyelid.nets import build_net
 
 _NET = "lidnet-wide"
 _ROUNDS = 100
-_ROUND = 4000  # pictures of a round at most
+_ROUND = 4000  # a round has at most so many pictures
 _BATCH = 128
 _WARM_UP_ROUNDS = 4  # rounds in which the targets are the suggestions, since the net is worse than these
 _MEMORY = 0.7  # weight of the older targets when a round's predictions for all pictures come in
 _CONFIDENT = 0.9  # targets below this probability are not trained on
 _LABELLED_SHARE = 0.15  # lowest share of the labels in a round's weight, unless a label would weigh more than
 _HEAVIEST = 5.0
-_DECAY = 0.99  # of the running average of the weights
+_DECAY = 0.99  # decay of the running average of the weights
 _ZOOM = (0.75, 1.3)
 _PREDICTION_BATCH = 512
 _AUGMENTATION = AugmentOptions(
@@ -53,7 +53,9 @@ def train_noisy_student(
     rounds: int = _ROUNDS,
     progress: Callable[[float], None] | None = None,
 ) -> NDArray[np.float32]:
-    """Trains a net on a pile's few labels and on confident predictions for the rest; a minute on one core.
+    """Trains a net on the few labels of a pile, and on confident predictions for the other pictures.
+
+    It takes about a minute on one core.
 
     In the first rounds the targets of pictures without labels are the suggestions (noisy student; Xie et al.
     2020). Then a running average of the net (mean teacher; Tarvainen & Valpola 2017) predicts the targets
@@ -61,9 +63,9 @@ def train_noisy_student(
     confident (FixMatch; Sohn et al. 2020).
 
     Args:
-        patches: uint8 `[N, P, P]`.
-        suggestions: float32 `[N, C]`, the class probabilities to start from.
-        labels: int64 `[N]`, -1 for none.
+        patches: uint8 `[N, P, P]`, N patches of P x P pixels.
+        suggestions: float32 `[N, C]`, the suggested class probabilities, which are the first targets.
+        labels: int64 `[N]`, the class of each picture; -1 for no label.
         excluded: bool `[N]`, pictures that are not trained on.
         classes: Names of the C classes; `left` and `right` change places when a picture is mirrored.
         seed: Seed of the weights, the draws and the augmentation.
@@ -128,7 +130,7 @@ class _Targets:
         self.batches = max(1, (self._labelled_count + self._unlabelled_count) // _BATCH)
 
     def draw(self, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Draws the pictures of a round: those with labels and those without."""
+        """Returns the numbers of a round's random pictures: those with labels, and those without."""
         return (
             random.choice(self._labelled, self._labelled_count, replace=False),
             random.choice(self._unlabelled, self._unlabelled_count, replace=False),
@@ -193,7 +195,10 @@ class _Student:
 
     @torch.inference_mode()
     def predict(self, pictures: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Returns the average's probabilities, float32 `[M, C]`: means over pictures and mirror images."""
+        """Returns the class probabilities of M pictures by the average, float32 `[M, C]`.
+
+        They are means over the picture and its mirror image.
+        """
         blocks = []
         for start in range(0, len(pictures), _PREDICTION_BATCH):
             eyes = self._patches[pictures[start : start + _PREDICTION_BATCH]]

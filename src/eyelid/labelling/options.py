@@ -1,4 +1,4 @@
-"""The options of `label`. Light to import, because the command line is built from them."""
+"""The options of `label`. The module imports little, because the command line is built from it."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,27 +12,29 @@ _TABLES = (".csv", ".xlsx", ".json")
 
 @dataclass(frozen=True, kw_only=True)
 class LabelOptions:
-    """Options of `label`: the pile, the annotator, and what happens to the labels.
+    """Options of `label`. A pile is a collection of unlabelled pictures.
 
     Attributes:
-        sources: The pile: a folder (with all its subfolders), a glob pattern, a .zip, or a list of paths.
-        output: Folder of the journal, the labels and all else; empty for NAME-labels beside the pile.
-        classes: The classes; empty for those of the journal, or open and closed if there is no journal.
+        sources: The pile, which is the pictures to be labelled: a folder (with all its subfolders), a glob
+            pattern, a .zip, or a list of paths.
+        output: Folder of the journal, the labels and all other output; empty for NAME-labels next to the
+            pile.
+        classes: The classes; empty for the classes of the journal, or open and closed if there is no journal.
         tags: Tags in addition to bad, glasses, off-axis, dark or inverted, other.
-        by: Name of the annotator; empty to have the page ask.
+        by: Name of the annotator; if it is empty, the page asks for it.
         overlap: Share of the pictures that every annotator labels, 0 to 1.
         embed: The embedding that suggestions are based on: auto (hog at once, and self when it is ready), hog
             (edges), self (a net trained on the pile without labels, in minutes), the name or path of an
             eyelid model, timm:NAME, arcface:DATA, or several joined by +. Only what is named here may have
             been trained on labels.
-        suggest: How suggestions are learned; empty for the default, or one of those that docs/labelling.md
-            compares.
+        suggest: Method by which suggestions are learned; empty for the default, or one of the methods that
+            docs/labelling.md compares.
         order: Order in which pictures are asked for: informative (the default), margin, centres, or random.
         imports: Files with labels to import first: CSV, XLSX (name, target), JSON, or class folders.
         import_partly: Leave out imported rows that name no picture of the pile, instead of refusing the file.
         rename: Classes for imported labels of other names, as --rename.Shut=closed.
-        exports: Files and folders for the labels, besides labels.csv: names that end in .csv, .xlsx or .json,
-            or new folders, which get a folder for each class.
+        exports: Files and folders for the labels, in addition to labels.csv: names that end in .csv, .xlsx or
+            .json, or new folders, which get a folder for each class.
         export_files: Whether class folders get copies of the pictures, or hard links to them.
         sheets: Draw contact sheets of each class and each tag, in the folder `sheets`.
         apply: Label the remaining pictures by suggestions that are probable enough, without opening the page.
@@ -44,13 +46,13 @@ class LabelOptions:
             drawn at random are held out, if there are enough.
         groups: The person in each picture, for a fair training: a CSV with columns name and group, or a
             regular expression that finds the person in the names.
-        recipe: YAML file of `eyelid train` for that training: its net, augmentation and fitting.
-        name: Name of the model and of its run folder; empty for that of the pile.
+        recipe: YAML file of `eyelid train` for that training; its net, augmentation and fitting are used.
+        name: Name of the model and of its run folder; empty for the name of the pile.
         runs: Folder of the run folders.
         no_page: Do everything else without the page.
         no_browser: Print the page's address, and open no browser.
         port: Port of the page on this machine; the next free one if it is in use.
-        seed: Seed of everything random.
+        seed: Random seed of suggestions, queue and training.
     """
 
     sources: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The orders in which pictures are asked for, by name."""
+"""Choosing the pictures to ask for next, in one of several orders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from eyelid.labelling.space import Space
 
-_CANDIDATES = 512  # most informative pictures; a varied batch is chosen among these
+_CANDIDATES = 512  # a varied batch is chosen among so many of the most informative pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabellingState:
-    """What an order knows when it chooses the next pictures.
+    """The data from which an order chooses the next pictures.
 
     Attributes:
-        space: The pictures as points.
-        probabilities: float32 `[N, C]`, the suggested class probabilities.
+        space: The N pictures as points.
+        probabilities: float32 `[N, C]`, the suggested probabilities of C classes.
         labelled: int64 `[K]`, numbers of the pictures with labels.
         unlabelled: int64 `[M]`, numbers of the pictures that may be asked for.
         labelled_classes: Number of classes that have labels.
@@ -31,17 +31,17 @@ class LabellingState:
 
 
 Order = Callable[[LabellingState, int], NDArray[np.int64]]
-"""Takes the state and a count. Returns the numbers of up to this many pictures to ask for, best first."""
+"""A function of the state and a count. It returns the numbers of at most so many pictures, best first."""
 
 
 def _centres(state: LabellingState, count: int) -> NDArray[np.int64]:
-    """The centres of clusters, those of the largest clusters first."""
+    """Returns the pictures at the centres of clusters, first those of the largest clusters."""
     centres = state.space.centres
     return centres[np.isin(centres, state.unlabelled)][:count]
 
 
 def _informative(state: LabellingState, count: int) -> NDArray[np.int64]:
-    """Uncertain pictures in dense regions that differ from each other.
+    """Returns pictures that are uncertain, lie in dense regions, and differ from one another.
 
     The value of a picture is the doubt about its class times the density around it, since a label there
     informs about many pictures (Settles & Craven 2008). Each chosen picture lowers the value of similar ones
@@ -52,17 +52,20 @@ def _informative(state: LabellingState, count: int) -> NDArray[np.int64]:
 
 
 def _margin(state: LabellingState, count: int) -> NDArray[np.int64]:
-    """The least certain pictures first, even if they are alike (Scheffer et al. 2001)."""
+    """Returns the least certain pictures, even if they are alike (Scheffer et al. 2001)."""
     return state.unlabelled[np.argsort(-_doubt(state), kind="stable")[:count]]
 
 
 def _random(_state: LabellingState, _count: int) -> NDArray[np.int64]:
-    """No pictures; the guide then draws all at random."""
+    """Returns no pictures, so that the guide draws all pictures at random."""
     return np.zeros(0, np.int64)
 
 
 def _doubt(state: LabellingState) -> NDArray[np.float32]:
-    """Returns 1 minus the margin between the two likeliest classes, float32 `[M]`, of unlabelled pictures."""
+    """Returns the doubt about M unlabelled pictures: 1 minus the margin between the two likeliest classes.
+
+    It is float32 `[M]`.
+    """
     if state.probabilities.shape[1] < 2:
         return np.ones(len(state.unlabelled), np.float32)
     two = np.partition(state.probabilities[state.unlabelled], -2, axis=1)[:, -2:]
@@ -70,7 +73,7 @@ def _doubt(state: LabellingState) -> NDArray[np.float32]:
 
 
 def _spread(state: LabellingState, value: NDArray[np.float32], count: int) -> NDArray[np.int64]:
-    """Chooses valuable pictures that differ from one another, one after the other."""
+    """Returns pictures of high value that differ from one another; they are chosen one after the other."""
     most = np.argsort(-value, kind="stable")[: max(_CANDIDATES, count)]
     candidates, value = state.unlabelled[most], value[most].copy()
     features = state.space.features[candidates]

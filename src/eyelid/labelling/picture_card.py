@@ -1,4 +1,4 @@
-"""A picture as it is presented to an annotator."""
+"""The card of a picture: everything that the page shows to an annotator about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from eyelid.labelling.label_rows import Suggestion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureCard:
-    """One picture for an annotator, with all that the page shows beside it.
+    """One picture for an annotator, with everything that the page shows about it.
 
     Attributes:
-        number: Its index in the pile.
-        name: Its name in the pile.
+        number: Index of the picture in the pile.
+        name: Name of the picture in the pile.
         suggestion: The likeliest class. None if nothing can be suggested yet, and for a second opinion, which
-            must not be influenced.
-        reason: Why it is shown: `centre`, `informative`, `random`, `second` (opinion), `disagreement`,
-            `grid` or `back`.
+            a suggestion must not influence.
+        reason: Reason why it is shown: `centre`, `informative`, `random`, `second` (opinion),
+            `disagreement`, `grid` or `back`.
         marks: The annotator's own mark, by name of the annotator; in a disagreement the marks of all.
     """
 

@@ -1,4 +1,4 @@
-"""The pile: the pictures to be labelled. Their folder may lose and gain pictures while the pile is open."""
+"""The pile: the pictures to be labelled. Pictures may be removed and added while the pile is open."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -26,13 +26,13 @@ class Pile:
     Attributes:
         place: The sources, as the user wrote them.
         folder: The folder or zip that the names are relative to.
-        names: N names, unique.
-        files: N files.
-        patches: uint8 `[N, P, P]`.
+        names: The N names of the pictures; all are different.
+        files: The N picture files.
+        patches: uint8 `[N, P, P]`, the patches of P x P pixels.
         numbers: Index of each picture, by name.
         lost: Numbers of the pictures whose files are gone.
         gained: Number of pictures that were added after the pile was opened.
-        unreadable: Why a picture cannot be read, by name; such pictures are not in the pile.
+        unreadable: The reason why a picture cannot be read, by name; such pictures are not in the pile.
     """
 
     def __init__(
@@ -103,11 +103,11 @@ class Pile:
         return self.files[number].read()
 
     def report_lost(self, name: str) -> None:
-        """Notes that the file of a picture is gone, before the next `refresh` finds out."""
+        """Adds a picture whose file is gone to `lost` at once, without waiting for the next `refresh`."""
         self.lost = self.lost | {self.numbers[name]}
 
     def refresh(self) -> bool:
-        """Looks for lost and new pictures. Adds new ones at the end.
+        """Looks for lost and new pictures. New pictures are added at the end.
 
         Returns:
             Whether anything has changed.

@@ -1,4 +1,7 @@
-"""Keeps the embedding of a pile up to date: a quick one first, then a better one, then as the pile grows."""
+"""Keeping the embedding of a pile up to date.
+
+A quick embedding is computed first, then a better one. The better one is computed again when the pile grows.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ SELF = "self"
 """The embedding that is trained on the pile itself."""
 
 QUICK = "hog"
-"""The embedding that takes no time."""
+"""The embedding that is computed at once."""
 
 _TRAINED = (SELF, "arcface")  # embeddings that take minutes
 _FEWEST_FOR_TRAINING = 200  # pictures; fewer are not enough to train on
@@ -68,7 +71,7 @@ class PileEmbedder:
     """
 
     def __init__(self, pile: Pile, choice: str, *, cache: Path, seed: int) -> None:
-        """Prepares, and computes nothing yet.
+        """Stores the arguments. Nothing is computed before `first`.
 
         Args:
             pile: The pictures.
@@ -125,12 +128,12 @@ class PileEmbedder:
         return None
 
     def install(self, embedding: Embedding) -> None:
-        """Puts a new embedding into use."""
+        """Replaces the embedding in use by a new one."""
         self.embedding = embedding
         self.pending = ""
 
     def cancel(self) -> None:
-        """Has a computation that is under way end soon, with an `EyelidError`."""
+        """Makes a running computation end soon, with an `EyelidError`."""
         self._cancelled = True
 
     def stop_process(self) -> None:
@@ -148,7 +151,7 @@ class PileEmbedder:
             self._give_up(len(self._pile), f"{self._cache}: {error.strerror or error}")
 
     def _end_process(self, process: BackgroundEmbedding) -> Embedding | None:
-        """Returns the embedding of the background process if it has ended well, by way of the cache."""
+        """Returns the embedding of a finished background process; None if it still runs or has failed."""
         self.progress = process.progress()
         if process.running():
             return None

@@ -1,4 +1,4 @@
-"""The queue: which annotator is asked for which picture next."""
+"""The queue, which decides which picture each annotator is asked for next."""
 
 import hashlib
 import time
@@ -11,19 +11,19 @@ from eyelid.labelling.marks import Marks
 from eyelid.labelling.pile import Pile
 
 SECOND = "second"
-"""The reason of a picture that another annotator has marked already: a second opinion."""
+"""The reason of a second opinion: another annotator has marked the picture already."""
 
-_RESERVED_SECONDS = 120.0  # for which no other annotator gets the same picture
+_RESERVED_SECONDS = 120.0  # no other annotator gets the same picture for so many seconds
 
 
 class Queue:
-    """The pictures that wait for each annotator: those of the adviser, and those for second opinions.
+    """The pictures that wait for each annotator: pictures of the adviser, and second opinions.
 
     Not safe for threads: the session guards it by its lock.
     """
 
     def __init__(self, pile: Pile, marks: Marks, adviser: Adviser, *, overlap: float, seed: int) -> None:
-        """Prepares the queue.
+        """Makes a queue.
 
         Args:
             pile: The pictures.
@@ -40,12 +40,12 @@ class Queue:
         self._shuffled = np.random.default_rng(seed).permutation(len(pile)).tolist()
 
     def take(self, by: str, count: int, exclude: Collection[str]) -> list[tuple[str, str]]:
-        """Returns the next pictures for an annotator, and reserves them for a while.
+        """Returns the next pictures for an annotator, and reserves them for two minutes.
 
         Args:
             by: The annotator.
-            count: Most pictures.
-            exclude: Names of pictures that are not wanted.
+            count: Largest number of pictures.
+            exclude: Names of pictures that are left out.
 
         Returns:
             Names and reasons, best first.

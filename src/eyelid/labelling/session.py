@@ -1,4 +1,4 @@
-"""A labelling session: everything that the page can ask or do, for any number of annotators at once."""
+"""A labelling session: everything that the page can ask for or do, for several annotators at once."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class Session:
         classes: The classes.
         tags: The tags.
         until: Number of labels after which the session is finished; 0 for no such number.
-        finished: Set when there are as many labels, or when `finish` was called: the page should end.
+        finished: Event that is set when there are `until` labels, or when `finish` is called. Then the page
+            should end.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class Session:
         until: int = 0,
         seed: int = 0,
     ) -> None:
-        """Replays the journal and starts the adviser.
+        """Applies the entries of the journal and starts the adviser.
 
         Args:
             pile: The pictures.
@@ -127,10 +128,14 @@ class Session:
         self._adviser.wake()
 
     def undo(self, *, by: str, click: str) -> list[PictureCard]:
-        """Undoes the last mark, skip or grid of an annotator that is not undone yet; arguments as for `mark`.
+        """Undoes the last mark, skip or grid of an annotator that is not undone yet.
+
+        Args:
+            by: The annotator.
+            click: The page's identifier of the key press; a second call with the same one changes nothing.
 
         Returns:
-            The pictures of the undone step; none if nothing is left to undo.
+            The pictures of the undone step; an empty list if there is nothing to undo.
 
         Raises:
             OutputError: The journal cannot be written; nothing was undone.
@@ -151,13 +156,14 @@ class Session:
     def upcoming(self, *, by: str, count: int, exclude: Collection[str] = ()) -> list[PictureCard]:
         """Returns the next pictures for an annotator, best first.
 
-        Pictures that need a second opinion come first, then those of the adviser, then the rest, and last
-        those that the annotator skipped. For two minutes, no other annotator is given the same pictures.
+        Pictures that need a second opinion come first, then the pictures of the adviser, then the rest, and
+        last the pictures that the annotator skipped. For two minutes, no other annotator is given the same
+        pictures.
 
         Args:
             by: The annotator.
-            count: Most pictures.
-            exclude: Names of pictures that are not wanted, such as those that the page has already.
+            count: Largest number of pictures.
+            exclude: Names of pictures that are left out, such as pictures that the page has already.
         """
         self._check(by, [])
         with self._lock:
@@ -230,13 +236,13 @@ class Session:
             )
 
     def import_labels(self, imported: ImportedLabels) -> int:
-        """Adds imported marks to the journal. An annotator's mark that is there already stays.
+        """Adds imported marks to the journal. If an annotator has marked a picture already, that mark stays.
 
         Returns:
             The number of new marks.
 
         Raises:
-            LabelError: The file names somebody who cannot be an annotator.
+            LabelError: A name in the file cannot be the name of an annotator.
             OutputError: The journal cannot be written.
         """
         new = 0
@@ -320,12 +326,12 @@ class Session:
 
     @property
     def mark_count(self) -> int:
-        """Number of marks in force, of all annotators."""
+        """Number of marks of all annotators that are valid now."""
         with self._lock:
             return sum(map(len, self._marks.by_picture.values()))
 
     def finish(self) -> None:
-        """Finishes the session, on the annotator's wish: the page should end."""
+        """Finishes the session because the annotator wants it. The page should then end."""
         self.finished.set()
 
     def close(self) -> None:
@@ -363,7 +369,7 @@ class Session:
             self.finished.set()
 
     def _check(self, by: str, names: Collection[str], *marks: Mark) -> None:
-        """Raises `LabelError` for an annotator, pictures or marks that cannot be."""
+        """Raises `LabelError` for a wrong name of an annotator, an unknown picture or a wrong mark."""
         check_annotator(by)
         for name in names:
             if name not in self.pile:

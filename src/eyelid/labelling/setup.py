@@ -1,4 +1,4 @@
-"""Opens a session: finds the output folder, the pile and its journal, and starts the adviser."""
+"""Opening a session: finding the output folder, the pile and its journal, and starting the adviser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLASSES = ("open", "closed")
 def labels_folder(sources: Sequence[str]) -> Path:
     """Returns the default output folder of a pile.
 
-    It lies beside the pile, not in it, because contact sheets are pictures, too.
+    It is next to the pile and not in it, because contact sheets are pictures too.
 
     Example:
         >>> str(labels_folder(["pictures/eyes.zip"])), str(labels_folder(["eyes/*.jpg", "more/"]))
@@ -47,7 +47,8 @@ def open_session(
     """Opens a pile and its journal, and starts to embed the pile in the background.
 
     Args:
-        options: Of these: sources, output, classes, tags, embed, suggest, order, overlap, until and seed.
+        options: The options, of which these are used: sources, output, classes, tags, embed, suggest, order,
+            overlap, until and seed.
         cache: Folder that caches decoded patches; None for no cache.
         progress: Called with the number of pictures decoded since the last call.
 
@@ -62,7 +63,7 @@ def open_session(
         os.path.isdir(source) and output.resolve() == Path(source).resolve() for source in options.sources
     ):
         raise OptionError(f"--output {output}: this is the pile itself; expected another folder")
-    # The pile is opened first, so that a misspelt one leaves no journal behind.
+    # The pile is opened first: if its name is misspelt, no journal is made.
     pile = Pile(options.sources, size=PATCH_SIZE, exclude=output, cache=cache, progress=progress)
     classes = options.classes or _default_classes(output)
     journal = Journal(output, classes=classes, tags=(*TAGS, *options.tags))

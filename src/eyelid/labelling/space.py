@@ -12,8 +12,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.kernel_approximation import Nystroem
 from sklearn.neighbors import NearestNeighbors
 
-_DIMENSIONS = 64  # after PCA: a tenth of the time, and as accurate with as many labels
-_LANDMARKS = 256  # of Nyström's method
+_DIMENSIONS = 64  # dimensions after PCA: suggestions take a tenth of the time and are as accurate
+_LANDMARKS = 256  # landmarks of Nyström's method
 _CLUSTERS = (10, 40, 160)  # coarse first, so that the first centres cover the pile
 _SAMPLE = 10_000  # pictures that clusters are fitted to
 _NEIGHBOURS = 10
@@ -74,7 +74,7 @@ class Space:
         self.features = (own + others @ own / width) / 2 if width else own
 
     def __len__(self) -> int:
-        """Returns how many pictures there are."""
+        """Returns the number of pictures."""
         return len(self.points)
 
 

@@ -20,19 +20,19 @@ class Status:
 
     Attributes:
         total: Number of pictures in the pile whose files are not lost.
-        labelled: Those of them with a class.
-        cant_tell: Those for which the majority answered *can't tell*.
-        only_tagged: Those with tags and no answer.
-        tied: Those with a tied vote.
-        skipped: Pictures that this annotator has skipped and not marked since.
-        unreadable: Why a picture cannot be read, by name.
+        labelled: Number of these pictures that have a class.
+        cant_tell: Number of these pictures for which the majority answered *can't tell*.
+        only_tagged: Number of these pictures that have tags and no answer.
+        tied: Number of these pictures with a tied vote.
+        skipped: Number of pictures that this annotator has skipped and not marked since.
+        unreadable: The reason why a picture cannot be read, by name.
         lost: Number of pictures whose files disappeared; their marks are kept.
         gained: Number of pictures that were added after the pile was opened.
         of_class: Number of pictures of each class.
         of_tag: Number of pictures with each tag.
         annotators: Number of pictures that each annotator has marked.
-        own: The same of this annotator.
-        per_minute: Pictures a minute that this annotator has done lately; 0 if unknown.
+        own: Number of pictures that this annotator has marked.
+        per_minute: Present speed of this annotator, in pictures per minute; 0 if unknown.
         agreed: Number of this annotator's labels that equal the suggestion.
         suggested: Number of this annotator's labels that had a suggestion.
         disagreements: Number of pictures with different answers.
@@ -41,13 +41,13 @@ class Status:
             None with too few labels.
         refitting: Whether suggestions from the newest labels are being computed.
         embedding: Description of the embedding behind the suggestions; empty before the first one.
-        trained_on: Names of the sets whose labels the embedding was trained on.
+        trained_on: Names of the data sets whose labels the embedding was trained on.
         pending: Name of the embedding that is being computed in the background; empty for none.
-        progress: Share of it that is done, 0 to 1.
+        progress: Share of this computation that is done, 0 to 1.
         until: Number of labels after which the session is finished; 0 for no such number.
         finished: Whether the session is finished.
-        warnings: Messages about the journal, such as that a torn line was dropped.
-        problem: Why there are no better suggestions; empty if all is well.
+        warnings: Messages about the journal, such as that an incomplete line was removed.
+        problem: The reason why suggestions are missing or old; empty if there is no problem.
     """
 
     total: int
@@ -92,18 +92,18 @@ def make_status(
     finished: bool,
     warnings: Sequence[str],
 ) -> Status:
-    """Computes the status.
+    """Computes the status of a labelling.
 
     Args:
-        marks: The marks in force.
-        votes: The majority's answers, by name.
+        marks: The marks that are valid now.
+        votes: The answer of the majority for each picture, by name.
         by: The annotator who sees the status.
         classes: The classes.
         pile: The pictures.
         adviser: Source of the suggestions.
-        until: As of `Status`.
-        finished: As of `Status`.
-        warnings: As of `Status`.
+        until: Number of labels after which the session is finished; 0 for no such number.
+        finished: Whether the session is finished.
+        warnings: Messages about the journal.
     """
     votes = {
         name: vote for name, vote in votes.items() if name in pile and pile.numbers[name] not in pile.lost
@@ -147,7 +147,7 @@ def make_status(
 def annotators_agreement(marks: Marks) -> Agreement | None:
     """Returns the agreement of the annotators in the answers that each gave before seeing those of others.
 
-    *Can't tell* is not a class, and is left out. None with fewer than two annotators.
+    *Can't tell* is not a class, and is left out. The result is None if there are fewer than two annotators.
     """
     own_answers = [
         {by: record.own_answer for by, record in records.items() if record.own_answer}

@@ -1,4 +1,4 @@
-"""Suggestions used as labels for pictures that nobody has marked."""
+"""Using suggestions as labels for pictures that nobody has marked."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -20,9 +20,9 @@ def refine_suggestions(
     seed: int,
     progress: Callable[[float], None],
 ) -> NDArray[np.float32]:
-    """Averages suggestions with the predictions of a net that is trained on the pile; takes about a minute.
+    """Averages suggestions with the predictions of a net that is trained on the pile.
 
-    The two make different errors, so their mean is better than either.
+    It takes about a minute. The two make different errors, so their mean is better than each of them.
 
     Args:
         pile: The pictures.

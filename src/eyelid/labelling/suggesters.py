@@ -1,4 +1,4 @@
-"""Suggesters, by name: they predict the labels of all pictures of a pile from the few that have one."""
+"""Suggesting labels for all pictures of a pile from the few that have a label, by one of several methods."""
 
 from collections.abc import Callable
 
@@ -12,20 +12,23 @@ from sklearn.svm import OneClassSVM
 from eyelid.labelling.space import Space
 
 Suggester = Callable[[Space, NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]], NDArray[np.floating]]
-"""Takes the pile, the numbers of the labelled pictures `[K]`, their labels `[K]` (0 to C - 1, each of which
-occurs), and the numbers of the wanted pictures `[M]`. Returns class probabilities `[M, C]`."""
+"""A function that suggests labels.
+
+It takes the pile, the numbers of K labelled pictures `[K]`, their labels `[K]` (0 to C - 1; each occurs), and
+the numbers of M wanted pictures `[M]`. It returns the probabilities of the C classes, `[M, C]`.
+"""
 
 _INVERSE_PENALTY = 20.0  # C of the logistic regressions
 _NEAREST = 9
 _NARROWER = 10.0  # factor of gamma for the weights of neighbours
 _SHARPNESS = 10.0  # factor of the logits of prototypes and of one-class boundaries
 _PASSED = 0.9  # share of the neighbours' labels in each step of spreading
-_STEPS = 30  # of spreading; each reaches one neighbour further
-_FAINT = 1e-6  # below this total, a spread label gives way to the nearest labels
+_STEPS = 30  # steps of spreading; each reaches one neighbour further
+_FAINT = 1e-6  # if less than this reaches a picture, the nearest labels are used instead
 _OUTSIDE = 0.2  # share of a class that may lie outside of its boundary
-_PSEUDO_LABEL_FROM = 0.9  # probability from which self-training uses a suggestion as a label
+_PSEUDO_LABEL_FROM = 0.9  # self-training uses suggestions of at least this probability as labels
 _MOST_PSEUDO_LABELS = 4000
-_ROUNDS = 2  # of self-training
+_ROUNDS = 2  # rounds of self-training
 
 
 def suggest(
@@ -37,7 +40,7 @@ def suggest(
     *,
     count: int,
 ) -> NDArray[np.float32]:
-    """Suggests labels.
+    """Suggests labels for pictures.
 
     Classes without labels get a small probability by Laplace's rule of succession.
 
@@ -67,14 +70,14 @@ def suggest(
 def _kernel(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """Logistic regression on the kernel's features."""
+    """Suggests by logistic regression on the features of a kernel; see `Space.features`."""
     return _regression(space.features, labelled, labels, wanted)
 
 
 def _linear(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """Logistic regression on the points."""
+    """Suggests by logistic regression on the points."""
     return _regression(space.points, labelled, labels, wanted)
 
 
@@ -92,7 +95,7 @@ def _regression(
 def _neighbours(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """The nine nearest labelled pictures; nearer ones have more weight."""
+    """Suggests by the nine nearest labelled pictures; nearer ones have more weight."""
 
     def likeness(distances: NDArray[np.floating]) -> NDArray[np.floating]:
         beyond = np.square(distances) - np.square(distances[:, :1])
@@ -108,7 +111,7 @@ def _neighbours(
 def _prototypes(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """Distance to the mean of each class (prototypical networks without the net; Snell et al. 2017)."""
+    """Suggests by the distance to the mean of each class (prototypical networks; Snell et al. 2017)."""
     means = np.stack(
         [space.features[labelled[labels == label]].mean(axis=0) for label in range(labels.max() + 1)]
     )
@@ -120,7 +123,7 @@ def _prototypes(
 def _one_class(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """One-class SVMs (Schölkopf et al. 2001): how deep a picture lies inside the boundary of each class."""
+    """Suggests by how deep a picture lies in the boundary of each class (one-class SVM; Schölkopf 2001)."""
     depths = []
     for label in range(labels.max() + 1):
         model = OneClassSVM(kernel="linear", nu=_OUTSIDE).fit(space.features[labelled[labels == label]])
@@ -132,7 +135,10 @@ def _one_class(
 def _clusters(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """The shares of labels in the smallest cluster of a picture that has labels; else the nearest label."""
+    """Suggests by the shares of labels in the smallest cluster around a picture that has labels.
+
+    If no cluster around it has labels, the nearest label is suggested.
+    """
     nearest = KNeighborsClassifier(1, algorithm="brute", n_jobs=1).fit(space.points[labelled], labels)
     probabilities: NDArray[np.floating] = nearest.predict_proba(space.points[wanted])
     for clusters in space.clusters:
@@ -147,10 +153,10 @@ def _clusters(
 def _spreading(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """Label spreading along the graph of neighbours (Zhou et al. 2004).
+    """Suggests by label spreading along the graph of neighbours (Zhou et al. 2004).
 
-    Pictures that no label reaches go by their nearest labels. scikit-learn's `LabelSpreading` is not used,
-    because it hides how much of a label has arrived.
+    Pictures that no label reaches get their nearest labels. scikit-learn's `LabelSpreading` is not used,
+    because it does not say how much of a label has reached a picture.
     """
     start = np.zeros((len(space), labels.max() + 1), np.float32)
     start[labelled, labels] = 1
@@ -165,7 +171,7 @@ def _spreading(
 def _self_training(
     space: Space, labelled: NDArray[np.int64], labels: NDArray[np.int64], wanted: NDArray[np.int64]
 ) -> NDArray[np.floating]:
-    """Kernel regression that is fitted again with its own confident suggestions as labels."""
+    """Suggests like `_kernel`, but is fitted again with its own confident suggestions as labels."""
     pile = np.arange(len(space))
     learned, targets = labelled, labels
     for _ in range(_ROUNDS):

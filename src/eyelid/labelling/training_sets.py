@@ -1,4 +1,4 @@
-"""Training sets from the labels of a pile: the marks, and the suggestions with a lower weight."""
+"""Making training sets from the labels of a pile: from marks, and from suggestions with a lower weight."""
 
 import csv
 import io
@@ -22,9 +22,9 @@ from eyelid.pages import Say, write_whole
 from eyelid.training.options import NetOptions, SetOptions, TrainOptions
 
 WEIGHT = 0.5
-"""Weight in the loss of a picture that a suggestion labelled; one that an annotator labelled has weight 1."""
+"""Weight in the loss of a picture that a suggestion labelled. An annotator's label has weight 1."""
 
-_HELD_OUT = 5  # one in so many of the people, or of the pictures, with marks
+_HELD_OUT = 5  # one in so many people (or pictures, if people are not known) with marks is held out
 _FEWEST_DRAWN, _FEWEST_OF_CLASS = 20, 2  # pictures drawn at random that are enough to be held out alone
 _MOST_HELD_OUT = 1 / 3  # highest share of the labels that may be held out for that
 _EPOCH = 2_000  # fewest pictures of an epoch, so that training takes as many steps with few labels
@@ -32,7 +32,7 @@ _COLUMNS = ("path", "label", "group", "split")
 
 
 def base_options() -> TrainOptions:
-    """Returns the default training of a pile: a fast net for pictures from one source."""
+    """Returns the options of the default training of a pile: a fast net for pictures from one source."""
     return TrainOptions(
         net=NetOptions(name="plainnet", normalise="fixed"),
         augment=AugmentOptions(
@@ -68,13 +68,13 @@ def training_options(
     are not known, the report warns that the scores are too good.
 
     Args:
-        base: Net, fitting and all other options.
+        base: The net, the fitting and all other options of the training.
         rows: The labels.
         pile: The pictures.
-        classes: The classes.
+        classes: The names of the classes.
         drawn: Names of the pictures that were drawn at random.
-        folder: Folder that the sets are written to.
-        say: Takes messages about pictures that are left out.
+        folder: Folder that the training sets are written to.
+        say: Function that shows a line to the user; it is called about pictures that are left out.
 
     Raises:
         LabelError: A class has too few labels to train on and hold out.

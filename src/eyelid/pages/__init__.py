@@ -1,6 +1,6 @@
-"""What people read: files written whole, progress and tables on a terminal, and the base of HTML reports.
+"""Showing things to the user: progress and tables on a terminal, output files, and the base of HTML reports.
 
-`eyelid.pages.html` is apart, since it needs jinja2, which the core leaves out.
+`eyelid.pages.html` is not imported here, because it needs jinja2, which the core does not install.
 """
 
 from eyelid.pages.progress import PictureProgress, on_terminal

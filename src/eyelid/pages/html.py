@@ -1,4 +1,4 @@
-"""A page: one HTML file that holds all it shows, filled from a template of the package."""
+"""Making HTML pages from templates; each page is one file that needs no other file."""
 
 from base64 import b64encode
 from pathlib import Path
@@ -8,12 +8,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 
 def render_page(template: str, **values: Any) -> str:
-    """Fills a template; whatever is filled in is shown as it is, never obeyed as HTML.
+    """Fills a template and returns the HTML. The values are escaped, so that no value is taken as HTML.
 
     Args:
-        template: Its path inside the package. Pages extend `pages/page.html.jinja`, which needs a `title`
-            and the `warnings` that come before everything.
-        values: What the template names.
+        template: Path of the template inside the package. Pages extend `pages/page.html.jinja`, which needs
+            a `title`, and the `warnings` that stand before everything else.
+        values: A value for each name in the template.
     """
     environment = Environment(
         loader=PackageLoader("eyelid", ""),
@@ -26,10 +26,15 @@ def render_page(template: str, **values: Any) -> str:
 
 
 def png_uri(file: Path) -> str:
-    """Returns a PNG file as a URI that holds all of it; raises `OSError` if it cannot be read."""
+    """Returns a data URI with the content of a PNG file; raises `OSError` if it cannot be read."""
     return data_uri("image/png", file.read_bytes())
 
 
 def data_uri(kind: str, content: bytes) -> str:
-    """Returns a URI that holds all of a file of a kind such as `image/svg+xml`."""
+    """Returns a data URI with the content of a file.
+
+    Args:
+        kind: Media type of the content, such as `image/svg+xml`.
+        content: The bytes of the file.
+    """
     return f"data:{kind};base64,{b64encode(content).decode('ascii')}"

@@ -1,4 +1,4 @@
-"""A progress bar on standard error: how many pictures, how fast, how long still."""
+"""Showing a progress bar on standard error: how many pictures, how fast, and the time that is left."""
 
 import sys
 from types import TracebackType
@@ -21,16 +21,16 @@ def on_terminal() -> bool:
 
 
 class PictureProgress:
-    """A bar of pictures, as a context manager; it leaves nothing on the screen.
+    """A context manager that shows a progress bar of pictures, and removes it at the end.
 
     Args:
-        total: How many pictures there will be; None if that is not known, and then no time left is shown.
-        shown: False for no bar at all.
-        what: Words before the bar, for work of several steps.
+        total: Number of pictures; None if it is not known. Then the time that is left is not shown.
+        shown: Whether a bar is shown; if False, all methods do nothing visible.
+        what: Words before the bar that name the step, for work of several steps; "" for none.
     """
 
     def __init__(self, total: int | None, *, shown: bool, what: str = "") -> None:
-        """Prepares the bar; it appears on entering."""
+        """Makes the bar; it is shown from `__enter__` on."""
         self._progress = Progress(
             *([TextColumn("{task.description}")] if what else []),
             BarColumn(),
@@ -51,14 +51,14 @@ class PictureProgress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Takes the bar away."""
+        """Removes the bar from the screen."""
         self._progress.stop()
 
     def advance(self, pictures: int) -> None:
-        """Adds to what is done."""
+        """Adds a number of pictures to those that are done."""
         self._progress.advance(self._task, pictures)
 
     def reach(self, share: float) -> None:
-        """Says that a share of the whole is done, 0 to 1; what was done before is not undone."""
+        """Moves the bar to a share of all pictures, 0 to 1; it never moves back."""
         task = self._progress.tasks[0]
         self._progress.update(self._task, completed=max(task.completed, round(share * (task.total or 0))))

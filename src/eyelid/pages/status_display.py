@@ -1,4 +1,4 @@
-"""One line on a terminal about work in progress."""
+"""Showing one line on a terminal about work in progress."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from eyelid.errors import printable
 from eyelid.pages.progress import on_terminal
 from eyelid.pages.terminal import Say
 
-_CLEAR = "\r\x1b[K"  # clears the line of the cursor
+_CLEAR = "\r\x1b[K"  # clears the line in which the cursor is
 
 
 @contextmanager
@@ -20,10 +20,10 @@ def status_line(line: str) -> Iterator[Say]:
     progress bars may be drawn over it.
 
     Args:
-        line: The line to begin with.
+        line: The first text of the line.
 
     Yields:
-        A function that replaces the line by another one.
+        A function that takes a new text for the line.
     """
     if not on_terminal():
         yield lambda _: None

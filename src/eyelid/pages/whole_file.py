@@ -1,4 +1,4 @@
-"""Files that are whole or not there, and folders that can be written to."""
+"""Writing files completely or not at all, and checking that a folder can be written to."""
 
 import os
 from contextlib import suppress
@@ -8,7 +8,7 @@ from eyelid.errors import OutputError
 
 
 def check_output_folder(folder: Path) -> None:
-    """Makes the folder of `--output`, unless it exists; raises `OutputError` if it cannot be written to."""
+    """Creates the folder of `--output` if it does not exist; raises `OutputError` if it is not writable."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -18,13 +18,17 @@ def check_output_folder(folder: Path) -> None:
 
 
 def write_whole(file: Path, content: str | bytes) -> None:
-    """Writes a file under another name first, so that no half of it is ever there under its own.
+    """Writes a file under another name and then renames it, so that an incomplete file never has its name.
+
+    Args:
+        file: Path of the file. Its folder is created if it does not exist.
+        content: The content; text is written as UTF-8.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: The file cannot be written.
     """
     if isinstance(content, str):
-        content = content.encode("utf-8", "backslashreplace")  # names may hold bytes that are no text
+        content = content.encode("utf-8", "backslashreplace")  # file names may have bytes that are no text
     part = file.with_name(f"{file.name}.part")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

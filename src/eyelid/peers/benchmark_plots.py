@@ -1,4 +1,4 @@
-"""The plots of a benchmark: error against time with the Pareto front, and the matrix of sets."""
+"""Drawing the plots of a benchmark: error over time, and the scores of nets across data sets."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -18,22 +18,25 @@ from eyelid.peers.peer_scores import PeerScore
 _INK, _FAINT = "#1c1e21", "#8a8f98"
 _OURS, _OTHERS, _TRAINED_ON_SET = "#2563eb", "#d9480f", "#8a8f98"
 _DPI = 120
-_LEAST_ERROR = 0.0005  # smaller errors are drawn here, since the axis is logarithmic
+_LEAST_ERROR = 0.0005  # smaller errors are drawn here, because the axis is logarithmic
 _DIRECTIONS = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
 def pareto_png(peers: PeerComparison) -> bytes:
-    """Draws, for each set, the equal error rate of each peer over its processor time per eye, as PNG.
+    """Draws the equal error rate of each peer over its processor time for an eye, one plot per data set.
 
-    The line is the Pareto front: it joins the peers that no other peer beats in both. Peers that were trained
-    on the set have hollow markers and are not on the front.
+    The line is the Pareto front. It joins the peers for which no other peer is better in both. Peers that
+    were trained on the data set have hollow markers and are not on the front.
+
+    Returns:
+        The plots as one PNG file.
     """
     figure = Figure(figsize=(9, 0.6 + 5.4 * len(peers.sets)), dpi=_DPI, layout="constrained")
     FigureCanvasAgg(figure)
     figure.subplots(len(peers.sets), 1)
     for axes, scores in zip(figure.axes, peers.sets.values(), strict=True):
         _draw_set(axes, scores, peers.reference)
-    figure.draw_without_rendering()  # computes the layout, which placing the names needs
+    figure.draw_without_rendering()  # computes the layout, which `_label` needs
     for axes, scores in zip(figure.axes, peers.sets.values(), strict=True):
         _label(axes, scores)
     return _png(figure)
@@ -69,13 +72,13 @@ def _draw_set(axes: Axes, scores: Sequence[PeerScore], reference: str) -> None:
 
 
 def _place(score: PeerScore) -> tuple[float, float, float]:
-    """Returns the place of a marker, microseconds and error, and its area."""
+    """Returns the position of a marker, as microseconds and error, and its area in square points."""
     error = max(score.scores["eer"].value, _LEAST_ERROR)
     return score.time.single, error, 40 + 22 * float(np.log2(1 + score.kilobytes))
 
 
 def _label(axes: Axes, scores: Sequence[PeerScore]) -> None:
-    """Writes each name beside its marker, where it overlaps least with other names and markers."""
+    """Writes each peer's name next to its marker, where it overlaps least with other names and markers."""
     boxes = []
     for score in scores:
         us, error, area = _place(score)
@@ -124,6 +127,12 @@ def _overlap(one: BboxBase, other: BboxBase) -> float:
 def pareto_front(points: Sequence[tuple[float, float, str]]) -> list[str]:
     """Returns the names of the points on the Pareto front: no other point is lower in both numbers.
 
+    Args:
+        points: Two numbers and a name for each point.
+
+    Returns:
+        The names, sorted by the first number.
+
     Example:
         >>> pareto_front([(1, 5, "fast"), (2, 6, "beaten"), (9, 1, "exact")])
         ['fast', 'exact']
@@ -138,7 +147,7 @@ def pareto_front(points: Sequence[tuple[float, float, str]]) -> list[str]:
 
 
 def cross_png(cross: CrossMatrix) -> bytes:
-    """Draws the matrix of sets twice, with accuracies and with equal error rates, as PNG."""
+    """Draws a matrix of accuracies and a matrix of equal error rates, and returns both as one PNG file."""
     rows, columns = len(cross.rows), len(cross.columns)
     figure = Figure(figsize=(2.4 + 2.6 * columns, 1.6 + 0.8 * rows), dpi=_DPI, layout="constrained")
     accuracy, eer = figure.subplots(1, 2)
@@ -150,7 +159,14 @@ def cross_png(cross: CrossMatrix) -> bytes:
 
 
 def _heat(axes: Axes, cross: CrossMatrix, title: str, values: Sequence[Sequence[float]]) -> None:
-    """Draws one matrix as a heat map; the darkest colour stands for an error of 0.3 or more."""
+    """Draws one matrix as a heat map; the darkest colour stands for an error of 0.3 or more.
+
+    Args:
+        axes: Where the matrix is drawn.
+        cross: The matrix, for the names of its rows and columns.
+        title: `accuracy` or `equal error rate`.
+        values: The numbers, row by row; NaN where there is none.
+    """
     array = np.array(values)
     errors = 1 - array if title == "accuracy" else array
     axes.imshow(errors, cmap="Oranges", vmin=0, vmax=0.3, aspect="auto")

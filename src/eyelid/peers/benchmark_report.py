@@ -1,4 +1,4 @@
-"""The files of a benchmark: tables, plots and `report.html`, a page that holds everything it shows."""
+"""Writing the files of a benchmark: tables, plots, and the page `report.html`, which needs no other file."""
 
 import json
 from dataclasses import asdict
@@ -13,11 +13,13 @@ from eyelid.peers.benchmark_result import Benchmark
 from eyelid.peers.benchmark_tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
 from eyelid.peers.options import BenchmarkOptions
 
-_SHOWN_UNREADABLE = 50  # most unreadable files that the page names
+_SHOWN_UNREADABLE = 50  # the page names at most so many unreadable files
 
 
 def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
-    """Writes all files of a benchmark except its trained nets; each file is written whole or not at all.
+    """Writes all files of a benchmark except its trained nets.
+
+    Each file is written completely or not at all.
 
     Raises:
         OutputError: A file cannot be written.

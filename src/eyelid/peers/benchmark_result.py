@@ -13,8 +13,8 @@ class Benchmark:
 
     Attributes:
         folder: The folder with the tables, the plots, the report, and the nets that were trained.
-        peers: The comparison of peers on the same pictures; None if no sets were named for it.
-        cross: The matrix of sets; None if no sets were named for it.
+        peers: The comparison of peers on the same pictures; None if no data sets were named for it.
+        cross: The scores of nets across data sets; None if no data sets were named for it.
     """
 
     folder: Path
@@ -23,7 +23,7 @@ class Benchmark:
 
     @property
     def warnings(self) -> list[str]:
-        """Reasons to trust the scores less, one line each."""
+        """Reasons why the scores are less reliable, one line each."""
         warnings = [warning for part in (self.peers, self.cross) if part for warning in part.warnings]
         count = len(self.unreadable)
         if count:

@@ -1,4 +1,4 @@
-"""Running a benchmark, from its options to its folder of results."""
+"""Running a benchmark and writing its folder of results."""
 
 from pathlib import Path
 
@@ -13,15 +13,16 @@ from eyelid.peers.peer_comparison import compare_peers
 
 
 def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
-    """Runs a benchmark and writes its folder.
+    """Runs a benchmark and writes its folder of results.
 
     Args:
-        options: The options.
-        say: Takes a line for the user about each step.
+        options: The options of the benchmark.
+        say: Function that shows a line to the user; it is called about each step.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed; the message says how to go on.
-        EyelidError: The options, the data, a peer or the folder cannot be used; see the error's own class.
+        KeyboardInterrupt: The user pressed Ctrl-C. The message says how to continue.
+        OutputError: The folder exists and `options.resume` is false, or a file cannot be written.
+        EyelidError: The options, the data or a peer cannot be used; the class of the error says which.
     """
     folder = Path(options.runs) / options.name
     if folder.exists() and not options.resume:

@@ -1,4 +1,4 @@
-"""The results of a benchmark as tables for the terminal, as CSV, and as JSON."""
+"""Turning the results of a benchmark into tables for the terminal, CSV and JSON."""
 
 import csv
 import json
@@ -21,12 +21,12 @@ from eyelid.peers.peer_comparison import PeerComparison
 from eyelid.peers.peer_scores import PeerReadings, PeerScore
 from eyelid.score import STATES, Score
 
-_WIDE = 140  # least columns of a terminal that leave room for intervals
-_SHOWN_UNREADABLE = 20  # most unreadable files that are printed
+_WIDE = 140  # a terminal with at least so many columns has room for intervals
+_SHOWN_UNREADABLE = 20  # at most so many unreadable files are printed
 
 
 def print_benchmark(benchmark: Benchmark, console: Console) -> None:
-    """Prints the tables and the warnings."""
+    """Prints the tables and warnings of a benchmark, and the files that could not be read."""
     wide = console.width >= _WIDE
     parts: list[RenderableType] = []
     if benchmark.peers:
@@ -99,7 +99,10 @@ def _joined(sizes: Sequence[int]) -> str:
 
 
 def peer_rows(peers: PeerComparison) -> list[dict[str, Any]]:
-    """Returns a flat row for each set and peer; `low` and `high` are the ends of the 95 % intervals."""
+    """Returns a flat row for each data set and peer.
+
+    Columns that end in `_low` and `_high` are the ends of 95 % intervals.
+    """
     return [
         {
             "set": score.set_name,
@@ -126,7 +129,7 @@ def peer_rows(peers: PeerComparison) -> list[dict[str, Any]]:
 
 
 def cross_rows(cross: CrossMatrix) -> list[dict[str, Any]]:
-    """Returns a flat row for each cell of the matrix."""
+    """Returns a flat row for each pair of a data set that was trained on and one that was tested."""
     return [
         {
             "net": cross.net,
@@ -141,7 +144,7 @@ def cross_rows(cross: CrossMatrix) -> list[dict[str, Any]]:
 
 
 def _spread(scores: Mapping[str, Score]) -> dict[str, float | None]:
-    """Returns each score and the ends of its interval as separate columns; None stands for NaN."""
+    """Returns each score and the two ends of its interval as separate columns, with None for NaN."""
     return {
         f"{name}{suffix}": None if value != value else round(value, 6)
         for name, score in scores.items()
@@ -150,7 +153,7 @@ def _spread(scores: Mapping[str, Score]) -> dict[str, float | None]:
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Returns rows as CSV, None as an empty cell."""
+    """Returns rows, of which there is at least one, as CSV; None becomes an empty cell."""
     text = StringIO()
     table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     table.writeheader()
@@ -159,7 +162,7 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def readings_rows(readings: Sequence[PeerReadings]) -> list[dict[str, Any]]:
-    """Returns a row for each picture, with the `p_open` of each peer."""
+    """Returns a row for each picture, with the probability of each peer that the eye is open."""
     return [
         {
             "set": of_set.name,

@@ -14,18 +14,18 @@ FILES = {"cascade": "haarcascade_eye.xml", "cascade-glasses": "haarcascade_eye_t
 """Name of each peer → the cascade file of OpenCV that it uses."""
 
 _SIZES = (24, 32, 48, 64, 96)
-_TRIED = 500  # most pictures of each set on which a size is tried
-_LEAST = 3  # OpenCV's own default of `minNeighbors`: more windows than these must agree on an eye
+_TRIED = 500  # a size is tried on at most so many pictures of each data set
+_LEAST = 3  # OpenCV's default of `minNeighbors`: an eye is found if more windows than this agree on it
 
 
 class CascadePeer:
     """A cascade of OpenCV (Viola & Jones 2001), used as many blink counters use it.
 
-    The size of the patches, 24x24 to 96x96, is chosen by accuracy on the training part: a cascade detects
-    only eyes that fill its window of 20x20, and sets differ in how much of a patch the eye fills. The search
-    uses OpenCV's defaults, by which an eye is detected where more than three windows agree. The score is `n /
-    (n + 3.5)` for n windows that agree. It is needed for curves and the equal error, since OpenCV gives
-    neither a probability nor, for these cascades, the stage at which a window was rejected.
+    The size of the patches, 24x24 to 96x96, is chosen by accuracy on the training part. A cascade detects
+    only eyes that fill its window of 20x20, and data sets differ in how much of a patch the eye fills. The
+    search uses OpenCV's defaults: an eye is detected where more than three windows agree. If n windows agree,
+    the score is `n / (n + 3.5)`. Curves and the equal error rate need a score, but OpenCV gives no
+    probability, and for these cascades it does not say at which stage a window was rejected.
 
     Args:
         name: One of `FILES`.
@@ -41,11 +41,20 @@ class CascadePeer:
 
     @property
     def kilobytes(self) -> float:
-        """Size of the cascade's file."""
+        """Size of the cascade's file, in units of 1,000 bytes."""
         return self._file.stat().st_size / 1000
 
     def fit(self, fold: FoldParts) -> float:
-        """Chooses the size by accuracy on up to 500 training pictures of each set. Nothing else is fitted."""
+        """Chooses the patch size by accuracy on at most 500 training pictures of each data set.
+
+        Nothing else is fitted.
+
+        Args:
+            fold: The fold with the training pictures.
+
+        Returns:
+            The time that this took, in seconds.
+        """
         started = time.perf_counter()
         accuracy = {}
         for size in _SIZES:
@@ -55,7 +64,7 @@ class CascadePeer:
         return time.perf_counter() - started
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns scores of open, float32 `[N]`, from the number of windows that agree on an eye."""
+        """Returns float32 `[N]`: a score for each of N patches, which is above 0.5 if an eye was detected."""
         agree = np.zeros(len(patches), np.float32)
         for index, patch in enumerate(patches):
             _, counts = self._cascade.detectMultiScale2(patch, minNeighbors=1)

@@ -1,4 +1,8 @@
-"""The matrix of sets: a net is trained on each set and tested on each set, on held-out people."""
+"""Scoring a net across data sets: it is trained on each data set and tested on each, on held-out people.
+
+The scores form a matrix. Its rows are the data sets that the net was trained on, and its columns are the data
+sets that it was tested on.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,11 +34,11 @@ from eyelid.training.training_data import cache_folder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """The scores of a net that was trained on one set and tested on one set.
+    """The scores of a net that was trained on one data set and tested on one data set.
 
     Attributes:
         accuracy: The accuracy with its interval.
-        eer: The equal error rate; None if the tested set has only one class.
+        eer: The equal error rate; None if the tested data set has only one class.
         pictures: Number of tested pictures.
         groups: Number of groups (people or faces) that they come from.
     """
@@ -47,14 +51,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossMatrix:
-    """The matrix of sets.
+    """The scores of a net for each data set that it was trained on and each that it was tested on.
 
     Attributes:
         net: The net's name.
-        rows: Names of the sets that were trained on.
-        columns: Names of the sets that were tested.
-        cells: `(row, column)` → the scores.
-        warnings: Reasons to trust the scores less, one line each.
+        rows: Names of the data sets that were trained on.
+        columns: Names of the data sets that were tested.
+        cells: Maps `(row, column)` to the scores.
+        warnings: Reasons why the scores are less reliable, one line each.
         unreadable: Files that could not be read, each with the reason.
     """
 
@@ -66,24 +70,25 @@ class CrossMatrix:
     unreadable: Sequence[str]
 
     def tested(self, column: str) -> Cell:
-        """Returns the cell of a column in which most pictures were tested, usually the whole set."""
+        """Returns the cell of a column with the most tested pictures: usually the whole data set."""
         return max((self.cells[row, column] for row in self.rows), key=lambda cell: cell.pictures)
 
 
 def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
-    """Trains a net on each set and tests it on all of them.
+    """Trains a net on each data set and tests it on all of them.
 
-    On its own set, a net is tested on held-out people, pooled over the folds that are scored. Other sets are
-    read whole by the model of the first fold. A set that has one class, or that cannot be divided into parts,
-    is tested but not trained on.
+    On its own data set, a net is tested on held-out people, and the folds that are scored are counted
+    together. On another data set, the model of the first fold is tested on all pictures. A data set that has
+    only one class, or that cannot be divided into parts, is tested but not trained on.
 
     Args:
-        options: Of the benchmark.
-        say: Takes a line for the user about each set and each training.
+        options: The options of the benchmark.
+        say: Function that shows a line to the user; it is called about each data set and each training.
 
     Raises:
-        DataError: A set has labels other than states, or leaks; or no set can be trained on.
-        EyelidError: As for a training.
+        DataError: A label is not a state, or a data set leaks from the training to the test part, or no data
+            set can be trained on.
+        EyelidError: A training fails; the class of the error says why.
     """
     net = make_net(options.cross_net, default=default_training(options), recipe=recipe_training(options))
     set_options, sets = read_states(options.cross, options)
@@ -125,7 +130,7 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
 
 
 def _why_not_trained_on(pictures: LabelledPictures, trainings: Sequence[TrainOptions]) -> str:
-    """Returns the reason why a set cannot be trained on; empty if it can be divided in all folds."""
+    """Returns the reason why a data set cannot be trained on; "" if it can be divided in all folds."""
     if len(set(pictures.labels)) < 2:
         return f"all pictures are {pictures.labels[0]}"
     try:
@@ -145,7 +150,19 @@ def _test_row(
     *,
     say: Say,
 ) -> tuple[dict[str, Cell], list[str]]:
-    """Trains a net on one set and tests it on all sets; returns the cells by column, and warnings."""
+    """Trains a net on one data set and tests it on all data sets.
+
+    Args:
+        net: The net.
+        pictures: The data set that it is trained on.
+        trainings: Options of the training on each fold.
+        columns: The data sets that it is tested on.
+        options: The options of the benchmark.
+        say: Function that shows a line to the user.
+
+    Returns:
+        The cells by the name of their column, and warnings.
+    """
     cells: dict[str, Cell] = {}
     warnings: list[str] = []
     own: list[tuple[PackedPatches, NDArray[np.float32]]] = []
@@ -186,7 +203,10 @@ def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: Be
 
 
 def _shared(fold: FoldParts, column: PackedPatches) -> list[str]:
-    """Returns a warning if a tested set shares near-duplicates with the training part of a fold."""
+    """Returns a list with a warning if a tested data set has near-duplicates in the training part of a fold.
+
+    The list is empty if it has none.
+    """
     (trained,) = fold.data.sets
     pairs = list(near_duplicates(trained.training, column))
     if not pairs:

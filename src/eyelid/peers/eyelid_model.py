@@ -1,4 +1,4 @@
-"""An eyelid model file as a peer, or the model files of all folds of one training."""
+"""A peer that is a finished eyelid model, or the models of all folds of one training."""
 
 import csv
 import os
@@ -18,17 +18,18 @@ _SPLIT_KEYS = ("folds", "seed", "test_fold")  # the options of a split that deci
 
 
 class ModelFile:
-    """A model that is read as it is: a shipped one, a file, a run folder, or a folder of folds.
+    """An eyelid model that is used as it is and not trained here.
 
-    In a folder of folds, each picture is read by the model that held it out, so the folds must be the same as
-    those of the benchmark.
+    The model may be one for each fold of a training. Then each picture is read by the model whose training
+    held it out, so the folds must be the same as those of the benchmark.
 
     Args:
-        model: Name of a shipped model, or a path.
+        model: Name of a shipped model, or the path of a model file, of a run folder, or of a folder with the
+            run folders of all folds.
 
     Raises:
-        MissingFileError: There is no such file.
-        ModelError: The file is not an eyelid model of states.
+        MissingFileError: The file does not exist.
+        ModelError: The file is not an eyelid model that tells open from closed.
     """
 
     name = NAME
@@ -39,10 +40,14 @@ class ModelFile:
         )
         self._use(self._folds[0] if self._folds else locate_model(model))
         self.trained_on = set() if self._folds else {name.lower() for name in self._reader.info.set_names}
-        """Names of the sets that the model was trained on; for folds, of the sets that were not held out."""
+        """Names, in lower case, of the data sets that the model was trained on.
+
+        For the models of folds, only data sets that are scored and were not held out; `fit` adds them.
+        """
         self.size = self._reader.info.input_size
 
     def _use(self, file: Path) -> None:
+        """Loads a model file for reading; raises `ModelError` if it does not tell open from closed."""
         self._reader = Reader.load(file)
         if self._reader.info.task != "state":
             raise ModelError(
@@ -51,7 +56,10 @@ class ModelFile:
         self.kilobytes = file.stat().st_size / 1000
 
     def fit(self, fold: FoldParts) -> None:
-        """Takes the model of this fold, if there are several; learns nothing.
+        """Chooses the model of this fold if there are several. Nothing is trained.
+
+        Args:
+            fold: The fold of the benchmark.
 
         Raises:
             OptionError: There is no model of this fold, or its training held out other pictures.
@@ -72,14 +80,18 @@ class ModelFile:
         )
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns the probability of open, float32 `[N]`."""
+        """Returns float32 `[N]`: the probability that each of N patches shows an open eye."""
         return self._reader.read(patches).p_open
 
     def _scored_sets_trained_on(self, fold: FoldParts, run: Path) -> set[str]:
-        """Returns names of the scored sets that were in the training of a fold's model and not held out.
+        """Returns the names of the scored data sets that a fold's model was trained on and did not hold out.
+
+        Args:
+            fold: The fold of the benchmark.
+            run: The run folder of the fold's model.
 
         Raises:
-            OptionError: The training held out other pictures of a set than are scored here, or other groups.
+            OptionError: The training held out other pictures or other groups of a data set than are scored.
         """
         held_out = _held_out(run)
         names = {name for name, _, _ in held_out}
@@ -106,7 +118,7 @@ class ModelFile:
 
 
 def _held_out(run: Path) -> set[tuple[str, str, str]]:
-    """Returns the test pictures of a run folder: set, source and group of each."""
+    """Returns the data set, source and group of each test picture of a run folder."""
     with open(run / "readings.csv", encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["part"] == "test"]
     return {(row["set"], *_comparable(row["source"], row["group"])) for row in rows}

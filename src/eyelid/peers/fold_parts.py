@@ -1,4 +1,4 @@
-"""One fold of a benchmark: the parts that peers are fitted on, and the part that they are scored on."""
+"""One fold of a benchmark: the pictures that peers are fitted on, and those that they are scored on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,17 +17,18 @@ from eyelid.training.split import PART, divide_sets
 from eyelid.training.training_data import TrainingData, cache_folder, prepare_data
 
 LEARNED_SIZE = 24
-"""Side of the patches for peers that need no particular size, in pixels."""
+"""Side, in pixels, of the patches for peers that do not need another size."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoldParts:
-    """The training, validation and test parts of all sets in one fold.
+    """The training, validation and test parts of all data sets in one fold.
 
     Attributes:
-        training: Options of a training on this fold; nets set their own architecture and name in it.
-        divided: The sets; their column `part` holds the part of each picture.
-        data: The parts at `LEARNED_SIZE`; the training part has no contradictory labels.
+        training: Options of a training on this fold. Each net uses them with its own architecture and name.
+        divided: The data sets; their column `part` has the part of each picture.
+        data: The parts as patches of `LEARNED_SIZE`. Pictures with contradictory labels are not in the
+            training part.
         resume: Whether trainings that exist already may be reused or continued.
     """
 
@@ -40,15 +41,16 @@ class FoldParts:
     def sample(
         self, part: str, *, most: int, size: int = LEARNED_SIZE
     ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Returns patches and labels of the training or validation part, of all sets together.
+        """Returns the patches and labels of the training or validation part of all data sets together.
 
         Args:
             part: `training` or `validation`.
-            most: Most pictures of each set; a larger set is sampled evenly over people and classes.
+            most: Largest number of pictures of each data set. A larger one is sampled evenly over people and
+                classes.
             size: Side of the patches, in pixels.
 
         Returns:
-            uint8 `[N, size, size]`, and int64 `[N]`, indices into `STATES`.
+            The N patches, uint8 `[N, size, size]`, and their labels, int64 `[N]`, as indices into `STATES`.
         """
         chosen = [_some(getattr(parts, part), most) for parts in self.data.sets]
         if size != LEARNED_SIZE:
@@ -58,7 +60,10 @@ class FoldParts:
         return patches, np.concatenate([packed.labels for packed in chosen])
 
     def test_sets(self, size: int) -> list[PackedPatches]:
-        """Returns the test parts of all sets that have one, with patches of a size; results are cached."""
+        """Returns the test part of each data set that has one, with patches of `size` pixels a side.
+
+        The result for each size is kept for later calls.
+        """
         if size not in self._test_sets:
             self._test_sets[size] = list(self._pack_test_sets(size))
         return self._test_sets[size]
@@ -66,7 +71,7 @@ class FoldParts:
     def _pack_test_sets(self, size: int) -> Iterator[PackedPatches]:
         for pictures in self.divided:
             if "test" in pictures.columns[PART]:
-                # The whole set is packed, so that all folds share one pack in the cache.
+                # The whole data set is packed, so that all folds use the same pack in the cache.
                 packed = pack_shown(pictures, size, cache_folder(self.training))
                 yield packed.take(np.array([part == "test" for part in packed.columns[PART]], bool))
 
@@ -74,17 +79,17 @@ class FoldParts:
 def fold_parts(
     sets: Sequence[LabelledPictures], training: TrainOptions, *, resume: bool, say: Say
 ) -> FoldParts:
-    """Divides the sets into parts, packs them and checks for leaks between the parts.
+    """Divides data sets into parts, packs them and checks for leaks between the parts.
 
     Args:
-        sets: The sets, in the order of those in `training`.
+        sets: The data sets, in the same order as in `training`.
         training: Options of a training on this fold.
         resume: Whether trainings that exist already may be reused or continued.
-        say: Takes a line for the user about the parts.
+        say: Function that shows a line to the user; it is called about the parts.
 
     Raises:
-        DataError: The sets cannot be divided, there is a leak that is not allowed, or too many pictures are
-            unreadable.
+        DataError: The data sets cannot be divided, there is a leak that is not allowed, or too many pictures
+            cannot be read.
     """
     divided = divide_sets(sets, training.all_sets, training.split)
     without_augmentation = replace(training, augment=AugmentOptions(detail=1))
@@ -97,19 +102,26 @@ def fold_parts(
 
 
 def pack_shown(pictures: LabelledPictures, size: int, cache: Path) -> PackedPatches:
-    """Packs a set of states, with a progress bar on a terminal."""
+    """Packs a data set of open and closed eyes. On a terminal, a progress bar is shown.
+
+    Args:
+        pictures: The data set.
+        size: Side of the patches, in pixels.
+        cache: Folder in which the patches are kept.
+    """
     with PictureProgress(len(pictures), shown=on_terminal()) as progress:
         return pack(pictures, classes=STATES, size=size, cache=cache, progress=progress.advance)
 
 
 def _at_size(pictures: LabelledPictures, packed: PackedPatches, size: int) -> PackedPatches:
-    """Packs the same pictures as an existing pack of a set, at another size."""
+    """Packs the pictures of `packed`, which is a part of `pictures`, at another size."""
     sources = set(packed.sources)
     there = pictures.take(np.array([file.source in sources for file in pictures.files], bool))
     return pack(there, classes=STATES, size=size)
 
 
 def _some(packed: PackedPatches, most: int) -> PackedPatches:
+    """Returns a random sample of at most `most` pictures, taken evenly over people and classes."""
     if len(packed) <= most:
         return packed
     chosen = np.zeros(len(packed), bool)

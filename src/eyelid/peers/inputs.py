@@ -1,4 +1,4 @@
-"""The inputs of a benchmark: its sets, the options of its trainings, and its folds."""
+"""Reading the inputs of a benchmark: its data sets, the options of its trainings, and its folds."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,26 +18,28 @@ from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
 from eyelid.training.split import resolved_seed
 
 TRAINED = "trained"
-"""Name of the folder, inside that of the benchmark, that holds the run folders of its nets."""
+"""Name of the folder, inside the folder of the benchmark, that holds the run folders of its nets."""
 
-_SHOWN_LABELS = 10  # most labels that a message names
-_SHOWN_LETTERS = 300  # most letters of a message about a recipe
+_SHOWN_LABELS = 10  # a message names at most so many labels
+_SHOWN_LETTERS = 300  # a message about a recipe has at most so many letters
 
 
 def read_states(
     data: Sequence[str], options: BenchmarkOptions
 ) -> tuple[list[SetOptions], list[LabelledPictures]]:
-    """Reads labelled sets of states.
+    """Reads labelled data sets of open and closed eyes.
 
     Args:
-        data: The sets as the user names them, PATH or LAYOUT:PATH.
-        options: Of the benchmark.
+        data: The data sets as the user names them: PATH or LAYOUT:PATH.
+        options: The options of the benchmark.
 
     Returns:
-        For each set its options in a training, and its labelled pictures.
+        For each data set, its options in a training, and its labelled pictures.
 
     Raises:
-        DataError: A label is not a state, a label to be renamed does not occur, or as for `read_labelled`.
+        DataError: A label is not a state, a label in `options.rename` does not occur, or a data set cannot
+            be read.
+        MissingFileError: A path does not exist.
     """
     read = read_sets([SetOptions(data=each, label=options.label) for each in data])
     labels_of_sets = {label for pictures in read for label in pictures.labels}
@@ -63,7 +65,7 @@ def read_states(
 
 
 def expect_both_classes(sets: Sequence[LabelledPictures]) -> None:
-    """Raises `DataError` if a set has pictures of only one class."""
+    """Raises `DataError` if a data set has pictures of only one class."""
     for pictures in sets:
         labels = set(pictures.labels)
         if len(labels) < 2:
@@ -74,7 +76,7 @@ def expect_both_classes(sets: Sequence[LabelledPictures]) -> None:
 
 
 def default_training(options: BenchmarkOptions) -> TrainOptions:
-    """Returns the training options of nets that are chosen by the name of their architecture."""
+    """Returns the training options of nets that are chosen by name and not by a recipe."""
     return TrainOptions(fit=FitOptions(epochs=options.epochs, seed=options.seed), cache=options.cache)
 
 
@@ -105,15 +107,15 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
 def fold_trainings(
     options: BenchmarkOptions, set_options: Sequence[SetOptions], sets: Sequence[LabelledPictures]
 ) -> list[TrainOptions]:
-    """Returns the training options that all nets share, one for each fold that is scored.
+    """Returns the training options that are common to all nets, for each fold that is scored.
 
     Args:
-        options: Of the benchmark.
-        set_options: The options of each set in a training.
-        sets: The labelled pictures of each set.
+        options: The options of the benchmark.
+        set_options: The options of each data set in a training.
+        sets: The labelled pictures of each data set.
 
     Raises:
-        DataError: Some sets have a column `split` that names a test part, and others have no such column.
+        DataError: A data set has a column `split` that names a test part, and another one has no such column.
     """
     split = options.split
     if split.test_fold is None and not split.test_set:
@@ -141,7 +143,7 @@ def fold_trainings(
 
 
 def ignored_split_columns(sets: Sequence[LabelledPictures], split: SplitOptions) -> list[str]:
-    """Returns a warning for each set whose own column `split` is ignored."""
+    """Returns a warning for each data set whose own column `split` is ignored."""
     return [
         f"{pictures.name}: its column `split` does not count: who is scored is found by hash"
         for pictures in sets

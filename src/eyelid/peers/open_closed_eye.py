@@ -1,4 +1,4 @@
-"""The public model open-closed-eye-0001 as a peer; the user has to provide its ONNX file."""
+"""A peer that is the public model open-closed-eye-0001. The user has to provide its ONNX file."""
 
 from pathlib import Path
 
@@ -10,23 +10,24 @@ from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import open_session
 
 NAME = "open-closed-eye"
-_NAMED_PORTS = 3  # most inputs and outputs of a wrong model that a message names
+_NAMED_PORTS = 3  # a message about a wrong model names at most so many inputs and outputs
 _INPUT, _OUTPUT = [3, 32, 32], [2, 1, 1]  # shapes after the batch dimension
 
 
 class OpenClosedEye:
     """OpenVINO's open-closed-eye-0001 (Open Model Zoo, Apache-2.0), in ONNX Runtime, on one thread.
 
-    Input: blue, green and red, `[1, 3, 32, 32]`, as (value - 127) / 255. Output: the probabilities of closed
-    and of open. A grey patch becomes three equal channels; on pictures that had colour this costs no
-    accuracy. The file takes one patch at a time, so batches are no faster. The model was trained on MRL.
+    Its input is blue, green and red, `[1, 3, 32, 32]`, as (value - 127) / 255. Its output is two
+    probabilities: that the eye is closed, and that it is open. A grey patch becomes three equal channels; for
+    pictures that had colour this costs no accuracy. The model takes one patch at a time, so batches are not
+    faster. It was trained on MRL.
 
     Args:
-        file: The ONNX file.
+        file: Path of the ONNX file.
 
     Raises:
-        MissingFileError: There is no such file.
-        ModelError: It is not an ONNX file, or another model.
+        MissingFileError: The file does not exist.
+        ModelError: The file is not an ONNX file, or it is another model.
     """
 
     name = NAME
@@ -57,7 +58,7 @@ class OpenClosedEye:
         """Does nothing: the model is trained already."""
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns the model's probability of open, float32 `[N]`."""
+        """Returns float32 `[N]`: the probability that each of N patches shows an open eye."""
         p_open = np.empty(len(patches), np.float32)
         for index, patch in enumerate(patches):
             channel = (patch.astype(np.float32) - 127) / 255

@@ -9,35 +9,36 @@ from eyelid.weights import DEFAULT_MODEL
 
 @dataclass(frozen=True, kw_only=True)
 class BenchmarkOptions:
-    """The options of `benchmark`.
+    """The options of `benchmark`. A peer is a method that classifies eyes as open or closed.
 
     Attributes:
-        data: Labelled sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`. Peers are
-            fitted on the training parts of all sets together; each set is scored by itself.
-        label: The column whose values are the labels; empty for the layout's own.
-        rename: The class that a label stands for, as --rename.Shut=closed, in each set that has the label.
-        peers: The peers that are compared: cascade, cascade-glasses, open-closed-eye, hog-svm, knn, eyelid
-            (--model), recipe (--recipe), and any net that `eyelid train` knows, trained here; empty for a
-            default choice.
+        data: Labelled data sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`. Peers
+            are fitted on the training parts of all data sets together; each data set has its own scores.
+        label: The column whose values are the labels; empty for the labels of the layout.
+        rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
+            label.
+        peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
+            open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), and any net that `eyelid
+            train` knows, which is trained here; empty for a default choice.
         model: The model of the peer `eyelid`: name of a shipped model, a model file, a run folder, or the
-            folder of `eyelid train --split.test-fold all`, where each model reads the pictures that it held
-            out.
+            folder of `eyelid train --split.test-fold all`, in which each model reads the pictures that its
+            training held out.
         open_closed_eye: The ONNX file of open-closed-eye-0001, which eyelid does not ship.
-        recipe: YAML file of `eyelid train` for the peer `recipe`: its net, teacher, augmentation and fitting
-            are used, and its options of sets with the same names; the split is that of the benchmark.
+        recipe: YAML file of `eyelid train` for the peer `recipe`. Its net, teacher, augmentation and fitting
+            are used, and its options of data sets with the same names; the split of the benchmark is used.
         against: The peer that the others are compared with; empty for `recipe` if there is one, else
             lidnet-wide, else the last one.
-        cross: Sets for the matrix: a net is trained on each set and tested on each set.
+        cross: Data sets for a matrix of scores: a net is trained on each data set and tested on each.
         cross_net: The net of the matrix, or `recipe`.
         split: The people that are held out and scored; fold 0 by default, `--split.test-fold all` for all
             folds.
         epochs: Epochs of each net that is chosen by name; a recipe has its own.
-        draws: Pictures drawn in each epoch from a larger set, evenly over people and classes.
-        rounds: How often each peer is timed, in turns.
+        draws: Pictures drawn in each epoch from a data set that has more, evenly over people and classes.
+        rounds: How often each peer is timed; the peers take turns.
         resamples: How often people are resampled for the intervals.
         seed: Random seed of the resampling and of the trainings.
         name: Name of the folder for the results.
-        runs: Folder that contains it.
+        runs: Folder that contains the folder for the results.
         resume: Continue the benchmark in the folder of this name; nets that are trained already are reused.
         cache: Folder of packed pictures; empty for `eyelid/packs` in the user's cache folder.
     """

@@ -1,4 +1,4 @@
-"""The interface of all peers."""
+"""The interface of all peers: methods that a benchmark compares."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -13,9 +13,9 @@ class Peer(Protocol):
     """A method that classifies eyes as open or closed.
 
     Attributes:
-        name: Its name in the tables.
-        size: Side of the patches that it reads, in pixels. Each peer gets patches of its own size, cut from
-            the picture files. `fit` may change it.
+        name: Name of the peer in the tables.
+        size: Side of the patches that the peer reads, in pixels. Each peer gets patches of its own size,
+            which are cut from the picture files. `fit` may change it.
     """
 
     name: str
@@ -23,16 +23,19 @@ class Peer(Protocol):
 
     @property
     def trained_on(self) -> Collection[str]:
-        """Names of the sets, in lower case, that it was trained on before the benchmark, as far as known."""
+        """Names, in lower case, of the data sets that the peer was trained on before, as far as is known."""
         ...
 
     @property
     def kilobytes(self) -> float:
-        """The size of what it needs for reading, its file or its fitted arrays, in units of 1,000 bytes."""
+        """Size of the file or of the fitted arrays that `read` needs, in units of 1,000 bytes."""
         ...
 
     def fit(self, fold: FoldParts) -> float | None:
         """Fits the peer on the training part of a fold, and its settings on the validation part.
+
+        Args:
+            fold: The fold of the benchmark.
 
         Returns:
             The time of fitting in seconds; None for a peer that is not fitted.
@@ -40,8 +43,12 @@ class Peer(Protocol):
         ...
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns a score of open, float32 `[N]` from 0 to 1, for grey patches, uint8 `[N, size, size]`.
+        """Scores patches.
 
-        An eye counts as open if the score is above 0.5.
+        Args:
+            patches: N grey patches, uint8 `[N, size, size]`.
+
+        Returns:
+            float32 `[N]`, a score from 0 to 1 for each patch. The eye counts as open if it is above 0.5.
         """
         ...

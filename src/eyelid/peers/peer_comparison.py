@@ -1,4 +1,4 @@
-"""The comparison of peers: they are fitted in each fold, and all read the same test pictures."""
+"""Comparing peers: they are fitted in each fold, and all of them read the same test pictures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ from eyelid.peers.timing import ProcessorTime, one_thread, time_peers
 from eyelid.score import trained_on
 
 _OURS = "lidnet-wide"
-_READ_AT_ONCE = 1024  # patches
-_TIMED = 1024  # most pictures for timing, of the largest set
+_READ_AT_ONCE = 1024  # patches that a peer reads at a time
+_TIMED = 1024  # peers are timed on at most so many pictures of the largest data set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +36,10 @@ class PeerComparison:
     """The readings and scores of all peers on the same pictures.
 
     Attributes:
-        scores: One entry for each set and peer, set by set.
-        readings: The readings of all peers, one entry for each set.
+        scores: One entry for each data set and peer, sorted by data set.
+        readings: The readings of all peers, one entry for each data set.
         reference: Name of the peer that the others are compared with.
-        warnings: Reasons to trust the scores less, one line each.
+        warnings: Reasons why the scores are less reliable, one line each.
         unreadable: Files that could not be read and so are not scored, each with the reason.
     """
 
@@ -51,20 +51,20 @@ class PeerComparison:
 
     @property
     def sets(self) -> dict[str, list[PeerScore]]:
-        """Name of each set → the scores of all peers on it."""
+        """Maps the name of each data set to the scores of all peers on it."""
         names = dict.fromkeys(score.set_name for score in self.scores)
         return {name: [score for score in self.scores if score.set_name == name] for name in names}
 
 
 def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
-    """Fits, reads, times and scores all peers.
+    """Fits all peers, lets them read the test pictures, and measures their scores and times.
 
     Args:
-        options: Of the benchmark.
-        say: Takes a line for the user about each step.
+        options: The options of the benchmark.
+        say: Function that shows a line to the user; it is called about each step.
 
     Raises:
-        EyelidError: The data or a peer cannot be used; see the error's own class.
+        EyelidError: The data or a peer cannot be used; the class of the error says which.
     """
     recipe = recipe_training(options)
     names = options.peers or default_names(
@@ -131,13 +131,18 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
 
 
 def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
+    """Returns the peer that the others are compared with; raises `OptionError` if it does not run."""
     if options.against and options.against not in names:
         raise OptionError(f"--against {options.against}: expected one of the peers: {', '.join(names)}")
     return options.against or next((name for name in (RECIPE, _OURS) if name in names), names[-1])
 
 
 def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
-    """Returns a peer's scores of open for a set, float32 `[N]`, read in one thread, with a progress bar."""
+    """Lets a peer read all N pictures of a data set in one thread. On a terminal, a progress bar is shown.
+
+    Returns:
+        float32 `[N]`, the peer's score for each picture; see `Peer.read`.
+    """
     blocks = [np.zeros(0, np.float32)]
     with one_thread(), PictureProgress(len(packed), shown=on_terminal()) as progress:
         for start in range(0, len(packed), _READ_AT_ONCE):
@@ -167,7 +172,7 @@ def _names(folds: Sequence[PeerReadings]) -> list[str]:
 
 
 def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
-    """Returns the readings of one set in all folds together."""
+    """Joins the readings of one data set in all folds."""
     return PeerReadings(
         name=folds[0].name,
         sources=[source for one in folds for source in one.sources],
@@ -179,11 +184,12 @@ def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
 
 
 def _timed(peers: Sequence[Peer], fold: FoldParts) -> dict[int, NDArray[np.uint8]]:
-    """Returns the pictures for timing, a sample of the largest set, as patches at the size of each peer."""
+    """Returns a sample of the largest data set for timing, as patches of each size that a peer reads."""
     patches = {}
     for size in {peer.size for peer in peers}:
         largest = max(fold.test_sets(size), key=len)
-        mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]  # some cost a cascade more time
+        # Mixed, because a cascade needs more time for some pictures than for others.
+        mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]
         patches[size] = np.asarray(largest.patches)[mixed]
     return patches
 
@@ -218,7 +224,7 @@ def _score(
 
 
 def _doubts(scores: Sequence[PeerScore]) -> list[str]:
-    """Returns reasons to trust the scores less, one line each."""
+    """Returns reasons why the scores are less reliable, one line each."""
     doubts = []
     for name, groups in dict.fromkeys((score.set_name, score.groups) for score in scores):
         doubts += few_groups(name, groups)

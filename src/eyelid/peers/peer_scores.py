@@ -1,4 +1,4 @@
-"""The readings of peers, their scores, and their differences from the peer that is compared with."""
+"""The readings of peers, their scores, and the differences of the scores from those of a reference peer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,16 @@ from eyelid.score.intervals import Bootstrap, shares
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerReadings:
-    """The readings of all peers on the test pictures of one set.
+    """The readings of all peers on the N test pictures of one data set.
 
     Attributes:
-        name: The set's name.
+        name: Name of the data set.
         sources: N names of pictures.
-        groups: str `[N]`, the person or face of each.
+        groups: str `[N]`, the person or face in each picture.
         labels: int64 `[N]`, indices into `STATES`.
-        folds: str `[N]`, the fold in which each picture was held out; empty if the set's own column decides.
-        p_open: Name of the peer → its scores of open, float32 `[N]`.
+        folds: str `[N]`, the fold in which each picture was held out; an empty string if the column `split`
+            of the data set says who is held out.
+        p_open: Maps the name of each peer to its scores, float32 `[N]`; see `Peer.read`.
     """
 
     name: str
@@ -33,29 +34,32 @@ class PeerReadings:
     p_open: Mapping[str, NDArray[np.float32]]
 
     def right(self, peer: str) -> NDArray[np.bool_]:
-        """Returns bool `[N]`, whether a peer read each picture rightly."""
+        """Returns bool `[N]`: whether a peer read each picture correctly."""
         is_open = self.p_open[peer] > 0.5
         return np.asarray(is_open == (self.labels == STATES.index("open")), np.bool_)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerScore:
-    """The scores of one peer on one set.
+    """The scores of one peer on one data set.
 
     Attributes:
-        peer: The peer's name.
-        set_name: The set's name.
-        pictures: Number of pictures that were scored, the same for all peers.
+        peer: Name of the peer.
+        set_name: Name of the data set.
+        pictures: Number of pictures that were scored; it is the same for all peers.
         groups: Number of groups (people or faces) that they come from.
-        scores: Metric → score, as of `score_classes`.
-        difference: Its accuracy minus that of the reference peer on the same pictures, with an interval.
-        only_this: Number of pictures that it read rightly and the reference peer wrongly (McNemar 1947).
-        only_reference: Number of pictures that the reference peer read rightly and this one wrongly.
+        scores: Maps each metric to its score, as `score_classes` returns them.
+        difference: Accuracy of the peer minus accuracy of the reference peer on the same pictures, with an
+            interval.
+        only_this: Number of pictures that this peer read correctly and the reference peer wrongly (McNemar
+            1947).
+        only_reference: Number of pictures that the reference peer read correctly and this peer wrongly.
         time: Processor time for an eye.
-        sizes: Sides of the patches that it read, in pixels; several if it chose different ones in the folds.
-        kilobytes: Size of its file or its fitted arrays, in units of 1,000 bytes.
-        fit_s: Time of fitting over all folds, in seconds; None if it is not fitted.
-        trained_on_set: Whether it was trained on this set before, so that its scores say little.
+        sizes: Sides of the patches that the peer read, in pixels. There are several if it chose different
+            sizes in different folds.
+        kilobytes: Size of the peer's file or of its fitted arrays, in units of 1,000 bytes.
+        fit_s: Time of fitting over all folds, in seconds; None if the peer is not fitted.
+        trained_on_set: Whether the peer was trained on this data set before. Then its scores say little.
     """
 
     peer: str
@@ -74,7 +78,14 @@ class PeerScore:
 
 
 def score_peer(readings: PeerReadings, peer: str, *, resamples: int, seed: int) -> Mapping[str, Score]:
-    """Scores the readings of one peer; see `score_classes`."""
+    """Returns the scores of one peer by metric; see `score_classes`.
+
+    Args:
+        readings: The readings of all peers on one data set.
+        peer: Name of the peer.
+        resamples: How often the groups are resampled for the intervals.
+        seed: Random seed of the resampling.
+    """
     opened = readings.p_open[peer]
     return score_classes(
         readings.labels,
@@ -87,7 +98,12 @@ def score_peer(readings: PeerReadings, peer: str, *, resamples: int, seed: int) 
 
 
 def few_groups(name: str, groups: int) -> list[str]:
-    """Returns a warning if there are too few groups for good intervals; else an empty list."""
+    """Returns a list with a warning if a data set has too few groups for good intervals; else an empty list.
+
+    Args:
+        name: Name of the data set.
+        groups: Number of its groups that are scored.
+    """
     if groups == 1:
         return [f"{name}: no intervals: they need test pictures of at least two people"]
     if groups < FEW_GROUPS:

@@ -1,4 +1,4 @@
-"""The choice of peers by name."""
+"""Making the peers that the user names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from eyelid.peers.trained_net import TrainedNet
 from eyelid.training.options import NetOptions, TrainOptions
 
 RECIPE = "recipe"
-"""Name of the peer that is trained by the options in the YAML file of `--recipe`."""
+"""Name of the peer that is trained with the options in the YAML file of `--recipe`."""
 
 PEER_NAMES = (
     *cascade.FILES,
@@ -29,7 +29,7 @@ PEER_NAMES = (
 
 
 def default_names(*, ours: str, open_closed_eye_file: str, recipe: bool) -> tuple[str, ...]:
-    """Returns the names of the peers that run if the user chooses none.
+    """Returns the names of the peers that are compared if the user names none.
 
     Args:
         ours: Name of eyelid's own net.
@@ -56,18 +56,18 @@ def make_peers(
     default: TrainOptions,
     recipe: TrainOptions | None,
 ) -> list[Peer]:
-    """Makes all peers, so that missing files and options are found before anything is trained.
+    """Makes all peers. Missing files and options are so found before anything is trained.
 
     Args:
         names: Names of the peers.
-        model: The model of the peer `eyelid`.
-        open_closed_eye_file: The ONNX file of open-closed-eye-0001, or "".
+        model: The model of the peer `eyelid`: a name or a path; see `ModelFile`.
+        open_closed_eye_file: Path of the ONNX file of open-closed-eye-0001; "" if the user has none.
         default: Training options of nets that are chosen by name.
-        recipe: Training options of the peer `recipe`, if there is one.
+        recipe: Training options of the peer `recipe`; None if the user named no recipe.
 
     Raises:
         OptionError: There is no peer of a name, or it needs an option that is missing.
-        EyelidError: The file of a peer is missing, or holds another model.
+        EyelidError: The file of a peer is missing, or it is another model.
     """
     return [_make(name, model, open_closed_eye_file, default, recipe) for name in names]
 
@@ -89,7 +89,16 @@ def _make(name: str, model: str, file: str, default: TrainOptions, recipe: Train
 
 
 def make_net(name: str, *, default: TrainOptions, recipe: TrainOptions | None) -> TrainedNet:
-    """Makes a peer that is a net to be trained; arguments as for `make_peers`."""
+    """Makes a peer that is a net, which its `fit` trains.
+
+    Args:
+        name: Name of the net, or `recipe`.
+        default: Training options of nets that are chosen by name.
+        recipe: Training options of the peer `recipe`; None if the user named no recipe.
+
+    Raises:
+        OptionError: There is no net of this name, or the recipe is missing.
+    """
     if name == RECIPE:
         if recipe is None:
             raise OptionError(f"peer {RECIPE}: needs a YAML file of `eyelid train`: --{RECIPE} FILE")

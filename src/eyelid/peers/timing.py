@@ -1,6 +1,7 @@
-"""The processor time of peers for an eye, measured in turns, so that other load affects all peers alike.
+"""Measuring the processor time that peers need for an eye.
 
-Processor time of all threads is measured, not wall time, so other programs on the same core do not count.
+The peers are timed in turns, so that other load on the machine affects all of them equally. The processor
+time of all threads is measured, not the wall time, so that other programs on the same core do not count.
 """
 
 import time
@@ -15,11 +16,11 @@ from threadpoolctl import threadpool_limits
 
 from eyelid.peers.peer import Peer
 
-_SINGLE_S = 0.03  # about the time of the single patches of a round
-_LEAST_SINGLE = 3
-_BATCH_S = 0.3  # about the time of the batch of a round
-_LEAST_BATCH = 8
-_BATCH = 1024  # largest batch
+_SINGLE_S = 0.03  # in a round, a peer reads single patches for about so many seconds
+_LEAST_SINGLE = 3  # smallest number of single patches in a round
+_BATCH_S = 0.3  # in a round, the batch of a peer takes about so many seconds
+_LEAST_BATCH = 8  # smallest number of patches in a batch
+_BATCH = 1024  # largest number of patches in a batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +29,12 @@ class ProcessorTime:
 
     Attributes:
         single: Microseconds for an eye if eyes are read one by one; the median over the rounds.
-        single_range: Those of the fastest and of the slowest round.
+        single_range: These microseconds in the fastest and in the slowest round.
         batch: Microseconds for an eye in a batch; the median over the rounds.
-        batch_range: Those of the fastest and of the slowest round.
-        batch_size: Number of patches in a batch: 1,024, or fewer so that it takes about 0.3 seconds.
-        relative: Median ratio of `single` to that of the reference peer in the same round.
+        batch_range: These microseconds in the fastest and in the slowest round.
+        batch_size: Number of patches in a batch: 1,024, or fewer so that a batch takes about 0.3 seconds.
+        relative: The time for single eyes divided by the time of the reference peer in the same round; the
+            median over the rounds.
     """
 
     single: float
@@ -50,18 +52,18 @@ def time_peers(
 
     Args:
         peers: The peers.
-        patches: Size → uint8 `[N, size, size]`, the same pictures at each size.
+        patches: Maps each patch size to uint8 `[N, size, size]`, the same N pictures at each size.
         reference: Name of the peer that the others are compared with.
-        rounds: How often each peer is timed, in turns, after a round that warms up.
+        rounds: How often each peer is timed, after a first round that does not count.
 
     Returns:
-        Name of each peer → its processor time.
+        Maps the name of each peer to its processor time.
     """
     singles: dict[str, list[float]] = {peer.name: [] for peer in peers}
     batches: dict[str, list[float]] = {peer.name: [] for peer in peers}
     counts: dict[str, tuple[int, int]] = {}
     with one_thread():
-        for peer in peers:  # warms up
+        for peer in peers:  # this first round warms up the caches and does not count
             single = _seconds(peer.read, patches[peer.size], count=_LEAST_SINGLE, at_once=1)
             counts[peer.name] = (
                 max(_LEAST_SINGLE, int(_SINGLE_S / single)),

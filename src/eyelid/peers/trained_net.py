@@ -1,4 +1,4 @@
-"""A net as a peer: eyelid trains it on the training part of each fold."""
+"""A peer that is a net, which eyelid trains on the training part of each fold."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,14 +24,15 @@ from eyelid.training.starting_weights import sets_of_weights
 
 
 class TrainedNet:
-    """A net that eyelid trains in each fold; its run folders are in the benchmark's folder `trained`.
+    """A net that eyelid trains in each fold. Its run folders are in the folder `trained` of the benchmark.
 
     Args:
-        name: Its name in the tables, and the beginning of the names of its run folders.
-        recipe: Its training options; see `training_on_fold`.
+        name: Name of the peer in the tables. The names of its run folders begin with it.
+        recipe: Training options of the net; see `training_on_fold`.
 
     Raises:
-        OptionError: There is no such net, or it starts from weights whose training sets are not known.
+        OptionError: There is no such net, or it starts from pretrained weights and it is not known on which
+            data sets they were trained.
     """
 
     def __init__(self, name: str, recipe: TrainOptions) -> None:
@@ -43,7 +44,11 @@ class TrainedNet:
         self._reader: Reader  # set by `fit`
 
     def fit(self, fold: FoldParts) -> float:
-        """Trains the net; with `resume`, reuses or continues the training of an earlier run."""
+        """Trains the net, or reuses or continues an earlier training if `fold.resume` is true.
+
+        Returns:
+            The time of the training, in seconds.
+        """
         options = training_on_fold(self.name, self.recipe, fold)
         run = train_or_reuse(options, resume=fold.resume)
         model = run / RUN_MODEL
@@ -52,12 +57,16 @@ class TrainedNet:
         return fitting_seconds(RunFolder(run).epochs)
 
     def read(self, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Returns the calibrated probability of open, float32 `[N]`."""
+        """Returns float32 `[N]`: the calibrated probability that each of N patches shows an open eye."""
         return self._reader.read(patches).p_open
 
 
 def _sets_behind(weights: str) -> frozenset[str]:
-    """Returns the names, in lower case, of the sets that starting weights were trained on."""
+    """Returns the names, in lower case, of the data sets that pretrained weights were trained on.
+
+    Raises:
+        OptionError: The data sets are not known.
+    """
     names = sets_of_weights(weights)
     if names is None:
         raise OptionError(
@@ -72,9 +81,9 @@ def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainO
 
     Args:
         name: Name of the peer.
-        recipe: Options of the training. If it names a set of the fold, its draws, weight, zoom and
-            augmentation for that set are used.
-        fold: The fold, which decides the sets, the split and the machine.
+        recipe: Options of the training. If it names a data set of the fold, its draws, weight, zoom and
+            augmentation for that data set are used.
+        fold: The fold; the data sets, the split and the options of the machine are taken from it.
     """
     common = fold.training
     recipe_sets = {_set_name(set_.data): set_ for set_ in recipe.all_sets}
@@ -103,22 +112,25 @@ def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainO
 
 
 def _set_name(data: str) -> str:
-    """Returns the name of a set by its path alone; that of a manifest is the name of its folder."""
+    """Returns the name of a data set by its path alone, without reading it.
+
+    The name of a data set with a manifest is the name of the manifest's folder.
+    """
     layout, colon, rest = data.partition(":")
     path = rest if colon and layout in LAYOUTS else data
     return set_name(str(Path(path).parent) if path.lower().endswith(SUFFIXES) else path)
 
 
 def train_or_reuse(options: TrainOptions, *, resume: bool) -> Path:
-    """Trains a net, with a status line on a terminal, and returns its run folder.
+    """Trains a net and returns its run folder. On a terminal, a status line is shown.
 
     Args:
-        options: Of the training.
+        options: The options of the training.
         resume: Whether a finished training of the same name is reused, and an unfinished one continued.
 
     Raises:
         OutputError: The existing training has other options.
-        EyelidError: As for any training.
+        EyelidError: The training fails; the class of the error says why.
     """
     run = Path(options.runs) / options.name
     if resume and RunFolder(run).is_finished:

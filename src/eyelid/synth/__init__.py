@@ -1,4 +1,4 @@
-"""Eyes drawn by a program, with exact truth: for examples, tests and teaching.
+"""Drawing eyes for examples, tests and teaching; the truth about each eye is known exactly.
 
 Example:
     >>> from eyelid.synth import EyeLook, draw_eye

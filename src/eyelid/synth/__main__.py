@@ -1,4 +1,4 @@
-"""Draw a folder of example eyes: `python -m eyelid.synth FOLDER --count 40 --seed 1`."""
+"""The command that draws a folder of example eyes: `python -m eyelid.synth FOLDER --count 40 --seed 1`."""
 
 import argparse
 from collections.abc import Sequence
@@ -9,7 +9,11 @@ from eyelid.synth.examples import write_examples
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Parses the command line, draws the folder and says where the truth is."""
+    """Parses the command line, draws the eyes into a folder and prints the path of the truth table.
+
+    Args:
+        arguments: The words of the command line; None for those of the process.
+    """
     parser = argparse.ArgumentParser(prog="python -m eyelid.synth", description="Draw eyes with exact truth.")
     parser.add_argument("folder", type=Path, help="where to write the pictures and truth.csv")
     parser.add_argument("--count", type=int, default=40, help="how many, half of them open (default: 40)")

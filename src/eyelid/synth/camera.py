@@ -1,4 +1,4 @@
-"""The light on the scene, and the camera that takes the picture."""
+"""Drawing the effects of the light on a picture of an eye, and of the camera that takes it."""
 
 import math
 
@@ -10,11 +10,16 @@ from eyelid.synth.geometry import Field, Geometry
 from eyelid.synth.look import EyeLook
 
 DISPLAY_GAMMA = 2.2
-"""Exponent between the levels of a picture and the light they stand for."""
+"""Exponent from the levels of a picture to the amount of light that they stand for."""
 
 
 def light_up(picture: Field, eye: Geometry) -> None:
-    """Lights the planes of a picture in place: falloff, exposure, contrast, glare."""
+    """Adds the light to a picture in place: falloff, exposure, contrast and glare.
+
+    Args:
+        picture: float `[3, canvas, canvas]`, planes of blue, green and red, about 0 to 1.
+        eye: The eye, whose look has the light.
+    """
     light = eye.look.light
     angle = math.radians(light.direction)
     place = np.linspace(-1, 1, eye.canvas, dtype=np.float32)
@@ -30,10 +35,15 @@ def light_up(picture: Field, eye: Geometry) -> None:
 
 
 def photograph(picture: Field, look: EyeLook, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Turns a float picture, [size, size, 3], into what the camera of the look stores.
+    """Adds the effects of the camera: blur, low resolution, noise and JPEG.
+
+    Args:
+        picture: float [size, size, 3], about 0 to 1.
+        look: the look of the eye, which has the camera.
+        rng: the random generator of the noise.
 
     Returns:
-        uint8 of the same shape.
+        The picture that the camera stores, uint8 [size, size, 3].
     """
     camera, size = look.camera, picture.shape[0]
     image = picture.astype(np.float32)

@@ -1,4 +1,4 @@
-"""A folder of drawn eyes with their truth, such as `examples/eyes`."""
+"""Writing a folder of drawn eyes with a table of their truth, such as `examples/eyes`."""
 
 import csv
 from pathlib import Path
@@ -18,20 +18,21 @@ JPEG_QUALITY = 90
 
 
 def write_examples(folder: str | Path, *, count: int = 40, seed: int = 1, well_lit: bool = True) -> Path:
-    """Draws eyes of many sizes into a folder, grey and in colour, half of them open, and writes their truth.
+    """Draws eyes of many sizes into a folder, grey and in colour, and writes a table of their truth.
 
-    Small eyes become PNG files, larger ones JPEG. Names are numbers in no order of state, colour or size.
-    Files of the same names are replaced; others in the folder are left alone.
+    Half of the eyes are open. Small eyes become PNG files, larger ones JPEG. The names are numbers, whose
+    order says nothing about state, colour or size. Files with the same names are replaced; other files in the
+    folder are not touched.
 
     Args:
-        folder: where to write; made if missing.
-        count: how many eyes.
-        seed: the same seed writes the same files.
-        well_lit: see `random_look`.
+        folder: the folder that is written to; it is created if it does not exist.
+        count: how many eyes are drawn.
+        seed: random seed; the same seed writes the same files.
+        well_lit: whether the eyes are easy to see; see `random_look`.
 
     Returns:
         Path of `truth.csv`, whose columns are `file,label,openness,gaze_x,gaze_y,side`. The gaze of a closed
-        eye is where it would look.
+        eye is the direction in which it would look if it were open.
 
     Raises:
         OptionError: count is below 1.
@@ -69,4 +70,5 @@ def _encode(look: EyeLook, stem: str, rng: np.random.Generator) -> tuple[str, by
 
 
 def _rounded(look: EyeLook) -> tuple[str, str, str]:
+    """Returns openness and gaze as text with three decimals."""
     return f"{look.openness:.3f}", f"{look.gaze_x:.3f}", f"{look.gaze_y:.3f}"

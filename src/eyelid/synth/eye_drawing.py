@@ -22,16 +22,17 @@ WHITE = np.ones((3, 1, 1), np.float32)
 def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint8]:
     """Draws one eye.
 
-    The picture is drawn at twice its size or more and averaged down, so that lashes and lid edges stay
-    true in small patches. The same look and seed give the same picture; a mirrored look, its mirror image.
+    The eye is drawn at twice the size or more and then averaged down, so that lashes and lid edges stay exact
+    in small patches. The same look and seed give the same picture. The mirrored look with this seed gives the
+    exact mirror image.
 
     Args:
         look: the eye.
-        size: width of the patch in pixels.
-        seed: random seed of single hairs, pores and noise, which the look does not fix.
+        size: width and height of the patch in pixels.
+        seed: random seed of what the look leaves open: single hairs, pores and noise.
 
     Returns:
-        uint8 [size, size, 3], blue-green-red.
+        The patch, uint8 [size, size, 3], blue-green-red.
 
     Raises:
         OptionError: size is below 8.
@@ -60,7 +61,11 @@ def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint
 
 
 def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:
-    """Draws sclera, iris, pupil and highlight as if there were no lids, but in the shade of the upper one."""
+    """Draws sclera, iris, pupil and highlight as if there were no lids, but with the shadows of the lids.
+
+    Returns:
+        float32 [3, canvas, canvas], planes of blue, green and red.
+    """
     look, u, v = eye.look, eye.u, eye.v
     upper, lower = eye.lids
     ball = np.broadcast_to(colours.sclera, (3, eye.canvas, eye.canvas)).copy()

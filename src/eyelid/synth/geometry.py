@@ -1,6 +1,7 @@
-"""Where the parts of an eye lie: lid curves, eyeball, iris and pupil as coverage of each pixel.
+"""Computing where the lids, the iris and the pupil of an eye lie, and how much of each pixel they cover.
 
-Everything here is drawn as a subject's left eye, nose at negative `u`; the right eye is its mirror image.
+Lengths are in eye units; see `look`. Every eye is computed as a subject's left eye, with the nose at negative
+`u`. A right eye is the mirror image of a left one.
 """
 
 import math
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from eyelid.synth.look import EyeLook
 
 Field: TypeAlias = NDArray[np.floating]
-"""float32 over the canvas or over points."""
+"""float32 numbers, one or more for each pixel of the canvas or for each of some points."""
 
 UPPER_SHARE = 0.57
 """Share of the gap between fully open lids that lies above the line through the corners."""
@@ -24,7 +25,7 @@ GAZE_REACH = (0.5, 0.28)
 """How far the iris moves, in eye units across and down, for a gaze of 1."""
 
 LID_FOLLOWS_GAZE = 0.5
-"""How far the lids go along when the iris moves up or down, as a share of its way."""
+"""How far the lids move when the iris moves up or down, as a share of the iris's movement."""
 
 
 class Part(IntEnum):
@@ -41,8 +42,8 @@ class Geometry:
     """An eye laid out on a square canvas.
 
     Attributes:
-        look: the eye; its side is taken as left.
-        canvas: width of the canvas in pixels.
+        look: the eye; its side is ignored and taken as left.
+        canvas: width and height of the canvas in pixels.
     """
 
     look: EyeLook
@@ -69,12 +70,12 @@ class Geometry:
 
     @property
     def u(self) -> Field:
-        """Eye units toward the outer corner, float32 [canvas, canvas]."""
+        """Position of each pixel toward the outer corner, in eye units, float32 [canvas, canvas]."""
         return self._grid[0]
 
     @property
     def v(self) -> Field:
-        """Eye units down, float32 [canvas, canvas]."""
+        """Position of each pixel downwards, in eye units, float32 [canvas, canvas]."""
         return self._grid[1]
 
     def to_pixels(self, points: Field) -> Field:
@@ -86,9 +87,13 @@ class Geometry:
         return points @ turn + np.array(middle, np.float32) - np.float32(0.5)
 
     def lid_curves(self, u: Field, *, openness: float | None = None) -> tuple[Field, Field]:
-        """Heights `v` of the upper and the lower lid's edge at `u`.
+        """Returns the positions `v` of the edges of the upper and of the lower lid at `u`.
 
-        Both slide toward the line on which they meet when closed, the upper one much further.
+        When the eye closes, both edges move to the line on which they meet. The upper one moves much further.
+
+        Args:
+            u: positions toward the outer corner, in eye units.
+            openness: 0 (closed) to 1 (fully open); None for the openness of the look.
         """
         lids = self.look.lids
         openness = self.look.openness if openness is None else openness
@@ -107,12 +112,12 @@ class Geometry:
 
     @cached_property
     def lids(self) -> tuple[Field, Field]:
-        """`lid_curves` over the whole canvas."""
+        """The edges of both lids at each pixel of the canvas; see `lid_curves`."""
         return self.lid_curves(self.u)
 
     @cached_property
     def aperture(self) -> Field:
-        """Share of each pixel that lies between the lids; all zero when they touch."""
+        """Share of each pixel that lies between the lids; zero everywhere when the lids touch."""
         upper, lower = self.lids
         half = 0.5 / self.pixels_per_unit
         visible = np.minimum(self.v + half, lower) - np.maximum(self.v - half, upper)
@@ -121,14 +126,17 @@ class Geometry:
 
     @cached_property
     def iris_centre(self) -> tuple[float, float]:
-        """Middle of the iris as (u, v)."""
+        """The middle of the iris as (u, v), in eye units."""
         lids = self.look.lids
         rest = (1 - 2 * UPPER_SHARE) * lids.height
         return GAZE_REACH[0] * self.look.gaze_x, rest - GAZE_REACH[1] * self.look.gaze_y
 
     @cached_property
     def iris_distance(self) -> Field:
-        """Distance from the middle of the iris in iris radii; the disc narrows as the eye turns away."""
+        """Distance of each pixel from the middle of the iris, in iris radii.
+
+        When the eye turns away, the iris is seen as a narrower ellipse.
+        """
         u0, v0 = self.iris_centre
         turned = math.sqrt(1 - 0.25 * self.look.gaze_x**2), math.sqrt(1 - 0.15 * self.look.gaze_y**2)
         radius = self.look.iris.radius
@@ -136,7 +144,11 @@ class Geometry:
         return distance
 
     def disc(self, radius: float) -> Field:
-        """Share of each pixel inside `radius`, given in iris radii, of the middle of the iris."""
+        """Returns the share of each pixel that lies in a disc around the middle of the iris.
+
+        Args:
+            radius: radius of the disc, in iris radii: 1 for the whole iris.
+        """
         edge = self.look.iris.radius * self.pixels_per_unit
         share: Field = np.clip((radius - self.iris_distance) * edge + 0.5, 0, 1)
         return share
@@ -147,7 +159,7 @@ def truth_mask(look: EyeLook, *, size: int = 64) -> NDArray[np.uint8]:
 
     Args:
         look: the eye.
-        size: width of the mask in pixels.
+        size: width and height of the mask in pixels.
 
     Returns:
         uint8 [size, size] of `Part` values.

@@ -1,4 +1,4 @@
-"""Glasses in front of the eye: rim, bridge, lens and reflections."""
+"""Drawing glasses in front of the eye: rim, bridge, lens and reflections."""
 
 import numpy as np
 
@@ -11,7 +11,12 @@ REFLECTED = np.array((0.96, 0.95, 0.9), np.float32).reshape(3, 1, 1)
 
 
 def draw_glasses(picture: Field, eye: Geometry) -> None:
-    """Draws the glasses of the look, if it wears any, over the planes of a picture in place."""
+    """Draws the glasses of the look over a picture in place; does nothing if it has no glasses.
+
+    Args:
+        picture: float [3, canvas, canvas], planes of blue, green and red.
+        eye: The eye, whose look has the glasses.
+    """
     glasses = eye.look.glasses
     if glasses.kind == "none":
         return

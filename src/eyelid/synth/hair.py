@@ -1,4 +1,7 @@
-"""Lashes and brows: bundles of curved, tapering strokes."""
+"""Drawing lashes and brows as many curved strokes that get thinner to their tips.
+
+Every function returns a float32 `[canvas, canvas]`: how much of each pixel is covered, 0 to 1.
+"""
 
 import cv2
 import numpy as np
@@ -11,10 +14,7 @@ _SUBPIXEL_BITS = 4
 
 
 def upper_lashes(eye: Geometry, rng: np.random.Generator) -> Field:
-    """Coverage by the upper lashes.
-
-    They point up from an open lid and hang below a closed one, their tips bent outward and up.
-    """
+    """Draws the upper lashes. They point up from an open lid and hang below a closed one."""
     lids = eye.look.lids
     count = round(MOST_LASHES * lids.lash_density)
     along = _spread(rng, count, -0.82, 1.0)
@@ -29,7 +29,7 @@ def upper_lashes(eye: Geometry, rng: np.random.Generator) -> Field:
 
 
 def lower_lashes(eye: Geometry, rng: np.random.Generator) -> Field:
-    """Coverage by the lower lashes: fewer, shorter, downward, hidden under the upper ones when closed."""
+    """Draws the lower lashes: fewer and shorter, they point down. A closed eye hides them."""
     lids = eye.look.lids
     count = round(0.5 * MOST_LASHES * lids.lash_density * min(1.0, eye.look.openness / 0.3))
     along = _spread(rng, count, -0.4, 0.95)
@@ -41,7 +41,7 @@ def lower_lashes(eye: Geometry, rng: np.random.Generator) -> Field:
 
 
 def brow(eye: Geometry, rng: np.random.Generator) -> Field:
-    """Coverage by the brow: short hairs that lie toward the temple along an arch."""
+    """Draws the brow: short hairs along an arch, which point to the temple."""
     lids = eye.look.lids
     count = round(MOST_BROW_HAIRS * lids.brow_density)
     along = rng.uniform(-1.35, 1.5, count).astype(np.float32)
@@ -56,19 +56,26 @@ def brow(eye: Geometry, rng: np.random.Generator) -> Field:
 
 
 def _clumps(rng: np.random.Generator, along: Field) -> Field:
-    """Leaning of each lash: neighbours stick together at the tips."""
+    """Returns how far each lash leans to the side, so that the tips of neighbours stick together.
+
+    Args:
+        rng: the random generator.
+        along: `[N]`, position of the root of each of N lashes, in eye units toward the outer corner.
+    """
     phase, pitch = rng.uniform(0, 6.3), rng.uniform(14, 24)
     lean: Field = 0.22 * np.sin(pitch * along + phase) + rng.normal(0, 0.1, len(along))
     return lean
 
 
 def _spread(rng: np.random.Generator, count: int, start: float, stop: float) -> Field:
+    """Returns positions of `count` hairs from `start` to `stop`, about even, with small random changes."""
     step = (stop - start) / max(count, 1)
     places = np.linspace(start, stop, count) + rng.normal(0, 0.4, count) * step
     return places.clip(-1, 1).astype(np.float32)
 
 
 def _vectors(u: float | Field, v: float | Field) -> Field:
+    """Returns [N, 2], N vectors with the coordinates `u` and `v`; one of them may be a single number."""
     return np.stack(np.broadcast_arrays(u, v), axis=1)
 
 
@@ -81,15 +88,15 @@ def _strokes(
     *,
     width: float,
 ) -> Field:
-    """Covers quadratic curves, wedges `width` eye units broad at the root.
+    """Draws N hairs as quadratic curves that get thinner to the tip.
 
     Args:
-        eye: where to draw.
+        eye: the eye that they belong to.
         root: where each curve starts, [N, 2] in eye units.
         length: scale of each curve, [N] in eye units.
-        bend: control point of each curve, [N, 2], from its root and in its length.
-        tip: end of each curve, likewise.
-        width: breadth at the root in eye units.
+        bend: control point of each curve, [N, 2], relative to its root, in units of its length.
+        tip: end of each curve, [N, 2], relative to its root, in units of its length.
+        width: breadth of a hair at its root, in eye units.
     """
     cover = np.zeros((eye.canvas, eye.canvas), np.uint8)
     t = np.linspace(0, 1, 5, dtype=np.float32)[:, None, None]

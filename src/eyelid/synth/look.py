@@ -1,4 +1,4 @@
-"""The look of a drawn eye: all numbers that the drawing depends on, and the truth about it.
+"""The look of a drawn eye: all numbers that the drawing depends on, and its true state and gaze.
 
 Lengths are in *eye units* unless said otherwise: one unit is half the distance between the two corners
 of the eye, about 15 mm on a face. Axes are those of the eye as drawn: `u` to the picture's right, `v` down.
@@ -15,7 +15,7 @@ IrisColour: TypeAlias = Literal["black", "brown", "hazel", "green", "grey", "blu
 GlassesKind: TypeAlias = Literal["none", "thin", "thick", "tinted"]
 
 OPEN_FROM = 0.25
-"""Openness from which an eye counts as open. Random looks stay well away from it on both sides."""
+"""An eye counts as open if its openness is at least this. Random looks have clearly more or less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,8 @@ class Iris:
         pupil: radius of the pupil as a share of the iris's, 0.2 to 0.75.
         limbal: darkness of the ring around the iris, 0 to 1.
         highlight: strength of the reflected light on the cornea, 0 to 1.
-        highlight_x: where that light stands, in iris radii from the middle of the iris.
-        highlight_y: the same, down.
+        highlight_x: position of that light, in iris radii from the middle of the iris to the picture's right.
+        highlight_y: position of that light, in iris radii downwards.
     """
 
     colour: IrisColour = "brown"
@@ -103,7 +103,7 @@ class Framing:
         share: distance between the corners as a share of the patch's width: 0.9 is tight, 0.4 wide.
         roll: turn of the eye in the picture, in degrees, clockwise.
         shift_x: offset of the eye from the middle, in patch widths, to the picture's right.
-        shift_y: the same, down.
+        shift_y: offset of the eye from the middle, in patch widths, downwards.
     """
 
     share: float = 0.65
@@ -117,7 +117,7 @@ class Glasses:
     """Glasses, if any.
 
     Attributes:
-        kind: no glasses, a wire rim, a broad rim, or a broad rim with tinted lenses.
+        kind: `none`; `thin`, a wire rim; `thick`, a broad rim; or `tinted`, a broad rim with tinted lenses.
         width: half the width of one lens, in eye units.
         height: half the height of one lens, in eye units.
         drop: how far the middle of the lens lies below the middle of the eye, in eye units.
@@ -145,10 +145,10 @@ class Light:
         gradient: how much darker the far side of the patch is than the near one, 0 to 1.
         direction: where the light comes from, in degrees: 0 the picture's right, 90 the top.
         glare: strength of a blinding spot, 0 to 1.
-        glare_x: where the spot stands, in eye units from the middle of the eye.
-        glare_y: the same, down.
+        glare_x: position of the spot, in eye units from the middle of the eye to the picture's right.
+        glare_y: position of the spot, in eye units downwards.
         glare_size: radius of the spot, in eye units.
-        infrared: seen by a near-infrared camera: grey, pale skin, pale iris.
+        infrared: whether the camera sees near infrared: the picture is grey, and skin and iris are pale.
     """
 
     exposure: float = 0.0
@@ -169,7 +169,7 @@ class Camera:
     Attributes:
         blur: sigma of the blur, as a share of the patch's width; 0.02 is soft, 0.06 hardly readable.
         noise: sigma of the noise, in grey levels of 255.
-        resolution: pixels across the patch that the camera really saw; 0 is as many as are drawn.
+        resolution: pixels across the patch that the camera really saw; 0 for as many as the patch has.
         jpeg: JPEG quality, 1 to 100; 0 leaves the picture uncompressed.
     """
 
@@ -181,7 +181,7 @@ class Camera:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EyeLook:
-    """One drawn eye: its truth (openness, gaze, side) and all that surrounds it.
+    """One drawn eye: its truth (openness, gaze, side) and everything else that changes the picture.
 
     Attributes:
         openness: 0 (the lids touch) to 1 (as wide as this eye goes).
@@ -219,7 +219,7 @@ class EyeLook:
     camera: Camera = field(default_factory=Camera)
 
     def __post_init__(self) -> None:
-        """Refuses truths that have no meaning."""
+        """Raises `OptionError` if openness or gaze is out of range, or the side is unknown."""
         for name, low, high in (("openness", 0, 1), ("gaze_x", -1, 1), ("gaze_y", -1, 1)):
             if not low <= (value := getattr(self, name)) <= high:
                 raise OptionError(f"{name}: expected {low} to {high}, got {value}; clip it first")
@@ -228,11 +228,11 @@ class EyeLook:
 
     @property
     def state(self) -> State:
-        """`open` from `OPEN_FROM` on, else `closed`."""
+        """`open` if the openness is at least `OPEN_FROM`, else `closed`."""
         return "open" if self.openness >= OPEN_FROM else "closed"
 
     def mirrored(self) -> "EyeLook":
-        """Returns the look of the same patch flipped left to right: the other side, looking the other way."""
+        """Returns the look of the patch flipped left to right: the other side, which looks the other way."""
         return replace(
             self,
             gaze_x=-self.gaze_x,

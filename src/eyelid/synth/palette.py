@@ -1,4 +1,4 @@
-"""Colours of one eye, in visible light and in near infrared."""
+"""Choosing the colours of one eye, in visible light or in near infrared."""
 
 from typing import NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from eyelid.synth.look import EyeLook, IrisColour
 
 Colour: TypeAlias = NDArray[np.floating]
-"""Blue, green, red, each 0 to 1; float32 [3, 1, 1], to be laid over planes."""
+"""Blue, green and red, each 0 to 1, as float32 [3, 1, 1], which broadcasts over a picture's planes."""
 
 SKIN_TONES = ((244, 210, 188), (228, 182, 150), (194, 140, 106), (138, 92, 66), (84, 56, 44))
 IRIS_COLOURS: dict[IrisColour, tuple[int, int, int]] = {
@@ -37,7 +37,7 @@ class Palette(NamedTuple):
 
 
 def palette(look: EyeLook) -> Palette:
-    """Chooses the colours of an eye."""
+    """Returns the colours of the parts of an eye: from its look, or greys if the light is infrared."""
     if look.light.infrared:
         level = 0.66 - 0.14 * look.skin.tone
         return Palette(

@@ -1,4 +1,4 @@
-"""Random looks: people, light and cameras drawn at random, and patches of them."""
+"""Drawing random looks, with random people, light and cameras, and patches of these looks."""
 
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ DARK_EYES: tuple[IrisColour, ...] = ("black", "brown")
 
 
 def random_look(rng: np.random.Generator, *, state: State | None = None, well_lit: bool = False) -> EyeLook:
-    """Draws an eye at random.
+    """Returns the look of a random eye.
 
     The openness is never between 0.06 and 0.5, where people would disagree on the state. If you need such an
     eye, use `dataclasses.replace(look, openness=0.2)`.
@@ -35,8 +35,9 @@ def random_look(rng: np.random.Generator, *, state: State | None = None, well_li
     Args:
         rng: the random generator.
         state: the state of the eye; if None, open or closed with equal chance.
-        well_lit: normal exposure, a sharp and quiet camera, clear glasses, no glare on the eye, gaze and
-            roll no more than moderate. Skin, lids, irises and framing vary as much as without it.
+        well_lit: whether the eye is easy to see: normal exposure, a sharp camera with little noise, clear
+            glasses, no glare, at most moderate gaze and roll, and smaller shifts. Skin, lids, irises and the
+            size of the eye in the patch vary as much as without it.
     """
     opened = rng.random() < 0.5 if state is None else state == "open"
     openness = rng.uniform(0.6 if well_lit else 0.5, 1) if opened else max(0.0, rng.uniform(-0.06, 0.06))
@@ -68,10 +69,10 @@ def draw_eyes(
     """Draws many random eyes, every other one open.
 
     Args:
-        count: how many.
-        seed: the same seed draws the same eyes.
-        size: width of each patch in pixels.
-        well_lit: see `random_look`.
+        count: how many eyes are drawn.
+        seed: random seed; the same seed draws the same eyes.
+        size: width and height of each patch in pixels.
+        well_lit: whether the eyes are easy to see; see `random_look`.
 
     Returns:
         Patches, uint8 [count, size, size, 3] blue-green-red, and their looks.
@@ -169,8 +170,10 @@ def _random_camera(rng: np.random.Generator, *, well_lit: bool) -> Camera:
 
 
 def _normal(rng: np.random.Generator, mean: float, sigma: float, low: float, high: float) -> float:
+    """Returns a random number from a normal distribution, clipped to `low` and `high`."""
     return min(max(rng.normal(mean, sigma), low), high)
 
 
 def _pick(rng: np.random.Generator, *choices: T) -> T:
+    """Returns one of the choices, each with equal chance."""
     return choices[int(rng.integers(len(choices)))]

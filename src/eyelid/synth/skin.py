@@ -1,4 +1,4 @@
-"""The skin around the eye: relief, dark folds, wrinkles, blotches and pores."""
+"""Drawing the skin around the eye: its relief, dark folds, wrinkles, blotches and pores."""
 
 import math
 
@@ -13,7 +13,7 @@ LIGHT_SLANT = math.radians(42)
 
 
 def draw_skin(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:
-    """Draws skin with the relief of the lids, without lashes and brow.
+    """Draws the skin with the relief of the lids, but without lashes and brow.
 
     Returns:
         float32 [3, canvas, canvas], planes of blue, green and red, about 0 to 1.
@@ -25,7 +25,7 @@ def draw_skin(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Fiel
 
 
 def _height(eye: Geometry) -> Field:
-    """How far the skin stands out of the face, in eye units."""
+    """Returns how far the skin at each pixel stands out of the face, in eye units."""
     look, u, v = eye.look, eye.u, eye.v
     upper, _ = eye.lids
     lid = 0.5 * (upper - look.lids.crease_gap)
@@ -38,7 +38,14 @@ def _height(eye: Geometry) -> Field:
 
 
 def _lambert(eye: Geometry, height: Field) -> Field:
-    """Light on the relief relative to flat skin: above 0 turned to the light, below 0 away from it."""
+    """Returns the light on each pixel, relative to flat skin.
+
+    It is above 0 where the skin is turned to the light, and below 0 where it is turned away.
+
+    Args:
+        eye: the eye.
+        height: how far the skin stands out of the face; see `_height`.
+    """
     look = eye.look
     angle = math.radians(look.light.direction)
     along_y, along_x = np.gradient(height * eye.pixels_per_unit)
@@ -48,7 +55,7 @@ def _lambert(eye: Geometry, height: Field) -> Field:
 
 
 def _folds(eye: Geometry) -> Field:
-    """Depth of the shade in creases and hollows, 0 to about 1."""
+    """Returns how dark the shadow in creases and hollows is at each pixel, 0 to about 1."""
     look, u, v = eye.look, eye.u, eye.v
     upper, lower = eye.lids
     open_upper, open_lower = eye.lid_curves(u, openness=1.0)
@@ -72,7 +79,7 @@ def _folds(eye: Geometry) -> Field:
 
 
 def _wrinkles(eye: Geometry) -> Field:
-    """Lines that fan out from the outer corner and run under the eye."""
+    """Returns how dark wrinkles are at each pixel: lines from the outer corner, and lines under the eye."""
     u, v = eye.u, eye.v
     around = np.arctan2(v - 0.05, u - 0.75)
     fan = np.maximum(np.sin(13 * around + 0.6), 0) ** 3 * _bump(np.hypot(u - 1.45, v - 0.1), 0.42)
@@ -82,7 +89,7 @@ def _wrinkles(eye: Geometry) -> Field:
 
 
 def _texture(eye: Geometry, rng: np.random.Generator) -> Field:
-    """Blotches a third of the patch wide, and pores."""
+    """Returns the random change of brightness by blotches and pores at each pixel."""
     canvas = (eye.canvas, eye.canvas)
     blotches = cv2.resize(rng.standard_normal((7, 7), np.float32), canvas, interpolation=cv2.INTER_CUBIC)
     pores = cv2.resize(rng.standard_normal((48, 48), np.float32), canvas, interpolation=cv2.INTER_LINEAR)
@@ -90,6 +97,6 @@ def _texture(eye: Geometry, rng: np.random.Generator) -> Field:
 
 
 def _bump(distance: Field, width: float) -> Field:
-    """A smooth hill, 1 at distance 0 and 0.37 at `width`."""
+    """Returns a smooth hill: 1 where `distance` is 0, and 0.37 where it is `width`."""
     hill: Field = np.exp(-np.square(distance / np.float32(width)))
     return hill

@@ -1,1 +1,1 @@
-"""The verbs: for each, the dataclass of its options and the function that does it, from rooms' pieces."""
+"""The verbs of the command line: each module has a verb's options and the function that does its work."""

@@ -1,4 +1,4 @@
-"""The verb `audit`: finds issues in a set of pictures, and writes a cleaned manifest."""
+"""The verb `audit`, which finds issues in data sets of pictures and writes a cleaned manifest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ISSUES = (
 
 _NONE = "none"
 _ANY = "any"
-_MOST = 8  # most sets and classes that the page lists
+_MOST = 8  # the page lists at most so many data sets and classes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,31 +29,32 @@ class AuditOptions:
     """The options of `audit`.
 
     Attributes:
-        data: Sets, PATH or LAYOUT:PATH, as for train. A folder, zip, pattern, list or picture without labels
-            is audited for all issues that need no labels.
-        label: The column whose values are the labels; empty for the layout's own.
+        data: Data sets, PATH or LAYOUT:PATH, as for train. A folder, zip, pattern, list or picture without
+            labels is audited for all issues that need no labels.
+        label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
             label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
             split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
-        by: The model that predicts labels out of fold by group: net (eyelid's own, trained for some minutes),
-            or a linear model on an embedding, which takes seconds: hog, self, a model of eyelid, timm:NAME,
-            or several joined by +.
+        by: The model that predicts labels, each time trained on the pictures of other groups: net (a net of
+            eyelid, which is trained for some minutes), or a linear model on an embedding, which takes
+            seconds: hog, self, a model of eyelid, timm:NAME, or several joined by +.
         annotators: Columns with the labels of one annotator each, or JSON files of `eyelid label`; empty for
             the columns that begin with annotator_. Their reliability and consensus are estimated.
         split_fold: Check the split that `train --split.test-fold` makes with this fold, from 0; by default,
             the split of a column `split`.
         folds: Number of folds of that split.
-        split_seed: Seed of that split's hash.
+        split_seed: Random seed of that split.
         output: Folder for `audit.csv` and `audit.html`, and with --fix `cleaned.csv` and `changes.csv`.
-        fix: Write a cleaned manifest, which train reads where it is. No picture is touched.
-        drop: Kinds whose pictures the manifest leaves out, or none: of copies all but the first, of pictures
-            on both sides of a split those that would be trained on, of other kinds all.
-        relabel: Least probability, such as 0.9, at which the suggested label replaces one that is likely
+        fix: Write a cleaned manifest, which train can read in this folder. No picture is changed.
+        drop: Kinds whose pictures the manifest leaves out, or none. Of copies, all except the first are left
+            out; of issues between two parts of a split, the pictures that would be trained on; of other
+            kinds, all pictures.
+        relabel: Smallest probability, such as 0.9, at which the suggested label replaces one that is likely
             wrong; 0 for never.
         fail_on: Kinds that make the exit code 1 if a picture has them (with --fix: still has them), or if
-            they cannot be looked for; any for all that can, none for none. They are looked for beside
-            --kinds.
+            they cannot be looked for; any for all that can be looked for, none for no kind. They are looked
+            for in addition to --kinds.
         seed: Random seed of folds and training.
     """
 
@@ -99,11 +100,11 @@ class AuditResult:
     Attributes:
         audit: All findings.
         folder: The output folder.
-        counts: Name of the kind of issue → number of pictures that have it.
-        remaining: Name of the kind → number of pictures that still have it in the cleaned manifest; the same
-            as `counts` without a cleaned manifest.
-        manifest: The cleaned manifest; None without --fix.
-        changes: A sentence about what the cleaned manifest leaves out and changes; empty without one.
+        counts: Number of pictures that have an issue, by the name of its kind.
+        remaining: Number of pictures in the cleaned manifest that still have an issue, by the name of its
+            kind; the same as `counts` if there is no cleaned manifest.
+        manifest: Path of the cleaned manifest; None without --fix.
+        changes: A sentence about what the cleaned manifest leaves out and changes; empty without --fix.
         failed: Whether pictures have an issue of a kind in --fail-on, or such a kind could not be looked for.
     """
 
@@ -117,10 +118,11 @@ class AuditResult:
 
 
 def audit(options: AuditOptions) -> AuditResult:
-    """Looks for issues in sets of pictures, and writes the report.
+    """Looks for issues in data sets of pictures, and writes the report.
 
     Raises:
-        EyelidError: A set cannot be read, or the output cannot be written; see the error's own class.
+        EyelidError: A data set cannot be read, or the output cannot be written; the class of the error says
+            which.
     """
     try:
         from eyelid.auditing import (

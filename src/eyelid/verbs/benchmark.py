@@ -1,4 +1,4 @@
-"""The verb `benchmark`: peers read the same labelled pictures and are compared."""
+"""The verb `benchmark`, which compares eyelid with other classifiers (peers) on the same pictures."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ __all__ = ["BenchmarkOptions", "benchmark"]
 
 
 def benchmark(options: BenchmarkOptions, *, say: Say = print_line) -> Benchmark:
-    """Compares several peers on the same pictures, or one net over several sets, and writes a report.
+    """Compares several peers on the same pictures, or one net across several data sets, and writes a report.
 
     Args:
-        options: The options.
-        say: Takes a line for the user about each step.
+        options: The options of the benchmark.
+        say: Function that shows a line to the user; it is called about each step.
 
     Returns:
         The scores, and the folder with `benchmark.csv`, `benchmark.json`, `readings.csv`, `pareto.png`,
-        `report.html` and the trained nets; for a matrix of sets also `cross.csv` and `cross.png`.
+        `report.html` and the trained nets. With `options.cross`, it also has `cross.csv` and `cross.png`.
 
     Raises:
-        EyelidError: The options, the data, a peer's file or the folder cannot be used; see the error's class.
+        EyelidError: The options, the data, the file of a peer or the folder cannot be used; the class of the
+            error says which.
     """
     try:
         from eyelid.peers.benchmark_run import run_benchmark

@@ -1,4 +1,4 @@
-"""The verb `demo`: eyes drawn afresh, read, and shown with what they are and what was read."""
+"""The verb `demo`, which draws new eyes, reads them, and shows their true states and the readings."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from eyelid.weights import DEFAULT_MODEL
 
 @dataclass(frozen=True, kw_only=True)
 class DemoOptions:
-    """What `demo` draws, and where it leaves it.
+    """The options of `demo`.
 
     Attributes:
-        folder: Where the pictures, their truth, the readings and the sheet go; made if missing.
-        count: How many eyes to draw.
-        seed: Draws the same eyes again; none for new ones.
-        hard: Also dark, blurred, noisy and dazzled ones.
+        folder: Folder for the pictures, their truth, the readings and the contact sheet (one image with all
+            eyes); created if it does not exist.
+        count: Number of eyes to draw.
+        seed: Random seed, which draws the same eyes again; none for new eyes.
+        hard: Also draw dark, blurred, noisy and dazzled eyes.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
     """
 
@@ -38,15 +39,15 @@ class DemoOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class Demonstration:
-    """What `demo` left behind.
+    """The result of `demo`.
 
     Attributes:
-        sheet: The contact sheet.
-        table: The readings.
-        seed: Of the drawing.
-        right: How many eyes were read as what they are.
-        unsure: How many were left undecided.
-        count: How many there are.
+        sheet: Path of the contact sheet.
+        table: Path of the table of readings.
+        seed: Random seed of the drawn eyes.
+        right: Number of eyes that were read correctly.
+        unsure: Number of eyes that were read as `unsure`.
+        count: Number of all eyes.
     """
 
     sheet: Path
@@ -62,7 +63,7 @@ def demo(options: DemoOptions) -> Demonstration:
 
     Raises:
         OutputError: The folder cannot be written.
-        EyelidError: The model cannot be used; see the error's own class.
+        EyelidError: The model cannot be used; the class of the error says why.
     """
     import cv2
 

@@ -1,4 +1,4 @@
-"""The verb `evaluate`: scores a model on labelled pictures, on slices of them, and its speed."""
+"""The verb `evaluate`, which scores a model on labelled pictures, on slices of them, and its speed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from eyelid.score import Evaluation
 
 RESAMPLES = 500
-"""How often people are resampled for the intervals if the options leave it open."""
+"""How often people are resampled for the intervals if the options do not say."""
 
 NO_SLICES = "none"
-"""The value of `slices` that asks for no slices at all."""
+"""The value of `slices` for no slices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +26,16 @@ class EvaluateOptions:
     """The options of `evaluate`.
 
     Attributes:
-        data: Labelled set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
+        data: Labelled data set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
-        label: The column whose values are the labels; empty for the layout's own.
+        label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
-        slices: Columns to slice the set by, as glasses,light; `group` slices by person. Empty for all columns
-            of numbers or of up to twelve values, and for the measured brightness, contrast, sharpness and
-            size; none for no slices.
+        slices: Columns by which the data set is sliced, as glasses,light; `group` slices by person. Empty for
+            all columns of numbers or of at most twelve values, and for the measured brightness, contrast,
+            sharpness and size; none for no slices.
         output: Folder for `report.html`, `metrics.json` and `readings.csv`; empty for none.
         resamples: How often people are resampled for the intervals, 0 for no intervals; by default 500 times
             if there are at least two people.
@@ -66,17 +66,17 @@ class EvaluateOptions:
 
     @property
     def sliced_by(self) -> tuple[str, ...] | None:
-        """Names of the columns to slice by, in lower case; empty for all that fit, None for no slices."""
+        """Names of the columns to slice by, in lower case; empty for all that fit, and None for no slices."""
         named = self.slices.split(",") if isinstance(self.slices, str) else self.slices
         names = tuple(name.strip().lower() for name in named if name.strip())
         return None if names == (NO_SLICES,) else names
 
 
 def evaluate(options: EvaluateOptions) -> Evaluation:
-    """Scores a model on labelled pictures; the labels must be classes of the model, or some of them.
+    """Scores a model on labelled pictures. All labels must be classes of the model.
 
     Raises:
-        EyelidError: The data or the model cannot be used; see the error's own class.
+        EyelidError: The data or the model cannot be used; the class of the error says why.
     """
     try:
         from eyelid.data import read_labelled

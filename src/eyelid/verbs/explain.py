@@ -1,4 +1,4 @@
-"""The verb `explain`: explains the readings of pictures, and draws the map of a labelled set."""
+"""The verb `explain`, which explains the readings of pictures, and draws a labelled data set as a 2-D map."""
 
 from __future__ import annotations
 
@@ -31,19 +31,20 @@ class ExplainOptions:
     Attributes:
         sources: Pictures of eyes: files, folders, glob patterns, .zip files, lists, as for predict.
         model: Run folder of a training, path of an eyelid model file, or name of a shipped model.
-        output: Folder for the sheets and `explain.html`, and for `map.html`; the output of an earlier run is
-            replaced.
+        output: Folder for the sheets (an image of explanations for each picture) and `explain.html`, and for
+            `map.html`; the output of an earlier run is replaced.
         method: Method that finds the pixels that decide a reading.
         show: What the sheets show; all for everything that the net has.
         layer: Layer whose feature maps are shown, and which gradcam uses; empty for the deepest one whose
             maps are at least a quarter of the patch wide, or three pixels for gradcam, where it works best.
         list_layers: Only list the layers with feature maps.
-        limit: Most pictures that are explained.
-        map: Labelled set of which a map is drawn, PATH or LAYOUT:PATH, as for evaluate.
-        label: The column of the set whose values are the labels; empty for the layout's own.
+        limit: Largest number of pictures that are explained.
+        map: Labelled data set, PATH or LAYOUT:PATH, as for evaluate, which is drawn as a 2-D map: a point for
+            each picture, with pictures that the net reads alike close to each other.
+        label: The column of that data set whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
-        points: Most pictures on the map; larger sets are sampled at random.
-        seed: Random seed of the sample and of t-SNE.
+        points: Largest number of pictures on the map; larger data sets are sampled at random.
+        seed: Random seed of the sample and of the map (t-SNE).
     """
 
     sources: tuple[str, ...] = ()
@@ -84,7 +85,7 @@ class ExplainResult:
         pictures: The pictures that were explained.
         left_out: Number of pictures beyond the limit, which were not explained.
         points: Number of pictures on the map; 0 without a map.
-        of_points: Number of pictures of the set.
+        of_points: Number of pictures of the data set; 0 without a map.
         unreadable: Pictures that could not be read, each with the reason.
     """
 
@@ -110,10 +111,11 @@ def list_layers(model: str) -> list[Layer]:
 
 
 def explain(options: ExplainOptions) -> ExplainResult:
-    """Explains the readings of pictures, and draws the map of a labelled set.
+    """Explains the readings of pictures, and draws a labelled data set as a 2-D map.
 
     Raises:
-        EyelidError: A source, the set, the model or the output cannot be used; see the error's own class.
+        EyelidError: A source, the data set, the model or the output cannot be used; the class of the error
+            says which.
     """
     try:
         from eyelid.data import read_labelled
@@ -203,7 +205,7 @@ def _explain_files(
 def _draw_map(
     subject: Subject, labelled: LabelledPictures, options: ExplainOptions, folder: Path
 ) -> PackedPatches:
-    """Draws the map of a set, or of a sample of it; returns the pictures that are on it."""
+    """Draws a data set, or a sample of it, as a 2-D map; returns the pictures that are on the map."""
     import numpy as np
 
     from eyelid.data import expect_readable, pack
@@ -241,7 +243,7 @@ def _draw_map(
 def _read_features(
     subject: Subject, packed: PackedPatches
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Returns the features, float32 `[N, F]`, and the probabilities, float32 `[N, C]`, of a set."""
+    """Returns the features and the class probabilities of N pictures, float32 `[N, F]` and `[N, C]`."""
     import numpy as np
 
     from eyelid.explaining import features_of

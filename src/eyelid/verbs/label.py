@@ -1,4 +1,4 @@
-"""The verb `label`: labels a pile of pictures, exports the labels, and trains a model if wanted."""
+"""The verb `label`, which labels a pile of pictures, exports the labels, and may train a model."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["LABELS", "LabelOptions", "LabelResult", "label"]
 
 LABELS = "labels.csv"
-"""The label table in the output folder."""
+"""File name of the label table in the output folder."""
 
-_MOST_NAMES = 5  # of tied pictures in a message
+_MOST_NAMES = 5  # a message names at most so many tied pictures
 _NOBODY = "-"  # annotator whose status is asked for where the annotator does not matter
 
 
@@ -100,8 +100,8 @@ def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
     """Labels a pile: on a page, by imported labels, and by suggestions.
 
     Args:
-        options: The pile, the annotator, and what happens to the labels.
-        say: Takes the address of the page and other messages for the user.
+        options: The options of the labelling.
+        say: Function that shows a line to the user, such as the address of the page.
 
     Raises:
         EyelidError: An option is wrong, or the pile, the journal or an output cannot be used.
@@ -124,7 +124,7 @@ def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
 def _run_session(
     session: Session, options: LabelOptions, training: TrainOptions | None, say: Say
 ) -> LabelResult:
-    """Imports, serves the page, fills in suggestions, exports and trains, as far as the options want it."""
+    """Imports labels, serves the page, uses suggestions as labels, exports and trains, as the options say."""
     marks_before = session.mark_count
     for warning in session.status(by=_NOBODY).warnings:
         say(warning)
@@ -177,7 +177,10 @@ def _serve_page(session: Session, options: LabelOptions, say: Say) -> bool:
 
 
 def _training_options(options: LabelOptions) -> TrainOptions:
-    """Returns the options of the training without its sets. Checks them before anybody starts to label."""
+    """Returns the options of the training without its data sets; raises `EyelidError` if they are wrong.
+
+    It is called before the labelling starts, so that an error does not come after it.
+    """
     from eyelid.labelling.training_sets import base_options
     from eyelid.options import parse_options
 
@@ -221,7 +224,7 @@ def _groups(session: Session, options: LabelOptions) -> dict[str, str]:
 
 
 def _suggestions(session: Session, options: LabelOptions, say: Say) -> dict[str, Suggestion]:
-    """Returns suggestions that are probable enough to be labels, and says what they are based on."""
+    """Returns suggestions that are probable enough to be labels, and tells the user how they were made."""
     from eyelid.labelling.suggested_labels import confident_suggestions, refine_suggestions
 
     with _progress(session, "embedding") as report:

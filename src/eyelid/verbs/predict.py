@@ -1,4 +1,4 @@
-"""The verb `predict`: pictures in, one row for each eye out."""
+"""The verb `predict`, which reads the eyes in pictures and returns a row for each eye."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEPT_AT_ONCE = 512  # rows
 
 @dataclass(frozen=True, kw_only=True)
 class PredictOptions:
-    """What `predict` reads, with which model, and where the rows go.
+    """The options of `predict`.
 
     Attributes:
         sources: Files, folders (with all their subfolders), glob patterns, .zip files, lists of paths
@@ -33,12 +33,13 @@ class PredictOptions:
         output: Table to write: .csv, .jsonl or .parquet. Without it, a readable table on the terminal.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
-            that calibrated the model; what is less sure becomes `unsure`. None for the model's own choice.
+            that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         engine: threads, processes, or auto: threads for the first 2,048 pictures, and processes if there are
             more, since they use all cores and take half a second to start. The rows are the same.
         batch_size: Pictures that one thread or process takes at a time.
         threads: Threads, or processes, that decode and read; 0 for one on each core.
-        resume: Continue the table that an interrupted run left as OUTPUT.part; if it left none, start anew.
+        resume: Continue the table that an interrupted run left as OUTPUT.part; if there is none, start a new
+            table.
         quiet: No progress bar and no summary; errors are still reported.
     """
 
@@ -73,16 +74,16 @@ def predict(options: PredictOptions) -> Iterator[Row]:
     """Reads the eyes in pictures.
 
     Args:
-        options: What to read; with `output`, each row is also written to that table.
+        options: The options. With `output`, each row is also written to that table.
 
     Returns:
-        A stream of rows in the order of the pictures. A picture that cannot be read gives one row whose
-        `error` says why, a picture without an eye one row without a state. With `resume`, the rows of the
-        interrupted run come first, so that the stream is that of a run which was not. Memory does not grow
-        with the number of pictures.
+        An iterator of rows, in the order of the pictures. A picture that cannot be read gives one row whose
+        `error` says why. A picture without an eye gives one row without a state. With `resume`, the rows of
+        the interrupted run come first, so that the rows are the same as without the interruption. The memory
+        does not grow with the number of pictures.
 
     Raises:
-        EyelidError: A source, the model or the output cannot be used; see the error's own class.
+        EyelidError: A source, the model or the output cannot be used; the class of the error says which.
 
     Example:
         >>> from eyelid import PredictOptions, predict
@@ -94,7 +95,7 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
 
 def count_pictures(options: PredictOptions) -> int | None:
-    """Counts the pictures that the sources name; None where only reading them to the end could tell."""
+    """Returns the number of pictures that the sources name; None if it is not known before all are read."""
     from eyelid.pictures import find_sources
 
     if any(source == "-" or Path(source).is_fifo() for source in options.sources):
@@ -103,14 +104,14 @@ def count_pictures(options: PredictOptions) -> int | None:
 
 
 def predict_blocks(options: PredictOptions, *, with_rows: bool = True) -> Iterator[Read]:
-    """Reads as `predict` does, and yields what was read part by part.
+    """Reads the eyes in pictures like `predict`, and yields the results of several pictures at a time.
 
     Args:
-        options: What to read.
-        with_rows: Whether the parts hold the rows themselves, or only counts of them.
+        options: The options.
+        with_rows: Whether the results contain the rows, or only counts of them.
 
     Raises:
-        EyelidError: As for `predict`.
+        EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.eyes import PatchFinder
     from eyelid.pictures import find_sources
@@ -122,16 +123,16 @@ def predict_blocks(options: PredictOptions, *, with_rows: bool = True) -> Iterat
 def read_sources(
     sources: Iterator[Source], options: PredictOptions, *, finder: Finder, with_rows: bool = True
 ) -> Iterator[Read]:
-    """Reads the eyes in sources of any kind, which a finder of any kind finds.
+    """Reads the eyes in sources of any kind, and yields the results of several pictures at a time.
 
     Args:
-        sources: Pictures, videos or anything else that gives frames; those of `options` are not looked at.
-        options: Everything else.
-        finder: Finds the eyes.
-        with_rows: As for `predict_blocks`.
+        sources: Pictures, videos or anything else that gives frames. `options.sources` is not used.
+        options: All other options.
+        finder: The finder of the eyes in each picture.
+        with_rows: Whether the results contain the rows, or only counts of them.
 
     Raises:
-        EyelidError: As for `predict`.
+        EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.read import Reader
     from eyelid.reading import Kit
@@ -180,7 +181,7 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
 
 
 def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:
-    """Yields what an interrupted run has read, as if it were read now."""
+    """Yields the rows that an interrupted run has written, as if the pictures were read now."""
     from eyelid.engines import in_batches
     from eyelid.reading import Read
     from eyelid.results import RowCounts

@@ -1,4 +1,4 @@
-"""The verb `train`: makes a model file from labelled pictures."""
+"""The verb `train`, which makes a model file from labelled pictures."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
 
     Args:
         options: The options of the training.
-        say: Takes lines on its progress; by default they are printed.
+        say: Function that shows a line about the progress to the user; None to print the lines.
 
     Returns:
-        The run folder, with `model.onnx`, its card, the report, the log, the curves and the checkpoints; with
-        `split.test_fold` "all", the folder of the folds' run folders.
+        The run folder, with `model.onnx`, its card, the report, the log, the curves and the checkpoints. If
+        `split.test_fold` is "all", it is the folder that has a run folder for each fold.
 
     Raises:
-        EyelidError: The options, the data or the run folder cannot be used; see the error's own class.
+        EyelidError: The options, the data or the run folder cannot be used; the class of the error says
+            which.
     """
     try:
         from eyelid.pages import print_line
@@ -40,14 +41,14 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class CompareOptions:
-    """Several trainings on the same split.
+    """The options of `compare`: several trainings on the same split.
 
     Attributes:
-        configs: YAML files of trainings, each named after its file.
-        flags: Flags of `eyelid train` for all of them, such as `--fit.epochs=20`.
-        name: Name of the folder that holds their run folders, `compare.csv` and `compare.png`.
-        runs: Folder of that folder.
-        resume: Go on with the folder of this name, if there is one.
+        configs: YAML files of the trainings. Each training gets the name of its file.
+        flags: Flags of `eyelid train` for all trainings, such as `--fit.epochs=20`.
+        name: Name of the folder with the run folders, `compare.csv` and `compare.png`.
+        runs: Folder that contains the folder `name`.
+        resume: Whether to continue in the folder of this name, if it exists.
     """
 
     configs: tuple[str, ...]
@@ -66,17 +67,17 @@ class CompareOptions:
 
 
 def compare(options: CompareOptions, *, say: Say | None = None) -> list[ComparisonEntry]:
-    """Trains each of several configurations and scores all on the same people.
+    """Trains a model for each of several configurations, and scores all models on the same people.
 
     Args:
         options: The configurations.
-        say: Takes lines on the progress; by default they are printed.
+        say: Function that shows a line about the progress to the user; None to print the lines.
 
     Returns:
         An entry for each training.
 
     Raises:
-        EyelidError: As for one training; or the trainings differ in their sets or their split.
+        EyelidError: A training fails, or the trainings differ in their data sets or their split.
     """
     from eyelid.options import parse_options
 
@@ -99,7 +100,7 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
 
 
 def _import_error(error: Exception) -> EyelidError:
-    """Returns the error for the user if the packages that train cannot be imported."""
+    """Returns the error for the user if the packages for training cannot be imported."""
     if isinstance(error, ModuleNotFoundError):
         return MissingExtraError("train", "train", str(error.name))
     if "torchvision" not in str(error):

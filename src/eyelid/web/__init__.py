@@ -1,6 +1,6 @@
-"""Web pages that only this machine can open: the guard in front of them, the server, and the site.
+"""Serving web pages that only this machine can open: the server, the site, and the guard in front of it.
 
-A page describes itself by `Page`. This room imports no page; whoever serves one imports its module.
+A `Page` describes a page. This file imports no page; the code that serves a page imports its module.
 """
 
 from eyelid.web.page import Page

@@ -1,4 +1,4 @@
-"""Converts picture files to formats that browsers can show."""
+"""Converting picture files to formats that browsers can show."""
 
 from collections.abc import Mapping
 

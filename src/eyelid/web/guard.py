@@ -1,4 +1,4 @@
-"""The guard in front of a site: it refuses requests that its own page did not make."""
+"""The guard in front of a site, which refuses all requests that do not come from the site's own page."""
 
 import logging
 import secrets
@@ -17,7 +17,10 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Headers of every answer, besides the page's Content Security Policy: no frames, no guessing of types."""
+"""Headers of every answer, in addition to the Content Security Policy of the page.
+
+They forbid frames, and they forbid the browser to guess the type of a file.
+"""
 
 _HOSTS = ("127.0.0.1", "localhost", "[::1]")
 _SAFE_METHODS = ("GET", "HEAD")  # methods that change nothing
@@ -25,7 +28,9 @@ _log = logging.getLogger(__name__)
 
 
 class Guard:
-    """ASGI middleware that lets through only the requests of the page itself, and refuses others in one line.
+    """ASGI middleware that passes on only the requests of the page itself.
+
+    Other requests are answered with an error of one line.
 
     Any web page can send requests to this machine, so four things are checked:
 

@@ -1,4 +1,4 @@
-"""The page of `label`: its routes, and the JSON that it exchanges with the server."""
+"""The server side of the page of `label`: its routes, and the JSON that the page and the server exchange."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from eyelid.labelling.session import Session
     from eyelid.labelling.status import Status
 
-_MOST_CARDS = 500  # in one answer, or in one grid
-_MOST_BYTES = 1_000_000  # of a request; the marks of a grid of some hundred pictures take a tenth of it
-_MOST_NAMES = 20  # of unreadable pictures in the status
+_MOST_CARDS = 500  # one answer or one grid has at most so many cards
+_MOST_BYTES = 1_000_000  # largest request; the marks of a grid of some hundred pictures need a tenth of it
+_MOST_NAMES = 20  # the status names at most so many unreadable pictures
 _FORMATS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,7 +37,10 @@ Count = Annotated[int, Query(ge=1, le=_MOST_CARDS)]
 
 
 class ClickRequest(BaseModel):
-    """A key press or click of an annotator, with the page's identifier for it. As such: undo."""
+    """A request after a key press or click of an annotator, which the page gives an identifier.
+
+    The route for undo takes this class itself; other routes take subclasses with more fields.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -55,12 +58,12 @@ class MarkBody(BaseModel):
     tags: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=100)] = []
 
     def to_mark(self) -> Mark:
-        """Returns the mark."""
+        """Returns the JSON of the mark as a `Mark`."""
         return Mark(self.label, self.cant_tell, tuple(self.tags))
 
 
 class MarkRequest(ClickRequest):
-    """Marks one picture."""
+    """The request to mark one picture."""
 
     name: Name
     mark: MarkBody
@@ -69,20 +72,20 @@ class MarkRequest(ClickRequest):
 
 
 class GridRequest(ClickRequest):
-    """Marks the pictures of a grid."""
+    """The request to mark the pictures of a grid."""
 
     marks: Annotated[dict[Name, MarkBody], Field(max_length=_MOST_CARDS)]
     seconds: Seconds
 
 
 class SkipRequest(ClickRequest):
-    """Skips one picture."""
+    """The request to skip one picture."""
 
     name: Name
 
 
 class UpcomingRequest(BaseModel):
-    """Asks for the next pictures, except those that the page has already."""
+    """The request for the next pictures, except those that the page has already."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -96,7 +99,7 @@ def label_page(session: Session, *, by: str = "") -> Page:
 
     Args:
         session: The session that the page works on.
-        by: The annotator, until the page sends another name; empty to have the page ask.
+        by: The annotator, until the page sends another name; if it is empty, the page asks for the name.
     """
     return Page(
         html="label/page.html",
@@ -206,7 +209,7 @@ def _cards_json(cards: Sequence[PictureCard]) -> list[dict[str, Any]]:
 
 
 def _status_json(status: Status) -> dict[str, Any]:
-    """Returns the status without what JSON cannot hold: no NaN, and only the first unreadable pictures."""
+    """Returns the status as JSON, without NaN, and with only the first of the unreadable pictures."""
     record = {field.name: getattr(status, field.name) for field in fields(status)}
     record["unreadable"] = len(status.unreadable)
     record["unreadable_names"] = dict(list(status.unreadable.items())[:_MOST_NAMES])

@@ -1,4 +1,4 @@
-"""The description of a page: its HTML, its routes, and what it may do in the browser."""
+"""Describing a page: its HTML, its routes, and what it may do in the browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Serves a site on this machine until it is stopped or done."""
+"""Serving a site on this machine until it is stopped or finished."""
 
 import asyncio
 import contextlib
@@ -19,10 +19,10 @@ DEFAULT_PORT = 8765
 """The port that is tried first. It is always the same, because a browser stores unsent marks by address."""
 
 _HOST = "127.0.0.1"
-_TRIES = 20  # ports after the first
-_SHUTDOWN_SECONDS = 3  # for running requests when the server ends
-_NOTICE_SECONDS = 2.5  # between the end of the session and that of the server, so that the page hears of it
-_POLL = 0.1  # seconds
+_TRIES = 20  # ports that are tried after the first one
+_SHUTDOWN_SECONDS = 3  # when the server ends, running requests have so much time
+_NOTICE_SECONDS = 2.5  # the server ends so long after the session, so that the page can notice the end
+_POLL = 0.1  # seconds between two checks whether the session is finished
 
 
 def serve(

@@ -1,4 +1,4 @@
-"""A site with one page: the page, its routes, the static files, and the guard in front of all."""
+"""Making a site with one page: the page, its routes, the static files, and the guard in front of them."""
 
 import secrets
 from pathlib import Path
@@ -15,7 +15,7 @@ from eyelid.web.guard import Guard
 from eyelid.web.page import Page
 
 _STATIC = Path(__file__).parent / "static"
-_NO_CACHE = {"Cache-Control": "no-cache"}  # else an old page could meet a new server
+_NO_CACHE = {"Cache-Control": "no-cache"}  # otherwise an old page could be used with a new server
 _STATUS = {PictureError: 404, MissingFileError: 404, OutputError: 503}
 """HTTP status of errors; 400 for all others. 503 means that the same request may succeed later."""
 

@@ -1,4 +1,4 @@
-"""The kinds of issues, one file each."""
+"""The checks of an audit: a file for each kind of issue."""
 
 from eyelid.auditing.finding import Kind
 from eyelid.auditing.kinds.blurred import BlurredPicture
@@ -30,4 +30,4 @@ KINDS: tuple[Kind, ...] = (
     DarkPicture(),
     BrightPicture(),
 )
-"""All kinds, in the order of tables and pages."""
+"""All kinds of issues, in the order of tables and pages."""

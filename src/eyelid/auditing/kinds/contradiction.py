@@ -1,21 +1,22 @@
-"""Pictures that look the same and have different labels."""
+"""Finding pictures that look the same and have different labels."""
 
 import numpy as np
 
 from eyelid.auditing.finding import AuditData, Finding
 
 ALIKE = 0.98
-"""Least likeness of two pictures with different labels that contradict each other.
+"""Two pictures with different labels contradict each other if they are at least so alike.
 
-MRL has 885 pairs of near-duplicates with different labels. The 69 above this likeness look the same to a
-person; the others are mostly frames of a blink, in which the true label changes.
+MRL has 885 pairs of near-duplicates with different labels. The 69 pairs above this likeness look the same to
+a person. The other pairs are mostly frames of a blink, during which the true label changes.
 """
 
 
 class Contradiction:
-    """A picture that occurs with another label too, as the same file (score 0) or as a near-duplicate.
+    """Flags pictures that also occur with another label, as the same file or as a near-duplicate.
 
-    In MRL, exactly the 29 pairs of identical files with opposite labels have score 0.
+    The score of the same file is 0. In MRL, the 29 pairs of identical files with opposite labels have score
+    0, and no other picture has.
     """
 
     name = "contradiction"
@@ -23,7 +24,7 @@ class Contradiction:
     advice = "One of the two labels is wrong, or the picture shows neither clearly."
 
     def find(self, data: AuditData) -> Finding | None:
-        """Compares the labels of duplicates."""
+        """Compares the labels of duplicates; returns None if there are no labels."""
         labels, contents, pairs = data.labels, data.contents, data.pairs
         if not (labels >= 0).any():
             return None

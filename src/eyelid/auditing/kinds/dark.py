@@ -1,4 +1,4 @@
-"""Pictures in which even the brightest parts are dark."""
+"""Finding pictures in which even the brightest parts are dark."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ _LIMIT = 50.0  # grey levels
 
 
 class DarkPicture:
-    """A patch in which 95 % of the pixels are darker than 50 of 255.
+    """Flags patches in which 95 % of the pixels are darker than 50 of 255.
 
-    It flags 0.1 % of MRL and of eyes4000. Of the pictures of all sets made five times as dark, it flags at
-    least 95 %.
+    It flags 0.1 % of MRL and 0.1 % of eyes4000. If the pictures of all data sets are made five times as dark,
+    it flags at least 95 %.
     """
 
     name = "dark"
@@ -19,6 +19,6 @@ class DarkPicture:
     advice = "There may be little to see; but in use, cameras send such pictures too."
 
     def find(self, data: AuditData) -> Finding:
-        """Measures the 95th percentile of grey levels."""
+        """Grades each picture by the 95th percentile of its grey levels."""
         values = np.quantile(data.patches.reshape(len(data), -1), 0.95, axis=1)
         return grade(values, worst=0, limit=_LIMIT, best=150, unknown=data.contents < 0)

@@ -1,4 +1,4 @@
-"""Files that are the same, byte for byte."""
+"""Finding files that are the same, byte for byte."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from eyelid.auditing.finding import AuditData, Finding, chain_equal
 
 
 class ExactDuplicate:
-    """A file that has the same bytes as another one, whatever their names."""
+    """Flags files that have the same bytes as another file; the names do not matter."""
 
     name = "exact_duplicate"
     title = "the same file again"

@@ -1,4 +1,4 @@
-"""Negatives of eyes."""
+"""Finding negatives of eyes."""
 
 from eyelid.auditing.finding import AuditData, Finding, grade
 from eyelid.auditing.likeness import LIKENESS_CLASSES
@@ -7,13 +7,13 @@ _LIMIT = 0.5  # probability
 
 
 class InvertedPicture:
-    """A patch that looks like the negative of an eye: pupils and lashes white, skin dark."""
+    """Flags patches that look like the negative of an eye, with white pupils and lashes and dark skin."""
 
     name = "inverted"
     title = "inverted"
     advice = "Turn it back, or, if cameras do this, train with --augment.invert."
 
     def find(self, data: AuditData) -> Finding:
-        """Grades the net's probability of a negative; `benchmarks/likeness.py` measures the net."""
+        """Grades each picture by the net's probability of a negative; see `benchmarks/likeness.py`."""
         values = data.eye_likeness[:, LIKENESS_CLASSES.index("inverted")]
         return grade(values, worst=1, limit=_LIMIT, best=0, unknown=data.contents < 0)

@@ -1,13 +1,14 @@
-"""Pictures that are nearly the same: saved again, resized, brighter, mirrored, or the next frame."""
+"""Finding pictures that are nearly the same: saved again, resized, brighter, mirrored, or the next frame."""
 
 from eyelid.auditing.finding import AuditData, Finding, grade_pairs
 
 
 class NearDuplicatePicture:
-    """A picture that is nearly the same as another one; see `eyelid.data.near_duplicates`.
+    """Flags pictures that are nearly the same as another one; see `eyelid.data.near_duplicates`.
 
-    Eyes of different people are never near-duplicates, nor are any pictures of eyes4000. But 71 % of MRL are,
-    whose pictures are frames of videos, and 67 % of Columbia Gaze, where people sat still.
+    Eyes of different people are never near-duplicates, and eyes4000 has none. MRL consists of frames of
+    videos, and 71 % of its pictures are near-duplicates. For Columbia Gaze, where people sat still, it is
+    67 %.
     """
 
     name = "near_duplicate"

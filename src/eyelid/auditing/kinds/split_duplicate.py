@@ -1,4 +1,4 @@
-"""Pictures that have a near-duplicate on the other side of a split."""
+"""Finding pictures that have a near-duplicate in another part of the split."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from eyelid.auditing.finding import AuditData, Finding, grade_pairs
 
 
 class SplitDuplicate:
-    """A picture with a near-duplicate in another part of the split.
+    """Flags pictures with a near-duplicate in another part of the split.
 
-    Of MRL divided at random, 66 % of the test pictures have one; divided by person, none.
+    If MRL is divided at random, 66 % of the test pictures have one. If it is divided by person, none has.
     """
 
     name = "split_duplicate"
@@ -16,7 +16,7 @@ class SplitDuplicate:
     advice = "Pictures known from training are scored, so the scores are too good."
 
     def find(self, data: AuditData) -> Finding | None:
-        """Grades pairs whose pictures are in different parts."""
+        """Grades the pictures of pairs that are in different parts; returns None if there is no split."""
         if not any(data.parts):
             return None
         part = np.unique(np.asarray(data.parts), return_inverse=True)[1]

@@ -1,4 +1,4 @@
-"""People who are on both sides of a split."""
+"""Finding people whose pictures are in several parts of the split."""
 
 import numpy as np
 
@@ -7,14 +7,14 @@ from eyelid.data import crossing
 
 
 class SplitGroup:
-    """A picture of a person who has pictures in another part of the split too."""
+    """Flags pictures of a person who also has pictures in another part of the split."""
 
     name = "split_group"
     title = "the same person on both sides of the split"
     advice = "People known from training are scored, so the scores are too good."
 
     def find(self, data: AuditData) -> Finding | None:
-        """Flags all pictures of groups that are in several parts."""
+        """Flags all pictures of groups that are in several parts; returns None without groups or a split."""
         groups = data.pictures.groups
         if not any(data.parts) or not any(groups):
             return None

@@ -1,4 +1,4 @@
-"""Pictures that cannot be read."""
+"""Listing the pictures that cannot be read."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from eyelid.auditing.finding import AuditData, Finding
 
 
 class UnreadableFile:
-    """A file that is damaged, empty or locked, is not a picture, or has fewer than 8x8 pixels."""
+    """Flags files that are damaged, empty or locked, are no pictures, or have fewer than 8x8 pixels."""
 
     name = "unreadable"
     title = "cannot be read"

@@ -1,4 +1,4 @@
-"""Labels that are likely wrong."""
+"""Finding labels that are likely wrong."""
 
 import warnings
 
@@ -10,12 +10,12 @@ from eyelid.auditing.finding import AuditData, Finding
 
 
 class WrongLabel:
-    """A label that is likely wrong, by confident learning (Northcutt et al. 2021).
+    """Flags labels that are likely wrong, by confident learning (Northcutt et al. 2021).
 
-    The score is the out-of-fold probability of the label; a picture is flagged if another class is likelier.
-    Of one volunteer's labels of eyes4000, 7 % of them wrong, this finds five in six of the wrong ones, and
-    five in six of the flagged ones are wrong; 19 in 20 where the other class has a probability of at least
-    0.9.
+    The score is the out-of-fold probability of the label. A picture is flagged if another class is likelier.
+    It was measured on the labels that one volunteer gave eyes4000, of which 7 % are wrong. Five in six of the
+    wrong labels are flagged, and five in six of the flagged labels are wrong. Where the other class has a
+    probability of at least 0.9, 19 in 20 of the flagged labels are wrong.
     """
 
     name = "wrong_label"
@@ -23,7 +23,7 @@ class WrongLabel:
     advice = "Look at it; --fix with --relabel 0.9 takes suggested labels that are at least as sure."
 
     def find(self, data: AuditData) -> Finding | None:
-        """Compares labels with out-of-fold predictions."""
+        """Compares labels with out-of-fold predictions; returns None if there are no predictions."""
         probabilities = data.probabilities
         if probabilities is None:
             return None
@@ -34,7 +34,7 @@ class WrongLabel:
         )
         flagged = np.zeros(len(data), bool)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about classes with few pictures
+            warnings.simplefilter("ignore")  # cleanlab warns about classes with few pictures
             flagged[checked] = find_label_issues(
                 data.labels[checked], probabilities[checked], filter_by="predicted_neq_given", n_jobs=1
             )

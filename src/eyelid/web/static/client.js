@@ -1,5 +1,5 @@
-// Requests to the server, with the token of its run. The token is in the address that the server has printed. It
-// is stored in this browser, so that a reload and a second tab have it, too.
+// Sends requests to the server, with the token of its run. The token is in the address that the server has printed.
+// It is stored in this browser, so that a reload and a second tab have it too.
 
 const TOKEN_KEY = "eyelid/token";
 const TIMEOUT = 15000; // milliseconds
@@ -8,13 +8,13 @@ const TOKEN_HASH = /^#token=([\w-]+)$/;
 /** The server has refused a request; the same request would be refused again. */
 export class RefusedError extends Error {}
 
-/** The server does not answer, or cannot at the moment; the same request may succeed later. */
+/** The server gives no answer, or cannot do it at the moment; the same request may succeed later. */
 export class UnreachableError extends Error {}
 
 /** The server is a newer run than the one that this page was opened for. */
 export class ExpiredError extends Error {}
 
-/** Moves the token from the address to the storage, and returns it; without one there, the stored token. */
+/** Moves the token from the address to the storage and returns it; if the address has none, returns the stored one. */
 function takeToken() {
   const match = location.hash.match(TOKEN_HASH);
   if (!match) return storedToken();
@@ -37,7 +37,7 @@ export function store(name, text) {
   }
 }
 
-/** Returns stored text, or null. */
+/** Returns stored text, or null if there is none. */
 export function load(name) {
   try {
     return localStorage.getItem(name);

@@ -10,7 +10,7 @@ export function keyLabel(key) {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Returns the name of a pressed key. Digits go by their place on the keyboard, not by the layout. */
+/** Returns the name of a pressed key. Digits are known by their position on the keyboard, not by the layout. */
 export function keyOf(event) {
   const digit = /^Digit\d$/.test(event.code) ? event.code.slice(-1) : "";
   if (event.altKey) return "";

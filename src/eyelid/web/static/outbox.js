@@ -1,6 +1,6 @@
-// The outbox: requests that the server has not confirmed yet. Each is stored in this browser before it is sent, in an
-// entry of its own, so that two tabs do not overwrite each other's, and is removed once the server has it. Sending
-// a request twice does no harm, because it has the same identifier (`click`) both times.
+// The outbox holds the requests that the server has not confirmed yet. Each request is stored in this browser before
+// it is sent, and is removed when the server has it. Each has its own entry in the storage, so that two tabs do not
+// overwrite each other's requests. A request may be sent twice: its identifier (`click`) is the same both times.
 
 import { ExpiredError, RefusedError, request } from "./client.js";
 
@@ -20,7 +20,7 @@ export class Outbox {
     this.#prefix = `eyelid/unsent/${place}/`;
     this.#onChange = onChange;
     this.error = null; // why nothing can be sent at the moment; null if all is well
-    this.stored = true; // whether waiting requests would survive a crash
+    this.stored = true; // whether waiting requests are kept if the browser crashes
   }
 
   get size() {
@@ -32,7 +32,7 @@ export class Outbox {
     return this.#requests.map(({ body }) => body);
   }
 
-  /** Sends what an earlier visit has left; `failed` is called for what is refused. Returns the number of requests. */
+  /** Sends the requests of an earlier visit and returns their number; `failed` is called for refused ones. */
   loadStored(failed) {
     const keys = [];
     try {
@@ -69,7 +69,7 @@ export class Outbox {
     this.#wake();
   }
 
-  /** Waits until all is sent; returns false if that is impossible at the moment. */
+  /** Waits until all requests are sent; returns false if they cannot be sent at the moment. */
   async flush() {
     while (this.size && !this.error) await new Promise((done) => setTimeout(done, 10));
     return !this.size;

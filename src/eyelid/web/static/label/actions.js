@@ -1,4 +1,4 @@
-// The table of actions: keys, buttons and the help are made from it.
+// The table of actions, from which the keys, the buttons and the help are made.
 
 import { assignKeys } from "../keys.js";
 import { arrowHelp, arrowsOf } from "./arrows.js";

@@ -1,4 +1,4 @@
-// Arrow keys for classes that are movements.
+// Assigns arrow keys to classes that are movements.
 
 const ARROWS = { left: "ArrowRight", right: "ArrowLeft", up: "ArrowUp", down: "ArrowDown" };
 

@@ -1,4 +1,4 @@
-// The desk: what the views share, and the connection to the server.
+// The desk holds the data that all views use, and the connection to the server.
 
 import { ExpiredError, RefusedError, UnreachableError, load, request, requestJson, store } from "../client.js";
 import { keycap } from "../keys.js";
@@ -13,15 +13,15 @@ import { Single } from "./single.js";
 import { showStatus } from "./status.js";
 import { showBanner, showNotice, showSaved, showToast } from "./messages.js";
 
-const STATUS_PAUSE = 500; // milliseconds between two requests of the status at least
+const STATUS_PAUSE = 500; // smallest time between two requests of the status, in milliseconds
 const SIDES = [96, 144, 192, 256, 320, 384, 480, 576, 720, 900]; // CSS pixels of the picture
-const SIDE = 320; // default
-const HIGH_WINDOW = 900; // CSS pixels; in a higher window the default is
+const SIDE = 320; // the default
+const HIGH_WINDOW = 900; // CSS pixels; in a higher window, the default is SIDE_IN_HIGH_WINDOW
 const SIDE_IN_HIGH_WINDOW = 480;
 
 const byId = (id) => document.getElementById(id);
 
-/** What the views share: the annotator, the queues, the history and the outbox. */
+/** The data that all views use: the annotator, the queues, the history and the outbox. */
 export class Desk {
   #steps = []; // steps since the page was opened: { names, removeFromHistory, card | grid }
   #decided = new Set(); // names of disagreements that were answered in this visit
@@ -64,7 +64,7 @@ export class Desk {
     return this.queues[this.view] ?? this.queues.single;
   }
 
-  /** Starts, or starts again for another annotator. */
+  /** Starts the page, or starts it again for another annotator. */
   async begin(by) {
     this.by = by;
     this.#steps = [];
@@ -84,7 +84,7 @@ export class Desk {
     this.scheduleStatus();
   }
 
-  /** Fills the queue, and frees pictures that are not needed any more. */
+  /** Fills the queue, and frees the memory of pictures that are not needed any more. */
   async refill() {
     try {
       await this.queue.fill();
@@ -125,7 +125,7 @@ export class Desk {
     );
   }
 
-  /** Undoes the last step, also of an earlier visit. */
+  /** Undoes the last step, which may be of an earlier visit. */
   async undo() {
     const step = this.#steps.pop();
     const response = this.outbox.add("/api/undo", { by: this.by, click: crypto.randomUUID() });
@@ -239,7 +239,7 @@ export class Desk {
     this.changed();
   }
 
-  /** Makes the buttons of this view. */
+  /** Creates the buttons of this view. */
   makeButtons() {
     const here = this.actions.filter(({ views }) => !views || views.includes(this.view));
     const of = (...kinds) => here.filter(({ kind }) => kinds.includes(kind)).map((action) => this.#button(action));
@@ -261,7 +261,7 @@ export class Desk {
     const way = arrow && ARROW_WORDS[action.name.toLowerCase()];
     if (way) button.append(Object.assign(document.createElement("small"), { textContent: way }));
     button.addEventListener("click", (event) => {
-      if (event.detail) button.blur(); // else the space bar would press it again
+      if (event.detail) button.blur(); // otherwise the space bar would press the button again
       action.run(event);
     });
     return button;
@@ -277,7 +277,7 @@ export class Desk {
     if (this.history.current !== this.single.at) this.history.show(this.single.at);
   }
 
-  /** Shows whether all is saved, and the error if it cannot be. */
+  /** Shows whether all marks are saved, and the error if they cannot be saved. */
   showSaved() {
     showSaved(this.outbox);
     if (this.outbox.error) this.handleError(this.outbox.error);
@@ -317,7 +317,7 @@ export class Desk {
     if (this.view !== "grid" && !this.single.card && !this.ended) await this.single.retry();
   }
 
-  /** Shows that the session is over, after all is saved. */
+  /** Shows that the session is over, after all marks are saved. */
   async end() {
     await this.outbox.flush();
     this.ended = true;

@@ -1,4 +1,4 @@
-// The dialogs: help, name of the annotator, and export.
+// The dialogs of the page: the help, the name of the annotator, and the export.
 
 import { load, request, requestJson, store } from "../client.js";
 import { helpTable } from "../keys.js";
@@ -8,7 +8,7 @@ import { showToast } from "./messages.js";
 const byId = (id) => document.getElementById(id);
 const BY_KEY = "eyelid/by";
 
-/** Returns the annotator: of the address, else chosen in this run, else of the server, else chosen in an older run. */
+/** Returns the annotator. The first that exists: in the address, chosen in this run, of the server, of an older run. */
 export function annotator({ by, run }) {
   const fromAddress = new URLSearchParams(location.search).get("by")?.trim();
   const [chosen, chosenInRun] = JSON.parse(load(BY_KEY) ?? '["", ""]');

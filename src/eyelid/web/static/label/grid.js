@@ -1,4 +1,4 @@
-// The grid: pictures with the same suggestion. Wrong ones are clicked away, and the rest is confirmed in one step.
+// The grid shows pictures with the same suggestion. The user clicks wrong ones away and confirms the rest in one step.
 
 import { requestJson } from "../client.js";
 import { draw } from "./pictures.js";
@@ -19,7 +19,7 @@ export class Grid {
   #next = []; // cards of the next grid
   #requests = 0; // counts the requests, so that late responses to old ones can be ignored
 
-  /** `desk` is what the views share. */
+  /** `desk` is the `Desk` of the page. */
   constructor(desk) {
     this.#desk = desk;
     this.label = desk.start.classes[0];
@@ -176,7 +176,7 @@ export class Grid {
     tile?.focus({ preventScroll: false });
   }
 
-  /** Shows how many will be confirmed. */
+  /** Shows how many pictures will be confirmed. */
   describe() {
     const count = this.cards.filter(({ name }) => this.marks.get(name) !== null).length;
     const others = [...this.marks.values()].filter(Boolean).length;
@@ -217,7 +217,7 @@ export class Grid {
     this.open(classes.at((classes.indexOf(this.label) + by) % classes.length));
   }
 
-  /** Confirms all that are left as one step, and shows the next grid. */
+  /** Confirms all pictures that were not clicked away in one step, and shows the next grid. */
   confirm() {
     const { cards, marks, label } = this;
     if (!cards.length) return;

@@ -1,11 +1,11 @@
-// The history of an annotator's marks, latest last: shown as a strip of small pictures, each of which can be reopened.
+// The history of an annotator's marks, latest last. It is a strip of small pictures, each of which can be opened again.
 
 import { requestJson } from "../client.js";
 import { draw } from "./pictures.js";
 
-const VISIBLE = 12; // pictures on the strip
-const PAGE = 60; // pictures that are loaded at once
-const THUMB = 48; // pixels
+const VISIBLE = 12; // number of pictures on the strip
+const PAGE = 60; // number of pictures that are loaded at once
+const THUMB = 48; // side of a small picture, in pixels
 
 /** Returns a mark as text. */
 export function markText(mark) {
@@ -60,7 +60,7 @@ export class MarkHistory {
     };
   }
 
-  /** Notes that the marks of a click are saved. */
+  /** Shows the marks of a click as saved. */
   markSaved(click) {
     for (const item of this.items) if (item.click === click) item.saved = true;
     this.show();

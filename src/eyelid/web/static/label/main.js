@@ -1,4 +1,4 @@
-// The page of `label`: starts it and connects its events.
+// Starts the page of `label` and connects its events.
 
 import { ExpiredError, requestJson, isLeaving } from "../client.js";
 import { bindKeys } from "../keys.js";

@@ -1,4 +1,4 @@
-// Messages of the page: the toast below, the banner above, the notice, and announcements for screen readers.
+// The messages of the page: the toast at the bottom, the banner at the top, the notice, and texts for screen readers.
 
 import { ExpiredError } from "../client.js";
 
@@ -17,7 +17,7 @@ export function showToast(words) {
   }, TOAST);
 }
 
-/** Has a screen reader speak a text. */
+/** Makes a screen reader speak a text. */
 export function announce(words) {
   byId("announcement").textContent = words;
 }
@@ -30,7 +30,7 @@ export function showNotice(title, words) {
   notice.hidden = false;
 }
 
-/** Shows whether all marks are saved; `size` is the number of those that are not. */
+/** Shows whether all marks are saved; `size` is the number of marks that are not saved. */
 export function showSaved({ size }) {
   byId("saved").textContent = size ? `${size} not saved yet` : "All saved";
   byId("saved").classList.toggle("waits", size > 0);

@@ -1,4 +1,4 @@
-// Pictures: loaded and decoded before they are needed, and drawn with sharp pixels.
+// Loads and decodes pictures before they are needed, and draws them with sharp pixels.
 
 import { request } from "../client.js";
 
@@ -23,12 +23,12 @@ export class Pictures {
     return this.#decoded.get(number);
   }
 
-  /** Returns a picture's bitmap if it is decoded already. */
+  /** Returns a picture's bitmap; undefined if it is not decoded yet. */
   ready({ number }) {
     return this.#ready.get(number);
   }
 
-  /** Frees the bitmaps of all pictures but these. */
+  /** Frees the bitmaps of all pictures except these. */
   keepOnly(cards) {
     const wanted = new Set(cards.map(({ number }) => number));
     for (const number of [...this.#decoded.keys()]) {
@@ -51,7 +51,7 @@ async function decode(number) {
   return smaller;
 }
 
-/** Draws a bitmap to fit a square of `side` CSS pixels: enlarged by a whole factor, or reduced. */
+/** Draws a bitmap into a square of `side` CSS pixels: it is enlarged by a whole factor, or reduced. */
 export function draw(canvas, bitmap, side) {
   const ratio = window.devicePixelRatio || 1;
   const fit = side * ratio / Math.max(bitmap.width, bitmap.height);

@@ -1,7 +1,7 @@
-// The queue: the next pictures, loaded and decoded before they are needed.
+// The queue holds the next pictures, which are loaded and decoded before they are needed.
 
-const AHEAD = 8; // pictures in a full queue
-const LOW = 5; // pictures from which it is filled
+const AHEAD = 8; // number of pictures in a full queue
+const LOW = 5; // with so many pictures or fewer, the queue is filled again
 
 export class Queue {
   #fetch;
@@ -49,7 +49,7 @@ export class Queue {
       if (present.has(card.name)) continue;
       present.add(card.name);
       this.cards.push(card);
-      this.#pictures.get(card).catch(() => {}); // the error is shown when the picture is
+      this.#pictures.get(card).catch(() => {}); // the error is shown when the picture is shown
     }
   }
 }

@@ -1,4 +1,4 @@
-// The view of a single picture: shows it, takes an answer, and goes on to the next.
+// The view of a single picture. It shows a picture, takes an answer, and then shows the next picture.
 
 import { UnreachableError, ExpiredError } from "../client.js";
 import { draw } from "./pictures.js";
@@ -19,7 +19,7 @@ export class Single {
   #about = document.getElementById("about");
   #suggestion = document.getElementById("suggestion");
 
-  /** `desk` is what the views share. */
+  /** `desk` is the `Desk` of the page. */
   constructor(desk) {
     this.#desk = desk;
     this.card = null;
@@ -152,7 +152,7 @@ export class Single {
 
   /** Marks the picture with `{ label }` or `{ cant_tell: true }`, and the chosen tags; `{}` for the tags alone. */
   answer({ label = "", cant_tell = false }) {
-    if (!this.card || !this.painted) return; // a key press before the picture was visible cannot be meant for it
+    if (!this.card || !this.painted) return; // the key was pressed before the picture was visible
     if (!label && !cant_tell && !this.tags.size) {
       showToast("The mark is empty: choose a class, or tags");
       return;
@@ -223,7 +223,7 @@ export class Single {
     this.show(card);
   }
 
-  /** Draws the picture again after its room has changed. */
+  /** Draws the picture again after the space for it has changed. */
   redraw() {
     const bitmap = this.card && this.#desk.pictures.ready(this.card);
     if (bitmap) this.#draw(bitmap);

@@ -1,4 +1,4 @@
-// The status panel: progress, speed, agreement, and the quality of the suggestions.
+// The status panel, which shows progress, speed, agreement, and the quality of the suggestions.
 
 const percent = (share, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const number = (value) => value.toLocaleString("en");
