@@ -43,10 +43,10 @@ def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     Returns:
         uint8 `[size, size]`; the input itself where it fits already.
     """
-    if pixels.ndim == 3:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
     if pixels.shape == (size, size):
         return pixels
+    if pixels.ndim == 3:
+        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
     height, width = pixels.shape
     smaller = min(width, size), min(height, size)
     if smaller != (width, height):  # averaged, where linear interpolation would skip pixels

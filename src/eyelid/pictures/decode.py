@@ -50,11 +50,12 @@ def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
         PictureError: The data is empty, is not a picture, is cut short, or is larger than `MAX_PIXELS`.
     """
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
-    width, height = declared_size(data)
+    usual = _USUAL_JPEG.match(data)
+    height, width = _HEIGHT_WIDTH.unpack(usual[1]) if usual else declared_size(data)[::-1]
     if width < 1 or not 0 < width * height <= MAX_PIXELS:
         raise _size_error(data, width, height)
     # libpng reports a missing end on the process's stderr, where no caller could silence it.
-    if data.startswith(_PNG) and _PNG_END not in data:
+    if not usual and data.startswith(_PNG) and _PNG_END not in data:
         raise PictureError(f"the picture is cut short ({len(data):,} bytes)")
     try:
         buffer = np.frombuffer(data, _UINT8)
@@ -105,10 +106,6 @@ def declared_size(data: bytes) -> tuple[int, int]:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
-    usual = _USUAL_JPEG.match(data)
-    if usual:
-        height, width = _HEIGHT_WIDTH.unpack(usual[1])
-        return width, height
     at, last = 2, len(data) - 9
     while at <= last:
         marker = data[at + 1]

@@ -44,10 +44,10 @@ class Source(Protocol):
         """Returns a fingerprint: it changes when the content changes. The content itself is not read."""
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
-        """Yields the pictures in order of time: grey ones, or BGR if `colour`.
+        """Returns an iterator of the pictures in order of time: grey ones, or BGR if `colour`.
 
         Raises:
-            PictureError: The next picture, and all after it, cannot be read.
+            PictureError: The next picture, and all after it, cannot be read. Raised here or by the iterator.
         """
 
 
@@ -114,8 +114,8 @@ class DiskFile(NamedTuple):
         return Picture(decode(self.read(), colour=colour), self.source)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
-        """Yields its one picture; see `Source.frames`."""
-        yield Picture(decode(self.read(), colour=colour), self.source)
+        """Returns an iterator of its one picture, which is decoded at once; see `Source.frames`."""
+        return iter((Picture(decode(self.read(), colour=colour), self.source),))
 
     def identity(self) -> str:
         """Returns the full path, the size and the time of the last change, as build tools have it."""

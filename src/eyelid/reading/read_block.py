@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 import numpy as np
@@ -46,25 +46,26 @@ class _Part:
         self.kit = kit
         self.sources = self.pictures = self.pixels = 0
         self.patches: list[NDArray[np.uint8]] = []
-        self.rows: list[tuple[Any, ...]] = []  # whole ones, and of eyes all that comes before their reading
-
-    @property
-    def is_full(self) -> bool:
-        return self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS
+        self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
+        self._find, self._size = kit.finder.find, kit.size
 
     def fill(self, rest: "_Rest") -> None:
-        """Takes pictures until enough are there, or none are left."""
-        while not self.is_full and (source := rest.begin()):
+        """Takes pictures until there are enough, or no source has any left."""
+        for source in rest.sources:
             try:
-                for picture in rest.frames:
-                    if self.is_full:
-                        rest.put_back(picture)
-                        return
+                frames = rest.frames or source.frames(colour=rest.colour)
+                for picture in islice(frames, _MOST_PICTURES - self.pictures):
                     self.add_picture(picture)
+                if self.pictures == _MOST_PICTURES:
+                    for following in frames:
+                        rest.put_back(source, chain([following], frames))
+                        return
             except PictureError as error:
                 self.add_failure(source, error)
-            rest.end()
+            rest.frames = None
             self.sources += 1
+            if self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS:
+                return
 
     def add_picture(self, picture: Picture) -> None:
         """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
@@ -72,11 +73,13 @@ class _Part:
         self.pictures += 1
         self.pixels += pixels.size
         try:
-            eyes = self.kit.finder.find(picture)
+            eyes = self._find(picture)
             for eye in eyes:
-                self.patches.append(crop(picture, eye, self.kit.size))
-                box, side, face, track, face_score, ear = eye
-                self.rows.append((source, frame, time_s, face, track, side, *box, face_score, ear))
+                self.patches.append(crop(picture, eye, self._size))
+                (x, y, width, height), side, face, track, face_score, ear = eye
+                self.rows.append(
+                    (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
+                )
             if not eyes:
                 self.rows.append(Row(source, frame, time_s))
         except PictureError as error:
@@ -109,29 +112,23 @@ class _Part:
 
 
 class _Rest:
-    """The sources of a block that are not finished, and the remaining frames of the current one."""
+    """The sources of a block that are not finished.
+
+    Attributes:
+        sources: An iterator of them.
+        frames: The remaining frames of the first one, if some of its frames were read already.
+        colour: Whether frames are to be BGR.
+    """
 
     def __init__(self, sources: Iterable[Source], *, colour: bool) -> None:
-        self._sources = iter(sources)
-        self._colour = colour
-        self.source: Source | None = None
-        self.frames: Iterator[Picture] = iter(())
+        self.sources = iter(sources)
+        self.frames: Iterator[Picture] | None = None
+        self.colour = colour
 
-    def begin(self) -> Source | None:
-        """Returns the current source, or starts the next one; None when all are finished."""
-        if self.source is None:
-            self.source = next(self._sources, None)
-            if self.source is not None:
-                self.frames = self.source.frames(colour=self._colour)
-        return self.source
-
-    def put_back(self, picture: Picture) -> None:
-        """Puts a frame back, so that it is the next one again."""
-        self.frames = chain([picture], self.frames)
-
-    def end(self) -> None:
-        """Marks the current source as finished."""
-        self.source = None
+    def put_back(self, source: Source, frames: Iterator[Picture]) -> None:
+        """Makes a source with its remaining frames the first one again."""
+        self.sources = chain([source], self.sources)
+        self.frames = frames
 
 
 def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:

@@ -42,15 +42,20 @@ class RowCounts:
 
     @classmethod
     def of(cls, rows: Sequence[Row], *, pictures: int) -> Self:
-        """Counts rows of so many pictures."""
-        failed = [row for row in rows if row.error]
-        p_open = [row.p_open for row in rows if row.p_open is not None]
+        """Counts the rows of a number of pictures."""
+        if not rows:
+            return cls(pictures=pictures)
+        columns = dict(zip(Row._fields, zip(*rows, strict=True), strict=True))
+        states = Counter(columns["state"])
+        unread = states.pop(None, 0)  # without a state: an error, or no eye
+        failed = [row for row in rows if row.error] if unread else []
+        p_open = [p for p in columns["p_open"] if p is not None] if unread else columns["p_open"]
         return cls(
             pictures=pictures,
             rows=len(rows),
             errors=len(failed),
-            without_eye=sum(row.state is None and row.error is None for row in rows),
-            states=Counter(row.state for row in rows if row.state),
+            without_eye=unread - len(failed),
+            states=states,
             histogram=np.histogram(p_open, BINS, (0, 1))[0].tolist(),
             first=list(rows[:SHOWN]),
             first_errors=failed[:SHOWN],
