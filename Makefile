@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine with Python 3.11 and make:
 #   make demo    sets up the core and reads the shipped examples
 #   make test    sets up what the tests need and passes them
-# Also: check (ruff, mypy), bench (the numbers of docs/numbers.md), weights (train the shipped model again).
+# Also: quick (the tests of reading alone, under a minute), check (ruff, mypy), bench (the numbers of docs/numbers.md), weights (train the shipped model again).
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,14 +10,20 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 EYELID_DATA ?= ../shared/data
 export EYELID_DATA
 
-.PHONY: demo test browser check bench weights examples clean
+.PHONY: demo test quick browser check bench weights examples clean
 
 demo: $(VENV)/core
 	$(BIN)/eyelid predict examples/eyes
 	$(BIN)/eyelid demo
 
 test: $(VENV)/dev browser
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# What most changes touch, and what needs neither torch nor a browser.
+QUICK := pictures eyes read reading results engines data drawing pages synth
+
+quick: $(VENV)/dev
+	$(BIN)/pytest --numprocesses 2 --dist worksteal $(QUICK:%=tests/%) tests/test_options.py tests/test_predict.py
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .
@@ -26,6 +32,7 @@ check: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/footprint.py

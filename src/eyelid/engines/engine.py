@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 Engine = Literal["auto", "threads", "processes"]
 
-FIRST_IN_THREADS = 2_048
+FIRST_IN_THREADS = 1_024
 """Pictures that `auto` reads in threads before it starts processes, which take half a second to start."""
 
 
@@ -30,7 +30,7 @@ def map_blocks(
     Args:
         task: Gives the results of a block, one after the other; for processes, it can be pickled.
         blocks: A few for each worker are taken ahead.
-        engine: `auto` for threads until 2,048 pictures are read, and for processes if there are more.
+        engine: `auto` for threads until 1,024 pictures are read, and for processes if there are more.
         workers: How many threads or processes; 0 for one on each core.
         block_size: How many pictures a block has, by which `auto` counts.
 

@@ -1,6 +1,7 @@
 """The engine `processes`: several processes work on blocks, each with its own interpreter."""
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -21,6 +22,7 @@ Result = TypeVar("Result")
 _AHEAD = 2  # blocks that a process has: the one it works on, and the next
 _HELD = 8  # results of a block that wait until they are wanted
 _FAREWELL_S = 5.0  # seconds that a process is given to end
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # one core for each process
 _PROGRAM = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     "from eyelid.engines.worker import serve; serve(int(sys.argv[2]))"
@@ -52,6 +54,7 @@ class _Process:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 process_group=0,
+                env=os.environ | _ENVIRONMENT,
             )
         except OSError as error:
             self.connection.close()

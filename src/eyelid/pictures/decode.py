@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any
 
 import cv2
-import imagesize
 import numpy as np
 from numpy.typing import NDArray
 
@@ -101,6 +100,8 @@ def declared_size(data: bytes) -> tuple[int, int]:
     if data.startswith(_PNG):
         width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
     else:
+        import imagesize  # here, because it imports a client for HTTP, too, and is seldom needed
+
         width, height = imagesize.get(BytesIO(data))
     return width, height
 

@@ -34,7 +34,7 @@ class PredictOptions:
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
-        engine: threads, processes, or auto: threads for the first 2,048 pictures, and processes if there are
+        engine: threads, processes, or auto: threads for the first 1,024 pictures, and processes if there are
             more, since they use all cores and take half a second to start. The rows are the same.
         batch_size: Pictures that one thread or process takes at a time.
         threads: Threads, or processes, that decode and read; 0 for one on each core.
