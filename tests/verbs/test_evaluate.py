@@ -154,7 +154,9 @@ def test_unreadable_pictures_are_listed(tmp_path, capsys):
     output = " ".join(capsys.readouterr().out.split())
     assert "6 pictures" in output
     assert "not scored: " in output
-    assert "broken.png: the file is empty" in output
+    assert "broken.png:thefileisempty" in output.replace(
+        " ", ""
+    )  # long paths are cut between any two letters
     assert "1 picture could not be read and so not scored: had the model erred there" in output
 
 
