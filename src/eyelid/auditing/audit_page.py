@@ -20,7 +20,7 @@ class PagePicture:
     """One picture of the page.
 
     Attributes:
-        picture: Data URI of its patch, PNG; empty if it cannot be read.
+        picture: Data URI of a small grey PNG of it; empty if the picture cannot be read.
         source: The picture's source.
         name: The last part of the source, its file name.
         lines: Lines of text below the picture, such as its label and its score.

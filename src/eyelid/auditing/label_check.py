@@ -26,8 +26,7 @@ class LabelCheck:
     Attributes:
         probabilities: float64 `[N, C]`, out-of-fold predictions for C classes; 0 for classes that could not
             be learned. None if no labels were checked.
-        unchecked: The reason why no labels were checked, or not the labels of some classes; empty if all
-            labels were checked.
+        unchecked: The reason why no labels, or not those of every class, were checked; empty if all were.
     """
 
     probabilities: NDArray[np.float64] | None

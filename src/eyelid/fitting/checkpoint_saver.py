@@ -35,7 +35,8 @@ class CheckpointSaver(Callback):
     Args:
         last: Path of the checkpoint of the latest epoch.
         best: Path of the checkpoint of the best epoch.
-        batches: The training batches. The state of their draws is part of the checkpoint.
+        batches: The training batches. The state of their random generator is saved, too, so that a resumed
+            training draws the same pictures.
         facts: Values that are written to the JSON file of each checkpoint.
         seed: The seed of the training.
     """

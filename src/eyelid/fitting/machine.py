@@ -1,4 +1,4 @@
-"""Finds out on which devices and in how many processes a training runs, and the number of this process."""
+"""Finds out which devices and how many processes a training uses, and the rank of this process (from 0)."""
 
 import os
 from typing import Any

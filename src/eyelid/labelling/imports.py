@@ -58,7 +58,7 @@ class ImportedLabels:
     by_model: int = 0
 
     def summary(self, new: int) -> str:
-        """Returns a line for the user.
+        """Returns one line that says how many labels were imported, and how many of them are new.
 
         Args:
             new: Number of the marks that were not in the journal before.
@@ -88,13 +88,13 @@ def read_imported_labels(
 
     Args:
         path: A CSV or XLSX with columns `name` (or `path`, `file`, …) and `target` (or `label`, …), and
-            optionally `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote; or class
-            folders.
+            optionally `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote; or a
+            folder with one subfolder of pictures for each class.
         names: Names of the pictures in the pile. A row may also give the end of such a name, or a longer
             path, if that fits one picture only.
         classes: The classes.
         tags: The tags.
-        by: Name of the annotator for labels for which the file names none.
+        by: Name of the annotator to record for labels whose row names no annotator.
         rename: Maps a label of the file to the class that it stands for, such as {0: closed}.
         partly: Whether rows whose name is not in the pile are left out. If false, such a row is an error.
 

@@ -33,7 +33,7 @@ class MarkRecord:
 
 @dataclass(frozen=True, slots=True)
 class _UndoStep:
-    """The state before one entry, by picture: the record, and whether the picture was skipped."""
+    """What undoes one journal entry: for each picture, its marks before it, and whether it was skipped."""
 
     number: int
     before: dict[str, tuple[MarkRecord | None, bool]]

@@ -152,7 +152,7 @@ def _hold_out(
 
 
 def _are_enough(random: Sequence[LabelRow], trained: Sequence[LabelRow], rows: Sequence[LabelRow]) -> bool:
-    """Returns whether the pictures drawn at random can be held out alone, and leave enough to train on."""
+    """Returns whether the randomly drawn pictures suffice as held-out set, and the others for training."""
     classes = {row.target for row in rows}
     held_out = Counter(row.target for row in random)
     return (

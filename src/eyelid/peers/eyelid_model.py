@@ -1,4 +1,4 @@
-"""A peer that is a finished eyelid model, or the models of all folds of one training."""
+"""An eyelid model as a peer (a compared model): one model file, or those of all folds of a training."""
 
 import csv
 import os

@@ -34,7 +34,7 @@ class PeerReadings:
     p_open: Mapping[str, NDArray[np.float32]]
 
     def right(self, peer: str) -> NDArray[np.bool_]:
-        """Returns bool `[N]`: whether a peer read each picture correctly."""
+        """Returns bool `[N]`: for each of N pictures, whether a peer (compared model) is right."""
         is_open = self.p_open[peer] > 0.5
         return np.asarray(is_open == (self.labels == STATES.index("open")), np.bool_)
 

@@ -90,7 +90,7 @@ def _matches(pattern: str) -> set[str]:
 
 
 def _is_inside(match: str, folders: set[str]) -> bool:
-    """Tells whether a match is read anyway, because the pattern matches a folder above it, too."""
+    """Returns whether a match is read anyway, because the pattern also matches a folder above it."""
     if match not in folders and not _is_picture(os.path.basename(match)):
         return False
     return any(str(above) in folders for above in Path(match).parents)
@@ -157,7 +157,7 @@ def _scan(folder: str) -> tuple[list[str], list[str]]:
 
 
 def _is_picture(name: str) -> bool:
-    """Tells by a name's ending; `._NAME` is not a picture but what macOS keeps beside one in zips."""
+    """Returns whether a name has the ending of a picture; `._NAME`, metadata that macOS writes, has not."""
     return name[name.rfind(".") :].lower() in _PICTURES and not name.startswith("._")
 
 

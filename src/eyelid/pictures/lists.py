@@ -60,12 +60,12 @@ def _cells_of_first_row(head: list[str], delimiter: str) -> int:
 
 
 def listed_lines(stream: AbstractContextManager[BinaryIO], *, path: str) -> Iterator[Still]:
-    """Yields the files that a text names, one a line, relative to the text's own folder.
+    """Yields the files that a text file lists, one path in each line. Relative paths start at its folder.
 
     Args:
-        stream: The text as bytes, since names may be of any bytes. It may be a pipe: what has arrived is
-            yielded at once.
-        path: Path of the text; `-` for standard input, whose names are relative to the current folder.
+        stream: The list as bytes, since names may contain any bytes. It may be a pipe: names are yielded as
+            they arrive.
+        path: Path of the list; `-` for standard input, whose relative paths start at the current folder.
     """
     prefix = os.path.join(os.path.dirname(path), "")
     with stream as file:

@@ -1,4 +1,4 @@
-"""Reading: blocks of sources become rows."""
+"""Reading: makes the result rows of blocks of pictures or videos, one row for each eye."""
 
 from eyelid.reading.kit import Kit
 from eyelid.reading.read_block import Read, read_block

@@ -41,7 +41,7 @@ class SourceLog:
         """Skips the sources that an interrupted run has finished.
 
         Raises:
-            OutputError: The sources do not begin with the same names.
+            OutputError: The first sources of this run are not those that the interrupted run has finished.
         """
         while missing := state.sources - self.sources:
             names = [source.source for source in islice(self._remaining, min(missing, _SKIPPED_AT_ONCE))]

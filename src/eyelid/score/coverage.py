@@ -20,11 +20,11 @@ _CURVE = 400  # largest number of points on the stored curve
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Coverage and error at one threshold.
+    """Coverage and error at one threshold. Readings with a lower probability are `unsure`, others decided.
 
     Attributes:
-        threshold: The confidence below which a reading is `unsure`; NaN if it is not the same for all
-            pictures.
+        threshold: The confidence below which a reading is `unsure`; NaN if pictures have different
+            thresholds.
         coverage: Share of the readings that is decided.
         error: Share of errors among the decided readings; 0 if nothing is decided.
     """

@@ -164,7 +164,7 @@ def _evaluations(run: RunFolder, reader: Reader) -> list[Evaluation]:
 
 
 def _metrics(entries: Sequence[ComparisonEntry]) -> list[str]:
-    """Returns the names of the key metrics, the most important one first."""
+    """Returns the names of the metrics by which the trainings are compared, the most important first."""
     metrics = list(entries[0].evaluations[0].key_scores)
     return sorted(metrics, key=lambda name: name != ("accuracy" if "eer" in metrics else "macro_f1"))
 

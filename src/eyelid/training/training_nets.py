@@ -25,13 +25,14 @@ class TrainingNets:
 
 
 def build_nets(plan: TrainingPlan) -> TrainingNets:
-    """Builds the net that is exported, and its teachers.
+    """Builds the net that is exported, and its teachers: larger nets whose probabilities it learns.
 
     Args:
         plan: The options and classes of the training.
 
     Raises:
-        OptionError: The options name a net that does not exist, or one that does not read the wanted size.
+        OptionError: The options name a net that does not exist, or one that cannot read
+            patches of the size that they ask for.
         ModelError: The weights to start from belong to another net.
         MissingFileError: The file with the weights to start from does not exist.
         MissingExtraError: A net is one of timm's, and timm is not installed.

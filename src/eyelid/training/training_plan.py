@@ -39,13 +39,17 @@ class TrainingPlan:
 
 
 def make_plan(options: TrainOptions) -> TrainingPlan:
-    """Reads the labelled sets of a training, and checks that the options fit the sets and this machine.
+    """Plans a training: reads its labelled sets, and checks that the options fit them and this machine.
 
     No picture is decoded.
 
+    Returns:
+        The plan: the sets, the task, its classes, and the options.
+
     Raises:
         OptionError: An option has a value that cannot be used with these sets or on this machine.
-        DataError: A set cannot be read, or the labels do not belong to one task.
+        DataError: A set cannot be read, or the labels are not all states (open, closed) or all
+            movements (left, right, ...).
         MissingFileError: A set, or the unlabelled pictures, do not exist.
         MissingExtraError: A package that an option needs is not installed.
     """

@@ -43,7 +43,7 @@ class LabelResult:
         new: Number of marks that this session has added.
         cant_tell: Number of pictures for which the majority answered *can't tell*.
         tied: Names of the pictures with a tied vote, which have no label.
-        filled: Number of pictures with a suggestion as their label.
+        filled: Number of pictures without a mark that got the suggested class as their label.
         unreadable: Pictures that cannot be read, each with the reason.
         run: Run folder of the training; None without a training.
     """
