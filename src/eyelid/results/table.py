@@ -7,7 +7,7 @@ killed leaves the `.part`, and beside it `NAME.part.json`, which says how far it
 import fcntl
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -74,6 +74,7 @@ class TableWriter(Generic[Record]):
                     self._continue(resume=resume)
                 else:
                     self._begin()
+                self._reached = self.state
                 closing.pop_all()
         except OSError as error:
             reason = f"{error.strerror}; expected a folder that is there and may be written"
@@ -88,7 +89,10 @@ class TableWriter(Generic[Record]):
     ) -> None:
         """Gives the file its name unless an exception is under way, and closes it."""
         with self._file:  # closed last, since closing it gives up the claim
-            if kind is None:
+            if kind is not None:
+                with suppress(OSError):  # a resumed run would cut it off, too
+                    self._file.truncate(self._reached.size)
+            else:
                 try:
                     os.fsync(self._file)
                     self._format.finish(self.part, self.path)
@@ -129,6 +133,7 @@ class TableWriter(Generic[Record]):
             OutputError: It cannot be written.
         """
         self.state = replace(self.state, sources=sources, pictures=pictures, names=names, last=last)
+        self._reached = self.state  # first, so that Ctrl-C never leaves less than the state says
         try:
             self.state.save(self.part)
         except OSError as error:
