@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from eyelid.labelling.guide import Advice
 from eyelid.labelling.imports import ImportedLabels, read_imported_labels
 from eyelid.labelling.journal import Journal
 from eyelid.labelling.journal_entry import Mark
@@ -25,7 +26,7 @@ class FakeAdviser:
     """Stands in for the adviser; the test sets its advice."""
 
     def __init__(self) -> None:
-        self.advice = None
+        self.advice: Advice | None = None
         self.embedder = SimpleNamespace(embedding=None, pending="", progress=0.0)
         self.refitting, self.problem = False, ""
         self.woken = 0
@@ -49,11 +50,12 @@ class FakeAdviser:
     def set_advice(self, probabilities: list[float], queue: list[int], reasons: list[str]) -> None:
         """Sets the advice: the probabilities of `open`, and the queue."""
         p_open = np.array(probabilities, np.float32)
-        self.advice = SimpleNamespace(
+        self.advice = Advice(
             probabilities=np.stack([p_open, 1 - p_open], axis=1),
             queue=np.array(queue, np.int64),
             reasons=reasons,
             accuracy=None,
+            labelled_classes=2,
         )
 
 

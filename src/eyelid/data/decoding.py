@@ -1,7 +1,7 @@
 """Decoding picture files to patches of one size, in batches, on all cores."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -46,12 +46,12 @@ def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], 
     """
     at_once = max(1, min(_BATCH, _BATCH_BYTES // size**2))
     starts = range(0, len(files), at_once)
-    batches = ((start, Block(files[start : start + at_once])) for start in starts)
-    task = partial(_decode_batch, size=size)
-    for start, pixels in zip(
-        starts, map_blocks(task, batches, engine="auto", block_size=at_once), strict=True
-    ):
-        yield pixels
+    blocks = (Block(files[start : start + at_once]) for start in starts)
+    task = partial(_decode_block, size=size)
+    batches = map_blocks(task, blocks, engine="auto", block_size=at_once)
+    for start, pixels in zip(starts, batches, strict=True):
+        unreadable = {start + index: reason for index, reason in pixels.unreadable.items()}
+        yield replace(pixels, unreadable=unreadable)
         progress(min(at_once, len(files) - start))
 
 
@@ -71,25 +71,18 @@ def decode_to_memory(files: Sequence[Still], size: int, progress: Callable[[int]
 
 def is_readable(file: Still, size: int) -> bool:
     """Returns whether a file can be decoded now to a patch of `size` pixels a side."""
-    (pixels,) = _decode_batch((0, Block([file])), size=size)
+    (pixels,) = _decode_block(Block([file]), size=size)
     return not pixels.unreadable
 
 
-def _decode_batch(batch: tuple[int, Block[Still]], *, size: int) -> Iterator[Pixels]:
-    """Decodes the files of one batch to patches, and yields them as one `Pixels`.
-
-    Args:
-        batch: The index of the first file among all files, and the files. Unreadable files are reported by
-            this index.
-        size: Side of the patches, in pixels.
-    """
-    start, block = batch
+def _decode_block(block: Block[Still], *, size: int) -> Iterator[Pixels]:
+    """Decodes the files of one block to patches, and yields them as one `Pixels`."""
     patches = np.empty((len(block.sources), size, size), np.uint8)
     sizes = np.empty((len(block.sources), 2), np.int32)
     unreadable = {}
     filled = 0
     with INTERPRETER.take(len(block.sources)):
-        for index, file in enumerate(block.sources, start):
+        for index, file in enumerate(block.sources):
             try:
                 pixels = file.picture().pixels
                 patches[filled] = whole_patch(pixels, size)

@@ -5,13 +5,12 @@ import io
 import warnings
 import zipfile
 import zlib
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from eyelid.errors import DataError
-from eyelid.pictures import delimited_rows
+from eyelid.pictures import delimited_rows, is_utf16
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 """File endings, in lower case, that `read_table` can read."""
@@ -126,8 +125,7 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
 
 
 def _decoded(content: bytes, *, errors: str) -> str:
-    utf16 = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-    text = content.decode("utf-16" if utf16 else "utf-8", errors)
+    text = content.decode("utf-16" if is_utf16(content) else "utf-8", errors)
     return text.removeprefix("\ufeff")
 
 

@@ -150,7 +150,6 @@ class _Distribution:
         self._blocks = iter(blocks)
         self._team = team
         self._most = _AHEAD * (len(team) + 1)
-        self._has_more = True
         self._pending: deque[_BlockResults] = deque()
         self._own: _BlockResults | None = None
         self._own_work: Iterator[Any] = iter(())
@@ -171,16 +170,15 @@ class _Distribution:
     def _hand_out(self) -> None:
         """Sends blocks to the processes that are ready and have fewer than two."""
         for process in self._team:
-            while process.is_ready and len(process.blocks) < _AHEAD and len(self._pending) < self._most:
+            while process.is_ready and len(process.blocks) < _AHEAD:
                 block = self._next_block()
                 if block is None:
                     return
                 self._pending.append(process.give(block))
 
     def _next_block(self) -> Any:
-        block = next(self._blocks, None) if self._has_more else None
-        self._has_more = block is not None
-        return block
+        """Returns the next block; None if there is none, or if as many are pending as may be."""
+        return next(self._blocks, None) if len(self._pending) < self._most else None
 
     def _receive(self, *, wait_for: float | None) -> bool:
         """Receives a message from each process that has sent one; returns whether there was any.
@@ -203,7 +201,7 @@ class _Distribution:
         return current is self._pending[0] or len(current.results) < _HELD
 
     def _begin_own(self) -> bool:
-        block = self._next_block() if len(self._pending) < self._most else None
+        block = self._next_block()
         if block is None:
             return False
         self._own = _BlockResults()

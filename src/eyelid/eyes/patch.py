@@ -23,10 +23,15 @@ def whole_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     Raises:
         PictureError: The picture is under 8x8 pixels.
     """
-    height, width = pixels.shape[:2]
+    check_patch(pixels.shape[:2])
+    return fit_patch(pixels, size)
+
+
+def check_patch(shape: tuple[int, ...]) -> None:
+    """Raises `PictureError` if a patch of some height and width is under 8x8 pixels."""
+    height, width = shape
     if min(height, width) < MIN_SIDE:
         raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
-    return fit_patch(pixels, size)
 
 
 def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

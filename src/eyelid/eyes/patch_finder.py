@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from eyelid.errors import PictureError
 from eyelid.eyes.eye import Eye
-from eyelid.eyes.patch import MIN_SIDE
+from eyelid.eyes.patch import check_patch
 from eyelid.pictures import Picture
 
 
@@ -25,7 +24,6 @@ class PatchFinder:
 
 @lru_cache(maxsize=1024)  # a pile's pictures are of few sizes
 def _whole_picture(shape: tuple[int, ...]) -> tuple[Eye]:
+    check_patch(shape)
     height, width = shape
-    if min(shape) < MIN_SIDE:
-        raise PictureError(f"{width}x{height} pixels: an eye needs at least {MIN_SIDE}x{MIN_SIDE}")
     return (Eye((0, 0, width, height)),)

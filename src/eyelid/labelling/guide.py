@@ -38,6 +38,12 @@ class Advice:
     accuracy: Score | None
     labelled_classes: int
 
+    def suggested_as(self, label: int) -> NDArray[np.int64]:
+        """Returns the numbers of the pictures whose suggestion is the class of this index, surest first."""
+        probability = self.probabilities[:, label]
+        members = np.flatnonzero(self.probabilities.argmax(axis=1) == label)
+        return members[np.argsort(-probability[members], kind="stable")]
+
 
 class Guide:
     """Advises on the labelling of a pile.

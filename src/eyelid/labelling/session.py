@@ -9,8 +9,6 @@ from pathlib import Path
 from threading import Event, RLock
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from eyelid.errors import LabelError, PictureError
 from eyelid.labelling.adviser import Adviser
 from eyelid.labelling.annotator import check_annotator
@@ -179,11 +177,8 @@ class Session:
         advice = self._adviser.advice
         if advice is None:
             return []
+        ordered = advice.suggested_as(self.classes.index(label)).tolist()
         with self._lock:
-            column = self.classes.index(label)
-            probability = advice.probabilities[:, column]
-            members = np.flatnonzero(advice.probabilities.argmax(axis=1) == column)
-            ordered = members[np.argsort(-probability[members], kind="stable")].tolist()
             unmarked = (number for number in ordered if self._queue.is_unmarked(number, by))
             return [self._card(self.pile.names[number], by, "grid") for number in islice(unmarked, count)]
 

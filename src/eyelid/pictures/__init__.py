@@ -3,7 +3,7 @@
 from eyelid.pictures.block import Block
 from eyelid.pictures.decode import MAX_PIXELS, declared_size, decode
 from eyelid.pictures.listing import SUFFIXES, find_sources
-from eyelid.pictures.lists import PATH_COLUMNS, delimited_rows, open_text
+from eyelid.pictures.lists import PATH_COLUMNS, delimited_rows, is_utf16
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.quiet import quiet_decoders
 from eyelid.pictures.sources import DiskFile, Source, Still, without_failures
@@ -21,7 +21,7 @@ __all__ = [
     "decode",
     "delimited_rows",
     "find_sources",
-    "open_text",
+    "is_utf16",
     "quiet_decoders",
     "without_failures",
 ]

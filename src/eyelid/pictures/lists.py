@@ -8,7 +8,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from eyelid.pictures.sources import DiskFile, FailedListing, Still, reason
 
@@ -24,17 +24,9 @@ _CHUNK = 1 << 14  # bytes
 _HEAD_LINES = 20  # empty lines may come before the header
 
 
-def open_text(file: BinaryIO, *, errors: str = "strict") -> TextIO:
-    """Opens bytes as text: UTF-16 if they begin with its mark, else UTF-8 with or without one.
-
-    Args:
-        file: A buffered binary file, at its beginning.
-        errors: What happens to bytes that are not text, as for `open`.
-    """
-    marks = (BOM_UTF16_LE, BOM_UTF16_BE)
-    start = file.peek(2) if isinstance(file, io.BufferedReader) else b""
-    encoding = "utf-16" if start.startswith(marks) else "utf-8-sig"
-    return io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
+def is_utf16(start: bytes) -> bool:
+    """Returns whether text that starts with some bytes is UTF-16: it has that encoding's mark."""
+    return start.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 def delimited_rows(lines: Iterable[str]) -> "Reader":
@@ -102,7 +94,10 @@ def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
         path: Its path.
     """
     folder = os.path.dirname(path)
-    with open_text(file, errors="surrogateescape") as text:
+    start = file.peek(2) if isinstance(file, io.BufferedReader) else b""
+    encoding = "utf-16" if is_utf16(start) else "utf-8-sig"
+    with io.TextIOWrapper(file, encoding, "surrogateescape", newline="") as text:
+        rows: Reader | None = None
         try:
             rows = delimited_rows(text)
             first: list[str] = next(rows, [])
@@ -118,5 +113,5 @@ def listed_in_csv(file: BinaryIO, *, path: str) -> Iterator[Still]:
                 if len(row) > column and row[column]:
                     yield DiskFile(os.path.join(folder, row[column]))
         except (csv.Error, OSError, UnicodeError) as error:
-            place = f"the list cannot be read from line {rows.line_num} on"
+            place = f"the list cannot be read from line {rows.line_num if rows else 1} on"
             yield FailedListing(DiskFile(path).source, f"{place}: {error}")

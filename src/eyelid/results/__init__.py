@@ -4,17 +4,13 @@
 """
 
 from eyelid.results.counts import RowCounts
-from eyelid.results.record import Column, Decimals, columns_of
 from eyelid.results.row import Row
 from eyelid.results.table import TableWriter, count_kept, format_of, part_of
 
 __all__ = [
-    "Column",
-    "Decimals",
     "Row",
     "RowCounts",
     "TableWriter",
-    "columns_of",
     "count_kept",
     "format_of",
     "part_of",

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,7 +19,7 @@ _ROW_GROUP = 100_000
 _SPECIAL = re.compile(r'[",\r\n]')  # what makes a cell need quotes
 
 
-class Format(Generic[Record]):
+class Format(ABC, Generic[Record]):
     """Base of the kinds of table. Each is first written as lines, since lines can be appended.
 
     Attributes:
@@ -32,13 +33,13 @@ class Format(Generic[Record]):
         self.record = record
         self.columns = columns_of(record)
 
+    @abstractmethod
     def encode(self, records: Sequence[Record]) -> bytes:
         """Returns the records as whole lines."""
-        raise NotImplementedError
 
+    @abstractmethod
     def records(self, lines: TextIO) -> Iterator[Record]:
         """Yields the record of each line; raises `ValueError` or `TypeError` at what is none."""
-        raise NotImplementedError
 
     def finish(self, part: Path, target: Path) -> None:
         """Turns the complete lines in `part` into the table `target`, in one step."""

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError
-from eyelid.pages import Say, print_line
 from eyelid.peers.options import BenchmarkOptions
 
 if TYPE_CHECKING:
+    from eyelid.pages import Say
     from eyelid.peers.benchmark_result import Benchmark
 
 __all__ = ["BenchmarkOptions", "benchmark"]
 
 
-def benchmark(options: BenchmarkOptions, *, say: Say = print_line) -> Benchmark:
+def benchmark(options: BenchmarkOptions, *, say: Say | None = None) -> Benchmark:
     """Compares several peers on the same pictures, or one net across several data sets, and writes a report.
 
     Args:
         options: The options of the benchmark.
-        say: Function that shows a line to the user; it is called about each step.
+        say: Function that shows a line to the user; it is called about each step. None to print the lines.
 
     Returns:
         The scores, and the folder with `benchmark.csv`, `benchmark.json`, `readings.csv`, `pareto.png`,
@@ -30,7 +30,8 @@ def benchmark(options: BenchmarkOptions, *, say: Say = print_line) -> Benchmark:
             error says which.
     """
     try:
+        from eyelid.pages import print_line
         from eyelid.peers.benchmark_run import run_benchmark
     except ModuleNotFoundError as error:
         raise MissingExtraError("benchmark", "train", str(error.name)) from error
-    return run_benchmark(options, say=say)
+    return run_benchmark(options, say=say or print_line)

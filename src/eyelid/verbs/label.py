@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError, MissingFileError, OutputError
 from eyelid.labelling.options import LabelOptions
-from eyelid.pages import Say, print_line
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
     from eyelid.labelling.label_rows import LabelRow, Suggestion
     from eyelid.labelling.session import Session
+    from eyelid.pages import Say
 
 __all__ = ["LABELS", "LabelOptions", "LabelResult", "label"]
 
@@ -96,12 +96,12 @@ class _Outputs:
     sheets: tuple[Path, ...] = ()
 
 
-def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
+def label(options: LabelOptions, *, say: Say | None = None) -> LabelResult:
     """Labels a pile: on a page, by imported labels, and by suggestions.
 
     Args:
         options: The options of the labelling.
-        say: Function that shows a line to the user, such as the address of the page.
+        say: Function that shows a line to the user, such as the address of the page; None to print the lines.
 
     Raises:
         EyelidError: An option is wrong, or the pile, the journal or an output cannot be used.
@@ -109,7 +109,7 @@ def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
     _check_extras(options)
     from eyelid.data import default_cache
     from eyelid.labelling.setup import open_session
-    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, on_terminal, print_line
 
     training = _training_options(options) if options.then_train else None
     for name in options.exports:
@@ -118,7 +118,7 @@ def label(options: LabelOptions, *, say: Say = print_line) -> LabelResult:
     with PictureProgress(None, shown=on_terminal()) as progress:
         session = open_session(options, cache=default_cache(), progress=progress.advance)
     with closing(session):
-        return _run_session(session, options, training, say)
+        return _run_session(session, options, training, say or print_line)
 
 
 def _run_session(
