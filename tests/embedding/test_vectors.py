@@ -13,21 +13,12 @@ from eyelid.embedding.trained_features import SelfSupervisedFeatures
 from eyelid.errors import DataError, EyelidError, ModelError, OutputError
 from eyelid.exporting import export_model
 from eyelid.nets import build_net
-from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes
 
+from ..model_infos import model_info
+
 FEW = 80  # steps
-INFO = ModelInfo(
-    name="net",
-    task="state",
-    classes=("closed", "open"),
-    input_size=24,
-    framing="",
-    unsure_below=0.5,
-    trained_on="",
-    set_names=("here", "there"),
-    code_version="",
-)
+INFO = model_info(set_names=("here", "there"))
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from eyelid.nets import EyeNet, build_net
 from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes
 
+from ..model_infos import model_info
+
 
 @pytest.fixture(scope="session")
 def trained(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -69,14 +71,4 @@ def make_run(tmp_path: Path) -> Callable[..., Run]:
 
 
 def info(size: int) -> ModelInfo:
-    return ModelInfo(
-        name="random",
-        task="state",
-        classes=("closed", "open"),
-        input_size=size,
-        framing="",
-        unsure_below=0.6,
-        trained_on="",
-        set_names=(),
-        code_version="0",
-    )
+    return model_info(name="random", input_size=size, unsure_below=0.6, set_names=(), code_version="0")

@@ -5,20 +5,11 @@ import torch
 
 from eyelid.exporting import export_model
 from eyelid.nets import build_net
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import Reader
 
-INFO = ModelInfo(
-    name="mine",
-    task="state",
-    classes=("closed", "open"),
-    input_size=24,
-    framing="tight",
-    unsure_below=0.8,
-    trained_on="nothing: ✓",
-    set_names=("set",),
-    code_version="0",
-    scores={"set": {"accuracy": 0.5}},
-)
+from ..model_infos import model_info
+
+INFO = model_info(unsure_below=0.8, trained_on="nothing: ✓", scores={"set": {"accuracy": 0.5}})
 
 
 @pytest.fixture(params=["lidnet", "lidnet-wide"])

@@ -9,7 +9,9 @@ import torch
 from eyelid.errors import OptionError
 from eyelid.exporting import export_model
 from eyelid.nets import NETS, build_net
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import Reader
+
+from ..model_infos import model_info
 
 ANY_SIZE = ["attention", "attention-off"]
 
@@ -117,7 +119,7 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
     with torch.no_grad():
         for _ in range(20):
             net.train()(patches)  # so that the norms have something to fold
-    export_model(net, 0.1, info(side), tmp_path / "model.onnx")
+    export_model(net, 0.1, model_info(input_size=side, set_names=()), tmp_path / "model.onnx")
     probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
     expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
     np.testing.assert_allclose(probabilities, expected, atol=5e-3)
@@ -142,17 +144,3 @@ def test_what_cannot_be_built_is_refused_in_one_line(name, options, expected):
     with pytest.raises(OptionError, match=expected) as error:
         build_net(name, 2, **options)
     assert "\n" not in str(error.value)
-
-
-def info(side):
-    return ModelInfo(
-        name="net",
-        task="state",
-        classes=("closed", "open"),
-        input_size=side,
-        framing="",
-        unsure_below=0.5,
-        trained_on="",
-        set_names=(),
-        code_version="",
-    )

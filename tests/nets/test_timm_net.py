@@ -8,7 +8,9 @@ from safetensors.torch import save_file
 from eyelid.errors import EyelidError, MissingExtraError, ModelError, OptionError
 from eyelid.exporting import export_model
 from eyelid.nets import build_net, freeze, load_weights
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import Reader
+
+from ..model_infos import model_info
 
 RESNET, VIT = "test_resnet", "test_vit"  # timm's own, made for tests; the second wants multiples of 16
 
@@ -43,17 +45,7 @@ def test_whether_it_takes_any_size_is_found_out(timm, name, any_size):
 def test_the_model_file_reads_as_the_net_does(timm, name, tmp_path):
     torch.manual_seed(0)
     net = build_net(f"timm:{name}", 2, size=32)
-    info = ModelInfo(
-        name="net",
-        task="state",
-        classes=("closed", "open"),
-        input_size=32,
-        framing="",
-        unsure_below=0.5,
-        trained_on="",
-        set_names=(),
-        code_version="",
-    )
+    info = model_info(input_size=32, set_names=())
     net.train()(eyes(64, 32))
     patches = eyes(70, 32)
     export_model(net, 1.0, info, tmp_path / "model.onnx")

@@ -5,19 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from eyelid import ModelInfo, Readings
+from eyelid import Readings
 
-STATE = ModelInfo(
-    name="s",
-    task="state",
-    classes=("closed", "open"),
-    input_size=24,
-    framing="",
-    unsure_below=0.7,
-    trained_on="",
-    set_names=("set",),
-    code_version="",
-)
+from ..model_infos import model_info
+
+STATE = model_info(unsure_below=0.7)
 MOVEMENT = replace(STATE, task="movement", classes=("left", "blink", "straight"), unsure_below=0.5)
 NO_BLINK = replace(MOVEMENT, classes=("left", "right"))
 
