@@ -23,10 +23,10 @@ from eyelid.peers.inputs import (
 )
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.peer_comparison import read_packed
-from eyelid.peers.peer_scores import few_groups
+from eyelid.peers.peer_scores import few_groups, score_p_open
 from eyelid.peers.selection import make_net
 from eyelid.peers.trained_net import TrainedNet
-from eyelid.score import STATES, Score, score_classes
+from eyelid.score import Score
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import divide_sets
 from eyelid.training.training_data import cache_folder
@@ -189,11 +189,8 @@ def _test_row(
 def _cell(read: Sequence[tuple[PackedPatches, NDArray[np.float32]]], options: BenchmarkOptions) -> Cell:
     labels = np.concatenate([packed.labels for packed, _ in read])
     groups = np.concatenate([packed.groups for packed, _ in read])
-    opened = np.concatenate([p_open for _, p_open in read])
-    probabilities = np.stack([1 - opened, opened], axis=1)
-    scores = score_classes(
-        labels, probabilities, groups, classes=STATES, resamples=options.resamples, seed=options.seed
-    )
+    p_open = np.concatenate([p_open for _, p_open in read])
+    scores = score_p_open(p_open, labels, groups, resamples=options.resamples, seed=options.seed)
     return Cell(
         accuracy=scores["accuracy"],
         eer=scores.get("eer"),

@@ -21,7 +21,7 @@ from eyelid.peers.inputs import (
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.peer import Peer
-from eyelid.peers.peer_scores import PeerReadings, PeerScore, few_groups, group_mean, score_peer
+from eyelid.peers.peer_scores import PeerReadings, PeerScore, few_groups, group_mean, score_p_open
 from eyelid.peers.selection import RECIPE, default_names, make_peers
 from eyelid.peers.timing import ProcessorTime, one_thread, time_peers
 from eyelid.score import trained_on
@@ -211,7 +211,7 @@ def _score(
         set_name=readings.name,
         pictures=len(right),
         groups=len(np.unique(readings.groups)),
-        scores=score_peer(readings, peer.name, **drawn),
+        scores=score_p_open(readings.p_open[peer.name], readings.labels, readings.groups, **drawn),
         difference=group_mean(right.astype(float) - theirs, readings.groups, **drawn),
         only_this=int((right & ~theirs).sum()),
         only_reference=int((theirs & ~right).sum()),

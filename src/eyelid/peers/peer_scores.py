@@ -77,24 +77,25 @@ class PeerScore:
     trained_on_set: bool
 
 
-def score_peer(readings: PeerReadings, peer: str, *, resamples: int, seed: int) -> Mapping[str, Score]:
-    """Returns the scores of one peer by metric; see `score_classes`.
+def score_p_open(
+    p_open: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    groups: NDArray[np.str_],
+    *,
+    resamples: int,
+    seed: int,
+) -> Mapping[str, Score]:
+    """Returns the scores of a peer on N pictures by metric; see `score_classes`.
 
     Args:
-        readings: The readings of all peers on one data set.
-        peer: Name of the peer.
+        p_open: float32 `[N]`, what the peer read; see `Peer.read`.
+        labels: int64 `[N]`, indices into `STATES`.
+        groups: str `[N]`, the person or face in each picture.
         resamples: How often the groups are resampled for the intervals.
         seed: Random seed of the resampling.
     """
-    opened = readings.p_open[peer]
-    return score_classes(
-        readings.labels,
-        np.stack([1 - opened, opened], axis=1),
-        readings.groups,
-        classes=STATES,
-        resamples=resamples,
-        seed=seed,
-    )
+    probabilities = np.stack([1 - p_open, p_open], axis=1)
+    return score_classes(labels, probabilities, groups, classes=STATES, resamples=resamples, seed=seed)
 
 
 def few_groups(name: str, groups: int) -> list[str]:
