@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from eyelid.errors import PictureError
-from eyelid.eyes import MIN_SIDE, UNKNOWN, Eye, PatchFinder, crop, fit_patch
+from eyelid.eyes import MIN_SIDE, UNKNOWN, Eye, PatchFinder, crop, fit_patch, fit_patches
 from eyelid.pictures import Picture
 
 SHAPES = [(8, 8), (8, 100), (100, 8), (24, 24), (25, 23), (1000, 700), (1, 1), (1, 5000)]
@@ -40,6 +40,19 @@ def test_mirrored_patch_is_fitted_to_the_mirror_image(shape):
     assert np.abs(mirrored.astype(int) - fit_patch(pixels, 24)).max() <= 12
 
 
+@pytest.mark.parametrize("colour", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 4, 23])
+def test_many_are_fitted_as_each_alone_is(count, colour):
+    generator = np.random.default_rng(count)
+    shapes = [SHAPES[each] for each in generator.integers(0, len(SHAPES), count)] + [(100, 100)] * count
+    patches = [generator.integers(0, 256, shape + (3,) * colour, np.uint8) for shape in shapes]
+    together = fit_patches(patches, 24)
+    assert (together.shape, together.dtype) == ((2 * count, 24, 24), np.uint8)
+    assert all(
+        np.array_equal(fit_patch(patch, 24), fitted) for patch, fitted in zip(patches, together, strict=True)
+    )
+
+
 def test_input_is_left_as_it_is():
     pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), np.uint8)
     before = pixels.copy()
@@ -51,7 +64,7 @@ def test_finder_takes_the_whole_picture_as_one_eye():
     picture = Picture(np.zeros((40, 60), np.uint8), "a.png")
     (eye,) = PatchFinder().find(picture)
     assert (eye.box, eye.side, eye.face) == ((0, 0, 60, 40), UNKNOWN, None)
-    assert crop(picture, eye, 24).shape == (24, 24)
+    assert crop(picture, eye) is picture.pixels
 
 
 @pytest.mark.parametrize(
@@ -90,11 +103,11 @@ def test_no_pixel_is_skipped_when_a_side_shrinks(shape):
 )
 def test_an_eye_is_cut_out_of_its_picture_and_off_at_the_border(shape, box, columns, rows):
     pixels = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
-    cut = crop(Picture(pixels, "a.png"), Eye(box), 24)
-    assert np.array_equal(cut, fit_patch(pixels[slice(*rows), slice(*columns)], 24))
+    cut = crop(Picture(pixels, "a.png"), Eye(box))
+    assert np.array_equal(cut, pixels[slice(*rows), slice(*columns)])
 
 
 @pytest.mark.parametrize("box", [(60, 0, 9, 9), (-9, 0, 9, 9), (0, 40, 9, 9), (5, 5, 0, 9)])
 def test_an_eye_outside_its_picture_is_an_error(box):
     with pytest.raises(PictureError, match="lies outside the picture"):
-        crop(Picture(np.zeros((40, 60), np.uint8), "a.png"), Eye(box), 24)
+        crop(Picture(np.zeros((40, 60), np.uint8), "a.png"), Eye(box))

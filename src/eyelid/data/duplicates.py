@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eyelid.data.pack import PackedPatches
 from eyelid.data.patch_rows import PatchRows
-from eyelid.eyes import fit_patch
+from eyelid.eyes import fit_patches
 
 LIKENESS = 0.95
 """Two patches that are at least so alike count as one picture.
@@ -183,7 +183,7 @@ def _likenesses(
 def _at_one_size(patches: Patches) -> Patches:
     if patches.shape[1:] == (_SIDE, _SIDE):
         return patches
-    return np.stack([fit_patch(patches[index], _SIDE) for index in range(len(patches))])
+    return fit_patches((patches[index] for index in range(len(patches))), _SIDE)
 
 
 def _blocks(patches: Patches) -> Iterator[slice]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.errors import ModelError
-from eyelid.eyes import fit_patch
+from eyelid.eyes import fit_patches
 from eyelid.read import CLASSES, open_model, open_session
 
 _DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
@@ -44,8 +44,7 @@ class ModelFeatures:
         blocks = []
         for start in range(0, len(patches), _BATCH):
             block = patches[start : start + _BATCH]
-            fitted = np.stack([fit_patch(patch, self._size) for patch in block])
-            (features,) = self._session.run([_FEATURES], {"eyes": fitted})
+            (features,) = self._session.run([_FEATURES], {"eyes": fit_patches(block, self._size)})
             blocks.append(features)
             progress(min(1.0, (start + _BATCH) / len(patches)))
         return np.concatenate(blocks)

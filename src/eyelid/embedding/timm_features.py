@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 
 from eyelid.embedding.feature_extractor import Progress
-from eyelid.eyes import fit_patch
+from eyelid.eyes import fit_patches
 from eyelid.nets import build_net
 
 _BATCH = 64  # patches that the net reads at a time, which limits the memory of large nets
@@ -38,8 +38,8 @@ class TimmFeatures:
         try:
             with torch.inference_mode():
                 for start in range(0, len(patches), _BATCH):
-                    block = [fit_patch(patch, side) for patch in patches[start : start + _BATCH]]
-                    self._net(torch.from_numpy(np.stack(block)))
+                    block = patches[start : start + _BATCH]
+                    self._net(torch.from_numpy(fit_patches(block, side)))
                     progress(min(1.0, (start + _BATCH) / len(patches)))
         finally:
             hook.remove()

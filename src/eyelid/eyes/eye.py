@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.eyes.patch import fit_patch
 from eyelid.pictures import Picture
 
 UNKNOWN = "unknown"
@@ -48,18 +47,17 @@ class Finder(Protocol):
         """Returns the eyes in order of face, right eye first; raises `PictureError` if it cannot look."""
 
 
-def crop(picture: Picture, eye: Eye, size: int) -> NDArray[np.uint8]:
-    """Cuts the patch of an eye out of its picture, at the size that a model reads.
+def crop(picture: Picture, eye: Eye) -> NDArray[np.uint8]:
+    """Cuts the patch of an eye out of its picture.
 
     A box that reaches beyond the picture is cut off at its border.
 
     Args:
         picture: Grey or BGR.
         eye: One of its eyes.
-        size: Side of the patch, in pixels.
 
     Returns:
-        Grey uint8 `[size, size]`.
+        A view of the picture's pixels: uint8 `[H, W]` grey or `[H, W, 3]` BGR.
 
     Raises:
         PictureError: The eye's box lies outside the picture.
@@ -70,4 +68,4 @@ def crop(picture: Picture, eye: Eye, size: int) -> NDArray[np.uint8]:
         pixels = pixels[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)]
         if not pixels.size:
             raise PictureError(f"the box {eye.box} of an eye lies outside the picture")
-    return fit_patch(pixels, size)
+    return pixels

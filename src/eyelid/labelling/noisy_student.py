@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.errors import LabelError
-from eyelid.eyes import fit_patch
+from eyelid.eyes import fit_patches
 from eyelid.fitting.batches import mirrored_classes
 from eyelid.fitting.small_nets import fit_small_net
 from eyelid.nets import build_net
@@ -158,7 +158,7 @@ class _Student:
         self.net = build_net(_NET, len(classes))
         self._average = deepcopy(self.net).eval()
         size = self.net.input_size
-        self._patches = torch.from_numpy(np.stack([fit_patch(patch, size) for patch in patches]))
+        self._patches = torch.from_numpy(fit_patches(patches, size))
         partners = mirrored_classes(classes)
         self._mirrored = torch.tensor(partners if min(partners) >= 0 else range(len(partners)))
         self._flips = min(partners) >= 0

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError
-from eyelid.eyes import fit_patch
+from eyelid.eyes import fit_patches
 from eyelid.read.model_file import OpenModel, open_model
 from eyelid.read.model_info import CLASSES, ModelInfo
 from eyelid.read.readings import Readings
@@ -119,13 +119,11 @@ def _load_copy(file: Path, fingerprint: str, info: ModelInfo, threads: int) -> R
 
 
 def _fit_all(patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
-    fitted = np.empty((len(patches), size, size), np.uint8)
-    for index, patch in enumerate(patches):
-        pixels = np.asarray(patch)
+    pictures = [np.asarray(patch) for patch in patches]
+    for index, pixels in enumerate(pictures):
         grey_or_bgr = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
         if pixels.dtype != np.uint8 or not grey_or_bgr or 0 in pixels.shape:
             raise OptionError(
                 f"patch {index} is {pixels.dtype} {list(pixels.shape)}; expected uint8 [H, W] or [H, W, 3]"
             )
-        fitted[index] = fit_patch(pixels, size)
-    return fitted
+    return fit_patches(pictures, size)

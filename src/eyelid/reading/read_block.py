@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
-from eyelid.eyes import crop
+from eyelid.eyes import crop, fit_patches
 from eyelid.pictures import Block, Picture, Source
 from eyelid.reading.kit import Kit
 from eyelid.results import Row, RowCounts
@@ -47,7 +47,7 @@ class _Part:
         self.sources = self.pictures = self.pixels = 0
         self.patches: list[NDArray[np.uint8]] = []
         self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
-        self._find, self._size = kit.finder.find, kit.size
+        self._find = kit.finder.find
 
     def fill(self, rest: "_Rest") -> None:
         """Takes pictures until there are enough, or no source has any left."""
@@ -75,7 +75,7 @@ class _Part:
         try:
             eyes = self._find(picture)
             for eye in eyes:
-                self.patches.append(crop(picture, eye, self._size))
+                self.patches.append(crop(picture, eye))
                 (x, y, width, height), side, face, track, face_score, ear = eye
                 self.rows.append(
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
@@ -102,9 +102,7 @@ class _Part:
         )
 
     def _read_rows(self) -> list[Row]:
-        # All are of one size; np.stack would take three times as long, for a view of each.
-        size, read = self.kit.size, self.kit.reader.read
-        readings = read(np.concatenate(self.patches).reshape(-1, size, size)) if self.patches else read([])
+        readings = self.kit.reader.read(fit_patches(self.patches, self.kit.size))
         p_open = readings.p_open.astype(float).round(6).tolist()
         answers = zip(p_open, readings.state, readings.movement, repeat(None))
         make = Row._make
