@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from eyelid.errors import OptionError, OutputError
+from eyelid.training import run_start
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.run_start import check_folder, enter_folder, resume_hint
@@ -58,6 +59,16 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
     options = TrainOptions(runs=str(tmp_path / "runs"), name="mine")
     with pytest.raises(OutputError, match=r"runs/mine: cannot be made: Not a directory"):
         enter_folder(RunFolder.of(options), options, resume=False)
+
+
+def test_a_folder_whose_files_cannot_be_written_is_not_left_behind(folder, monkeypatch):
+    def fail(**_):
+        raise OSError("no git here")
+
+    monkeypatch.setattr(run_start, "git_text", fail)
+    with pytest.raises(OSError, match="no git here"):
+        enter_folder(folder, TrainOptions(name="mine"), resume=False)
+    assert not folder.path.exists()
 
 
 @pytest.mark.parametrize("stop", [OutputError("log.txt: cannot be written: No space"), KeyboardInterrupt()])

@@ -121,18 +121,21 @@ class MachineOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class LogOptions:
-    """Where the curves of loss and scores are written, in addition to `metrics.csv` and `curves.png`.
+    """What is written about a training in addition to `metrics.csv`, `curves.png` and `log.txt`.
 
     Attributes:
         tensorboard: Write the curves for TensorBoard, to `tensorboard/` in the run folder.
         wandb: Write the curves for Weights & Biases: off, offline (to `wandb/` in the run folder, from where
             `wandb sync` sends them), or online.
         wandb_project: Name of the project in Weights & Biases.
+        git: Write commit, changed files and their differences of the current folder's git repository to
+            `git.txt`. The commit of eyelid itself is always there.
     """
 
     tensorboard: bool = False
     wandb: Literal["off", "offline", "online"] = "off"
     wandb_project: str = "eyelid"
+    git: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

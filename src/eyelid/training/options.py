@@ -199,7 +199,7 @@ class TrainOptions:
         imbalance: What is done about classes with few pictures.
         fit: How the net is fitted.
         machine: On which devices the training runs.
-        log: Where the curves of loss and scores are written.
+        log: What is written about the training, and where.
         decided_error: Largest wanted share of errors among decided readings, which are those that are not
             `unsure`. The threshold of `unsure` is chosen so that this holds on average, on pictures like the
             validation pictures, in the worst labelled set.

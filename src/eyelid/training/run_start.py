@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from shutil import rmtree
 
 from eyelid.errors import OutputError
 from eyelid.pages import write_whole
@@ -57,9 +58,13 @@ def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> N
         folder.checkpoints.mkdir(parents=True)
     except OSError as error:
         raise OutputError(f"run folder {folder.path}: cannot be made: {error.strerror}") from error
-    write_whole(folder.environment, environment_text())
-    write_whole(folder.git, git_text())
-    write_whole(folder.config, config_text(options))  # written last, because it makes the training resumable
+    try:
+        write_whole(folder.config, config_text(options))  # first, because it makes the training resumable
+        write_whole(folder.environment, environment_text())
+        write_whole(folder.git, git_text(of_current_folder=options.log.git))
+    except BaseException:  # a folder without a training would only keep its name from the next one
+        rmtree(folder.path, ignore_errors=True)
+        raise
 
 
 @contextmanager
