@@ -1,8 +1,10 @@
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from eyelid.data import LabelledPictures
+from eyelid.data import LabelledPictures, read_labelled
 from eyelid.errors import DataError
 from eyelid.pictures import DiskFile
 from eyelid.training.options import SetOptions, SplitOptions
@@ -137,3 +139,46 @@ def test_a_class_that_only_the_held_out_have_is_refused():
 def test_somebody_must_be_held_out():
     with pytest.raises(DataError, match="nobody is held out for validation"):
         divide_sets([people(50)], [UNHELD], SplitOptions())
+
+
+@pytest.fixture
+def unnamed_people(tmp_path, monkeypatch):
+    """The folder `here/eyes` with 60 files of different contents; `here` is the current folder."""
+    for number in range(60):
+        file = tmp_path / "here" / "eyes" / ("open" if number % 2 else "closed") / f"{number}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(f"picture {number}".encode())
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path
+
+
+def held_out(data):
+    pictures = read_labelled(str(data))
+    (divided,) = divide_sets([pictures], [SET], SplitOptions(test_fold=1, allow_leak=True))
+    parts = zip(pictures.files, divided.columns[PART], strict=True)
+    return {file.read(): part for file, part in parts if part != "training"}
+
+
+def test_a_set_is_divided_alike_wherever_it_lies_and_however_it_is_named(unnamed_people, monkeypatch):
+    expected = held_out("eyes")
+    assert Counter(expected.values()).keys() == {"validation", "test"}
+    for data in ("./eyes", "eyes/", "../here/eyes", unnamed_people / "here" / "eyes", "folders:eyes"):
+        assert held_out(data) == expected
+    shutil.copytree("eyes", "moved/copy of eyes")
+    shutil.make_archive("zipped", "zip", ".", "eyes")
+    rows = [f"{file.resolve()},{file.parent.name}" for file in Path("eyes").rglob("*.png")]
+    (unnamed_people / "rows.csv").write_text("\n".join(["path,label", *rows]))
+    for data in ("moved/copy of eyes", "zipped.zip", "../rows.csv"):
+        assert held_out(data) == expected
+    monkeypatch.chdir("eyes")
+    assert held_out(".") == expected
+
+
+@pytest.mark.usefixtures("unnamed_people")
+def test_equal_files_of_unnamed_people_are_in_one_part():
+    shutil.copytree("eyes", "again")
+    files = [*read_labelled("eyes").files, *read_labelled("again").files]
+    pictures = LabelledPictures("set", files, ["open", "closed"] * 60, [""] * 120)
+    (divided,) = divide_sets([pictures], [SET], SplitOptions(test_fold=1, allow_leak=True))
+    parts = {(file.read(), part) for file, part in zip(files, divided.columns[PART], strict=True)}
+    assert len(parts) == 60

@@ -1,8 +1,8 @@
 """Finding the facts about pictures that checks need: pixels, checksums, duplicates, likeness to an eye."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 from eyelid.auditing.finding import chain_equal, connected_groups
 from eyelid.auditing.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs, expect_readable
+from eyelid.data.contents import content_hashes
 from eyelid.data.decoding import decode_to_memory
-from eyelid.engines import in_batches, map_blocks
-from eyelid.errors import PictureError
 from eyelid.pages import PictureProgress
-from eyelid.pictures import Still
 
-_AT_ONCE = 256  # files that a thread hashes at a time
 _BY_LIKENESS = frozenset({"not_an_eye", "inverted"})  # kinds that need `eye_likeness`
 
 
@@ -73,9 +70,8 @@ def inspect_pictures(
         pictures.name, patches, np.zeros(count, np.int64), np.array(sources, np.str_), sources, []
     )
     contents = np.full(count, -1, np.int64)
-    contents[readable] = _contents(
-        [file for file, fits in zip(pictures.files, readable, strict=True) if fits]
-    )
+    hashes = content_hashes(list(compress(pictures.files, readable)))
+    contents[readable] = np.unique(np.array(hashes), return_inverse=True)[1]
     with PictureProgress(count, shown=show_progress, what="comparing") as progress:
         pairs = duplicate_pairs(packed, progress=progress.advance)
     eye_likeness = np.zeros((count, len(LIKENESS_CLASSES)), np.float32)
@@ -91,23 +87,6 @@ def inspect_pictures(
         people=people,
         units=units,
     )
-
-
-def _contents(files: Sequence[Still]) -> NDArray[np.int64]:
-    """Returns int64 `[N]`, a number for each file that is equal for files with the same bytes."""
-    batches = in_batches(files, _AT_ONCE)
-    digests = list(map_blocks(_digests, batches, engine="auto", block_size=_AT_ONCE))
-    return np.asarray(np.unique(np.array(digests, dtype="S32"), return_inverse=True)[1], np.int64)
-
-
-def _digests(files: Sequence[Still]) -> list[str]:
-    digests = []
-    for file in files:
-        try:
-            digests.append(hashlib.blake2b(file.read(), digest_size=16).hexdigest())
-        except PictureError:  # the file was removed after it was decoded
-            digests.append(hashlib.blake2b(file.source.encode(), digest_size=16).hexdigest())
-    return digests
 
 
 def _units(

@@ -1,5 +1,6 @@
 """Reading labelled pictures from disk, splitting them by person, and packing them into one array."""
 
+from eyelid.data.contents import content_hashes
 from eyelid.data.duplicates import (
     DuplicatePairs,
     NearDuplicate,
@@ -20,6 +21,7 @@ __all__ = [
     "NearDuplicate",
     "PackedPatches",
     "balanced_seed",
+    "content_hashes",
     "contradictions",
     "crossing",
     "default_cache",

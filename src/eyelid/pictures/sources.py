@@ -119,7 +119,7 @@ class DiskFile(NamedTuple):
 
     def identity(self) -> str:
         """Returns the full path, the size and the time of the last change, as build tools have it."""
-        path = self.path if self.path.startswith("/") else os.path.join(os.getcwd(), self.path)
+        path = os.path.abspath(self.path)
         try:
             status = os.stat(path)
         except (OSError, ValueError):

@@ -66,8 +66,8 @@ class SplitOptions:
             the classes. The run folder's `config.yaml` names that seed, so that data that is added later
             moves nobody.
         allow_leak: Train although a group, or near-duplicates, are in two parts. In sets that do not say
-            which pictures are of the same person, single pictures are then held out. The report and the card
-            begin with a warning.
+            which pictures are of the same person, single pictures are then held out, by a hash of their
+            files. The report and the card begin with a warning.
     """
 
     folds: int = 5

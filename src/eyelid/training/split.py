@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import PARTS, LabelledPictures, balanced_seed, crossing, in_fold
+from eyelid.data import PARTS, LabelledPictures, balanced_seed, content_hashes, crossing, in_fold
 from eyelid.errors import DataError
 from eyelid.training.options import SetOptions, SplitOptions
 
@@ -198,6 +198,7 @@ def _parts_by_hash(units: Sequence[str], split: SplitOptions) -> NDArray[np.str_
 def _units(pictures: LabelledPictures) -> Sequence[str]:
     """Returns for each picture the name whose hash chooses its part.
 
-    It is the picture's group; in a set without groups, the picture's own source.
+    It is the picture's group. In a set without groups, it is a hash of the picture's file, so that the split
+    is the same wherever the set lies, and equal files are in one part.
     """
-    return pictures.groups if pictures.grouped else [file.source for file in pictures.files]
+    return pictures.groups if pictures.grouped else content_hashes(pictures.files)
