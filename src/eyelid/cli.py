@@ -84,7 +84,7 @@ def _predict(arguments: Sequence[str]) -> int:
 
     from eyelid.options import parse_options
     from eyelid.pages import PictureProgress, on_terminal
-    from eyelid.pictures import quiet_decoders
+    from eyelid.pictures import PictureFilter, quiet_decoders
     from eyelid.results import RowCounts
     from eyelid.results.summary import print_summary
     from eyelid.verbs.predict import PredictOptions, count_pictures, predict_blocks
@@ -92,19 +92,21 @@ def _predict(arguments: Sequence[str]) -> int:
     options = parse_options(
         PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
     )
-    counts = RowCounts()
+    counts, keep = RowCounts(), PictureFilter(hidden=options.hidden)
     shown = on_terminal() and not options.quiet
     total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for read in predict_blocks(options, with_rows=False):
+            for read in predict_blocks(options, with_rows=False, keep=keep):
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(_kept_words(options.output)) from stop
     if not options.quiet or not options.output:
         print_summary(counts, Console(highlight=False, soft_wrap=False), table=not options.output)
-    elif counts.errors:
+    if not options.quiet and (passed_over := keep.summary()):
+        _complain(passed_over, 0)
+    if options.quiet and options.output and counts.errors:
         print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
     return 1 if counts.errors else 0
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eyelid.data import LabelledPictures, read_labelled
 from eyelid.errors import DataError
-from eyelid.pictures import SUFFIXES, find_sources
+from eyelid.pictures import SUFFIXES, PictureFilter, find_sources
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
 
@@ -18,7 +18,12 @@ _NAMED = 3  # the name of joined data sets has at most so many of their names
 
 
 def read_audit_sets(
-    data: Sequence[str], *, label: str, rename: Mapping[str, str], split: SplitOptions | None
+    data: Sequence[str],
+    *,
+    label: str,
+    rename: Mapping[str, str],
+    split: SplitOptions | None,
+    hidden: bool = False,
 ) -> LabelledPictures:
     """Reads the data sets of an audit and joins them into one.
 
@@ -29,6 +34,7 @@ def read_audit_sets(
         rename: Maps a label to the class that it stands for. It is enough if a label occurs in one data set.
         split: The split of a training, by which the data sets are divided; None to use their own columns
             `split`.
+        hidden: Whether hidden files and folders are read, too.
 
     Returns:
         All pictures. If there are several data sets, a column `set` has the name of each picture's data set,
@@ -40,10 +46,17 @@ def read_audit_sets(
         MissingFileError: A path does not exist.
     """
     loose = [place for place in data if not label and _is_loose(place)]
-    sets = [read_labelled(place, label=label, complete=False) for place in data if place not in loose]
+    sets = [
+        read_labelled(place, label=label, complete=False, hidden=hidden)
+        for place in data
+        if place not in loose
+    ]
     if loose:
-        files = list(find_sources(loose))
-        sets.append(LabelledPictures(_named(loose), files, [""] * len(files), [""] * len(files)))
+        keep = PictureFilter(hidden=hidden)
+        files = list(find_sources(loose, keep=keep))
+        notes = tuple(filter(None, [keep.summary()]))
+        no_text = [""] * len(files)
+        sets.append(LabelledPictures(_named(loose), files, no_text, no_text, notes=notes))
     labels = {label for pictures in sets for label in pictures.labels} - {""}
     strange = sorted(set(rename) - labels)
     if labels and strange:  # in a data set without labels, they may be labels of annotators
@@ -83,6 +96,7 @@ def _joined(sets: Sequence[LabelledPictures]) -> LabelledPictures:
         [label for pictures in sets for label in pictures.labels],
         [f"{pictures.name}/{group}" if group else "" for pictures in sets for group in pictures.groups],
         columns,
+        notes=[note for pictures in sets for note in pictures.notes],
     )
 
 

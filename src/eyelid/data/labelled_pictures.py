@@ -23,6 +23,7 @@ class LabelledPictures:
             set does not say.
         columns: What else the data set says of each picture: N values under the name of each column.
         left_out: How many pictures of the data set are not in `files`, because they have no label.
+        notes: Lines for the user about how the data set was read, such as what was passed over.
     """
 
     name: str
@@ -31,6 +32,7 @@ class LabelledPictures:
     groups: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: int = 0
+    notes: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.files)
@@ -66,4 +68,5 @@ class LabelledPictures:
             list(compress(self.groups, chosen)),
             {name: list(compress(values, chosen)) for name, values in self.columns.items()},
             self.left_out,
+            self.notes,
         )

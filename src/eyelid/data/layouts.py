@@ -20,7 +20,9 @@ _CLASSES = {"open", "closed", "left", "right", "up", "blink", "straight"}
 _FIRST = 20  # the layout is detected from so many names; all names must then fit it
 
 
-def read_labelled(data: str, *, label: str = "", complete: bool = True) -> LabelledPictures:
+def read_labelled(
+    data: str, *, label: str = "", complete: bool = True, hidden: bool = False
+) -> LabelledPictures:
     """Reads a labelled data set from disk.
 
     Args:
@@ -46,6 +48,7 @@ def read_labelled(data: str, *, label: str = "", complete: bool = True) -> Label
         complete: Whether each picture must have a label. If false, a label is an empty string in three
             cases: a row of a manifest has none; the manifest, which `data` then names, has no column of
             labels; or the pictures fit no layout.
+        hidden: Whether hidden files and folders are read, too. What a manifest names is always read.
 
     Raises:
         DataError: The layout is unknown, or none fits, or a file, a name, a row or a column does not fit.
@@ -62,7 +65,7 @@ def read_labelled(data: str, *, label: str = "", complete: bool = True) -> Label
             return pictures
         if layout:
             raise DataError(f"{path}: expected {_manifest(label)}")
-    files = pictures_under(path)
+    files, passed_over = pictures_under(path, hidden=hidden)
     layout = layout or _detected(path, files)
     if not (layout or complete):
         pictures = LabelledPictures(set_name(path), files, [""] * len(files), [""] * len(files))
@@ -70,6 +73,8 @@ def read_labelled(data: str, *, label: str = "", complete: bool = True) -> Label
         raise _no_layout(path, files, label)
     else:
         pictures = _READERS[layout](path, files)
+    if passed_over:
+        pictures = replace(pictures, notes=(f"{pictures.name}: {passed_over}",))
     return _labelled_by(label, pictures) if label else pictures
 
 

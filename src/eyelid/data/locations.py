@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from eyelid.errors import DataError
-from eyelid.pictures import DiskFile, Still, find_sources, without_failures
+from eyelid.pictures import DiskFile, PictureFilter, Still, find_sources, without_failures
 
 
 def is_zip(path: str) -> bool:
@@ -24,9 +24,11 @@ def split_at_zip(path: str) -> tuple[str, str]:
     return (archive, path[len(archive) + 1 :]) if archive else ("", "")
 
 
-def zips_in(folder: str) -> list[str]:
-    """Returns the paths of the zips in a folder, sorted by name."""
-    return sorted(path for name in os.listdir(folder or ".") if is_zip(path := os.path.join(folder, name)))
+def zips_in(folder: str, *, keep: PictureFilter | None = None) -> list[str]:
+    """Returns the paths of the zips in a folder that are not hidden, or that `keep` shows, sorted by name."""
+    keep = keep or PictureFilter()
+    names = filter(keep.shows, os.listdir(folder or "."))
+    return sorted(path for name in names if is_zip(path := os.path.join(folder, name)))
 
 
 def set_name(path: str) -> str:
@@ -35,8 +37,15 @@ def set_name(path: str) -> str:
     return place.stem if place.is_file() else place.name
 
 
-def pictures_under(path: str) -> list[Still]:
-    """Returns the picture files of a zip or a folder, or of all zips in a folder.
+def pictures_under(path: str, *, hidden: bool = False) -> tuple[list[Still], str]:
+    """Finds the picture files of a zip or a folder, or of all zips in a folder.
+
+    Args:
+        path: The zip or folder.
+        hidden: Whether hidden files and folders are read, too.
+
+    Returns:
+        The files; and a line that says what was passed over, empty if nothing was.
 
     Raises:
         DataError: There are no pictures, or the folder holds both zips and pictures, or a folder or zip
@@ -47,16 +56,18 @@ def pictures_under(path: str) -> list[Still]:
         raise DataError(
             f"{path} is a file: expected a folder or a zip of pictures, or a manifest, CSV or XLSX"
         )
-    files = list(find_sources([path]))
-    archives = zips_in(path) if os.path.isdir(path) else []
+    keep = PictureFilter(hidden=hidden)
+    files = list(find_sources([path], keep=keep))
+    archives = zips_in(path, keep=keep) if os.path.isdir(path) else []
     if archives:
         if any(not file.failure for file in files):
             raise DataError(f"{path}: holds zips and pictures beside them: expected one or the other")
-        files = list(find_sources(archives))
+        keep = PictureFilter(hidden=hidden)
+        files = list(find_sources(archives, keep=keep))
     pictures, failures = without_failures(files)
     for place, reason in failures.items():
         raise DataError(f"{place}: {reason}")
-    return pictures
+    return pictures, keep.summary()
 
 
 def locate(

@@ -17,6 +17,7 @@ class LabelOptions:
     Attributes:
         sources: The pile, which is the pictures to be labelled: a folder (with all its subfolders), a glob
             pattern, a .zip, or a list of paths.
+        hidden: Label hidden files and folders, trash and thumbnails, too. What is named is always read.
         output: Folder of the journal, the labels and all other output; empty for NAME-labels next to the
             pile.
         classes: The classes; empty for the classes of the journal, or open and closed if there is no journal.
@@ -56,6 +57,7 @@ class LabelOptions:
     """
 
     sources: tuple[str, ...] = ()
+    hidden: bool = False
     output: str = ""
     classes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

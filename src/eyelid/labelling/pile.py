@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
 from eyelid.errors import EyelidError, LabelError
-from eyelid.pictures import Still, find_sources, without_failures
+from eyelid.pictures import PictureFilter, Still, find_sources, without_failures
 
 
 class Pile:
@@ -32,6 +32,7 @@ class Pile:
         numbers: Index of each picture, by name.
         lost: Numbers of the pictures whose files are gone.
         gained: Number of pictures that were added after the pile was opened.
+        passed_over: A line that says what was passed over when the pile was opened; empty if nothing was.
         unreadable: The reason why a picture cannot be read, by name; such pictures are not in the pile.
     """
 
@@ -40,6 +41,7 @@ class Pile:
         sources: Sequence[str],
         *,
         size: int,
+        hidden: bool = False,
         exclude: Path | None = None,
         cache: Path | None = None,
         progress: Callable[[int], None] | None = None,
@@ -49,6 +51,7 @@ class Pile:
         Args:
             sources: Files, folders, globs, zips and lists, as `find_sources` takes them.
             size: Side of the patches, in pixels.
+            hidden: Whether hidden files and folders belong to the pile.
             exclude: A folder whose pictures do not belong to the pile, such as the output folder.
             cache: Folder that caches decoded patches; None for no cache.
             progress: Called with the number of pictures done since the last call.
@@ -61,10 +64,13 @@ class Pile:
             raise LabelError("-: expected a folder, zip, glob or list on disk, which can be opened again")
         self.place = " ".join(sources)
         self._sources = sources
+        self._hidden = hidden
         self._exclude = exclude
         self._size = size
         self._lock = Lock()
-        found = self._find()
+        keep = PictureFilter(hidden=hidden)
+        found = self._find(keep)
+        self.passed_over = keep.summary()
         self.folder = _common_folder(sources, found)
         readable, self.unreadable = without_failures(found)
         named = {file.name_in(self.folder): file for file in readable}
@@ -114,7 +120,7 @@ class Pile:
         """
         with self._lock:
             try:
-                files, _ = without_failures(self._find())
+                files, _ = without_failures(self._find(PictureFilter(hidden=self._hidden)))
                 there = {file.name_in(self.folder): file for file in files}
             except (EyelidError, OSError):  # the folder is gone, or the zip is being rewritten
                 there = {}
@@ -147,8 +153,8 @@ class Pile:
         self.gained += len(readable)
         return True
 
-    def _find(self) -> list[Still]:
-        files = list(find_sources(self._sources))
+    def _find(self, keep: PictureFilter) -> list[Still]:
+        files = list(find_sources(self._sources, keep=keep))
         if self._exclude is None:
             return files
         inside = os.path.join(self._exclude.resolve(), "")

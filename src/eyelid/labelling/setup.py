@@ -47,8 +47,8 @@ def open_session(
     """Opens a pile and its journal, and starts to embed the pile in the background.
 
     Args:
-        options: The options, of which these are used: sources, output, classes, tags, embed, suggest, order,
-            overlap, until and seed.
+        options: The options, of which these are used: sources, hidden, output, classes, tags, embed, suggest,
+            order, overlap, until and seed.
         cache: Folder that caches decoded patches; None for no cache.
         progress: Called with the number of pictures decoded since the last call.
 
@@ -64,7 +64,14 @@ def open_session(
     ):
         raise OptionError(f"--output {output}: this is the pile itself; expected another folder")
     # The pile is opened first: if its name is misspelt, no journal is made.
-    pile = Pile(options.sources, size=PATCH_SIZE, exclude=output, cache=cache, progress=progress)
+    pile = Pile(
+        options.sources,
+        size=PATCH_SIZE,
+        hidden=options.hidden,
+        exclude=output,
+        cache=cache,
+        progress=progress,
+    )
     classes = options.classes or _default_classes(output)
     journal = Journal(output, classes=classes, tags=(*TAGS, *options.tags))
     try:

@@ -92,6 +92,8 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
     """
     net = make_net(options.cross_net, default=default_training(options), recipe=recipe_training(options))
     set_options, sets = read_states(options.cross, options)
+    for note in (note for pictures in sets for note in pictures.notes):
+        say(note)
     rows: dict[str, list[TrainOptions]] = {}
     warnings = []
     for set_, pictures in zip(set_options, sets, strict=True):

@@ -41,7 +41,7 @@ def read_states(
             be read.
         MissingFileError: A path does not exist.
     """
-    read = read_sets([SetOptions(data=each, label=options.label) for each in data])
+    read = read_sets([SetOptions(data=each, label=options.label) for each in data], hidden=options.hidden)
     labels_of_sets = {label for pictures in read for label in pictures.labels}
     missing = sorted(set(options.rename) - labels_of_sets)
     if missing:

@@ -14,6 +14,7 @@ class BenchmarkOptions:
     Attributes:
         data: Labelled data sets of open and closed eyes, PATH or LAYOUT:PATH, as for `eyelid train`. Peers
             are fitted on the training parts of all data sets together; each data set has its own scores.
+        hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
             label.
@@ -44,6 +45,7 @@ class BenchmarkOptions:
     """
 
     data: tuple[str, ...] = ()
+    hidden: bool = False
     label: str = ""
     rename: dict[str, str] = field(default_factory=dict)
     peers: tuple[str, ...] = ()

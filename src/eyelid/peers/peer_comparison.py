@@ -82,6 +82,8 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
     )
     set_options, sets = read_states(options.data, options)
     expect_both_classes(sets)
+    for note in (note for pictures in sets for note in pictures.notes):
+        say(note)
     seconds: dict[str, float | None] = {}
     sizes: dict[str, set[int]] = {}
     folds: list[PeerReadings] = []

@@ -48,7 +48,7 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
             f"run folder {folder.path} exists: choose another --name, remove it, or go on by --resume"
         )
     # The seed is chosen once, so that all folds belong to the same split.
-    split = resolved_seed(read_sets(options.all_sets), options.all_sets, options.split)
+    split = resolved_seed(read_sets(options.all_sets, hidden=options.hidden), options.all_sets, options.split)
     runs = []
     for number in range(split.folds):
         fold = replace(

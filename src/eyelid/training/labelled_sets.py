@@ -9,11 +9,12 @@ from eyelid.read import CLASSES
 from eyelid.training.options import SetOptions
 
 
-def read_sets(sets: Sequence[SetOptions]) -> list[LabelledPictures]:
+def read_sets(sets: Sequence[SetOptions], *, hidden: bool = False) -> list[LabelledPictures]:
     """Reads the labelled sets of a training: sources, labels and groups. No picture is decoded.
 
     Args:
         sets: Where each set is, and how to read it.
+        hidden: Whether hidden files and folders are read, too.
 
     Returns:
         The sets in the same order, with their labels renamed as the options say.
@@ -22,7 +23,7 @@ def read_sets(sets: Sequence[SetOptions]) -> list[LabelledPictures]:
         DataError: A set does not fit its layout, or two sets have the same name.
         MissingFileError: A set does not exist.
     """
-    read = [read_labelled(set_.data, label=set_.label).renamed(set_.rename) for set_ in sets]
+    read = [read_labelled(set_.data, label=set_.label, hidden=hidden).renamed(set_.rename) for set_ in sets]
     for name, count in Counter(pictures.name for pictures in read).items():
         if count > 1:
             raise DataError(f"two of the sets are named {name}, after their folders; rename one of these")

@@ -114,7 +114,7 @@ class NetStages:
             cache=cache_folder(self.plan.options),
             say=say,
         )
-        return labeller.label(self.plan.options.pseudo)
+        return labeller.label(self.plan.options.pseudo, hidden=self.plan.options.hidden)
 
 
 def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> NetStages:

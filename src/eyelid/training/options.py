@@ -185,6 +185,8 @@ class TrainOptions:
 
     Attributes:
         data: Labelled sets, each as PATH or LAYOUT:PATH, with the default options of a set.
+        hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
+            zips. What a manifest names is always read.
         name: Name of the model, and of its run folder.
         runs: Folder in which the run folder is made.
         resume: Continue the training in the run folder of this name from its last complete epoch. If there
@@ -210,6 +212,7 @@ class TrainOptions:
     """
 
     data: tuple[str, ...] = ()
+    hidden: bool = False
     name: str = "model"
     runs: str = "runs"
     resume: bool = False

@@ -15,7 +15,7 @@ from eyelid.exporting import calibrated_probabilities, fit_temperature
 from eyelid.fitting.batches import TrainingSet
 from eyelid.fitting.ordered_batches import OrderedBatches, read_logits
 from eyelid.pages import Say
-from eyelid.pictures import find_sources
+from eyelid.pictures import PictureFilter, find_sources
 from eyelid.training.options import PseudoOptions
 from eyelid.training.training_data import TrainingData
 
@@ -43,16 +43,17 @@ class PseudoLabeller:
     cache: Path
     say: Say
 
-    def label(self, options: PseudoOptions) -> TrainingSet:
+    def label(self, options: PseudoOptions, *, hidden: bool) -> TrainingSet:
         """Returns the pictures with sure labels as a set to train on.
 
         Args:
             options: Where the unlabelled pictures are, how sure a label must be, and their weight and zoom.
+            hidden: Whether hidden files and folders are read, too.
 
         Raises:
             DataError: No picture is left, or the files change while they are read.
         """
-        patches, larger = self._pack(options.data)
+        patches, larger = self._pack(options.data, PictureFilter(hidden=hidden))
         for message in patches.unreadable:
             self.say(f"not read: {message}")
         probabilities = self._probabilities(patches)
@@ -72,11 +73,12 @@ class PseudoLabeller:
         labelled = replace(larger, labels=labels).take(sure & ~held_out)
         return TrainingSet(labelled, draws=0, zoom=options.zoom, weight=options.weight)
 
-    def _pack(self, data: str) -> tuple[PackedPatches, PackedPatches]:
+    def _pack(self, data: str, keep: PictureFilter) -> tuple[PackedPatches, PackedPatches]:
         """Decodes the pictures twice: at the size that the net reads, and at the size for augmentation.
 
         Args:
             data: Where the unlabelled pictures are.
+            keep: What is read of folders and zips.
 
         Returns:
             The pictures at both sizes. All of them have the first class as a placeholder for a label.
@@ -84,7 +86,9 @@ class PseudoLabeller:
         Raises:
             DataError: The files change while they are read.
         """
-        files = list(find_sources([data]))
+        files = list(find_sources([data], keep=keep))
+        if passed_over := keep.summary():
+            self.say(f"--pseudo.data {data}: {passed_over}")
         unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
         patches, larger = (
             pack(unlabelled, classes=self.classes, size=size, cache=self.cache)

@@ -30,8 +30,9 @@ class TrainingPlan:
     classes: tuple[str, ...]
 
     def notes(self) -> list[str]:
-        """Returns a line for the user for each set in which pictures without a label are left out."""
-        return [
+        """Returns lines for the user: how sets were read, and how many pictures have no label."""
+        notes = [note for pictures in self.sets for note in pictures.notes]
+        return notes + [
             f"{pictures.name}: {pictures.left_out:,} pictures without a label are left out"
             for pictures in self.sets
             if pictures.left_out
@@ -61,7 +62,7 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
     if options.pseudo.data:
         find_sources([options.pseudo.data])  # raises an error now, and not after hours, if they do not exist
     _check_machine(options)
-    sets = read_sets(options.all_sets)
+    sets = read_sets(options.all_sets, hidden=options.hidden)
     task, classes = find_classes(sets, options.classes)
     weights = options.imbalance.class_weights
     if isinstance(weights, dict) and set(weights) != set(classes):

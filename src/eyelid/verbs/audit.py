@@ -12,6 +12,7 @@ from eyelid.errors import MissingExtraError, OptionError, printable
 
 if TYPE_CHECKING:
     from eyelid.auditing import Audit, Cleaning
+    from eyelid.pages import Say
 
 ISSUES = (
     *("wrong_label", "contradiction", "exact_duplicate", "near_duplicate", "split_group", "split_duplicate"),
@@ -31,6 +32,7 @@ class AuditOptions:
     Attributes:
         data: Data sets, PATH or LAYOUT:PATH, as for train. A folder, zip, pattern, list or picture without
             labels is audited for all issues that need no labels.
+        hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
@@ -59,6 +61,7 @@ class AuditOptions:
     """
 
     data: tuple[str, ...] = ()
+    hidden: bool = False
     label: str = ""
     rename: dict[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
@@ -117,8 +120,12 @@ class AuditResult:
     failed: bool
 
 
-def audit(options: AuditOptions) -> AuditResult:
+def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     """Looks for issues in data sets of pictures, and writes the report.
+
+    Args:
+        options: The options.
+        say: Function that shows a line to the user, such as what was passed over; None to print the lines.
 
     Raises:
         EyelidError: A data set cannot be read, or the output cannot be written; the class of the error says
@@ -140,7 +147,7 @@ def audit(options: AuditOptions) -> AuditResult:
         from eyelid.training.options import SplitOptions
     except ModuleNotFoundError as error:
         raise MissingExtraError("audit", "train", str(error.name)) from error
-    from eyelid.pages import check_output_folder, on_terminal, write_whole
+    from eyelid.pages import check_output_folder, on_terminal, print_line, write_whole
 
     folder = Path(options.output)
     check_output_folder(folder)
@@ -150,7 +157,11 @@ def audit(options: AuditOptions) -> AuditResult:
             folds=options.folds, test_fold=options.split_fold, seed=options.split_seed, allow_leak=True
         )
     label = options.label.strip().lower()
-    pictures = read_audit_sets(options.data, label=label, rename=options.rename, split=split)
+    pictures = read_audit_sets(
+        options.data, label=label, rename=options.rename, split=split, hidden=options.hidden
+    )
+    for note in pictures.notes:
+        (say or print_line)(note)
     found = audit_pictures(
         pictures,
         kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,

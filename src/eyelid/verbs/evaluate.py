@@ -11,6 +11,7 @@ from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.data import LabelledPictures, PackedPatches
+    from eyelid.pages import Say
     from eyelid.read import ModelInfo
     from eyelid.score import Evaluation
 
@@ -28,6 +29,7 @@ class EvaluateOptions:
     Attributes:
         data: Labelled data set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
+        hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
@@ -43,6 +45,7 @@ class EvaluateOptions:
     """
 
     data: str = ""
+    hidden: bool = False
     label: str = ""
     rename: dict[str, str] = field(default_factory=dict)
     model: str = DEFAULT_MODEL
@@ -72,8 +75,12 @@ class EvaluateOptions:
         return None if names == (NO_SLICES,) else names
 
 
-def evaluate(options: EvaluateOptions) -> Evaluation:
+def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     """Scores a model on labelled pictures. All labels must be classes of the model.
+
+    Args:
+        options: The options.
+        say: Function that shows a line to the user, such as what was passed over; None to print the lines.
 
     Raises:
         EyelidError: The data or the model cannot be used; the class of the error says why.
@@ -94,13 +101,15 @@ def evaluate(options: EvaluateOptions) -> Evaluation:
             from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.pages import PictureProgress, check_output_folder, on_terminal
+    from eyelid.pages import PictureProgress, check_output_folder, on_terminal, print_line
     from eyelid.read import Reader, locate_model
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
         check_output_folder(Path(options.output))
-    pictures = read_labelled(options.data, label=options.label).renamed(options.rename)
+    pictures = read_labelled(options.data, label=options.label, hidden=options.hidden).renamed(options.rename)
+    for note in pictures.notes:
+        (say or print_line)(note)
     expect_classes(pictures, reader.info)
     packed = _packed(pictures, reader.info)
     groups = set(packed.groups.tolist())

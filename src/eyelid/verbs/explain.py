@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from eyelid.data import LabelledPictures, PackedPatches
     from eyelid.explaining import ExplanationSummary, Layer, Subject
+    from eyelid.pages import Say
     from eyelid.pictures import Still
 
 _MOST_PICTURES = 1_000  # most sheets that one page can hold
@@ -30,6 +31,7 @@ class ExplainOptions:
 
     Attributes:
         sources: Pictures of eyes: files, folders, glob patterns, .zip files, lists, as for predict.
+        hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         model: Run folder of a training, path of an eyelid model file, or name of a shipped model.
         output: Folder for the sheets (an image of explanations for each picture) and `explain.html`, and for
             `map.html`; the output of an earlier run is replaced.
@@ -48,6 +50,7 @@ class ExplainOptions:
     """
 
     sources: tuple[str, ...] = ()
+    hidden: bool = False
     model: str = DEFAULT_MODEL
     output: str = "explained"
     method: Literal["integrated_gradients", "saliency", "smoothgrad", "occlusion", "gradcam"] = (
@@ -110,8 +113,12 @@ def list_layers(model: str) -> list[Layer]:
     return list(load_subject(model).layers.values())
 
 
-def explain(options: ExplainOptions) -> ExplainResult:
+def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult:
     """Explains the readings of pictures, and draws a labelled data set as a 2-D map.
+
+    Args:
+        options: The options.
+        say: Function that shows a line to the user, such as what was passed over; None to print the lines.
 
     Raises:
         EyelidError: A source, the data set, the model or the output cannot be used; the class of the error
@@ -123,12 +130,18 @@ def explain(options: ExplainOptions) -> ExplainResult:
         from eyelid.score import expect_classes
     except ModuleNotFoundError as error:
         raise MissingExtraError("explain", "train", str(error.name)) from error
-    from eyelid.pictures import find_sources
+    from eyelid.pages import print_line
+    from eyelid.pictures import PictureFilter, find_sources
 
-    files = find_sources(options.sources) if options.sources else iter(())
+    say = say or print_line
+    keep = PictureFilter(hidden=options.hidden)
+    files = find_sources(options.sources, keep=keep) if options.sources else iter(())
     labelled = None
     if options.map:
-        labelled = read_labelled(options.map, label=options.label).renamed(options.rename)
+        labelled = read_labelled(options.map, label=options.label, hidden=options.hidden)
+        for note in labelled.notes:
+            say(note)
+        labelled = labelled.renamed(options.rename)
     subject = load_subject(options.model)
     if labelled is not None:
         expect_classes(labelled, subject.info)
@@ -142,6 +155,8 @@ def explain(options: ExplainOptions) -> ExplainResult:
         if options.sources:
             chosen = list(islice(files, options.limit))
             left_out = sum(1 for _ in files)
+            if passed_over := keep.summary():
+                say(passed_over)
             pictures, unreadable = _explain_files(subject, chosen, options, layer, folder, left_out)
         if labelled is not None:
             packed = _draw_map(subject, labelled, options, folder)

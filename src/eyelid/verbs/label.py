@@ -128,6 +128,8 @@ def _run_session(
     marks_before = session.mark_count
     for warning in session.status(by=_NOBODY).warnings:
         say(warning)
+    if session.pile.passed_over:
+        say(session.pile.passed_over)
     _import(session, options, say)
     groups = _groups(session, options)
     apply = options.apply

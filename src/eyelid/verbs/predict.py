@@ -14,7 +14,7 @@ from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.eyes import Finder
-    from eyelid.pictures import Source
+    from eyelid.pictures import PictureFilter, Source
     from eyelid.reading import Kit, Read
     from eyelid.results import Row, TableWriter
 
@@ -30,6 +30,8 @@ class PredictOptions:
     Attributes:
         sources: Files, folders (with all their subfolders), glob patterns, .zip files, lists of paths
             (.csv or .txt), or - for a list on standard input, one path a line.
+        hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
+            zips and patterns. What is named is always read.
         output: Table to write: .csv, .jsonl or .parquet. Without it, a readable table on the terminal.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
@@ -44,6 +46,7 @@ class PredictOptions:
     """
 
     sources: tuple[str, ...] = ()
+    hidden: bool = False
     output: str | None = None
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
@@ -96,27 +99,31 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
 def count_pictures(options: PredictOptions) -> int | None:
     """Returns the number of pictures that the sources name; None if it is not known before all are read."""
-    from eyelid.pictures import find_sources
+    from eyelid.pictures import PictureFilter, find_sources
 
     if any(source == "-" or Path(source).is_fifo() for source in options.sources):
         return None
-    return sum(1 for _ in find_sources(options.sources))
+    return sum(1 for _ in find_sources(options.sources, keep=PictureFilter(hidden=options.hidden)))
 
 
-def predict_blocks(options: PredictOptions, *, with_rows: bool = True) -> Iterator[Read]:
+def predict_blocks(
+    options: PredictOptions, *, with_rows: bool = True, keep: PictureFilter | None = None
+) -> Iterator[Read]:
     """Reads the eyes in pictures like `predict`, and yields the results of several pictures at a time.
 
     Args:
         options: The options.
         with_rows: Whether the results contain the rows, or only counts of them.
+        keep: What is read of folders, zips and patterns; None for what the options say. When all is read, its
+            `summary` says what was passed over.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.eyes import PatchFinder
-    from eyelid.pictures import find_sources
+    from eyelid.pictures import PictureFilter, find_sources
 
-    sources = find_sources(options.sources)
+    sources = find_sources(options.sources, keep=keep or PictureFilter(hidden=options.hidden))
     return read_sources(sources, options, finder=PatchFinder(), with_rows=with_rows)
 
 

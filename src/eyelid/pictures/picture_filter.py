@@ -1,0 +1,122 @@
+"""Which files of a folder or zip are read as pictures, and how many are passed over."""
+
+import os
+from collections import Counter
+
+from eyelid.pictures.sources import DiskFile
+
+SUFFIXES = (
+    *(".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
+    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2"),
+)
+"""Endings, in lower case, that mark a picture inside a folder or a zip; a file named by itself needs none."""
+
+_PICTURES = frozenset(SUFFIXES)
+
+# Names, in lower case, of what systems, network disks and programs put beside a user's own files.
+_OF_SYSTEMS = frozenset(
+    (
+        *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
+        *("__macosx", "network trash folder", "temporary items", "lost+found"),  # macOS, Linux
+        *("@eadir", "#recycle", "#snapshot", "@tmp", "@recycle", "@recently-snapshot"),  # Synology, QNAP
+        *("@__thumb", "~snapshot", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini"),
+    )
+)
+_MOST_ENDINGS = 100  # that are counted; a folder may hold a file of each
+_SHOWN_ENDINGS = 5
+
+
+def is_hidden(name: str) -> bool:
+    """Returns whether a file or folder is passed over unless it is named: by its own name, not its path.
+
+    These are names that begin with a dot (`.Trash-1000`, `.ipynb_checkpoints`, `._eye.jpg`), and the trash
+    and thumbnails of systems and network disks (`$RECYCLE.BIN`, `@eaDir`, `__MACOSX`, `Thumbs.db`).
+    """
+    return (name.startswith(".") and name not in (".", "..")) or name.lower() in _OF_SYSTEMS
+
+
+class PictureFilter:
+    """Chooses the pictures among the files of folders and zips, and counts what it passes over.
+
+    Args:
+        hidden: Whether hidden files and folders are read, too; see `is_hidden`.
+    """
+
+    def __init__(self, *, hidden: bool = False) -> None:
+        self._hidden = hidden
+        self._passed: dict[str, set[str]] = {"hidden folder": set(), "hidden file": set(), "zip": set()}
+        self._first: dict[str, str] = {}
+        self._endings: Counter[str] = Counter()
+
+    def shows(self, name: str) -> bool:
+        """Returns whether a file or folder of this name is looked at; nothing is counted."""
+        return self._hidden or not is_hidden(name)
+
+    def reads(self, name: str) -> bool:
+        """Returns whether a file, by its name, is a picture that is read; nothing is counted."""
+        return name[name.rfind(".") :].lower() in _PICTURES and self.shows(name)
+
+    def enters(self, folder: str, name: str) -> bool:
+        """Returns whether a subfolder is searched; `folder` is the path that holds it."""
+        return self.shows(name) or self._passes_over("hidden folder", folder, name)
+
+    def takes(self, folder: str, name: str) -> bool:
+        """Returns whether a file, by its name, is a picture that is read; `folder` is the path it lies in."""
+        ending = name[name.rfind(".") :].lower()
+        if ending in _PICTURES:
+            return self.shows(name) or self._passes_over("hidden file", folder, name)
+        if is_hidden(name):  # no picture anyway, and not worth a word
+            return False
+        if ending == ".zip":
+            return self._passes_over("zip", folder, name)
+        if not name.rpartition(".")[0] or (
+            ending not in self._endings and len(self._endings) >= _MOST_ENDINGS
+        ):
+            ending = "other"
+        self._endings[ending] += 1
+        return False
+
+    def take_members(self, archive: str, names: list[str]) -> list[bool]:
+        """Returns for each member of a zip, by its path inside, whether it is a picture that is read."""
+        entered = {"": True}  # folders, and whether they are searched
+        taken = []
+        for path in names:
+            folder, _, name = path.rpartition("/")
+            if folder not in entered:
+                self._enter_all(archive, folder.split("/"), entered)
+            taken.append(entered[folder] and self.takes(os.path.join(archive, folder.strip("/")), name))
+        return taken
+
+    def _enter_all(self, archive: str, parts: list[str], entered: dict[str, bool]) -> None:
+        for depth, name in enumerate(parts, start=1):
+            above, folder = "/".join(parts[: depth - 1]), "/".join(parts[:depth])
+            if folder not in entered:
+                entered[folder] = entered[above] and self.enters(
+                    os.path.join(archive, above.strip("/")), name
+                )
+
+    def _passes_over(self, kind: str, folder: str, name: str) -> bool:
+        path = DiskFile(os.path.join(folder, name)).source
+        self._passed[kind].add(path)  # a set, because a pattern may come by twice
+        self._first.setdefault(kind, path)
+        return False
+
+    def summary(self) -> str:
+        """Returns one line that says what was passed over; empty if nothing was."""
+        parts = []
+        hidden = list(filter(None, map(self._told, ("hidden folder", "hidden file"))))
+        if hidden:
+            parts.append(f"{' and '.join(hidden)}, which --hidden reads")
+        if zips := self._told("zip"):
+            parts.append(f"{zips}, to be unpacked or named by itself")
+        if others := self._endings.total():
+            shown = [f"{count:,} {ending}" for ending, count in self._endings.most_common(_SHOWN_ENDINGS)]
+            more = ", …" if len(self._endings) > _SHOWN_ENDINGS else ""
+            parts.append(f"{others:,} file{'s' * (others > 1)} of other endings ({', '.join(shown)}{more})")
+        return f"passed over: {'; '.join(parts)}" if parts else ""
+
+    def _told(self, kind: str) -> str:
+        """Returns a phrase that counts the files or folders of a kind and names the first; empty for none."""
+        count = len(self._passed[kind])
+        such_as = "such as " if count > 1 else ""
+        return f"{count:,} {kind}{'s' * (count > 1)} ({such_as}{self._first[kind]})" if count else ""
