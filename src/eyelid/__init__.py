@@ -1,13 +1,18 @@
 """eyelid tells what eyes are doing: open, closed, or where they look.
 
-Everything public is here. Names are imported when they are first used, so `import eyelid` costs nothing,
-and sets nothing: no logging, no thread counts, no environment, no warnings filter.
+Everything public is here. Names are imported when they are first used, so `import eyelid` costs nothing.
+It sets no logging, no thread counts and no warnings filter, and of the environment only the variables that
+switch off the telemetry of libraries.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from eyelid.privacy import disable_telemetry
+
 __version__ = "0.1.0"
+
+disable_telemetry()  # before any library can be imported
 
 if TYPE_CHECKING:
     from eyelid.errors import EyelidError

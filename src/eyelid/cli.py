@@ -11,6 +11,7 @@ from pathlib import Path
 
 from eyelid import __version__
 from eyelid.errors import EyelidError, printable
+from eyelid.privacy import keep_caches
 
 _INTERRUPTED = 130  # the exit code that a shell reports for a program that Ctrl-C ended
 
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if words[0] not in _VERBS:
             raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
+        if words[0] != "predict":  # which runs no library that has a cache
+            keep_caches()
         code = _VERBS[words[0]](words[1:])
         if sys.stdout:
             sys.stdout.flush()  # here a failure can be reported; when Python ends, it cannot

@@ -1,0 +1,53 @@
+"""Keeps the libraries that eyelid runs from leaving anything behind: telemetry, ids, files elsewhere.
+
+It sets environment variables that the libraries read when they are first imported. What is set already stays.
+"""
+
+import os
+
+_SWITCHES = {
+    "ORT_DISABLE_TELEMETRY": "1",  # else ONNX Runtime writes a device id and looks up a host at its import
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "WANDB_ERROR_REPORTING": "false",
+}
+_FOLDERS = {
+    "MPLCONFIGDIR": "matplotlib",
+    "TORCHINDUCTOR_CACHE_DIR": "torch",
+    "WANDB_CACHE_DIR": "wandb",
+    "WANDB_DATA_DIR": "wandb",
+    "HF_HOME": "huggingface",
+}
+
+
+def disable_telemetry() -> None:
+    """Switches off what libraries report to their makers."""
+    for name, value in _SWITCHES.items():
+        os.environ.setdefault(name, value)
+
+
+def keep_caches() -> None:
+    """Moves the caches of libraries into that of eyelid, or to a temporary folder if that cannot be written.
+
+    The command line does so. In a user's own program, the caches lie where that program has them.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    cache = os.path.join(home, "eyelid", "libraries")
+    try:
+        os.makedirs(cache, exist_ok=True)
+        is_writable = os.access(cache, os.W_OK)
+    except OSError:
+        is_writable = False
+    if not is_writable:
+        cache = _temporary_folder()
+    for name, folder in _FOLDERS.items():
+        os.environ.setdefault(name, os.path.join(cache, folder))
+
+
+def _temporary_folder() -> str:
+    """Returns a new folder that is removed when the program ends."""
+    import atexit
+    from tempfile import TemporaryDirectory
+
+    folder = TemporaryDirectory(prefix="eyelid-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return folder.name
