@@ -10,13 +10,13 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 EYELID_DATA ?= ../shared/data
 export EYELID_DATA
 
-.PHONY: demo test quick browser check bench weights examples clean
+.PHONY: demo test quick browser watch check bench weights examples clean
 
 demo: $(VENV)/core
 	$(BIN)/eyelid predict examples/eyes
 	$(BIN)/eyelid demo
 
-test: $(VENV)/dev browser
+test: $(VENV)/dev browser watch
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # What most changes touch, and what needs neither torch nor a browser.
@@ -55,6 +55,12 @@ browser:
 	@command -v chromedriver >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& (apt-get update && apt-get install --yes --no-install-recommends chromium chromium-driver) >/dev/null 2>&1; } \
 		|| echo "no Chromium, and it could not be installed: the tests of pages are skipped"
+
+# A test watches by strace what each verb writes, and to whom it talks. Without strace, it is skipped by name.
+watch:
+	@command -v strace >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& (apt-get update && apt-get install --yes --no-install-recommends strace) >/dev/null 2>&1; } \
+		|| echo "no strace, and it could not be installed: the test that watches files and hosts is skipped"
 
 clean:
 	rm -rf $(VENV) demo

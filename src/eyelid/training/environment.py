@@ -49,7 +49,7 @@ def _git(folder: Path, *words: str) -> str:
 
     Bytes that are not UTF-8, such as those in the differences of files of other encodings, become `\xNN`.
     """
-    command = ["git", "-C", str(folder), *words]
+    command = ["git", "--no-optional-locks", "-C", str(folder), *words]  # which writes nothing
     try:
         answer = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     except OSError:
