@@ -9,6 +9,7 @@ from safetensors.torch import load_file, save_file
 
 from eyelid.errors import MissingFileError, ModelError, OutputError
 from eyelid.fitting.checkpoints import load_state, random_state, restore_random_state, save_state
+from eyelid.nets import build_net, load_weights
 
 STATE = {
     "epoch": 3,
@@ -91,6 +92,23 @@ def test_a_safetensors_file_of_another_program_is_refused(tmp_path):
     save_file({"a": torch.zeros(2)}, tmp_path / "weights.safetensors")
     with pytest.raises(ModelError, match="not a checkpoint of eyelid"):
         load_state(tmp_path / "weights.safetensors")
+
+
+@pytest.mark.parametrize("read", [load_state, lambda file: load_weights(build_net("blinknet", 2), file)])
+def test_a_checkpoint_of_which_any_byte_is_changed_or_the_end_is_cut_is_refused(read, tmp_path):
+    file = tmp_path / "last.safetensors"
+    weights = {f"net.{name}": tensor for name, tensor in build_net("blinknet", 2).state_dict().items()}
+    save_state({"epoch": 3, "state_dict": weights}, file)
+    read(file)
+    whole = file.read_bytes()
+    for place in range(0, len(whole), 61):
+        changed = bytearray(whole)
+        changed[place] ^= 1 << place % 8
+        for content in (changed, whole[:place]):
+            file.write_bytes(content)
+            with pytest.raises(ModelError, match=r"last\.safetensors: ") as error:
+                read(file)
+            assert "\n" not in str(error.value)
 
 
 def test_random_numbers_go_on_where_they_were():

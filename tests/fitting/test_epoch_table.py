@@ -1,6 +1,6 @@
 import pytest
 
-from eyelid.errors import OutputError
+from eyelid.errors import DataError, OutputError
 from eyelid.fitting.epoch_table import EpochTable, fitting_seconds, load_epochs
 
 
@@ -56,3 +56,12 @@ def test_a_full_disk_is_an_error_that_names_the_file(table):
     table.file.symlink_to("/dev/full")
     with pytest.raises(OutputError, match=r"metrics.csv: cannot be written: No space"):
         table.record({"net": "x" * 10_000, "epoch": 1, "seconds": 1})  # more than a buffer holds
+
+
+@pytest.mark.parametrize(
+    "content", [b"net,epoch,seconds\nnet,one,2\n", b"epoch,seconds\n1,2\n", b"net,epoch,seconds\nn\xff,1,2\n"]
+)
+def test_a_damaged_table_is_refused(content, table):
+    table.file.write_bytes(content)
+    with pytest.raises(DataError, match=r"metrics\.csv: damaged"):
+        load_epochs(table.file)

@@ -46,7 +46,7 @@ def test_keys_of_others_are_ignored():
             {"schema": SCHEMA + 1},
             f"written in model schema {SCHEMA + 1}, and this eyelid reads schema {SCHEMA}",
         ),
-        ({"schema": "one"}, "written in model schema one"),
+        ({"schema": "one"}, "written in model schema 'one'"),
         ({"name": None, "scores": None}, "its eyelid metadata lacks name, scores"),
         ({"task": "gaze"}, "task 'gaze': expected one of state, movement"),
         ({"task": ["state"]}, "metadata is damaged"),
@@ -61,6 +61,15 @@ def test_keys_of_others_are_ignored():
         ({"thresholds": [0.01, 0.9]}, "metadata is damaged"),
         ({"thresholds": [[0.01, "much"]]}, "metadata is damaged"),
         ({"unsure_below": 1.5}, "unsure_below 1.5: expected 0 to 1"),
+        ({"unsure_below": float("nan")}, "unsure_below nan: expected 0 to 1"),
+        ({"thresholds": [[0.01, 7]]}, "thresholds .*: expected pairs of numbers from 0 to 1"),
+        ({"input_size": True}, "input_size True: expected a number of pixels"),
+        ({"name": 7}, "name 7: expected a text"),
+        ({"trained_on": None}, "lacks trained_on"),
+        ({"set_names": [7]}, "set_names .*: expected texts"),
+        ({"scores": ["drawn"]}, "metadata is damaged"),
+        ({"scores": {"drawn": {"accuracy": "much"}}}, "scores .*: expected numbers"),
+        ({"task": "gaze" * 9999}, r"task 'gaze.{9,40}': expected one of state, movement"),
     ],
 )
 def test_other_metadata_is_refused_by_name(changed, message):
@@ -73,9 +82,10 @@ def test_other_metadata_is_refused_by_name(changed, message):
         ModelInfo.from_metadata(metadata, "strange.onnx")
 
 
-def test_metadata_that_is_no_json_is_refused():
-    with pytest.raises(ModelError, match="metadata is damaged"):
-        ModelInfo.from_metadata(INFO.to_metadata() | {"eyelid.classes": "{"}, "a.onnx")
+@pytest.mark.parametrize("text", ["{", "[" * 100_000, "9" * 5_000], ids=["cut", "nested", "digits"])
+def test_metadata_that_is_no_json_is_refused(text):
+    with pytest.raises(ModelError, match=r"^a\.onnx: its eyelid metadata is damaged"):
+        ModelInfo.from_metadata(INFO.to_metadata() | {"eyelid.classes": text}, "a.onnx")
 
 
 @pytest.mark.parametrize(("rate", "least"), [(0.005, 0.97), (0.0199, 0.97), (0.02, 0.8), (0.5, 0.8)])

@@ -28,7 +28,11 @@ def test_a_new_folder_holds_options_environment_and_git(folder):
 
 @pytest.mark.parametrize(
     ("config", "message"),
-    [("", "holds no options"), ("name: mine\nfit: {epochs: 7}\n", "the options .*fit.* are not those of")],
+    [
+        ("", "holds no options"),
+        ("{", "holds no options"),
+        ("name: mine\nfit: {epochs: 7}\n", "the options .*fit.* are not those of"),
+    ],
 )
 def test_a_training_goes_on_with_the_options_that_it_began_with(config, message, folder):
     folder.path.mkdir()

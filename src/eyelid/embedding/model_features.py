@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.errors import ModelError
 from eyelid.eyes import fit_patches
-from eyelid.read import CLASSES, open_model, open_session
+from eyelid.read import CLASSES, open_model, open_session, run_session
 
 _DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
 _FEATURES = "features"
@@ -33,6 +33,7 @@ class ModelFeatures:
     def __init__(self, model: str) -> None:
         opened = open_model(model, tasks=tuple(CLASSES))
         info = opened.info
+        self._model = model
         self._size = info.input_size
         self._session = _open_up_to_features(opened.file.read_bytes(), model)
         self.description = f"the model {info.name}, trained on {info.trained_on}"
@@ -44,7 +45,8 @@ class ModelFeatures:
         blocks = []
         for start in range(0, len(patches), _BATCH):
             block = patches[start : start + _BATCH]
-            (features,) = self._session.run([_FEATURES], {"eyes": fit_patches(block, self._size)})
+            eyes = {"eyes": fit_patches(block, self._size)}
+            (features,) = run_session(self._session, eyes, name=self._model)
             blocks.append(features)
             progress(min(1.0, (start + _BATCH) / len(patches)))
         return np.concatenate(blocks)

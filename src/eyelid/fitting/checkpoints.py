@@ -1,7 +1,8 @@
 """Checkpoints: write and read the state of a training as a safetensors file, with a JSON file of facts.
 
 Lightning's own checkpoints are pickles, and reading a pickle runs any code that it contains. Here the tensors
-of the state are written to a safetensors file, and everything else is written to its header as JSON.
+of the state are written to a safetensors file, and everything else is written to its header as JSON. A
+checksum tells whether the file was damaged.
 """
 
 import json
@@ -10,11 +11,11 @@ from typing import Any
 
 import torch
 from lightning.fabric.plugins import CheckpointIO
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors import SafetensorError
 from torch import Tensor
 
 from eyelid.errors import MissingFileError, ModelError
+from eyelid.nets import read_tensors, tensor_bytes
 from eyelid.pages import write_whole
 
 SUFFIX = ".safetensors"
@@ -66,7 +67,7 @@ def save_state(state: dict[str, Any], file: Path) -> None:
     """
     tensors: dict[str, Tensor] = {}
     structure = _to_json(state, tensors, ())
-    write_whole(file, save(tensors, {_STATE: json.dumps(structure)}))
+    write_whole(file, tensor_bytes(tensors, {_STATE: json.dumps(structure)}))
 
 
 def load_state(file: Path) -> dict[str, Any]:
@@ -74,23 +75,24 @@ def load_state(file: Path) -> dict[str, Any]:
 
     Raises:
         MissingFileError: There is no such file.
-        ModelError: The file is not a checkpoint of eyelid.
+        ModelError: The file is not a checkpoint of eyelid, or it is damaged.
     """
     if not file.is_file():
         raise MissingFileError(f"{file}: no such checkpoint")
     try:
-        with safe_open(file, framework="pt") as stream:
-            metadata = stream.metadata() or {}
-            tensors = {name: stream.get_tensor(name) for name in stream.keys()}  # noqa: SIM118
+        tensors, texts = read_tensors(file)
     except SafetensorError as error:
         raise ModelError(
             f"{file}: not a safetensors file ({error}); other checkpoints may hold code and are not read"
         ) from error
-    if _STATE not in metadata:
+    if _STATE not in texts:
         raise ModelError(
             f"{file}: a safetensors file, but not a checkpoint of eyelid; --net.weights takes it"
         )
-    state: dict[str, Any] = _from_json(json.loads(metadata[_STATE]), tensors)
+    try:
+        state: dict[str, Any] = _from_json(json.loads(texts[_STATE]), tensors)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ModelError(f"{file}: not a checkpoint of eyelid: its header is damaged") from error
     return state
 
 

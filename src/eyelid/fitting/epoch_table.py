@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 
-from eyelid.errors import OutputError
+from eyelid.errors import DataError, OutputError
 from eyelid.pages import write_whole
 
 EpochRow = dict[str, str]
@@ -75,12 +75,20 @@ def load_epochs(file: Path) -> list[EpochRow]:
     """Returns the complete rows of a table of epochs; an empty list if there is no such file.
 
     The last row is left out if a training was killed while it wrote that row.
+
+    Raises:
+        DataError: The file is damaged.
     """
     try:
         with open(file, encoding="utf-8", newline="") as stream:
-            return [row for row in csv.DictReader(stream) if None not in row.values()]
+            rows = [row for row in csv.DictReader(stream) if None not in row.values()]
+        for row in rows:
+            _ = row["net"], float(row["epoch"]), float(row["seconds"])
     except FileNotFoundError:
         return []
+    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        raise DataError(f"{file}: damaged: expected a row of numbers for each epoch; remove it") from error
+    return rows
 
 
 def fitting_seconds(file: Path) -> float:

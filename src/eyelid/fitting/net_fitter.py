@@ -183,7 +183,7 @@ class NetFitter:
         """
         fit = replace(self.options.fit, epochs=stage.epochs)
         file = self.folder.found_values(stage)
-        values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        values = self.folder.found(stage)
 
         def keep(name: str, value: float, reason: str) -> None:
             values[name] = value

@@ -4,11 +4,11 @@ import os
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.nets.eye_net import EyeNet
+from eyelid.nets.tensor_files import read_tensors
 
 _PICKLES = (".pt", ".pth", ".ckpt", ".bin", ".pkl", ".pickle")
 _NAMED = 3  # most parameters of each kind that a message names
@@ -76,13 +76,13 @@ def _read(file: Path) -> dict[str, Tensor]:
 
     Raises:
         MissingFileError: There is no such file, or it cannot be opened.
-        ModelError: It is not a safetensors file.
+        ModelError: It is not a safetensors file, or it is damaged.
     """
     if not file.is_file():
         raise MissingFileError(f"{file}: the weights cannot be opened: expected a safetensors file")
     if file.suffix.lower() not in _PICKLES:
         try:
-            return load_file(file)
+            return read_tensors(file)[0]
         except SafetensorError:
             pass
         except OSError as error:

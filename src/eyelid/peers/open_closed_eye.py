@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.peers.fold_parts import FoldParts
-from eyelid.read import open_session
+from eyelid.read import open_session, run_session
 
 NAME = "open-closed-eye"
 _NAMED_PORTS = 3  # a message about a wrong model names at most so many inputs and outputs
@@ -41,7 +41,8 @@ class OpenClosedEye:
                 f"--open-closed-eye {file}: no such file; expected the ONNX file of open-closed-eye-0001"
             )
         content = path.read_bytes()
-        self._session = open_session(content, name=f"--open-closed-eye {file}")
+        self._name = f"--open-closed-eye {file}"
+        self._session = open_session(content, name=self._name)
         ports = [*self._session.get_inputs(), *self._session.get_outputs()]
         found = [(port.type, list(port.shape[1:])) for port in ports]
         if found != [("tensor(float)", _INPUT), ("tensor(float)", _OUTPUT)]:
@@ -63,5 +64,6 @@ class OpenClosedEye:
         for index, patch in enumerate(patches):
             channel = (patch.astype(np.float32) - 127) / 255
             channels = np.ascontiguousarray(np.broadcast_to(channel, (1, *_INPUT)))
-            p_open[index] = self._session.run(None, {self._input: channels})[0].reshape(2)[1]
+            (given,) = run_session(self._session, {self._input: channels}, name=self._name)
+            p_open[index] = given.reshape(2)[1]
         return p_open

@@ -1,6 +1,6 @@
 """What an eye does: opens eyelid model files, runs them and returns `Readings`."""
 
-from eyelid.read.model_file import RUN_MODEL, OpenModel, locate_model, open_model, open_session
+from eyelid.read.model_file import RUN_MODEL, OpenModel, locate_model, open_model, open_session, run_session
 from eyelid.read.model_info import CLASSES, SCHEMA, ModelInfo
 from eyelid.read.reader import Reader
 from eyelid.read.readings import UNSURE, Readings
@@ -17,4 +17,5 @@ __all__ = [
     "locate_model",
     "open_model",
     "open_session",
+    "run_session",
 ]

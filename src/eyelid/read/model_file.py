@@ -1,12 +1,15 @@
 """Opening model files: the one place that makes ONNX Runtime sessions."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.read.model_info import ModelInfo
@@ -43,7 +46,8 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
 
     Raises:
         MissingFileError: No such file or run folder, and no shipped model of that name.
-        ModelError: The file is not an eyelid model, comes from a newer schema, or is of another task.
+        ModelError: The file is not an eyelid model, comes from a newer schema, is of another task, or is
+            damaged, so that it gives no probabilities.
     """
     file = locate_model(model)
     if not file.is_file():
@@ -56,10 +60,17 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
     except OSError as error:
         raise MissingFileError(f"{file}: the model cannot be opened: {error.strerror}") from error
     session = open_session(content, name=str(file), threads=threads)
-    info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
+    try:
+        info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
+        ports = [
+            (port.name, port.type, port.shape) for port in (*session.get_inputs(), *session.get_outputs())
+        ]
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{file}: damaged: a name or its metadata is not UTF-8") from error
     if info.task not in tasks:
         raise ModelError(f"{file}: a model of the task {info.task}; expected one of {' or '.join(tasks)}")
-    _check_ports(session, info, file)
+    _check_ports(ports, info, file)
+    _check_probabilities(session, info, file)
     return OpenModel(file, info, session, sha256(content).hexdigest())
 
 
@@ -79,7 +90,12 @@ def open_session(content: bytes, *, name: str, threads: int = 1) -> onnxruntime.
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what fails is raised, so it need not be printed as well
     try:
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            content,
+            options,
+            providers=["CPUExecutionProvider"],
+            enable_fallback=0,  # it prints, and tries the same provider once more
+        )
     except Exception as error:  # ONNX Runtime's errors share no narrower class
         raise ModelError(f"{name}: not an ONNX model that can be run here") from error
 
@@ -102,14 +118,46 @@ def locate_model(model: str | os.PathLike[str]) -> Path:
     return shipped_model(os.fspath(model))
 
 
-def _check_ports(session: onnxruntime.InferenceSession, info: ModelInfo, file: Path) -> None:
+def run_session(
+    session: onnxruntime.InferenceSession,
+    inputs: Mapping[str, NDArray[Any]],
+    *,
+    name: str,
+    outputs: Sequence[str] | None = None,
+) -> list[NDArray[Any]]:
+    """Runs an ONNX model.
+
+    Args:
+        session: Runs the model.
+        inputs: The inputs by their names.
+        name: Name of the model in messages.
+        outputs: Names of the outputs; None for all.
+
+    Raises:
+        ModelError: The model cannot be run on these inputs, because it is damaged or of another kind.
+    """
+    try:
+        found: list[NDArray[Any]] = session.run(outputs, inputs)
+    except Exception as error:  # ONNX Runtime's errors share no narrower class
+        raise ModelError(f"{name}: damaged: it opens, but cannot be run; use another copy of it") from error
+    return found
+
+
+def _check_ports(ports: Sequence[tuple[str, str, Sequence[str | int]]], info: ModelInfo, file: Path) -> None:
     """Raises `ModelError` unless inputs and outputs are those that every eyelid model of classes has."""
-    inputs, outputs = session.get_inputs(), session.get_outputs()
-    found = [(port.name, port.type, port.shape[1:]) for port in (*inputs, *outputs)]
+    found = [(name, kind, list(shape[1:])) for name, kind, shape in ports]
     expected = [
         ("eyes", "tensor(uint8)", [info.input_size] * 2),
         ("probabilities", "tensor(float)", [len(info.classes)]),
     ]
-    batch = {type(port.shape[0]) for port in (*inputs, *outputs) if port.shape}
-    if found != expected or int in batch:  # a fixed number of patches could not read another number
+    fixed = any(isinstance(size, int) for _, _, shape in ports for size in shape[:1])
+    if found != expected or fixed:  # a fixed number of patches could not read another number
         raise ModelError(f"{file}: inputs and outputs are {found}, expected {expected} of N patches")
+
+
+def _check_probabilities(session: onnxruntime.InferenceSession, info: ModelInfo, file: Path) -> None:
+    """Raises `ModelError` unless the model gives probabilities for two black patches."""
+    patches = np.zeros((2, info.input_size, info.input_size), np.uint8)
+    (given,) = run_session(session, {"eyes": patches}, name=str(file))
+    if given.shape != (2, len(info.classes)) or not np.allclose(given.sum(axis=1), 1, atol=0.01):
+        raise ModelError(f"{file}: damaged: what it gives are no probabilities; use another copy of it")

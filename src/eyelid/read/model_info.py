@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from reprlib import repr  # noqa: A004 - cuts what a hostile file makes long
 from typing import Any
 
 from eyelid.errors import ModelError, OptionError
@@ -54,16 +55,25 @@ class ModelInfo:
     thresholds: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("name", "framing", "trained_on", "code_version"):
+            if not isinstance(getattr(self, name), str):
+                raise ModelError(f"{name} {repr(getattr(self, name))}: expected a text")
         allowed = _CLASSES_OF_TASKS.get(self.task)
         if allowed is None:
-            raise ModelError(f"task {self.task!r}: expected one of {', '.join(_CLASSES_OF_TASKS)}")
-        if not isinstance(self.input_size, int) or self.input_size < 1:
-            raise ModelError(f"input_size {self.input_size!r}: expected a number of pixels")
+            raise ModelError(f"task {repr(self.task)}: expected one of {', '.join(_CLASSES_OF_TASKS)}")
+        if type(self.input_size) is not int or self.input_size < 1:
+            raise ModelError(f"input_size {repr(self.input_size)}: expected a number of pixels")
         if not 0 <= self.unsure_below <= 1:
-            raise ModelError(f"unsure_below {self.unsure_below}: expected 0 to 1")
+            raise ModelError(f"unsure_below {repr(self.unsure_below)}: expected 0 to 1")
         unknown = [name for name in self.classes if name not in allowed]
         if unknown or len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
-            raise ModelError(f"classes {list(self.classes)}: expected at least two of {list(allowed)}")
+            raise ModelError(f"classes {repr([*self.classes])}: expected at least two of {[*allowed]}")
+        if not all(isinstance(name, str) for name in self.set_names):
+            raise ModelError(f"set_names {repr([*self.set_names])}: expected texts")
+        if not all(0 <= number <= 1 for pair in self.thresholds for number in pair):
+            raise ModelError(f"thresholds {repr([*self.thresholds])}: expected pairs of numbers from 0 to 1")
+        if not all(isinstance(each, int | float) for of in self.scores.values() for each in of.values()):
+            raise ModelError(f"scores {repr(self.scores)}: expected numbers under the names of sets")
 
     def unsure_below_for(self, decided_error: float) -> float:
         """Returns from which probability on readings count as decided, so that these err at most so often.
@@ -100,12 +110,12 @@ class ModelInfo:
                 for key, value in metadata.items()
                 if key.startswith(_PREFIX)
             }
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:  # no JSON, too many digits, nested too deeply
             raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error
         schema = values.pop("schema")
         if schema != SCHEMA:
             raise ModelError(
-                f"{file}: written in model schema {schema}, and this eyelid reads schema {SCHEMA}; "
+                f"{file}: written in model schema {repr(schema)}, and this eyelid reads schema {SCHEMA}; "
                 "install a newer eyelid"
             )
         missing = [known.name for known in fields(cls) if known.name not in values]
@@ -118,5 +128,5 @@ class ModelInfo:
             return cls(**known | lists | {"thresholds": pairs})
         except ModelError as error:
             raise ModelError(f"{file}: {error}") from error
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error

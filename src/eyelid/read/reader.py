@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import fit_patches
-from eyelid.read.model_file import OpenModel, open_model
+from eyelid.read.model_file import OpenModel, open_model, run_session
 from eyelid.read.model_info import CLASSES, ModelInfo
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL
@@ -91,6 +91,7 @@ class Reader:
 
         Raises:
             OptionError: The patches are not uint8, or not grey or BGR pictures.
+            ModelError: The model cannot be run, because its file is damaged.
         """
         size = self.info.input_size
         if not (
@@ -101,7 +102,7 @@ class Reader:
             patches = _fit_all(patches, size)
         at_once = max(1, min(_RUN, _RUN_PIXELS // size**2))
         runs = [
-            self._session.run(None, {"eyes": patches[start : start + at_once]})[0]
+            run_session(self._session, {"eyes": patches[start : start + at_once]}, name=str(self._file))[0]
             for start in range(0, len(patches), at_once)
         ]
         if len(runs) == 1:

@@ -30,7 +30,10 @@ def check_config(options: TrainOptions, config: Path) -> None:
     Raises:
         OptionError: An option that changes the trained weights differs, or the file contains no options.
     """
-    then = yaml.safe_load(config.read_text(encoding="utf-8"))
+    try:
+        then = yaml.safe_load(config.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, yaml.YAMLError):
+        then = None
     if not isinstance(then, dict):
         raise OptionError(f"--resume: {config} holds no options; remove the run folder and begin anew")
     before, now = _with_effect(then), _with_effect(_plain(options))
