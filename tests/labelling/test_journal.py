@@ -1,9 +1,11 @@
 """The journal: nothing that was acknowledged is lost, whatever happens."""
 
+import errno
 import json
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -48,6 +50,24 @@ def written(tmp_path):
     add(journal)
     journal.close()
     return tmp_path
+
+
+@pytest.fixture
+def old(written):
+    """The same, as versions wrote it that had no checksums."""
+    path = written / FILE
+    path.write_bytes(re.sub(rb',"crc":"[0-9a-f]{8}"', b"", path.read_bytes()))
+    return written
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """Has the disk know no locks, as some network disks."""
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(journal_module.fcntl, "flock", refuse)
 
 
 @pytest.mark.parametrize(
@@ -116,18 +136,71 @@ def test_a_torn_last_line_is_dropped_with_a_warning(written, torn):
         (b'{"number":3,"time":"t","kind":"dance"}', "line 3 is damaged: kind 'dance'"),
         (b"[]", "line 3 is damaged: not an entry"),
         (b'{"number":3,"time":"t","kind":"mark","marks":{"a.png":"open"}}', "line 3 is damaged"),
+        (b'{"number":1e999,"time":"t","kind":"mark"}', "line 3 is damaged: 1e999 is not a finite number"),
+        (b'{"number":3,"time":"t","kind":"mark","seconds":NaN}', "NaN is not a finite number"),
+        (b'{"number":3,"time":"t","kind":"mark","seconds":1' + 400 * b"0" + b"}", "not an entry"),
+        (b'{"number":3,"time":"t","kind":"mark","marks":' + 100_000 * b"[", "nested too deeply"),
     ],
 )
-def test_a_damaged_line_in_the_middle_is_named(written, damage, message):
-    path = written / FILE
+def test_a_damaged_line_in_the_middle_is_named(old, damage, message):
+    path = old / FILE
     lines = path.read_bytes().splitlines()
     lines[2] = damage
     path.write_bytes(b"\n".join(lines) + b"\n")
     with pytest.raises(LabelError, match=re.escape(message) + r".*delete this line"):
-        opened(written)
+        opened(old)
     del lines[2]  # as the message says
     path.write_bytes(b"\n".join(lines) + b"\n")
-    assert [entry.number for entry in opened(written).entries] == [1, 2, 4]
+    assert [entry.number for entry in opened(old).entries] == [1, 2, 4]
+
+
+def test_a_journal_of_an_older_version_goes_on_with_checksums(old):
+    journal = opened(old)
+    add(journal, 1)
+    journal.close()
+    lines = (old / FILE).read_bytes().splitlines()
+    assert [b'"crc"' in line for line in lines] == [False] * 4 + [True]
+    assert [entry.number for entry in opened(old).entries] == [1, 2, 3, 4, 5]
+
+
+def test_damage_that_is_still_json_is_told(written):
+    path = written / FILE
+    whole = path.read_bytes()
+    start = whole.index(b"\n", whole.index(b"\n") + 1) + 1
+    end = whole.index(b"\n", start)
+    for at in range(start, end):  # each bit of the third line, one at a time
+        for bit in range(8):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
+            with pytest.raises(LabelError, match=r"line 3 is damaged"):
+                opened(written)
+    path.write_bytes(whole)
+    assert len(opened(written).entries) == 4
+
+
+def test_other_users_cannot_read_who_labelled_what(written):
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written.iterdir()} == {0o600}
+
+
+def test_on_a_disk_without_locks_no_acknowledged_mark_is_cut_away(written, without_locks):
+    first, second = opened(written), opened(written)
+    assert "without locks" in second.warnings[0]
+    add(first, 1)
+    with pytest.raises(OutputError, match="another process has written there since; end one of the two"):
+        add(second, 1)
+    add(first, 1)
+    first.close()
+    assert [entry.number for entry in opened(written).entries] == [1, 2, 3, 4, 5, 6]
+
+
+def test_on_a_disk_without_locks_a_line_that_another_server_writes_is_not_cut_away(written, without_locks):
+    path = written / FILE
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])  # the first server is in the middle of its line
+    second = opened(written)
+    path.write_bytes(whole)
+    with pytest.raises(OutputError, match="another process has written there since"):
+        add(second, 1)
+    assert path.read_bytes() == whole
 
 
 def test_a_second_server_is_refused_and_the_first_is_named(tmp_path):

@@ -1,6 +1,5 @@
 """Importing labels that were made elsewhere, from tables, class folders and JSON files."""
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from eyelid.errors import LabelError, MissingFileError
 from eyelid.labelling.annotator import MODEL
 from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.name_lookup import LookupFailure, NameFinder
+from eyelid.labelling.strict_json import parse_json
 from eyelid.pictures import PATH_COLUMNS
 
 _NAME_COLUMNS = ("name", *(name for name in PATH_COLUMNS if name != "name"))
@@ -200,7 +200,7 @@ def read_label_json(path: str) -> Iterator[ImportedRow]:
         MissingFileError: The file cannot be read.
     """
     try:
-        pictures = json.loads(Path(path).read_bytes())["pictures"]
+        pictures = parse_json(Path(path).read_bytes())["pictures"]
         for number, picture in enumerate(pictures, 1):
             for annotator, record in picture["marks"].items():
                 mark = Mark(str(record["label"]), bool(record["cant_tell"]), tuple(map(str, record["tags"])))

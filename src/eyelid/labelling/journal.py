@@ -1,8 +1,8 @@
 """The journal of a pile: a file to which entries are appended, each as one line of JSON.
 
 An entry is on the disk before its writer gets an answer. If a process is killed while it writes, the last
-line of the file is incomplete. Nobody got an answer about this line, so it is removed when the journal is
-opened again. No other line is ever changed.
+line of the file is incomplete. Nobody got an answer about this line, so it is removed before the next entry is
+written. No other line is ever changed.
 """
 
 import fcntl
@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from eyelid.errors import LabelError, OutputError
-from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, read_entry
+from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, has_checksum, read_entry
 
 FILE = "journal.jsonl"
 """File name of the journal in the folder of the labels."""
 
 _LOCK = "journal.lock"
+_MODE = 0o600  # other users of the machine need not know who labelled what, and when
 
 
 class Journal:
@@ -55,12 +56,12 @@ class Journal:
         _check_names(classes, tags)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
             try:
                 self._claim()
-                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
                 try:
-                    self._size = self._read()
+                    self._size, self._end = self._read()  # end of the last whole line, and of the file
                     _sync_folder(folder)
                     self.classes, self.tags = self._begin(tuple(classes), tuple(tags))
                 except BaseException:
@@ -94,7 +95,8 @@ class Journal:
             **more: Other fields of `JournalEntry`.
 
         Raises:
-            OutputError: The entry cannot be written. The journal is unchanged then.
+            OutputError: The entry cannot be written, or another process has written there. The journal is
+                unchanged then.
         """
         number = self.entries[-1].number + 1 if self.entries else 1
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -102,21 +104,27 @@ class Journal:
             number=number, time=now, kind=kind, by=by, click=click, marks=dict(marks or {}), **more
         )
         line = entry.to_line()
+        if os.fstat(self._file).st_size != self._end:  # the disk has no locks
+            raise OutputError(
+                f"{self.path}: not written, so this was not kept: another process has written there since; "
+                "end one of the two, and start the other again"
+            )
         try:
-            if os.fstat(self._file).st_size != self._size:  # half a line that an earlier failure left behind
-                os.ftruncate(self._file, self._size)
+            self._cut()
             remaining = memoryview(line)
             while remaining:
-                remaining = remaining[os.write(self._file, remaining) :]
+                written = os.write(self._file, remaining)
+                self._end += written
+                remaining = remaining[written:]
             os.fsync(self._file)
         except OSError as error:
             with suppress(OSError):
-                os.ftruncate(self._file, self._size)
+                self._cut()
             raise OutputError(
                 f"{self.path}: not written, so this was not kept: {error.strerror or error}; "
                 "make room or reconnect the disk, and try again"
             ) from error
-        self._size += len(line)
+        self._size = self._end
         self.entries.append(entry)
         return entry
 
@@ -149,22 +157,30 @@ class Journal:
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
-    def _read(self) -> int:
-        """Reads the entries and removes an incomplete last line; returns the size of the file in bytes."""
+    def _cut(self) -> None:
+        """Removes an incomplete last line, which a failure or a kill has left, unless others wrote after it."""
+        if self._size < self._end == os.fstat(self._file).st_size:
+            os.ftruncate(self._file, self._size)
+            self._end = self._size
+
+    def _read(self) -> tuple[int, int]:
+        """Reads the entries; returns where the last whole line ends, and where the file ends, in bytes."""
         with open(self._file, "rb", closefd=False) as file:
             lines = file.readlines()
         size = 0
+        checked = False
         for number, line in enumerate(lines, 1):
             if not line.endswith(b"\n"):
                 self.warnings.append(
                     f"{self.path}: its last line was torn, {len(line)} bytes, as a kill or a power cut "
                     "leaves it; it was never acknowledged, and is dropped"
                 )
-                os.ftruncate(self._file, size)
-                os.fsync(self._file)
                 break
             size += len(line)
+            checked = checked or has_checksum(line)
             try:
+                if checked and not has_checksum(line):
+                    raise ValueError("it has no checksum, and lines before it have one")
                 entry = read_entry(line)
                 if self.entries and entry.number <= self.entries[-1].number:
                     raise ValueError(f"entry {entry.number} after {self.entries[-1].number}")
@@ -174,7 +190,7 @@ class Journal:
                     "backup, or delete this line to go on without it"
                 ) from error
             self.entries.append(entry)
-        return size
+        return size, sum(map(len, lines))
 
     def _begin(
         self, classes: tuple[str, ...], tags: tuple[str, ...]

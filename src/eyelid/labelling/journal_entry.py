@@ -1,13 +1,17 @@
-"""The entries of a journal. They are written as lines of JSON."""
+"""The entries of a journal. They are written as lines of JSON, each with a checksum of itself."""
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from eyelid.labelling.strict_json import parse_json
+
 Kind = Literal["begin", "mark", "skip", "undo", "import"]
 
 _KINDS = ("begin", "mark", "skip", "undo", "import")
+_CHECKSUM = b',"crc":"'  # before the last field, the CRC-32 of the line without this field
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class JournalEntry:
         undoes: Number of the entry that an `undo` takes back.
         source: File of an `import`.
         times: Times of imported marks, by picture, if their file has them.
+        fingerprints: What the marked pictures' files were, by picture; see `fingerprint`.
         classes: Classes of a `begin`.
         tags: Tags of a `begin`.
     """
@@ -65,13 +70,24 @@ class JournalEntry:
     undoes: int = 0
     source: str = ""
     times: Mapping[str, str] = field(default_factory=dict)
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
     classes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
     def to_line(self) -> bytes:
-        """Returns the entry as one line of JSON; empty fields are left out."""
+        """Returns the entry as one line of JSON with its checksum; empty fields are left out."""
         record: dict[str, Any] = {"number": self.number, "time": self.time, "kind": self.kind}
-        for name in ("by", "click", "reason", "seconds", "suggested", "undoes", "source", "times"):
+        for name in (
+            "by",
+            "click",
+            "reason",
+            "seconds",
+            "suggested",
+            "undoes",
+            "source",
+            "times",
+            "fingerprints",
+        ):
             if value := getattr(self, name):
                 record[name] = value
         if self.marks:
@@ -79,16 +95,25 @@ class JournalEntry:
         if self.kind == "begin":
             record |= {"classes": self.classes, "tags": self.tags}
         # File names may hold bytes that are not UTF-8. ASCII with escapes can represent them.
-        return json.dumps(record, separators=(",", ":")).encode() + b"\n"
+        body = json.dumps(record, separators=(",", ":")).encode()
+        return body[:-1] + _CHECKSUM + b'%08x"}\n' % zlib.crc32(body)
+
+
+def has_checksum(line: bytes) -> bool:
+    """Returns whether a line has a checksum; those of older versions have none."""
+    return _CHECKSUM in line
 
 
 def read_entry(line: bytes) -> JournalEntry:
-    """Reads a line that `JournalEntry.to_line` wrote.
+    """Reads a line that `JournalEntry.to_line` wrote, and compares its checksum if it has one.
 
     Raises:
-        ValueError: The line is not an entry.
+        ValueError: The line is not an entry, or is damaged.
     """
-    record = json.loads(line)
+    record = parse_json(line)
+    body, found, checksum = line.rstrip().rpartition(_CHECKSUM)
+    if found and checksum != b'%08x"}' % zlib.crc32(body + b"}"):
+        raise ValueError("its checksum does not fit")
     try:
         kind = record["kind"]
         if kind not in _KINDS:
@@ -101,16 +126,21 @@ def read_entry(line: bytes) -> JournalEntry:
             click=str(record.get("click", "")),
             marks={str(name): _mark_from_json(mark) for name, mark in record.get("marks", {}).items()},
             reason=str(record.get("reason", "")),
-            seconds=float(record.get("seconds", 0)),
+            seconds=record.get("seconds", 0) / 1.0,
             suggested=str(record.get("suggested", "")),
             undoes=int(record.get("undoes", 0)),
             source=str(record.get("source", "")),
-            times=dict(record.get("times", {})),
+            times=_texts(record.get("times", {})),
+            fingerprints=_texts(record.get("fingerprints", {})),
             classes=tuple(record.get("classes", ())),
             tags=tuple(record.get("tags", ())),
         )
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError) as error:
         raise ValueError(f"not an entry: {error}") from error
+
+
+def _texts(record: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(name): str(text) for name, text in record.items()}
 
 
 def _mark_to_json(mark: Mark) -> dict[str, Any]:
