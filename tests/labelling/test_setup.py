@@ -33,7 +33,10 @@ def test_the_pile_itself_is_no_place_for_its_labels(eyes):
         (["eyes"], "{here}/eyes-labels"),
         (["eyes/"], "{here}/eyes-labels"),
         (["."], "{here}-labels"),
+        (["set.2023/"], "{here}/set.2023-labels"),
+        (["set.2024"], "{here}/set.2024-labels"),
         (["eyes.zip"], "eyes-labels"),
+        (["set.2023.zip"], "set.2023-labels"),
         (["list.csv"], "list-labels"),
         (["eyes/*.png"], "eyelid-labels"),
         (["eyes", "more"], "eyelid-labels"),
@@ -41,7 +44,8 @@ def test_the_pile_itself_is_no_place_for_its_labels(eyes):
 )
 def test_labels_lie_beside_the_pile(sources, folder, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "eyes").mkdir()
+    for name in ("eyes", "set.2023", "set.2024"):
+        (tmp_path / name).mkdir()
     (tmp_path / "eyes.zip").write_bytes(b"")
     assert str(labels_folder(sources)) == folder.format(here=tmp_path)
 

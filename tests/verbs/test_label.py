@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import sys
 import threading
 from contextlib import closing
@@ -86,6 +87,14 @@ def test_what_was_taken_back_is_in_no_table(truth, here):
         session.undo(by="ann", click="u")
     run(truth, no_page=True)
     assert table("out/labels.csv") == []
+
+
+def test_a_dot_in_the_name_of_a_pile_begins_no_ending(truth, here, monkeypatch):
+    shutil.copytree(truth[0], here / "set.2023")
+    runs = []
+    monkeypatch.setattr("eyelid.verbs.train.train", lambda options: runs.append(options.name))
+    run(truth, sources=("set.2023",), imports=("some.csv",), then_train=True, self_train=False)
+    assert runs == ["set.2023"]
 
 
 def test_the_command(truth, here, capsys):

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+import shutil
+from contextlib import closing
 
 import pytest
 
+from eyelid.labelling.options import LabelOptions
+from eyelid.labelling.setup import open_session
 from eyelid.web import new_site
 from eyelid.web.label_page import label_page
 
-from .conftest import client_of
+from .conftest import TOKEN, client_of
 
 
 def names_of(answer):
@@ -35,6 +39,16 @@ def test_the_start_of_the_page(session, page):
     )
     assert again["by"] == "ben"
     assert (again["journal"] == start["journal"], again["run"] == start["run"]) == (True, False)
+
+
+def test_unsent_marks_are_not_for_a_later_journal_at_the_same_place(session, page, pile):
+    start = page.get("/api/start").json()
+    session.close()
+    shutil.rmtree(session.folder)
+    options = LabelOptions(sources=(str(pile),), output=str(session.folder), embed="hog")
+    with closing(open_session(options)) as later:
+        again = client_of(new_site(label_page(later), token=TOKEN)).get("/api/start").json()
+    assert again["journal"] != start["journal"]
 
 
 def test_pictures_come_by_number_and_never_by_path(page, pile):

@@ -1,8 +1,8 @@
 """The journal of a pile: a file to which entries are appended, each as one line of JSON.
 
 An entry is on the disk before its writer gets an answer. If a process is killed while it writes, the last
-line of the file is incomplete. Nobody got an answer about this line, so it is removed before the next entry is
-written. No other line is ever changed.
+line of the file is incomplete. Nobody got an answer about this line, so it is removed before the next entry
+is written. No other line is ever changed.
 """
 
 import fcntl
@@ -158,7 +158,7 @@ class Journal:
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
     def _cut(self) -> None:
-        """Removes an incomplete last line, which a failure or a kill has left, unless others wrote after it."""
+        """Removes an incomplete last line, as a failure or a kill leaves it, unless others wrote after it."""
         if self._size < self._end == os.fstat(self._file).st_size:
             os.ftruncate(self._file, self._size)
             self._end = self._size

@@ -73,7 +73,7 @@ class Marks:
                 self._set(name, entry.by, None, skipped=True)
             else:
                 self._set(name, entry.by, _make_record(entry, name, mark, before[name][0]), skipped=False)
-        if entry.kind in ("mark", "skip"):
+        if entry.kind in ("mark", "skip") and entry.marks:  # none are left if their pictures have changed
             self._undo_steps.setdefault(entry.by, []).append(_UndoStep(entry.number, before))
             if entry.reason == "random":
                 self.drawn.update(entry.marks)

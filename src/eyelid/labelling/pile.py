@@ -1,6 +1,7 @@
 """The pile: the pictures to be labelled. Pictures may be removed and added while the pile is open."""
 
 import os
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
-from eyelid.errors import EyelidError, LabelError
+from eyelid.errors import EyelidError, LabelError, PictureError
 from eyelid.pictures import PictureFilter, Still, find_sources, without_failures
 
 
@@ -107,6 +108,18 @@ class Pile:
         if number is None:
             raise LabelError(f"{name!r}: no picture of {self.place} has this name")
         return self.files[number].read()
+
+    def fingerprint(self, name: str) -> str:
+        """Returns the size and the CRC-32 of a picture's file; empty if there is none that can be read.
+
+        A label goes by it, besides the name: two piles may name their pictures alike.
+        """
+        number = self.numbers.get(name)
+        try:
+            data = self.files[number].read() if number is not None else b""
+        except PictureError:
+            return ""
+        return f"{len(data)} {zlib.crc32(data):08x}" if data else ""
 
     def report_lost(self, name: str) -> None:
         """Adds a picture whose file is gone to `lost` at once, without waiting for the next `refresh`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Event, RLock
@@ -24,6 +24,7 @@ from eyelid.labelling.marks import replay
 from eyelid.labelling.picture_card import PictureCard
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.queue import SECOND, Queue
+from eyelid.labelling.same_pictures import entries_for
 from eyelid.labelling.status import Status, make_status
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class Session:
             overlap: Share of the pictures that every annotator labels, 0 to 1.
             until: Number of labels after which the session is finished; 0 for no such number.
             seed: Seed of the order before there is any advice.
+
+        Raises:
+            LabelError: The journal is of another pile.
         """
         self.pile = pile
         self.classes, self.tags = journal.classes, journal.tags
@@ -77,7 +81,10 @@ class Session:
         self._journal = journal
         self._adviser = adviser
         self._lock = RLock()
-        self._marks = replay(journal.entries)
+        entries, warning = entries_for(pile, journal.entries, journal.path)
+        if warning:
+            journal.warnings.append(warning)
+        self._marks = replay(entries)
         self._votes: dict[str, MajorityVote] = {}
         self._labelled: set[str] = set()  # pictures of the pile with a class
         for name in self._marks.by_picture:
@@ -248,9 +255,15 @@ class Session:
                 if not fresh:
                     continue
                 times = {name: time for name, time in imported.times.get(by, {}).items() if name in fresh}
-                source = os.path.abspath(imported.source)
                 self._marks.apply(
-                    self._journal.append("import", by=by, marks=fresh, source=source, times=times)
+                    self._journal.append(
+                        "import",
+                        by=by,
+                        marks=fresh,
+                        source=os.path.abspath(imported.source),
+                        times=times,
+                        fingerprints=self._fingerprints(fresh),
+                    )
                 )
                 for name in fresh:
                     self._count_votes(name)
@@ -320,6 +333,11 @@ class Session:
         return self._journal.path
 
     @property
+    def began(self) -> str:
+        """Time of the first entry of the journal, which tells it from an earlier one at the same place."""
+        return self._journal.entries[0].time
+
+    @property
     def mark_count(self) -> int:
         """Number of marks of all annotators that are valid now."""
         with self._lock:
@@ -339,6 +357,7 @@ class Session:
         for name, mark in marks.items():
             if mark == Mark():
                 raise LabelError(f"{name!r}: the mark is empty: expected a class, can't tell, or a tag")
+        fingerprints = self._fingerprints(marks)
         with self._lock:
             if click in self._marks.clicks:
                 return
@@ -351,6 +370,7 @@ class Session:
                 reason=reason,
                 seconds=seconds,
                 suggested=self._shown.get((by, first), "") if reason != "grid" else "",
+                fingerprints=fingerprints,
             )
             self._marks.apply(entry)
             for name in marks:
@@ -358,6 +378,9 @@ class Session:
                 self._queue.release(name)
             self._check_finished()
         self._adviser.wake()
+
+    def _fingerprints(self, names: Iterable[str]) -> dict[str, str]:
+        return {name: text for name in names if (text := self.pile.fingerprint(name))}
 
     def _check_finished(self) -> None:
         if self.until and len(self._labelled) >= self.until:

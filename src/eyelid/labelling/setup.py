@@ -31,10 +31,11 @@ def labels_folder(sources: Sequence[str]) -> Path:
     """
     if len(sources) == 1:
         path = Path(sources[0])
-        if path.is_dir():
+        if path.is_dir():  # a dot in its name begins no ending
             path = path.resolve()
+            return path.with_name(f"{path.name}-labels")
         if path.name and "*" not in sources[0] and "?" not in sources[0]:
-            return path.with_name(f"{path.stem if path.is_file() or path.suffix else path.name}-labels")
+            return path.with_name(f"{path.stem}-labels")
     return Path("eyelid-labels")
 
 

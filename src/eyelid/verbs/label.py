@@ -183,6 +183,7 @@ def _training_options(options: LabelOptions) -> TrainOptions:
 
     It is called before the labelling starts, so that an error does not come after it.
     """
+    from eyelid.data.locations import set_name
     from eyelid.labelling.training_sets import base_options
     from eyelid.options import parse_options
 
@@ -193,8 +194,8 @@ def _training_options(options: LabelOptions) -> TrainOptions:
         base = parse_options(
             TrainOptions, ["--config", options.recipe], verb="train", text="", positional="data"
         )
-    source = Path(options.sources[0])  # a pattern does not exist, and gives no name
-    name = options.name or (source.resolve().stem if source.exists() else "") or base.name
+    source = options.sources[0]  # a pattern does not exist, and gives no name
+    name = options.name or (set_name(source) if Path(source).exists() else "") or base.name
     if (Path(options.runs) / name).exists():
         raise OutputError(
             f"run folder {Path(options.runs) / name} exists: choose another --name, or remove it"
@@ -203,6 +204,7 @@ def _training_options(options: LabelOptions) -> TrainOptions:
 
 
 def _import(session: Session, options: LabelOptions, say: Say) -> None:
+    from eyelid.data.locations import set_name
     from eyelid.labelling.imports import read_imported_labels
 
     for path in options.imports:
@@ -211,7 +213,7 @@ def _import(session: Session, options: LabelOptions, say: Say) -> None:
             names=[*session.pile.names, *session.pile.unreadable],
             classes=session.classes,
             tags=session.tags,
-            by=options.by or Path(path).stem,
+            by=options.by or set_name(path),
             rename=options.rename,
             partly=options.import_partly,
         )

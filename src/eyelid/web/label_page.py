@@ -120,7 +120,7 @@ def _read_routes(session: Session, *, by: str) -> APIRouter:
         return {
             "classes": session.classes,
             "tags": session.tags,
-            "journal": _short_hash(str(session.journal.resolve())),
+            "journal": _short_hash(f"{session.journal.resolve()} {session.began}"),
             "place": pile.place,
             "by": default_by,
             "run": _short_hash(request.app.state.token),
