@@ -4,6 +4,7 @@ The packages that a verb needs are imported in its function, so that `eyelid --h
 """
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
@@ -140,7 +141,7 @@ def _train(arguments: Sequence[str]) -> int:
     from eyelid.training.options import TrainOptions
     from eyelid.verbs.train import train
 
-    if "--compare" in arguments:
+    if any(word.partition("=")[0] == "--compare" for word in arguments):
         return _compare(list(arguments))
     train(parse_options(TrainOptions, arguments, verb="train", text=_text(_train), positional="data"))
     return 0
@@ -157,11 +158,12 @@ def _compare(arguments: list[str]) -> int:
     if "--help" in arguments or "-h" in arguments:
         return _train(["--help"])
     parser = ArgumentParser(prog="eyelid train", allow_abbrev=False)
-    parser.add_argument("--compare", nargs="*")
+    parser.add_argument("--compare", nargs="*", action="extend")
     parser.add_argument("--name", default=CompareOptions.name)
     parser.add_argument("--runs", default=CompareOptions.runs)
     parser.add_argument("--resume", nargs="?", const="true", default="false", choices=("true", "false"))
-    given, flags = parser.parse_known_args(arguments)
+    words = [part for word in arguments for part in re.split("(?<=^--compare)=", word)]
+    given, flags = parser.parse_known_args(words)
     compared = compare(
         CompareOptions(
             configs=tuple(given.compare),
@@ -175,7 +177,6 @@ def _compare(arguments: list[str]) -> int:
         from eyelid.training.comparison import comparison_table
 
         Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(comparison_table(compared))
-        print(f"table and plot are compare.csv and compare.png in {Path(given.runs) / given.name}")
     return 0
 
 

@@ -1,3 +1,6 @@
+import errno
+from pathlib import Path
+
 import pytest
 
 from eyelid.errors import OutputError
@@ -36,6 +39,44 @@ def test_what_is_interrupted_leaves_the_folder_as_it_was(error, tmp_path):
         _interrupted(tmp_path / "out", error)
     assert (tmp_path / "out" / "explain.html").read_text() == "old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_earlier_folder_that_cannot_be_removed_is_replaced_as_a_whole(tmp_path, monkeypatch):
+    with output_folder(tmp_path / "out") as folder:
+        _write(folder, text="old")
+    with output_folder(tmp_path / "out") as folder:
+        _write(folder, text="new")
+        monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)
+    assert (tmp_path / "out" / "explain.html").read_text() == "new"
+    monkeypatch.undo()
+    with output_folder(tmp_path / "out") as folder:
+        _write(folder, text="newer")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_new_folder_that_cannot_be_put_in_place_leaves_the_earlier_one_whole(tmp_path, monkeypatch):
+    rename = Path.rename
+
+    def rename_all_but_the_new(path, target):
+        if path.name == "out.part":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return rename(path, target)
+
+    with output_folder(tmp_path / "out") as folder:
+        _write(folder, text="old")
+    monkeypatch.setattr(Path, "rename", rename_all_but_the_new)
+    with pytest.raises(OutputError, match="cannot be written"), output_folder(tmp_path / "out") as folder:
+        _write(folder, text="new")
+    assert (tmp_path / "out" / "explain.html").read_text() == "old"
+
+
+def test_a_run_killed_while_it_replaced_the_folder_leaves_the_earlier_one(tmp_path):
+    with output_folder(tmp_path / "out") as folder:
+        _write(folder, text="old")
+    (tmp_path / "out").rename(tmp_path / "out.earlier")
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(tmp_path / "out", KeyboardInterrupt)
+    assert (tmp_path / "out" / "explain.html").read_text() == "old"
 
 
 @pytest.mark.parametrize("name", ["out", "out.part"])

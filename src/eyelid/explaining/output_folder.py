@@ -28,25 +28,49 @@ def output_folder(output: str | os.PathLike[str]) -> Iterator[Path]:
         OutputError: The output folder contains files that `explain` does not write, or cannot be written.
     """
     folder = Path(os.path.abspath(output))
-    partial = folder.with_name(f"{folder.name}.part")
-    for each in (folder, partial):
+    partial, earlier = (folder.with_name(f"{folder.name}.{end}") for end in ("part", "earlier"))
+    for each in (folder, partial, earlier):
         _expect_own_files(each, output)
     try:
-        shutil.rmtree(partial, ignore_errors=True)  # left by a run that was killed
+        if earlier.exists() and not folder.exists():  # a run was killed while it put its results in place
+            earlier.rename(folder)
+        for left in (partial, earlier):
+            shutil.rmtree(left, ignore_errors=True)
         for name in ("sheets", "overlays"):
             (partial / name).mkdir(parents=True)
         yield partial
         for name in ("sheets", "overlays"):
             if not any((partial / name).iterdir()):
                 (partial / name).rmdir()
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
+        _replace(folder, partial, earlier)
     except OSError as error:
         raise OutputError(
             f"--output {output}: {error.filename or folder} cannot be written: {error.strerror or error}"
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _replace(folder: Path, partial: Path, earlier: Path) -> None:
+    """Puts a folder in the place of an earlier one, which is removed only when the new one is there.
+
+    Args:
+        folder: The place. There may be no earlier folder.
+        partial: The new folder.
+        earlier: Where the earlier folder lies meanwhile.
+
+    Raises:
+        OSError: A folder cannot be renamed. The earlier one is then in its place, and whole.
+    """
+    if folder.exists():
+        folder.rename(earlier)
+    try:
+        partial.rename(folder)
+    except OSError:
+        if earlier.exists():
+            earlier.rename(folder)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
 
 
 def _expect_own_files(folder: Path, output: str | os.PathLike[str]) -> None:

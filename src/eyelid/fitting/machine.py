@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 
+from eyelid.engines import cores
 from eyelid.errors import OptionError
 from eyelid.fitting.options import MachineOptions
 
@@ -25,6 +26,16 @@ def trainer_options(machine: MachineOptions) -> dict[str, Any]:
         "strategy": "ddp" if processes(machine) > 1 else "auto",
         "precision": machine.precision,
     }
+
+
+def limit_threads(threads: int = 0) -> None:
+    """Limits the threads of torch in this process.
+
+    Args:
+        threads: The number of threads; 0 for as many as torch would use, but not more than the cores that
+            this process may use, which torch does not know in a container with a share of the processor.
+    """
+    torch.set_num_threads(threads or min(torch.get_num_threads(), cores()))
 
 
 def on_gpu(machine: MachineOptions) -> bool:

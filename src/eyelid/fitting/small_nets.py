@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from eyelid.fitting.interruption import CtrlC
+from eyelid.fitting.machine import limit_threads
 
 _WARM_UP = 0.1  # share of the steps in which the learning rate rises
 
@@ -32,6 +33,7 @@ def fit_small_net(
     Raises:
         KeyboardInterrupt: Ctrl-C was pressed. It is raised between two steps.
     """
+    limit_threads()
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=_WARM_UP)
     net.train()

@@ -1,5 +1,6 @@
 """Running a benchmark and writing its folder of results."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from eyelid.errors import OutputError
@@ -10,6 +11,7 @@ from eyelid.peers.cross_matrix import cross_sets
 from eyelid.peers.inputs import TRAINED
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.peer_comparison import compare_peers
+from eyelid.training.run_name import free_name, latest_name
 
 
 def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
@@ -24,6 +26,7 @@ def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
         OutputError: The folder exists and `options.resume` is false, or a file cannot be written.
         EyelidError: The options, the data or a peer cannot be used; the class of the error says which.
     """
+    options = _named(options)
     folder = Path(options.runs) / options.name
     if folder.exists() and not options.resume:
         raise OutputError(f"folder {folder} exists: choose another --name, remove it, or go on by --resume")
@@ -40,3 +43,10 @@ def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
         ) from stop
     write_benchmark(benchmark, options)
     return benchmark
+
+
+def _named(options: BenchmarkOptions) -> BenchmarkOptions:
+    """Returns the options with the name of a folder: a free one, or the last one if that is resumed."""
+    runs, first = Path(options.runs), "benchmark"
+    latest = latest_name(runs, first) if options.resume else None
+    return replace(options, name=options.name or latest or free_name(runs, first))

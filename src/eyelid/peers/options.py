@@ -38,9 +38,11 @@ class BenchmarkOptions:
         rounds: How often each peer is timed; the peers take turns.
         resamples: How often people are resampled for the intervals.
         seed: Random seed of the resampling and of the trainings.
-        name: Name of the folder for the results.
+        name: Name of the folder for the results; empty for `benchmark`, or `benchmark-2` and so on if that
+            folder exists.
         runs: Folder that contains the folder for the results.
-        resume: Continue the benchmark in the folder of this name; nets that are trained already are reused.
+        resume: Continue the benchmark in the folder of this name, or the last one without a name; nets that
+            are trained already are reused.
         cache: Folder of packed pictures; empty for `eyelid/packs` in the user's cache folder.
     """
 
@@ -61,7 +63,7 @@ class BenchmarkOptions:
     rounds: int = 7
     resamples: int = 500
     seed: int = 0
-    name: str = "benchmark"
+    name: str = ""
     runs: str = "runs"
     resume: bool = False
     cache: str = ""
@@ -84,7 +86,7 @@ class BenchmarkOptions:
         self._expect_use("open-closed-eye", self.open_closed_eye, "open-closed-eye")
         self._expect_use("recipe", self.recipe, "recipe")
         self._expect_use("model", self.model if self.model != DEFAULT_MODEL else "", "eyelid")
-        if not self.name or self.name in (".", "..") or "/" in self.name:
+        if self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
 
     def _expect_use(self, flag: str, value: str, peer: str) -> None:

@@ -23,6 +23,9 @@ from eyelid.training.readings_table import load_readings
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.single_training import train_single
 
+COMPARED = "compare.csv"
+"""Name of the table of a comparison, which is written when all its trainings are done."""
+
 _TIMED_S = 0.3  # seconds for which the reading of single patches is timed
 
 
@@ -74,18 +77,19 @@ def compare_trainings(
     entries = []
     for name, options in trainings.items():
         run = replace(options, runs=str(folder), name=name)
-        if not (options.resume and _is_finished(run)):
+        if not (options.resume and RunFolder.of(run).is_finished):
             say(f"── {name}")
             train = train_folds if options.split.test_fold == "all" else train_single
             train(run, say=say)
         if rank(options.machine) == 0:
             entries.append(_entry(run))
     if entries:
-        write_whole(folder / "compare.csv", _csv(entries))
+        write_whole(folder / COMPARED, _csv(entries))
         metric = _metrics(entries)[0]
         scores = {entry.name: [each.scores[metric] for each in entry.evaluations] for entry in entries}
         sets = [evaluation.name for evaluation in entries[0].evaluations]
         draw_comparison(scores, folder, metric=metric, sets=sets)
+        say(f"table and plot are {COMPARED} and compare.png in {folder}")
     return entries
 
 
@@ -119,12 +123,6 @@ def _check_same_split(trainings: Mapping[str, TrainOptions]) -> None:
                     f"{name} and {first} differ in their {what.removeprefix('all_')}: expected the same, "
                     "so that all are scored on the same people"
                 )
-
-
-def _is_finished(options: TrainOptions) -> bool:
-    """Returns whether a training is finished; for cross-validation, whether all its folds are."""
-    folder = RunFolder.of(options)
-    return folder.report.is_file() if options.split.test_fold == "all" else folder.is_finished
 
 
 def _entry(options: TrainOptions) -> ComparisonEntry:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from eyelid.errors import OutputError
 from eyelid.fitting.machine import rank
 from eyelid.pages import Say
 from eyelid.read import RUN_MODEL, Reader
@@ -15,8 +14,9 @@ from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_reading
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
-from eyelid.training.run_config import config_text
+from eyelid.training.run_config import check_config, config_text
 from eyelid.training.run_folder import RunFolder
+from eyelid.training.run_start import check_folder
 from eyelid.training.single_training import train_single
 from eyelid.training.split import resolved_seed
 from eyelid.training.training_report import PartCounts, ReportContent, write_report
@@ -38,15 +38,14 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
         with the scores of all folds together.
 
     Raises:
-        OutputError: The folder exists, and `resume` is not set.
+        OutputError: The folder exists, and `resume` is not set; or all folds are finished.
+        OptionError: The folds that are resumed began with other options.
         EyelidError: A training fails; see `train_single`.
     """
     folder = RunFolder.of(options)
     leader = rank(options.machine) == 0
-    if leader and folder.path.exists() and not options.resume:
-        raise OutputError(
-            f"run folder {folder.path} exists: choose another --name, remove it, or go on by --resume"
-        )
+    if leader and check_folder(folder, resume=options.resume):
+        check_config(options, folder.config)
     # The seed is chosen once, so that all folds belong to the same split.
     split = resolved_seed(read_sets(options.all_sets, hidden=options.hidden), options.all_sets, options.split)
     runs = []
@@ -56,7 +55,7 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
         )
         run = RunFolder.of(fold)
         if not (options.resume and run.is_finished):
-            train_single(fold, say=say)
+            train_single(fold, say=say, whole=options)
         runs.append(run)
     if leader:
         evaluations = evaluate_folds([run.path for run in runs])

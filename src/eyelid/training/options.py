@@ -187,10 +187,12 @@ class TrainOptions:
         data: Labelled sets, each as PATH or LAYOUT:PATH, with the default options of a set.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
-        name: Name of the model, and of its run folder.
+        name: Name of the model, and of its run folder; empty for `model`, or `model-2` and so on if that
+            folder exists.
         runs: Folder in which the run folder is made.
-        resume: Continue the training in the run folder of this name from its last complete epoch. If there
-            is no such folder, the training begins as usual.
+        resume: Continue the training in the run folder of this name from its last complete epoch; without a
+            name, the last one of these options that was interrupted, and without any other option the last
+            one. If there is no such folder, the training begins as usual.
         sets: Labelled sets with options of their own, as a list in the YAML file.
         classes: Names of the classes; empty for all classes that occur in the labelled sets.
         split: Which people are held out for validation and test.
@@ -213,7 +215,7 @@ class TrainOptions:
 
     data: tuple[str, ...] = ()
     hidden: bool = False
-    name: str = "model"
+    name: str = ""
     runs: str = "runs"
     resume: bool = False
     sets: tuple[SetOptions, ...] = ()
@@ -233,7 +235,7 @@ class TrainOptions:
     notes: str = ""
 
     def __post_init__(self) -> None:
-        if not self.name or self.name in (".", "..") or "/" in self.name:
+        if self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
         if not 0 < self.decided_error < 1:
             raise OptionError(f"--decided-error {self.decided_error}: expected above 0, below 1")

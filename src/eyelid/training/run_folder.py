@@ -7,6 +7,9 @@ from typing import Self
 from eyelid.read import RUN_MODEL
 from eyelid.training.options import TrainOptions
 
+DEFAULT_NAME = "model"
+"""Name of the first run folder if the user names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
@@ -21,12 +24,15 @@ class RunFolder:
     @classmethod
     def of(cls, options: TrainOptions) -> Self:
         """Returns the run folder of a training, `RUNS/NAME`."""
-        return cls(Path(options.runs) / options.name)
+        return cls(Path(options.runs) / (options.name or DEFAULT_NAME))
 
     @property
     def is_finished(self) -> bool:
-        """Whether the training is finished, which means that its card exists. The card is written last."""
-        return self.card.is_file()
+        """Whether the training is finished: its card, which is written last, exists.
+
+        A training of all folds has no card of its own; it is finished if its report exists.
+        """
+        return self.card.is_file() or ((self.path / "fold0").is_dir() and self.report.is_file())
 
     @property
     def resume_command(self) -> str:

@@ -54,6 +54,7 @@ def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> N
     if resume:
         check_config(options, folder.config)
         return
+    new = [path for path in (folder.path, *folder.path.parents) if not path.exists()]
     try:
         folder.checkpoints.mkdir(parents=True)
     except OSError as error:
@@ -63,7 +64,7 @@ def enter_folder(folder: RunFolder, options: TrainOptions, *, resume: bool) -> N
         write_whole(folder.environment, environment_text())
         write_whole(folder.git, git_text(of_current_folder=options.log.git))
     except BaseException:  # a folder without a training would only keep its name from the next one
-        rmtree(folder.path, ignore_errors=True)
+        rmtree(new[-1], ignore_errors=True)
         raise
 
 

@@ -8,12 +8,13 @@ import torch
 
 from eyelid.fitting.epoch_table import EpochTable
 from eyelid.fitting.fit_folder import FitFolder
-from eyelid.fitting.machine import rank
+from eyelid.fitting.machine import limit_threads, rank
 from eyelid.pages import Say, write_whole
 from eyelid.training.augmented_sheet import draw_samples
 from eyelid.training.completion import write_results
 from eyelid.training.net_stages import NetStages, make_stages
 from eyelid.training.options import TrainOptions
+from eyelid.training.run_config import config_text
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.run_log import RunLog
 from eyelid.training.run_start import check_folder, enter_folder, resume_hint
@@ -40,7 +41,7 @@ class _Process:
     resume: bool
 
 
-def train_single(options: TrainOptions, *, say: Say) -> Path:
+def train_single(options: TrainOptions, *, say: Say, whole: TrainOptions | None = None) -> Path:
     """Trains one model.
 
     The steps are: check the options and read the labelled sets; divide the sets into parts; decode their
@@ -50,6 +51,8 @@ def train_single(options: TrainOptions, *, say: Say) -> Path:
     Args:
         options: The options of the training.
         say: Called with each line for the user.
+        whole: The options of the training of all folds, if this is the training of one of them. They are
+            written to its folder, from which all folds can be resumed.
 
     Returns:
         The run folder, which contains the model file, its card, the log and the curves.
@@ -70,7 +73,9 @@ def train_single(options: TrainOptions, *, say: Say) -> Path:
     stages = make_stages(plan, nets, data)
     if process.rank == 0:
         enter_folder(process.folder, plan.options, resume=process.resume)
-    with resume_hint(process.folder):
+        if whole:
+            write_whole(RunFolder.of(whole).config, config_text(whole))
+    with resume_hint(RunFolder.of(whole) if whole else process.folder):
         if process.rank == 0:
             _write_inputs(process, stages)
         pseudo = _fit(process, stages)
@@ -98,8 +103,7 @@ def _seed(options: TrainOptions) -> None:
     All processes of a training use the same seed here, so that their nets start with the same weights.
     """
     lightning.seed_everything(options.fit.seed, verbose=False)
-    if options.machine.threads:
-        torch.set_num_threads(options.machine.threads)
+    limit_threads(options.machine.threads)
 
 
 def _write_inputs(process: _Process, stages: NetStages) -> None:

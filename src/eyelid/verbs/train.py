@@ -29,14 +29,42 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
         EyelidError: The options, the data or the run folder cannot be used; the class of the error says
             which.
     """
+    from eyelid.pages import print_line
+    from eyelid.training.run_name import named
+
+    say = say or print_line
+    if options == TrainOptions(resume=True, runs=options.runs):
+        options = _last_interrupted(options.runs)
+    if options.machine.devices == 1 and options.machine.nodes == 1:  # several processes must agree on a name
+        options = named(options, say=say)
     try:
-        from eyelid.pages import print_line
         from eyelid.training.cross_validation import train_folds
         from eyelid.training.single_training import train_single
     except (ImportError, RuntimeError) as error:
         raise _import_error(error) from error
     run = train_folds if options.split.test_fold == "all" else train_single
-    return run(options, say=say or print_line)
+    return run(options, say=say)
+
+
+def _last_interrupted(runs: str) -> TrainOptions:
+    """Returns the options of the last training that was interrupted.
+
+    Args:
+        runs: The folder of the run folders.
+
+    Raises:
+        OptionError: No training was interrupted.
+    """
+    from eyelid.options import parse_options
+    from eyelid.training.run_name import interrupted_runs
+
+    interrupted = interrupted_runs(Path(runs))
+    if not interrupted:
+        raise OptionError(
+            f"--resume: no training in {runs} was interrupted; name the labelled sets of a new one"
+        )
+    flags = ["--config", str(interrupted[0].config), "--resume=true", f"--runs={runs}"]
+    return parse_options(TrainOptions, flags, verb="train", text="", positional="data")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +74,15 @@ class CompareOptions:
     Attributes:
         configs: YAML files of the trainings. Each training gets the name of its file.
         flags: Flags of `eyelid train` for all trainings, such as `--fit.epochs=20`.
-        name: Name of the folder with the run folders, `compare.csv` and `compare.png`.
+        name: Name of the folder with the run folders, `compare.csv` and `compare.png`; empty for
+            `comparison`, or `comparison-2` and so on if that folder exists.
         runs: Folder that contains the folder `name`.
-        resume: Whether to continue in the folder of this name, if it exists.
+        resume: Whether to continue in the folder of this name, if it exists; without a name, in the last one.
     """
 
     configs: tuple[str, ...]
     flags: tuple[str, ...] = ()
-    name: str = "comparison"
+    name: str = ""
     runs: str = "runs"
     resume: bool = False
 
@@ -80,7 +109,11 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
         EyelidError: A training fails, or the trainings differ in their data sets or their split.
     """
     from eyelid.options import parse_options
+    from eyelid.pages import print_line
+    from eyelid.training.run_name import free_name, latest_name
 
+    runs, first = Path(options.runs), "comparison"
+    name = options.name or (options.resume and latest_name(runs, first)) or free_name(runs, first)
     trainings = {}
     for config in options.configs:
         if not Path(config).is_file():
@@ -92,11 +125,10 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
             TrainOptions, flags, verb="train", text="", positional="data"
         )
     try:
-        from eyelid.pages import print_line
         from eyelid.training.comparison import compare_trainings
     except (ImportError, RuntimeError) as error:
         raise _import_error(error) from error
-    return compare_trainings(trainings, Path(options.runs) / options.name, say=say or print_line)
+    return compare_trainings(trainings, runs / name, say=say or print_line)
 
 
 def _import_error(error: Exception) -> EyelidError:
