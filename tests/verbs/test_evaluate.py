@@ -278,7 +278,7 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
             ["--data", "folders:{one}", "--slices", "hat,light"],
             "slices by 'hat': expected columns of the set",
         ),
-        (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: cannot be made"),
+        (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: {same} is no folder"),
         (["--data", "folders:{one}", "--model", "nosuch"], "the shipped models are eye_likeness, eye_state"),
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
         (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),
@@ -301,3 +301,8 @@ def test_a_mistake_is_one_line(arguments, message, tmp_path, movement_model, gre
     assert message.format(**places) in error
     assert error.startswith("error: ")
     assert error.count("\n") == 1
+
+
+def test_a_mistake_leaves_no_folder(tmp_path):
+    assert main(["evaluate", "--data", str(tmp_path / "none"), "--output", str(tmp_path / "report")]) == 2
+    assert not (tmp_path / "report").exists()

@@ -1,5 +1,6 @@
 import csv
 import json
+import sys
 
 import cv2
 import numpy as np
@@ -106,6 +107,39 @@ def test_evaluate_says_that_the_model_was_trained_on_the_set(run, drawn_set):
     evaluation = evaluate(EvaluateOptions(data=f"manifest:{drawn_set}", model=str(run / "model.onnx")))
     assert (evaluation.pictures, evaluation.groups) == (480, 48)
     assert evaluation.seen
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "none/"], "none"),
+        (["train", "eyes", "--split.test-fold", "9"], "--split.test-fold 9: expected 0 to 4"),
+        (["train", "eyes", "--split.test-set", "others"], "expected the name of a set"),
+        (["train", "eyes", "--name", "taken"], "runs/taken exists"),
+        (["train", "eyes", "--name", "taken", "--split.test-fold", "all"], "runs/taken exists"),
+        (["train", "eyes", "--runs", "eyes/open/0.png"], "0.png is no folder"),
+        (["train", "eyes", "--net.weights", "none.safetensors"], "none.safetensors: no such file"),
+        (["train", "eyes"], "nothing says which pictures come from one person"),
+        (["benchmark", "--data", "none/"], "none"),
+        (["benchmark", "--data", "eyes", "--recipe", "none.yaml"], "none.yaml"),
+        (["benchmark", "--data", "eyes", "--name", "taken"], "runs/taken exists"),
+    ],
+)
+def test_a_mistake_is_told_before_torch_is_imported_and_leaves_no_folder(
+    arguments, message, eye_png, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "taken").mkdir(parents=True)
+    for name in ("open", "closed"):
+        (tmp_path / "eyes" / name).mkdir(parents=True)
+        (tmp_path / "eyes" / name / "0.png").write_bytes(eye_png)
+    monkeypatch.delitem(sys.modules, "eyelid.training.model_fitting", raising=False)
+    monkeypatch.delitem(sys.modules, "eyelid.peers.benchmark_run", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)  # importing it is an error now
+    before = sorted(tmp_path.rglob("*"))
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

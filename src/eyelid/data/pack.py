@@ -84,6 +84,7 @@ def pack(
     size: int,
     cache: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> PackedPatches:
     """Decodes the pictures of a labelled data set, or opens the patches that the cache has of these files.
 
@@ -96,10 +97,11 @@ def pack(
         size: Side of the packed patches, in pixels.
         cache: Folder in which patches are kept for later calls. If None, the patches are in memory only.
         progress: Function that is called with how many more pictures are done.
+        say: Function that is called with a line for the user if the cache cannot be written; the patches are
+            then in memory.
 
     Raises:
         DataError: A label is not among the classes.
-        OutputError: The pack cannot be written to the cache.
     """
     unknown = sorted(set(pictures.labels) - set(classes))
     if unknown:
@@ -111,7 +113,7 @@ def pack(
     if cache is None:
         pixels = decode_to_memory(pictures.files, size, report)
     else:
-        pixels = cached_pixels(cache, pictures.files, size, report)
+        pixels = cached_pixels(cache, pictures.files, size, report, say or (lambda _: None))
     unreadable = [f"{pictures.files[index].source}: {reason}" for index, reason in pixels.unreadable.items()]
     if unreadable:
         readable = np.ones(len(pictures), bool)

@@ -17,9 +17,8 @@ from pathlib import Path
 
 import cv2
 
-from eyelid.data.decoding import Pixels, decode_batches, is_readable
+from eyelid.data.decoding import Pixels, decode_batches, decode_to_memory, is_readable
 from eyelid.data.pack_file import open_pack, write_pack
-from eyelid.errors import OutputError
 from eyelid.pictures import Still
 
 LIMIT_BYTES = 20_000_000_000
@@ -30,34 +29,36 @@ _NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that only files of this cach
 _ABANDONED = 60  # seconds; a `.part` file that is younger may not be locked yet
 
 
-def default_cache() -> Path:
+def default_cache() -> Path | None:
     """Returns `$XDG_CACHE_HOME/eyelid/packs`, or `~/.cache/eyelid/packs` where that is not set.
 
-    Raises:
-        OutputError: `XDG_CACHE_HOME` is not an absolute path, or it is not set and there is no home folder.
+    It is None where `XDG_CACHE_HOME` is not an absolute path, or is not set and there is no home folder.
     """
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if not os.path.isabs(base):
-        raise OutputError(f"no place for a cache: {base} is not an absolute path; set HOME or XDG_CACHE_HOME")
-    return Path(base) / "eyelid" / "packs"
+    return Path(base) / "eyelid" / "packs" if os.path.isabs(base) else None
 
 
-def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Pixels:
+def cached_pixels(
+    folder: Path,
+    files: Sequence[Still],
+    size: int,
+    progress: Callable[[int], None],
+    say: Callable[[str], None],
+) -> Pixels:
     """Opens the pack of some picture files. If the cache does not have it, it is made first.
 
-    Several processes may do so at the same time: one decodes, and the others wait for it.
+    Several processes may do so at the same time: one decodes, and the others wait for it. If the cache cannot
+    be written, the pictures are decoded into memory.
 
     Args:
         folder: The folder of the cache. It is created if it does not exist.
         files: The picture files.
         size: Side of the patches, in pixels.
         progress: Function that is called with how many more files are done.
+        say: Function that is called with a line for the user if the cache cannot be written.
 
     Returns:
-        The patches as a read-only memory map.
-
-    Raises:
-        OutputError: The folder cannot be written, or the disk is full.
+        The patches, as a read-only memory map if they are in the cache.
     """
     path = folder / f"{pack_key(files, size)}.npy"
     pack = _pack_for(files, size, path)
@@ -72,10 +73,11 @@ def cached_pixels(folder: Path, files: Sequence[Still], size: int, progress: Cal
                     _prune(folder, keep=path)
                     return open_pack(path)
         except OSError as error:
-            raise OutputError(
-                f"cache of packed pictures {folder}: cannot be written: {error.strerror or error}; "
-                "make room there, or name another folder"
-            ) from error
+            say(
+                f"cache of packed pictures {folder}: cannot be written: {error.strerror or error}; done "
+                "without it, which takes more memory; --cache names another folder"
+            )
+            return decode_to_memory(files, size, progress)
     progress(len(files))
     return pack
 

@@ -1,12 +1,16 @@
 """Makes the optional loggers: TensorBoard and Weights & Biases."""
 
+from __future__ import annotations
+
 from importlib.util import find_spec
 from pathlib import Path
-
-from lightning.pytorch.loggers import Logger, TensorBoardLogger, WandbLogger
+from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError
 from eyelid.fitting.options import LogOptions
+
+if TYPE_CHECKING:
+    from lightning.pytorch.loggers import Logger
 
 
 def check_loggers(log: LogOptions) -> None:
@@ -24,6 +28,8 @@ def make_loggers(folder: Path, log: LogOptions, stage: str) -> list[Logger]:
         log: Which loggers to use.
         stage: Name of the stage, by which its curves are named.
     """
+    from lightning.pytorch.loggers import TensorBoardLogger, WandbLogger  # slow, and rarely needed
+
     loggers: list[Logger] = []
     if log.tensorboard:
         loggers.append(TensorBoardLogger(folder, name="tensorboard", version=stage))

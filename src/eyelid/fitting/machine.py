@@ -1,9 +1,10 @@
-"""Finds out which devices and how many processes a training uses, and the rank of this process (from 0)."""
+"""Finds out which devices and how many processes a training uses, and the rank of this process (from 0).
+
+Torch takes seconds to import, so it is only imported where GPUs are counted.
+"""
 
 import os
 from typing import Any
-
-import torch
 
 from eyelid.engines import cores
 from eyelid.errors import OptionError
@@ -11,14 +12,7 @@ from eyelid.fitting.options import MachineOptions
 
 
 def trainer_options(machine: MachineOptions) -> dict[str, Any]:
-    """Returns the arguments of Lightning's trainer that say on which devices it runs.
-
-    Raises:
-        OptionError: The accelerator is `gpu`, and the machine has fewer GPUs than the options ask for.
-    """
-    gpus = torch.cuda.device_count()
-    if machine.accelerator == "gpu" and (machine.devices > gpus or not gpus):
-        raise OptionError(f"--machine.devices {machine.devices} on the GPU: this machine has {gpus}")
+    """Returns the arguments of Lightning's trainer that say on which devices it runs."""
     return {
         "accelerator": "gpu" if on_gpu(machine) else "cpu",
         "devices": devices(machine),
@@ -28,6 +22,12 @@ def trainer_options(machine: MachineOptions) -> dict[str, Any]:
     }
 
 
+def check_gpus(machine: MachineOptions) -> None:
+    """Raises `OptionError` if the accelerator is `gpu`, and there are fewer GPUs than the options ask for."""
+    if machine.accelerator == "gpu" and not max(machine.devices, 1) <= _gpus():
+        raise OptionError(f"--machine.devices {machine.devices} on the GPU: this machine has {_gpus()}")
+
+
 def limit_threads(threads: int = 0) -> None:
     """Limits the threads of torch in this process.
 
@@ -35,17 +35,19 @@ def limit_threads(threads: int = 0) -> None:
         threads: The number of threads; 0 for as many as torch would use, but not more than the cores that
             this process may use, which torch does not know in a container with a share of the processor.
     """
+    import torch
+
     torch.set_num_threads(threads or min(torch.get_num_threads(), cores()))
 
 
 def on_gpu(machine: MachineOptions) -> bool:
     """Returns whether the training runs on GPUs."""
-    return machine.accelerator == "gpu" or (machine.accelerator == "auto" and torch.cuda.is_available())
+    return machine.accelerator == "gpu" or (machine.accelerator == "auto" and _gpus() > 0)
 
 
 def devices(machine: MachineOptions) -> int:
     """Returns how many processes of the training run on this machine."""
-    return machine.devices or (torch.cuda.device_count() if on_gpu(machine) else 1)
+    return machine.devices or (_gpus() if on_gpu(machine) else 1)
 
 
 def processes(machine: MachineOptions) -> int:
@@ -67,3 +69,10 @@ def rank(machine: MachineOptions) -> int:
     if "LOCAL_RANK" not in variables and "SLURM_PROCID" in variables:
         return int(variables["SLURM_PROCID"])
     return int(variables.get("NODE_RANK", 0)) * devices(machine) + int(variables.get("LOCAL_RANK", 0))
+
+
+def _gpus() -> int:
+    """Returns the number of GPUs of this machine."""
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0

@@ -54,6 +54,8 @@ class LabelOptions:
         no_browser: Print the page's address, and open no browser.
         port: Port of the page on this machine; the next free one if it is in use.
         seed: Random seed of suggestions, queue and training.
+        cache: Folder in which decoded pictures are kept, so that the pile opens faster the next time; empty
+            for `eyelid/packs` in the user's cache folder.
     """
 
     sources: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ class LabelOptions:
     no_browser: bool = False
     port: int = 8765
     seed: int = 0
+    cache: str = ""
 
     def __post_init__(self) -> None:
         if not self.sources:

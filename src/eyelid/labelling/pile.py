@@ -46,6 +46,7 @@ class Pile:
         exclude: Path | None = None,
         cache: Path | None = None,
         progress: Callable[[int], None] | None = None,
+        say: Callable[[str], None] | None = None,
     ) -> None:
         """Finds and decodes the pictures.
 
@@ -56,6 +57,7 @@ class Pile:
             exclude: A folder whose pictures do not belong to the pile, such as the output folder.
             cache: Folder that caches decoded patches; None for no cache.
             progress: Called with the number of pictures done since the last call.
+            say: Called with a line for the user if the cache cannot be written.
 
         Raises:
             MissingFileError: A source does not exist.
@@ -77,7 +79,10 @@ class Pile:
         named = {file.name_in(self.folder): file for file in readable}
         files = list(named.values())
         report = progress or (lambda _: None)
-        pixels = cached_pixels(cache, files, size, report) if cache else decode_to_memory(files, size, report)
+        if cache:
+            pixels = cached_pixels(cache, files, size, report, say or (lambda _: None))
+        else:
+            pixels = decode_to_memory(files, size, report)
         names = list(named)
         self.unreadable |= {names[index]: reason for index, reason in pixels.unreadable.items()}
         self.names = [name for index, name in enumerate(names) if index not in pixels.unreadable]

@@ -44,6 +44,7 @@ def open_session(
     *,
     cache: Path | None = None,
     progress: Callable[[int], None] | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> Session:
     """Opens a pile and its journal, and starts to embed the pile in the background.
 
@@ -52,6 +53,7 @@ def open_session(
             order, overlap, until and seed.
         cache: Folder that caches decoded patches; None for no cache.
         progress: Called with the number of pictures decoded since the last call.
+        say: Called with a line for the user if the cache cannot be written.
 
     Raises:
         EyelidError: An option is wrong, or the pile or the journal cannot be opened.
@@ -72,6 +74,7 @@ def open_session(
         exclude=output,
         cache=cache,
         progress=progress,
+        say=say,
     )
     classes = options.classes or _default_classes(output)
     journal = Journal(output, classes=classes, tags=(*TAGS, *options.tags))

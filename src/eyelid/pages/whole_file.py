@@ -7,14 +7,21 @@ from pathlib import Path
 from eyelid.errors import OutputError
 
 
-def check_output_folder(folder: Path) -> None:
-    """Creates the folder of `--output` if it does not exist; raises `OutputError` if it is not writable."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"--output {folder}: cannot be made: {error.strerror}") from error
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"--output {folder}: cannot be written; name another folder")
+def check_output_folder(folder: Path, *, name: str = "--output") -> None:
+    """Checks that a folder can be written, or made where it does not exist. Nothing is made.
+
+    Args:
+        folder: The folder.
+        name: What the user calls it, for the message.
+
+    Raises:
+        OutputError: It is no folder, or it cannot be written.
+    """
+    there = next(path for path in (folder, *folder.absolute().parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise OutputError(f"{name} {folder}: {there} is no folder; choose another one")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(f"{name} {folder}: cannot be written in {there}; choose another one")
 
 
 def write_whole(file: Path, content: str | bytes) -> None:

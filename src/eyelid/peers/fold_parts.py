@@ -101,15 +101,15 @@ def fold_parts(
     return FoldParts(training=training, divided=divided, data=data, resume=resume)
 
 
-def pack_shown(pictures: LabelledPictures, size: int, cache: Path) -> PackedPatches:
+def pack_shown(pictures: LabelledPictures, size: int, cache: Path | None) -> PackedPatches:
     """Packs a data set of open and closed eyes. On a terminal, a progress bar is shown.
 
     Args:
         pictures: The data set.
         size: Side of the patches, in pixels.
-        cache: Folder in which the patches are kept.
+        cache: Folder in which the patches are kept; None for none.
     """
-    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
+    with PictureProgress(len(pictures), shown=on_terminal(), what=f"decoding {pictures.name}") as progress:
         return pack(pictures, classes=STATES, size=size, cache=cache, progress=progress.advance)
 
 

@@ -8,13 +8,15 @@ from textwrap import shorten
 import yaml
 
 from eyelid.data import LabelledPictures
-from eyelid.errors import DataError, MissingFileError, OptionError
+from eyelid.errors import DataError, MissingFileError, OptionError, OutputError
 from eyelid.fitting.options import FitOptions, MachineOptions
 from eyelid.options import parse_options
+from eyelid.pages import check_output_folder
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
+from eyelid.training.run_name import free_name, latest_name
 from eyelid.training.split import resolved_seed
 
 TRAINED = "trained"
@@ -22,6 +24,29 @@ TRAINED = "trained"
 
 _SHOWN_LABELS = 10  # a message names at most so many labels
 _SHOWN_LETTERS = 300  # a message about a recipe has at most so many letters
+
+
+def check_inputs(options: BenchmarkOptions) -> BenchmarkOptions:
+    """Checks the folder, the recipe and the labels of a benchmark. This needs no torch, which loads slowly.
+
+    Returns:
+        The options, with the name of the folder.
+
+    Raises:
+        OutputError: The folder exists and `options.resume` is false, or it cannot be written.
+        EyelidError: The recipe or a data set cannot be used; see `recipe_training` and `read_states`.
+    """
+    runs, first = Path(options.runs), "benchmark"
+    latest = latest_name(runs, first) if options.resume else None
+    name = options.name or latest or free_name(runs, first)
+    folder = runs / name
+    if folder.exists() and not options.resume:
+        raise OutputError(f"folder {folder} exists: choose another --name, remove it, or go on by --resume")
+    check_output_folder(folder, name="folder")
+    recipe_training(options)
+    for data in (options.data, options.cross):
+        read_states(data, options)
+    return replace(options, name=name)
 
 
 def read_states(

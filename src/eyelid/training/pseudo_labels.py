@@ -31,7 +31,7 @@ class PseudoLabeller:
         training_size: Side of the patches that are trained on, before augmentation, in pixels.
         data: The labelled pictures of the training. The net's probabilities are calibrated on the validation
             parts. Unlabelled pictures that are near-duplicates of a validation or test picture are left out.
-        cache: Folder in which decoded pictures are kept.
+        cache: Folder in which decoded pictures are kept; None for none.
         say: Called with lines for the user, such as how many pictures get labels.
     """
 
@@ -40,7 +40,7 @@ class PseudoLabeller:
     size: int
     training_size: int
     data: TrainingData
-    cache: Path
+    cache: Path | None
     say: Say
 
     def label(self, options: PseudoOptions, *, hidden: bool) -> TrainingSet:
@@ -91,7 +91,7 @@ class PseudoLabeller:
             self.say(f"--pseudo.data {data}: {passed_over}")
         unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
         patches, larger = (
-            pack(unlabelled, classes=self.classes, size=size, cache=self.cache)
+            pack(unlabelled, classes=self.classes, size=size, cache=self.cache, say=self.say)
             for size in (self.size, self.training_size)
         )
         if list(patches.sources) != list(larger.sources):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from shutil import rmtree
 
 from eyelid.errors import OutputError
-from eyelid.pages import write_whole
+from eyelid.pages import check_output_folder, write_whole
 from eyelid.training.environment import environment_text, git_text
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_config import check_config, config_text
@@ -33,6 +33,7 @@ def check_folder(folder: RunFolder, *, resume: bool) -> bool:
             f"run folder {folder.path} exists: choose another --name, or remove it"
             + (", or go on with it by --resume" if can_resume else "")
         )
+    check_output_folder(folder.path, name="run folder")
     if can_resume and folder.is_finished:
         raise OutputError(f"run folder {folder.path}: its training is finished, nothing is left to resume")
     return can_resume

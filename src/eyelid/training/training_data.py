@@ -1,5 +1,6 @@
 """Decodes the pictures of a training, divides them into parts, counts them, and checks them for leaks."""
 
+import functools
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -101,8 +102,8 @@ def prepare_data(
         DataError: More than 1 % of the pictures cannot be read, or near-duplicates are in two parts and the
             options do not allow it.
     """
-    cache = cache_folder(options)
-    packs = [_pack(pictures, classes, size, cache) for pictures in divided]
+    cache, say_once = cache_folder(options), functools.cache(say)  # one line for all packs
+    packs = [_pack(pictures, classes, size, cache, say_once) for pictures in divided]
     unreadable = [message for packed in packs for message in packed.unreadable]
     for message in unreadable:
         say(f"not read: {message}")
@@ -110,7 +111,7 @@ def prepare_data(
     for pictures, packed, set_ in zip(divided, packs, options.all_sets, strict=True):
         detail = (set_.augment or options.augment).detail
         enlarged = size <= _SMALL and detail > 1
-        larger = _pack(pictures, classes, size * detail, cache) if enlarged else packed
+        larger = _pack(pictures, classes, size * detail, cache, say_once) if enlarged else packed
         training = _without_contradictions(take_part(larger, "training"), say)
         sets.append(SetParts(training, take_part(packed, "validation"), take_part(packed, "test")))
     counts = [count for packed in packs for count in _count(packed, classes)]
@@ -127,22 +128,25 @@ def prepare_data(
     return TrainingData(sets, counts, unreadable, leaks)
 
 
-def cache_folder(options: TrainOptions) -> Path:
-    """Returns the folder in which decoded pictures are kept for later trainings."""
+def cache_folder(options: TrainOptions) -> Path | None:
+    """Returns the folder in which decoded pictures are kept for later trainings; None if there is none."""
     return Path(options.cache) if options.cache else default_cache()
 
 
-def _pack(pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path) -> PackedPatches:
+def _pack(
+    pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path | None, say: Say
+) -> PackedPatches:
     """Decodes a labelled set, or opens it from the cache; shows the progress if a terminal is there.
 
     Args:
         pictures: The labelled set.
         classes: The class names. Labels become indices into them.
         size: Side of the patches, in pixels.
-        cache: Folder of the cache.
+        cache: Folder of the cache; None for no cache.
+        say: Called with a line for the user if the cache cannot be written.
     """
-    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
-        return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance)
+    with PictureProgress(len(pictures), shown=on_terminal(), what=f"decoding {pictures.name}") as progress:
+        return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance, say=say)
 
 
 def _without_contradictions(packed: PackedPatches, say: Say) -> PackedPatches:

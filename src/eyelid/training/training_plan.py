@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from eyelid.data import LabelledPictures
-from eyelid.errors import OptionError
+from eyelid.errors import MissingFileError, OptionError
 from eyelid.fitting.loggers import check_loggers
-from eyelid.fitting.machine import processes, trainer_options
+from eyelid.fitting.machine import check_gpus, processes
 from eyelid.pictures import find_sources
 from eyelid.training.labelled_sets import find_classes, read_sets
 from eyelid.training.options import TrainOptions
@@ -61,6 +62,10 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
         )
     if options.pseudo.data:
         find_sources([options.pseudo.data])  # raises an error now, and not after hours, if they do not exist
+    if options.net.weights and not Path(options.net.weights).is_file():
+        raise MissingFileError(
+            f"--net.weights {options.net.weights}: no such file; expected a safetensors file"
+        )
     _check_machine(options)
     sets = read_sets(options.all_sets, hidden=options.hidden)
     task, classes = find_classes(sets, options.classes)
@@ -82,7 +87,7 @@ def _check_machine(options: TrainOptions) -> None:
             several processes would have to find the batch size or the learning rate.
         MissingExtraError: The package of a logger is not installed.
     """
-    trainer_options(options.machine)
+    check_gpus(options.machine)
     check_loggers(options.log)
     size, world = options.fit.batch_size, processes(options.machine)
     if size % world:

@@ -115,10 +115,12 @@ def label(options: LabelOptions, *, say: Say | None = None) -> LabelResult:
     for name in options.exports:
         if not Path(name).suffix and Path(name).exists():
             raise OutputError(f"--exports {name}: exists; name a new folder for the classes")
-    with PictureProgress(None, shown=on_terminal()) as progress:
-        session = open_session(options, cache=default_cache(), progress=progress.advance)
+    say = say or print_line
+    cache = Path(options.cache) if options.cache else default_cache()
+    with PictureProgress(None, shown=on_terminal(), what="decoding") as progress:
+        session = open_session(options, cache=cache, progress=progress.advance, say=say)
     with closing(session):
-        return _run_session(session, options, training, say or print_line)
+        return _run_session(session, options, training, say)
 
 
 def _run_session(

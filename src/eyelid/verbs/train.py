@@ -38,12 +38,15 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
     if options.machine.devices == 1 and options.machine.nodes == 1:  # several processes must agree on a name
         options = named(options, say=say)
     try:
-        from eyelid.training.cross_validation import train_folds
+        if options.split.test_fold == "all":
+            from eyelid.training.cross_validation import train_folds
+
+            return train_folds(options, say=say)
         from eyelid.training.single_training import train_single
-    except (ImportError, RuntimeError) as error:
+
+        return train_single(options, say=say)
+    except (ImportError, RuntimeError) as error:  # torch is imported when options and sets are checked
         raise _import_error(error) from error
-    run = train_folds if options.split.test_fold == "all" else train_single
-    return run(options, say=say)
 
 
 def _last_interrupted(runs: str) -> TrainOptions:
@@ -126,9 +129,10 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
         )
     try:
         from eyelid.training.comparison import compare_trainings
+
+        return compare_trainings(trainings, runs / name, say=say or print_line)
     except (ImportError, RuntimeError) as error:
         raise _import_error(error) from error
-    return compare_trainings(trainings, runs / name, say=say or print_line)
 
 
 def _import_error(error: Exception) -> EyelidError:

@@ -1,0 +1,40 @@
+"""The process in which a training runs; there are several processes if several devices train."""
+
+from dataclasses import dataclass
+
+from eyelid.fitting.machine import rank
+from eyelid.pages import Say
+from eyelid.training.options import TrainOptions
+from eyelid.training.run_folder import RunFolder
+from eyelid.training.run_log import RunLog
+from eyelid.training.run_start import check_folder
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProcess:
+    """This process of a training.
+
+    Attributes:
+        rank: The number of this process, counted from 0.
+        folder: The run folder. Only process 0 makes it and writes to it.
+        log: The log of this process. Only the lines of process 0 are shown and written.
+        resume: Whether a training that stopped is resumed.
+    """
+
+    rank: int
+    folder: RunFolder
+    log: RunLog
+    resume: bool
+
+
+def open_process(options: TrainOptions, say: Say) -> TrainingProcess:
+    """Returns the number, run folder and log of this process. Nothing is written.
+
+    Raises:
+        OutputError: This is process 0, and the run folder must not be used.
+    """
+    number = rank(options.machine)
+    folder = RunFolder.of(options)
+    if number > 0:
+        return TrainingProcess(number, folder, RunLog(lambda _: None), options.resume)
+    return TrainingProcess(number, folder, RunLog(say), check_folder(folder, resume=options.resume))
