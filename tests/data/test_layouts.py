@@ -303,7 +303,12 @@ def bad_sets():
         ("other/pictures.zip", "", DataError, "first other/pictures.zip/three.png.* fit no layout"),
         ("two/a.csv", "age", DataError, "two/a.csv: expected a column named age; it has path, label, group"),
         ("single", "age", DataError, "single/t.csv: expected a column named age; it has path, label, group"),
-        ("ages", "weight", DataError, r"fit no layout: .* columns path \(or .*\) and weight, or just one"),
+        (
+            "ages",
+            "weight",
+            DataError,
+            r"fit no layout: .* columns path \(or .*\) and weight, or others",
+        ),
         ("columbia:down", "gaze", DataError, "down: no column gaze: expected one of subject, .*, movement"),
         ("columbia:down", "movement", DataError, "down: no picture has a movement"),
         ("folders:mixed/more.zip", "age", DataError, "more: no column age: expected one of none"),

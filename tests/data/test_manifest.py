@@ -166,7 +166,7 @@ def test_a_folder_is_listed_once_however_many_rows_lie_in_it(monkeypatch):
         ("label\nopen\n", "expected a column named path or file or .*; it has label"),
         (
             "path,age\none.png,3\n",
-            "expected a column named label or target or state or class; it has path, age",
+            "expected a column named label or target or state or class, or .*; it has path, age",
         ),
         ("", "expected a column named path .*; it has none"),
         (
@@ -174,13 +174,13 @@ def test_a_folder_is_listed_once_however_many_rows_lie_in_it(monkeypatch):
             "row 3, first misfit of 1: 'lost.png' is neither beside it nor",
         ),
         ("path,label\nlost.png,open\nlost.png,open\n", "row 2, first misfit of 2: 'lost.png'"),
-        ("path,label\n\n ,open\n", "row 3, first misfit of 1: ' ' is neither"),
+        ("path,label\n\n ,open\n", "row 3, first misfit of 1: no name: expected one"),
         ("path,label\ndeep,open\n", "'deep' is neither beside it"),
         ("path,label\na.zip/lost.png,open\n", "'a.zip/lost.png' is neither beside it"),
         ("path,label\none.png/x.png,open\n", "'one.png/x.png' is neither beside it"),
         (
             "path,label\neye.png,open\n",
-            "'eye.png' stands for set/a.zip/a/eye.png and set/a.zip/b/eye.png; write more",
+            "'eye.png' stands for a.zip/a/eye.png and a.zip/b/eye.png; write more",
         ),
         (
             "path,label\none.png,open\none.png,\n",

@@ -340,13 +340,13 @@ class TestLists:
         first, broken = find_sources(["l.csv"])
         assert first.source == "a.png"
         assert broken.source == "l.csv"
-        assert error_of(broken).startswith("the list cannot be read from line ")
+        assert error_of(broken).startswith("the list cannot be read after 1 of its pictures: ")
 
     def test_csv_that_cannot_be_read_from_its_first_line_on_is_one_error(self, tree):
         Path("l.csv").write_bytes("path\na.png\n".encode("utf-16") + b"a")
         (broken,) = find_sources(["l.csv"])
         assert broken.source == "l.csv"
-        assert error_of(broken).startswith("the list cannot be read from line 1 on: ")
+        assert error_of(broken).startswith("the list cannot be read after 0 of its pictures: ")
 
     def test_standard_input_may_hold_any_bytes(self, tree, monkeypatch):
         given = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbfa.png\n\ninv\xff.png\r\n"), encoding="ascii")

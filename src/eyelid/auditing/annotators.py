@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError
 from eyelid.labelling.imports import read_label_json
-from eyelid.labelling.name_lookup import LookupFailure, NameFinder
+from eyelid.pictures import LookupFailure, NameLookup
 
 PREFIX = "annotator_"
 """A column whose name begins with this has the labels of one annotator, if the options name no columns."""
@@ -80,12 +80,12 @@ def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
     Raises:
         DataError: The file names none of the pictures.
     """
-    find = NameFinder(sources)
+    lookup = NameLookup(sources, absent="not among them")
     index = {source: number for number, source in enumerate(sources)}
     found: dict[str, list[str]] = {}
     unknown = ""
     for said in read_label_json(path):
-        source = find(said.name)
+        source = lookup.find(said.name)
         if isinstance(source, LookupFailure):
             unknown = unknown or said.name
             continue

@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from eyelid.columns import ColumnOptions
 from eyelid.data import LabelledPictures, read_labelled
 from eyelid.errors import DataError
 from eyelid.pictures import SUFFIXES, PictureFilter, find_sources
@@ -23,6 +24,7 @@ def read_audit_sets(
     label: str,
     rename: Mapping[str, str],
     split: SplitOptions | None,
+    columns: ColumnOptions | None = None,
     hidden: bool = False,
 ) -> LabelledPictures:
     """Reads the data sets of an audit and joins them into one.
@@ -34,6 +36,7 @@ def read_audit_sets(
         rename: Maps a label to the class that it stands for. It is enough if a label occurs in one data set.
         split: The split of a training, by which the data sets are divided; None to use their own columns
             `split`.
+        columns: The columns of manifests that have other names.
         hidden: Whether hidden files and folders are read, too.
 
     Returns:
@@ -47,7 +50,7 @@ def read_audit_sets(
     """
     loose = [place for place in data if not label and _is_loose(place)]
     sets = [
-        read_labelled(place, label=label, complete=False, hidden=hidden)
+        read_labelled(place, label=label, complete=False, columns=columns, hidden=hidden)
         for place in data
         if place not in loose
     ]

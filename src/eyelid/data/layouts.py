@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
-from eyelid.data.locations import is_zip, pictures_under, set_name, split_at_zip
+from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
 from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PATH_COLUMNS, Still
+from eyelid.pictures import PATH_COLUMNS, Still, is_zip, split_at_zip
 
 LAYOUTS = ("folders", "mrl", "manifest", "columbia")
 """The layouts by name."""
@@ -21,21 +22,26 @@ _FIRST = 20  # the layout is detected from so many names; all names must then fi
 
 
 def read_labelled(
-    data: str, *, label: str = "", complete: bool = True, hidden: bool = False
+    data: str,
+    *,
+    label: str = "",
+    complete: bool = True,
+    columns: ColumnOptions | None = None,
+    hidden: bool = False,
 ) -> LabelledPictures:
     """Reads a labelled data set from disk.
 
     Args:
         data: `LAYOUT:PATH`, or `PATH` alone. Without a layout, these are tried in order:
 
-            - `manifest`: a table, CSV or XLSX, with a row for each picture. It has a column `path` (or
-              `file`, …), a column `label` (or `target`, `state`, `class`) and, if they are known, a column
-              `group` (or `person`, `subject`, `face`) and a column `split`. PATH is the manifest; or a
-              folder or zip that holds exactly one; or a zip in whose folder exactly one manifest names
-              pictures of the zip. The pictures are searched in the folder of the manifest, and then, by the
-              end of their names, in the zips of that folder. If the manifest is in a zip, they are searched
-              in that zip. A name may be `archive.zip/member`. A table of `predict` is a manifest too, after
-              its states were corrected.
+            - `manifest`: a table, CSV, XLSX or JSON lines, with a row for each picture. It has a column
+              `path` (or `file`, …), a column `label` (or `target`, `state`, `class`, …) and, if they are
+              known, a column `group` (or `person`, `subject`, `face`, …) and a column `split`. PATH is the
+              manifest; or a folder or zip that holds exactly one; or a zip in whose folder exactly one
+              manifest names pictures of the zip. The pictures are searched in the folder of the manifest and
+              in the zips of that folder, as `FileFinder` does it; if the manifest is in a zip, in that zip. A
+              name may be `archive.zip/member`. A table of `predict` is a manifest too, after its states were
+              corrected.
             - `mrl`: files with MRL names. The groups are the subjects.
             - `columbia`: eyes with Columbia Gaze names, which are all open. The groups are the subjects.
               The column `movement` says where the eyes look; it is empty where no single movement fits.
@@ -48,6 +54,7 @@ def read_labelled(
         complete: Whether each picture must have a label. If false, a label is an empty string in three
             cases: a row of a manifest has none; the manifest, which `data` then names, has no column of
             labels; or the pictures fit no layout.
+        columns: The columns of a manifest that have other names.
         hidden: Whether hidden files and folders are read, too. What a manifest names is always read.
 
     Raises:
@@ -55,11 +62,13 @@ def read_labelled(
         MissingFileError: The path does not exist.
     """
     layout, path = _parted(data)
-    label = label.strip().lower()
+    columns = columns or ColumnOptions()
+    label = (label or columns.label).strip().lower()
+    columns = replace(columns, label=label)
     if layout in ("", "manifest"):
-        manifest = find_manifest(path, label=label)
+        manifest = find_manifest(path, columns)
         if manifest:
-            pictures = read_manifest(manifest, label=label, complete=complete)
+            pictures = read_manifest(manifest, columns, complete=complete)
             if not len(pictures):
                 raise DataError(f"{manifest.path}: no pictures: it has no rows")
             return pictures
@@ -128,10 +137,10 @@ def _no_layout(path: str, files: Sequence[Still], label: str) -> DataError:
 
 
 def _manifest(label: str) -> str:
-    labels = label or f"{LABEL_COLUMNS[0]} (or {', '.join(LABEL_COLUMNS[1:])})"
+    labels = label or f"{LABEL_COLUMNS[0]} (or {', '.join(LABEL_COLUMNS[1:4])}, …)"
     return (
-        f"a CSV or XLSX with the columns {PATH_COLUMNS[0]} (or {', '.join(PATH_COLUMNS[1:])}) and {labels}, "
-        "or just one in the folder or zip (manifest)"
+        f"a CSV or XLSX with the columns {PATH_COLUMNS[0]} (or {', '.join(PATH_COLUMNS[1:5])}, …) and "
+        f"{labels}, or others that --columns names, or just one in the folder or zip (manifest)"
     )
 
 

@@ -1,23 +1,38 @@
 """Reading manifests. A manifest is a table that says the path, label, person and more of each picture."""
 
 import os
-import zipfile
-import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import compress
 
+from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
-from eyelid.data.locations import is_zip, locate, set_name, split_at_zip, zips_in
-from eyelid.data.text_table import HEAD_BYTES, SUFFIXES, Table, is_xlsx, read_head, read_table
-from eyelid.errors import DataError, MissingFileError
-from eyelid.pictures import PATH_COLUMNS, Still
+from eyelid.data.locations import set_name
+from eyelid.data.text_table import HEAD_BYTES, Table, is_xlsx, read_head, read_table
+from eyelid.errors import DataError, MissingFileError, PictureError
+from eyelid.pictures import (
+    PATH_COLUMNS,
+    TABLES,
+    ZIP_ERRORS,
+    FileFinder,
+    LookupFailure,
+    Still,
+    columns_named,
+    is_hidden,
+    is_zip,
+    open_archive,
+    split_at_zip,
+)
 
-LABEL_COLUMNS = ("label", "target", "state", "class")
-"""Columns, in lower case, that may hold the labels of a manifest. The first one that exists is used."""
+LABEL_COLUMNS = ("label", "target", "state", "class", "class_name", "category", "eye_state", "annotation")
+"""Columns that may hold the labels of a manifest, the likeliest first; see `columns_named`."""
 
-GROUP_COLUMNS = ("group", "person", "subject", "face")
-"""Columns, in lower case, that may say who is in a picture. The first one that exists is used."""
+GROUP_COLUMNS = (
+    *("group", "person", "subject", "face"),
+    *("person_id", "subject_id", "participant", "identity"),
+)
+"""Columns that may say who is in a picture, the likeliest first; see `columns_named`."""
 
 CANT_TELL = "cant_tell"
 """A table with this column was written by `eyelid label`. Its rows without a label are left out."""
@@ -43,7 +58,7 @@ class Manifest:
     archive: str = ""
 
 
-def find_manifest(path: str, *, label: str = "") -> Manifest | None:
+def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
     """Finds the manifest of a data set.
 
     A table of `predict` counts as a manifest only if `path` names it, because its states are a model's.
@@ -52,7 +67,7 @@ def find_manifest(path: str, *, label: str = "") -> Manifest | None:
         path: The manifest itself; or a folder that holds exactly one; or a zip. A zip may hold one manifest
             in its uppermost folder. If it holds none, the manifests in the folder of the zip are searched;
             only those count whose first picture is in the zip.
-        label: Column of the labels, if it is not one of `LABEL_COLUMNS`.
+        columns: Columns that have other names than the usual ones.
 
     Returns:
         The manifest; None if there is none.
@@ -60,33 +75,32 @@ def find_manifest(path: str, *, label: str = "") -> Manifest | None:
     Raises:
         DataError: There are several manifests.
     """
-    labels = (label,) if label else LABEL_COLUMNS
     if os.path.isdir(path):
-        found = [Manifest(table) for table in _with_labels(_tables_in(path), labels)]
+        found = [Manifest(table) for table in _with_labels(_tables_in(path), columns)]
     elif is_zip(path):
-        inside = _with_labels(_tables_in_zip(path), labels)
-        beside = {} if inside else _with_labels(_tables_in(os.path.dirname(path)), labels)
-        found = [Manifest(table, path) for table in inside or _naming(path, beside)]
+        inside = _with_labels(_tables_in_zip(path), columns)
+        beside = {} if inside else _with_labels(_tables_in(os.path.dirname(path)), columns)
+        found = [Manifest(table, path) for table in inside or _naming(path, beside, columns)]
     else:
         found = [Manifest(path, split_at_zip(path)[0])] if _is_table(os.path.basename(path)) else []
-    if label and not found:  # finds a manifest without this column; `read_manifest` then lists its columns
-        return find_manifest(path)
+    if columns.label and not found:  # finds one without this column; `read_manifest` then lists its columns
+        return find_manifest(path, replace(columns, label=""))
     if len(found) > 1:
         names = " and ".join(os.path.basename(manifest.path) for manifest in found)
         raise DataError(f"{path}: {names} are manifests of it; choose one, such as manifest:{found[0].path}")
     return found[0] if found else None
 
 
-def read_manifest(manifest: Manifest, *, label: str = "", complete: bool = True) -> LabelledPictures:
+def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool = True) -> LabelledPictures:
     """Reads a manifest and finds its pictures.
 
     Args:
         manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if they are known, one of
             `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result. If the
             table has a column `CANT_TELL` and `complete` is true, rows without a label are left out.
-        label: Column of the labels, if it is not one of `LABEL_COLUMNS`.
+        columns: Columns that have other names than the usual ones.
         complete: Whether every row must have a label. If false, a row may have none, and the table may have
-            no column of labels, unless `label` names one.
+            no column of labels, unless `columns` names one.
 
     Raises:
         DataError: A row, a column or a picture is not as expected.
@@ -94,24 +108,24 @@ def read_manifest(manifest: Manifest, *, label: str = "", complete: bool = True)
     """
     path = manifest.path
     table = read_table(_content(path), source=path)
-    file_column = _column(table, PATH_COLUMNS)
-    unlabelled = not (complete or label or set(LABEL_COLUMNS) & set(table.columns))
-    label_column = "" if unlabelled else _column(table, (label,) if label else LABEL_COLUMNS)
+    file_column, notes = _path_column(manifest, table, columns.path)
+    unlabelled = not (complete or columns.label or columns_named(table.columns, LABEL_COLUMNS))
+    label_column = "" if unlabelled else _column(table, "label", columns.label, LABEL_COLUMNS)
     rows = len(table.numbers)
     if CANT_TELL in table.columns and complete:
         table = _with(table, label_column)
-    group_column = _group_column(table.columns)
+    group_column = _group_column(table, columns.group)
     labels = [""] * rows if unlabelled else (_filled if complete else _stripped)(table, label_column)
     groups = _stripped(table, group_column) if group_column else [""] * len(labels)
     if any(groups):
-        groups = _filled(table, group_column)
+        groups = _filled(table, group_column, told=", or no such column")
     used = (file_column, label_column, group_column)
-    columns = {name: cells for name, cells in table.columns.items() if name not in used}
-    if "split" in columns:
-        columns["split"] = _parts(table)
-    files = _located(manifest, table, file_column)
+    others = {name: cells for name, cells in table.columns.items() if name not in used}
+    if "split" in others:
+        others["split"] = _parts(table)
+    files = _located(table, file_column, _finder(manifest, file_column))
     name = set_name(manifest.archive or os.path.dirname(path) or ".")
-    return LabelledPictures(name, files, labels, groups, columns, rows - len(files))
+    return LabelledPictures(name, files, labels, groups, others, rows - len(files), notes)
 
 
 def _tables_in(folder: str) -> list[str]:
@@ -125,38 +139,45 @@ def _tables_in_zip(archive: str) -> list[str]:
     Many zips hold one folder, and everything else is in it. Then this folder is searched.
     """
     try:
-        with zipfile.ZipFile(archive) as file:
-            members = [name for name in file.namelist() if not name.startswith("__MACOSX/")]
-        top = os.path.commonpath(set(map(os.path.dirname, members)))
-    except (OSError, ValueError, zipfile.BadZipFile):
+        names = [member.member for member in open_archive(archive).members()]
+        shown = [name for name in names if not any(map(is_hidden, name.split("/")))]
+        top = os.path.commonpath(set(map(os.path.dirname, shown)))
+    except (ValueError, *ZIP_ERRORS):
         return []  # the function that lists the pictures of the zip raises the error
     return sorted(
         os.path.join(archive, name)
-        for name in members
+        for name in shown
         if os.path.dirname(name) == top and _is_table(os.path.basename(name))
     )
 
 
-def _with_labels(tables: Iterable[str], labels: Sequence[str]) -> dict[str, str]:
-    """Returns the tables that are manifests with one of the columns `labels`, each with its first picture."""
-    found = {}
-    for table in tables:
-        head = _head(table)
-        paths = [head[name] for name in PATH_COLUMNS if name in head]
-        if paths and not _is_results(head) and any(name in head for name in labels):
-            found[table] = paths[0]
-    return found
+def _with_labels(tables: Iterable[str], columns: ColumnOptions) -> dict[str, Mapping[str, str]]:
+    """Returns the tables that are manifests with labels, each with the first cell of each column."""
+    heads = {table: _head(table) for table in tables}
+    return {
+        table: head
+        for table, head in heads.items()
+        if columns_named(head, _wanted(columns.path, PATH_COLUMNS))
+        and columns_named(head, _wanted(columns.label, LABEL_COLUMNS))
+        and not _is_results(head)
+    }
 
 
-def _naming(archive: str, manifests: Mapping[str, str]) -> list[str]:
+def _naming(archive: str, manifests: Mapping[str, Mapping[str, str]], columns: ColumnOptions) -> list[str]:
     """Returns the manifests whose first picture is in a zip.
 
     Args:
         archive: Path of the zip.
-        manifests: Maps the path of each manifest to the name of its first picture.
+        manifests: Maps the path of each manifest to the first cell of each column.
+        columns: Columns that have other names than the usual ones.
     """
-    found = locate(manifests.values(), folders=[archive], archives=[archive])
-    return [table for table, first in manifests.items() if found[first]]
+    finder = FileFinder([archive], archive=archive, absent="")
+    wanted = _wanted(columns.path, PATH_COLUMNS)
+    return [
+        table
+        for table, head in manifests.items()
+        if any(finder.finds(head[name]) for name in columns_named(head, wanted))
+    ]
 
 
 def _is_table(name: str) -> bool:
@@ -164,7 +185,7 @@ def _is_table(name: str) -> bool:
 
     Excel writes a file `~$NAME` while a table is open, and macOS writes files `._NAME`; these are no tables.
     """
-    return name.lower().endswith(SUFFIXES) and not name.startswith((".", "~$"))
+    return name.lower().endswith(TABLES) and not is_hidden(name) and not name.startswith("~$")
 
 
 def _head(path: str) -> Mapping[str, str]:
@@ -179,17 +200,19 @@ def _is_results(columns: Iterable[str]) -> bool:
     return {"source", "frame", "p_open"}.issubset(columns)
 
 
-def _group_column(columns: Collection[str]) -> str:
+def _group_column(table: Table, wanted: str) -> str:
     """Returns the name of the column of groups; "" if there is none.
 
     A column `face` in a table of `predict` does not count: it is a number inside one picture, not a person.
     """
-    names = [name for name in GROUP_COLUMNS if name in columns]
-    return next((name for name in names if name != "face" or not _is_results(columns)), "")
+    if wanted:
+        return _column(table, "group", wanted, GROUP_COLUMNS)
+    names = columns_named(table.columns, GROUP_COLUMNS)
+    return next((name for name in names if name != "face" or not _is_results(table.columns)), "")
 
 
 def _content(path: str, most: int = -1) -> bytes:
-    """Reads a file on disk or in a zip: its first `most` bytes, or all if `most` is -1.
+    """Reads a file on disk, its first `most` bytes or all if `most` is -1; or all of a file in a zip.
 
     Raises:
         MissingFileError: The file cannot be read.
@@ -198,24 +221,67 @@ def _content(path: str, most: int = -1) -> bytes:
     try:
         if not archive:
             with open(path, "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise OSError("not a regular file")
                 return file.read(most)
-        with zipfile.ZipFile(archive) as zipped, zipped.open(member) as stream:
-            return stream.read(most)
-    except (OSError, EOFError, KeyError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        members = {file.member: file for file in open_archive(archive).members()}
+        return members[member].read()
+    except (KeyError, PictureError, *ZIP_ERRORS) as error:
         raise MissingFileError(
             f"{path}: cannot be read: {getattr(error, 'strerror', '') or error}"
         ) from error
 
 
-def _column(table: Table, names: Sequence[str]) -> str:
-    """Returns the first of some column names that a table has; raises `DataError` if it has none of them."""
-    for name in names:
-        if name in table.columns:
-            return name
+def _wanted(named: str, usual: Sequence[str]) -> Sequence[str]:
+    return (named.strip().lower(),) if named else usual
+
+
+def _column(table: Table, kind: str, named: str, usual: Sequence[str]) -> str:
+    """Returns the column that the user named, or else the first of the usual ones that a table has.
+
+    Raises:
+        DataError: The table has no such column.
+    """
+    found = columns_named(table.columns, _wanted(named, usual))
+    if found:
+        return found[0]
+    expected = named or f"{' or '.join(usual[:4])}, or another that --columns.{kind} names"
     raise DataError(
-        f"{table.source}: expected a column named {' or '.join(names)}; "
-        f"it has {', '.join(table.columns) or 'none'}"
+        f"{table.source}: expected a column named {expected}; it has {', '.join(table.columns) or 'none'}"
     )
+
+
+def _path_column(manifest: Manifest, table: Table, named: str) -> tuple[str, list[str]]:
+    """Returns the column that names the pictures, and notes for the user about where names and labels are.
+
+    Of several columns that may name them, it is the first whose first cell names a file.
+    """
+    column = _column(table, "path", named, PATH_COLUMNS)
+    notes = []
+    if manifest.archive and not split_at_zip(manifest.path)[0]:
+        notes.append(f"{manifest.archive}: the labels are those of {manifest.path} beside it")
+    usual = columns_named(table.columns, PATH_COLUMNS)
+    if not named and len(usual) > 1 and table.numbers:
+        naming = (name for name in usual if _finder(manifest, name).finds(table.columns[name][0]))
+        column = next(naming, column)
+        others = " or ".join(name for name in usual if name != column)
+        notes.append(
+            f"{table.source}: the column {column} names the files; --columns.path takes {others} instead"
+        )
+    return column, notes
+
+
+def _finder(manifest: Manifest, column: str) -> FileFinder:
+    """Returns the finder of a manifest's pictures.
+
+    The names in a column `source`, which tables of `predict` have, are searched in the current folder first.
+    """
+    folder = os.path.dirname(manifest.path)
+    if manifest.archive and not folder.startswith(manifest.archive):
+        folder = manifest.archive
+    absent = f"not in {manifest.archive}" if manifest.archive else "neither beside it nor in a zip beside it"
+    folders = ["", folder] if column == "source" else [folder]
+    return FileFinder(folders, archive=manifest.archive, absent=absent)
 
 
 def _stripped(table: Table, column: str) -> list[str]:
@@ -229,14 +295,14 @@ def _with(table: Table, column: str) -> Table:
     return Table(table.source, columns, list(compress(table.numbers, has_text)))
 
 
-def _filled(table: Table, column: str) -> list[str]:
-    """Returns the cells of a column; raises `DataError` if one is empty."""
+def _filled(table: Table, column: str, *, told: str = "") -> list[str]:
+    """Returns the cells of a column; raises `DataError` if one is empty, and says what else is expected."""
     cells = _stripped(table, column)
     empty = cells.count("")
     if empty:
         raise DataError(
             f"{table.source}: row {table.numbers[cells.index('')]} has no {column} (first misfit of {empty}"
-            f"): expected one in every row{', or no such column' if column in GROUP_COLUMNS else ''}"
+            f"): expected one in every row{told}"
         )
     return cells
 
@@ -253,30 +319,20 @@ def _parts(table: Table) -> list[str]:
     return [parts[cell] for cell in cells]
 
 
-def _located(manifest: Manifest, table: Table, column: str) -> list[Still]:
+def _located(table: Table, column: str, finder: FileFinder) -> list[Still]:
     """Finds the pictures that a column of a manifest names.
-
-    The names in a column `source`, which tables of `predict` have, are searched in the current folder first.
 
     Raises:
         DataError: A picture is not found, or its name stands for several files.
     """
     names = table.columns[column]
-    folder = os.path.dirname(manifest.path)
-    if manifest.archive and not folder.startswith(manifest.archive):
-        folder = manifest.archive
-    folders = ["", folder] if column == "source" else [folder]
-    archives = [manifest.archive] if manifest.archive else zips_in(folder)
-    found = locate(names, folders=folders, archives=archives)
-    wrong = [index for index, name in enumerate(names) if len(found[name]) != 1]
+    found = {name: finder.find(name) for name in dict.fromkeys(names)}
+    wrong = [
+        (number, file.reason)
+        for number, file in zip(table.numbers, (found[name] for name in names), strict=True)
+        if isinstance(file, LookupFailure)
+    ]
     if wrong:
-        name = names[wrong[0]]
-        among = " and ".join(file.source for file in found[name][:2])
-        missing = (
-            f"not in {manifest.archive}" if manifest.archive else "neither beside it nor in a zip beside it"
-        )
-        raise DataError(
-            f"{table.source}: row {table.numbers[wrong[0]]}, first misfit of {len(wrong)}: {name!r} "
-            + (f"stands for {among}; write more of its path" if among else f"is {missing}")
-        )
-    return [found[name][0] for name in names]
+        number, reason = wrong[0]
+        raise DataError(f"{table.source}: row {number}, first misfit of {len(wrong)}: {reason}")
+    return [file for file in (found[name] for name in names) if not isinstance(file, LookupFailure)]

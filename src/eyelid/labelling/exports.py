@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import LabelError, OutputError, PictureError
+from eyelid.labelling.flat_name import flat_name
 from eyelid.labelling.label_rows import LabelRow, table_columns
 from eyelid.labelling.marks import MarkRecord
-from eyelid.labelling.name_lookup import flat_name
 from eyelid.labelling.pile import Pile
 
 TABLES = ("csv", "xlsx", "json")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eyelid.data.manifest import GROUP_COLUMNS
-from eyelid.data.text_table import SUFFIXES, read_table
+from eyelid.data.text_table import read_table
 from eyelid.errors import LabelError, MissingFileError, OptionError
-from eyelid.labelling.name_lookup import LookupFailure, NameFinder
-from eyelid.pictures import PATH_COLUMNS
+from eyelid.pictures import PATH_COLUMNS, TABLES, LookupFailure, NameLookup, columns_named
 
 
 def find_groups(groups: str, names: Sequence[str]) -> dict[str, str]:
@@ -29,7 +28,7 @@ def find_groups(groups: str, names: Sequence[str]) -> dict[str, str]:
         >>> find_groups(r"(s\d+)_", ["s01_a.png", "b/s02_a.png"])
         {'s01_a.png': 's01', 'b/s02_a.png': 's02'}
     """
-    if groups.lower().endswith(SUFFIXES):
+    if groups.lower().endswith(TABLES):
         people = _from_table(groups, names)
         expected = f"a row of {groups} for each picture"
     else:
@@ -55,13 +54,14 @@ def _from_table(path: str, names: Sequence[str]) -> dict[str, str]:
     if not os.path.isfile(path):
         raise MissingFileError(f"--groups {path}: no such table")
     table = read_table(Path(path).read_bytes(), source=path)
-    named = next((table.columns[name] for name in PATH_COLUMNS if name in table.columns), None)
-    people = next((table.columns[name] for name in GROUP_COLUMNS if name in table.columns), None)
-    if named is None or people is None:
+    paths = columns_named(table.columns, PATH_COLUMNS)
+    groups = columns_named(table.columns, GROUP_COLUMNS)
+    if not (paths and groups):
         raise LabelError(
-            f"--groups {path}: expected a column {' or '.join(PATH_COLUMNS)}, and one "
-            f"{' or '.join(GROUP_COLUMNS)}; it has {', '.join(table.columns) or 'none'}"
+            f"--groups {path}: expected a column {' or '.join(PATH_COLUMNS[:5])}, and one "
+            f"{' or '.join(GROUP_COLUMNS[:4])}; it has {', '.join(table.columns) or 'none'}"
         )
-    find = NameFinder(names)
-    rows = ((find(name.strip()), person.strip()) for name, person in zip(named, people, strict=True))
+    lookup = NameLookup(names, absent="not in the pile")
+    cells = zip(table.columns[paths[0]], table.columns[groups[0]], strict=True)
+    rows = ((lookup.find(name), person.strip()) for name, person in cells)
     return {name: person for name, person in rows if not isinstance(name, LookupFailure)}

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from eyelid.data.layouts import read_labelled
 from eyelid.data.manifest import LABEL_COLUMNS
-from eyelid.data.text_table import SUFFIXES, read_table
+from eyelid.data.text_table import read_table
 from eyelid.errors import LabelError, MissingFileError
 from eyelid.labelling.annotator import MODEL
+from eyelid.labelling.flat_name import flat_name
 from eyelid.labelling.journal_entry import Mark
-from eyelid.labelling.name_lookup import LookupFailure, NameFinder
 from eyelid.labelling.strict_json import parse_json
-from eyelid.pictures import PATH_COLUMNS
+from eyelid.pictures import PATH_COLUMNS, TABLES, LookupFailure, NameLookup, columns_named
 
 _NAME_COLUMNS = ("name", *(name for name in PATH_COLUMNS if name != "name"))
 
@@ -107,13 +107,13 @@ def read_imported_labels(
     not_in_file = sorted(set(rename) - {row.mark.label for row in rows})
     if not_in_file:
         raise LabelError(f"{path}: --rename of {not_in_file[0]!r}, which is none of its labels")
-    find = NameFinder(names)
+    lookup = NameLookup(names, absent="not in the pile", flat=flat_name)
     marks: dict[str, dict[str, Mark]] = {}
     times: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
     without_answer = by_model = 0
     for row in rows:
-        name = find(row.name)
+        name = lookup.find(row.name)
         mark = Mark(rename.get(row.mark.label, row.mark.label), row.mark.cant_tell, row.mark.tags)
         _check_mark(mark, f"{path}: {row.place}, {row.name!r}", classes, tags)
         if isinstance(name, LookupFailure):
@@ -160,7 +160,7 @@ def _read(path: str, by: str) -> Iterator[ImportedRow]:
     lower = path.lower()
     if lower.endswith(".json"):
         yield from read_label_json(path)
-    elif lower.endswith(SUFFIXES) and os.path.isfile(path):
+    elif lower.endswith(TABLES) and os.path.isfile(path):
         yield from _read_table(path, by)
     else:
         labelled = read_labelled(f"folders:{path}")
@@ -175,14 +175,15 @@ def _read_table(path: str, by: str) -> Iterator[ImportedRow]:
         raise MissingFileError(f"--imports {path}: cannot be read: {error.strerror}") from error
     table = read_table(content, source=path)
     columns = table.columns
-    names = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
-    labels = next((columns[name] for name in LABEL_COLUMNS if name in columns), None)
-    if names is None or labels is None:
-        missing = "name" if names is None else "target"
+    naming = columns_named(columns, _NAME_COLUMNS)
+    labelling = columns_named(columns, LABEL_COLUMNS)
+    if not (naming and labelling):
+        missing = "target" if naming else "name"
         raise LabelError(
             f"{path}: expected the columns name and target; it has {', '.join(columns) or 'none'}, and no "
             f"{missing}"
         )
+    names, labels = columns[naming[0]], columns[labelling[0]]
     empty = [""] * len(names)
     more = [columns.get(name, empty) for name in ("by", "cant_tell", "tags", "time")]
     for number, name, label, annotators, cant_tell, tags, time in zip(

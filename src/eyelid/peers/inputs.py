@@ -66,17 +66,18 @@ def read_states(
             be read.
         MissingFileError: A path does not exist.
     """
-    read = read_sets([SetOptions(data=each, label=options.label) for each in data], hidden=options.hidden)
+    named = [SetOptions(data=each, label=options.label, columns=options.columns) for each in data]
+    read = read_sets(named, hidden=options.hidden)
     labels_of_sets = {label for pictures in read for label in pictures.labels}
     missing = sorted(set(options.rename) - labels_of_sets)
     if missing:
         labels = ", ".join(sorted(labels_of_sets)[:_SHOWN_LABELS])
         raise DataError(f"--rename of {missing[0]!r}, which is no label of these sets: {labels}")
     set_options, sets = [], []
-    for each, pictures in zip(data, read, strict=True):
+    for set_, pictures in zip(named, read, strict=True):
         rename = {old: new for old, new in options.rename.items() if old in set(pictures.labels)}
         draws = options.draws if len(pictures) > options.draws else 0
-        set_options.append(SetOptions(data=each, label=options.label, rename=rename, draws=draws))
+        set_options.append(replace(set_, rename=rename, draws=draws))
         sets.append(pictures.renamed(rename))
     for pictures in sets:
         strange = sorted(set(pictures.labels) - set(STATES))

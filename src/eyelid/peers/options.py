@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.training.options import SplitOptions
 from eyelid.weights import DEFAULT_MODEL
@@ -16,6 +17,7 @@ class BenchmarkOptions:
             are fitted on the training parts of all data sets together; each data set has its own scores.
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
+        columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
             label.
         peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
@@ -49,6 +51,7 @@ class BenchmarkOptions:
     data: tuple[str, ...] = ()
     hidden: bool = False
     label: str = ""
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     peers: tuple[str, ...] = ()
     model: str = DEFAULT_MODEL

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from eyelid.data.layouts import LAYOUTS
 from eyelid.data.locations import set_name
-from eyelid.data.text_table import SUFFIXES
 from eyelid.errors import OptionError, OutputError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.nets import build_net
 from eyelid.pages import status_line
 from eyelid.peers.fold_parts import FoldParts
+from eyelid.pictures import TABLES
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
@@ -118,7 +118,7 @@ def _set_name(data: str) -> str:
     """
     layout, colon, rest = data.partition(":")
     path = rest if colon and layout in LAYOUTS else data
-    return set_name(str(Path(path).parent) if path.lower().endswith(SUFFIXES) else path)
+    return set_name(str(Path(path).parent) if path.lower().endswith(TABLES) else path)
 
 
 def train_or_reuse(options: TrainOptions, *, resume: bool) -> Path:

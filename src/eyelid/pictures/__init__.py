@@ -2,29 +2,53 @@
 
 from eyelid.pictures.block import Block
 from eyelid.pictures.decode import MAX_PIXELS, declared_size, decode
+from eyelid.pictures.file_finder import FileFinder, is_zip, split_at_zip, zips_in
 from eyelid.pictures.listing import find_sources
-from eyelid.pictures.lists import PATH_COLUMNS, delimited_rows, is_utf16
+from eyelid.pictures.name_lookup import LookupFailure, NameLookup
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.picture_filter import SUFFIXES, PictureFilter, is_hidden
 from eyelid.pictures.quiet import quiet_decoders
-from eyelid.pictures.sources import DiskFile, Source, Still, without_failures
+from eyelid.pictures.sources import ZIP_ERRORS, DiskFile, Source, Still, open_archive, without_failures
+from eyelid.pictures.table_rows import (
+    PATH_COLUMNS,
+    TABLES,
+    XLSX_ERRORS,
+    columns_named,
+    delimited_rows,
+    encoding_of,
+    json_rows,
+    xlsx_rows,
+)
 
 __all__ = [
     "MAX_PIXELS",
     "PATH_COLUMNS",
     "SUFFIXES",
+    "TABLES",
+    "XLSX_ERRORS",
+    "ZIP_ERRORS",
     "Block",
     "DiskFile",
+    "FileFinder",
+    "LookupFailure",
+    "NameLookup",
     "Picture",
     "PictureFilter",
     "Source",
     "Still",
+    "columns_named",
     "declared_size",
     "decode",
     "delimited_rows",
+    "encoding_of",
     "find_sources",
     "is_hidden",
-    "is_utf16",
+    "is_zip",
+    "json_rows",
+    "open_archive",
     "quiet_decoders",
+    "split_at_zip",
     "without_failures",
+    "xlsx_rows",
+    "zips_in",
 ]

@@ -30,6 +30,7 @@ ZIP_ERRORS = (
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _FIRST_READ = 1 << 16
 _NOT_A_FILE = "not a regular file"
+_UTF8_NAME = 0x800  # a flag of a member
 _OPEN_ZIPS = 16  # that a process keeps open; each holds one descriptor
 
 
@@ -248,21 +249,26 @@ class Archive:
         self._path = path
         self._zip = zipfile.ZipFile(path)
         self._members = self._zip.infolist()
+        self._names = _member_names(self._members)
         self._lock = Lock()
 
     def members(self) -> Sequence[ZipMember]:
         """Lists the members that are files, in the order of the zip's directory."""
         return [
-            ZipMember(self._path, info.filename, number, info.file_size, info.CRC)
-            for number, info in enumerate(self._members)
-            if not info.is_dir()
+            ZipMember(self._path, name, number, info.file_size, info.CRC)
+            for number, (name, info) in enumerate(zip(self._names, self._members, strict=True))
+            if not name.endswith("/")
         ]
 
     def read(self, member: ZipMember) -> bytes:
         """Returns an uncompressed member; raises one of `ZIP_ERRORS` if it cannot."""
-        info = self._members[member.number] if member.number < len(self._members) else None
-        if info is None or (info.filename, info.CRC) != (member.member, member.checksum):
+        if not (
+            member.number < len(self._members)
+            and self._names[member.number] == member.member
+            and member.checksum == self._members[member.number].CRC
+        ):
             raise zipfile.BadZipFile("the zip has changed since it was listed")
+        info = self._members[member.number]
         with self._lock:  # `zipfile` counts its open members without one
             stream = self._zip.open(info)
         try:
@@ -285,6 +291,27 @@ def open_archive(path: str) -> Archive:
 @lru_cache(maxsize=_OPEN_ZIPS)
 def _open_archive(path: str, *_: int) -> Archive:
     return Archive(path)
+
+
+def _member_names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """Returns the names of the members of a zip, with slashes, as the program meant them that wrote them.
+
+    Some programs leave out the mark of names in UTF-8, and some on Windows write backslashes.
+    """
+    names = [info.filename if info.flag_bits & _UTF8_NAME else _from_437(info.filename) for info in members]
+    if any("\\" in name for name in names) and not any("/" in name.rstrip("/") for name in names):
+        return [name.replace("\\", "/") for name in names]
+    return names
+
+
+def _from_437(name: str) -> str:
+    """Returns a name that `zipfile` took for code page 437, read as UTF-8 where it is that."""
+    if name.isascii():
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
 def reason(error: OSError) -> str:

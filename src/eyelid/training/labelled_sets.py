@@ -23,7 +23,10 @@ def read_sets(sets: Sequence[SetOptions], *, hidden: bool = False) -> list[Label
         DataError: A set does not fit its layout, or two sets have the same name.
         MissingFileError: A set does not exist.
     """
-    read = [read_labelled(set_.data, label=set_.label, hidden=hidden).renamed(set_.rename) for set_ in sets]
+    read = [
+        read_labelled(set_.data, label=set_.label, columns=set_.columns, hidden=hidden).renamed(set_.rename)
+        for set_ in sets
+    ]
     for name, count in Counter(pictures.name for pictures in read).items():
         if count > 1:
             raise DataError(f"two of the sets are named {name}, after their folders; rename one of these")

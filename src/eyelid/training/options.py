@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from eyelid.augmenting.options import AugmentOptions
+from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 
@@ -16,6 +17,7 @@ class SetOptions:
         data: PATH or LAYOUT:PATH. LAYOUT is one of folders (a folder for each class), mrl (file names of
             MRL), columbia (file names of Columbia) and manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the column that the layout uses by default.
+        columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: Mapping of labels to classes, such as {Open_Eyes: open}. Other labels are used as they are.
         weight: Weight of each picture of the set in the loss.
         draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
@@ -29,6 +31,7 @@ class SetOptions:
 
     data: str
     label: str = ""
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     weight: float = 1.0
     draws: int = 0
@@ -185,6 +188,7 @@ class TrainOptions:
 
     Attributes:
         data: Labelled sets, each as PATH or LAYOUT:PATH, with the default options of a set.
+        columns: Names of the columns of manifests in `data`, if they are not the usual ones.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
         name: Name of the model, and of its run folder; empty for `model`, or `model-2` and so on if that
@@ -214,6 +218,7 @@ class TrainOptions:
     """
 
     data: tuple[str, ...] = ()
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     hidden: bool = False
     name: str = ""
     runs: str = "runs"
@@ -243,4 +248,4 @@ class TrainOptions:
     @property
     def all_sets(self) -> tuple[SetOptions, ...]:
         """The labelled sets of `sets`, followed by those of `data`."""
-        return (*self.sets, *(SetOptions(data=data) for data in self.data))
+        return (*self.sets, *(SetOptions(data=data, columns=self.columns) for data in self.data))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eyelid.columns import ColumnOptions
 from eyelid.errors import MissingExtraError, OptionError, printable
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class AuditOptions:
             labels is audited for all issues that need no labels.
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
+        columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
             label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
@@ -63,6 +65,7 @@ class AuditOptions:
     data: tuple[str, ...] = ()
     hidden: bool = False
     label: str = ""
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()
     by: str = "net"
@@ -156,9 +159,14 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
         split = SplitOptions(
             folds=options.folds, test_fold=options.split_fold, seed=options.split_seed, allow_leak=True
         )
-    label = options.label.strip().lower()
+    label = (options.label or options.columns.label).strip().lower()
     pictures = read_audit_sets(
-        options.data, label=label, rename=options.rename, split=split, hidden=options.hidden
+        options.data,
+        label=label,
+        columns=options.columns,
+        rename=options.rename,
+        split=split,
+        hidden=options.hidden,
     )
     for note in pictures.notes:
         (say or print_line)(note)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eyelid.columns import ColumnOptions
 from eyelid.errors import DataError, MissingExtraError, OptionError
 from eyelid.weights import DEFAULT_MODEL
 
@@ -31,6 +32,7 @@ class EvaluateOptions:
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
+        columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
@@ -47,6 +49,7 @@ class EvaluateOptions:
     data: str = ""
     hidden: bool = False
     label: str = ""
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
@@ -107,7 +110,9 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
         check_output_folder(Path(options.output))
-    pictures = read_labelled(options.data, label=options.label, hidden=options.hidden).renamed(options.rename)
+    pictures = read_labelled(
+        options.data, label=options.label, columns=options.columns, hidden=options.hidden
+    ).renamed(options.rename)
     for note in pictures.notes:
         (say or print_line)(note)
     expect_classes(pictures, reader.info)

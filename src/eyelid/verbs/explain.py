@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from eyelid.columns import ColumnOptions
 from eyelid.errors import MissingExtraError, OptionError, PictureError
 from eyelid.weights import DEFAULT_MODEL
 
@@ -44,6 +45,7 @@ class ExplainOptions:
         map: Labelled data set, PATH or LAYOUT:PATH, as for evaluate, which is drawn as a 2-D map: a point for
             each picture, with pictures that the net reads alike close to each other.
         label: The column of that data set whose values are the labels; empty for the labels of the layout.
+        columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
         points: Largest number of pictures on the map; larger data sets are sampled at random.
         seed: Random seed of the sample and of the map (t-SNE).
@@ -62,6 +64,7 @@ class ExplainOptions:
     limit: int = 40
     map: str = ""
     label: str = ""
+    columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     points: int = 3_000
     seed: int = 0
@@ -138,7 +141,9 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
     files = find_sources(options.sources, keep=keep) if options.sources else iter(())
     labelled = None
     if options.map:
-        labelled = read_labelled(options.map, label=options.label, hidden=options.hidden)
+        labelled = read_labelled(
+            options.map, label=options.label, columns=options.columns, hidden=options.hidden
+        )
         for note in labelled.notes:
             say(note)
         labelled = labelled.renamed(options.rename)
