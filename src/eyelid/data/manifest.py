@@ -224,9 +224,11 @@ def _content(path: str, most: int = -1) -> bytes:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise OSError("not a regular file")
                 return file.read(most)
-        members = {file.member: file for file in open_archive(archive).members()}
-        return members[member].read()
-    except (KeyError, PictureError, *ZIP_ERRORS) as error:
+        for file in open_archive(archive).members():
+            if file.member == member:
+                return file.read()
+        raise OSError("no such file in the zip")
+    except (PictureError, *ZIP_ERRORS) as error:
         raise MissingFileError(
             f"{path}: cannot be read: {getattr(error, 'strerror', '') or error}"
         ) from error
