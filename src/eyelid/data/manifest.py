@@ -224,9 +224,9 @@ def _content(path: str, most: int = -1) -> bytes:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise OSError("not a regular file")
                 return file.read(most)
-        for file in open_archive(archive).members():
-            if file.member == member:
-                return file.read()
+        for zipped in open_archive(archive).members():
+            if zipped.member == member:
+                return zipped.read()
         raise OSError("no such file in the zip")
     except (PictureError, *ZIP_ERRORS) as error:
         raise MissingFileError(
