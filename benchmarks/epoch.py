@@ -22,6 +22,7 @@ from eyelid.fitting.batches import EpochBatches, TrainingSet
 from eyelid.fitting.epoch_table import load_epochs
 from eyelid.nets import build_net
 from eyelid.pages import print_line
+from eyelid.training.net_stages import BATCH
 from eyelid.training.options import FitOptions, NetOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.split import divide_sets
@@ -60,7 +61,7 @@ def loop_seconds() -> float:
         augment=training.augment,
         sampling="each",
         size=net.input_size,
-        batch_size=training.fit.batch_size,
+        batch_size=BATCH,
         seed=0,
     )
     validation = data.validation

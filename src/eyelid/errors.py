@@ -43,6 +43,10 @@ class DataError(EyelidError):
     """Labelled data does not have the layout, the labels or the groups that were expected."""
 
 
+class SmallSetError(DataError):
+    """Labelled data has too few pictures, or people, for the parts into which it is to be divided."""
+
+
 class LabelError(EyelidError):
     """A mark or a request does not fit the pile of pictures or its journal."""
 

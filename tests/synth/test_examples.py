@@ -32,7 +32,7 @@ def pictures(folder, rows):
 
 
 def test_truth_names_every_picture_once(folder, rows):
-    assert list(rows[0]) == ["file", "label", "openness", "gaze_x", "gaze_y", "side"]
+    assert list(rows[0]) == ["file", "label", "person", "openness", "gaze_x", "gaze_y", "side"]
     named = [row["file"] for row in rows]
     assert len(named) == 40
     assert set(named) == {path.name for path in folder.iterdir()} - {"truth.csv"}

@@ -1,14 +1,16 @@
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from eyelid.data import LabelledPictures, read_labelled
-from eyelid.errors import DataError
+from eyelid.errors import DataError, SmallSetError
 from eyelid.pictures import DiskFile
 from eyelid.training.options import SetOptions, SplitOptions
-from eyelid.training.split import PART, divide_sets, resolved_seed
+from eyelid.training.split import PART, divide_sets, resolved_split, shrunk_in_words
 
 SET = SetOptions(data="manifest:truth.csv")
 UNHELD = SetOptions(data="folders:eyes", validate=False)
@@ -91,9 +93,9 @@ def test_who_validates_is_drawn_where_a_manifest_names_none():
 
 def test_a_stratified_split_is_by_the_seed_whose_parts_are_most_alike():
     rare = people(90, each=1, labels=["open"] * 9 + ["closed"])
-    split = resolved_seed([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True))
+    split = resolved_split([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True))
     assert not split.stratify
-    assert split.seed == resolved_seed([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True)).seed
+    assert split.seed == resolved_split([rare], [SET], SplitOptions(test_fold=0, folds=3, stratify=True)).seed
     (divided,) = divide_sets([rare], [SET], split)
     closed = Counter(
         part for label, part in zip(divided.labels, divided.columns[PART], strict=True) if label == "closed"
@@ -121,6 +123,37 @@ def test_a_stratified_split_is_by_the_seed_whose_parts_are_most_alike():
 )
 def test_what_cannot_be_divided_is_refused(pictures, split, message):
     with pytest.raises(DataError, match=message):
+        divide_sets([pictures], [SET], split)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "split", "folds", "parts"),
+    [
+        (people(200), SplitOptions(), 5, 10),
+        (people(200), SplitOptions(test_fold="all"), 5, 10),
+        (people(12, each=1), SplitOptions(seed=1), 5, range(2, 10)),
+        (people(24, each=1), SplitOptions(test_fold=4), 5, range(2, 10)),
+        (people(24, each=1), SplitOptions(test_fold="all"), range(2, 6), range(2, 10)),
+        (strangers(8), SplitOptions(allow_leak=True), 5, range(2, 10)),
+        (people(12, each=1), SplitOptions(folds=7, validation_parts=3), 7, 3),
+    ],
+)
+def test_a_small_set_is_divided_into_fewer_parts(pictures, split, folds, parts):
+    resolved = resolved_split([pictures], [SET], split)
+    assert resolved.folds in np.atleast_1d(folds)
+    assert resolved.validation_parts in np.atleast_1d(parts)
+    lines = " ".join(shrunk_in_words(split, resolved))
+    assert ("--split.validation-parts" in lines) == (not split.validation_parts and parts != 10)
+    for fold in range(resolved.folds) if split.test_fold == "all" else [split.test_fold]:
+        (divided,) = divide_sets([pictures], [SET], replace(resolved, test_fold=fold))
+        found = set(zip(divided.labels, divided.columns[PART], strict=True))
+        assert {label for label, part in found if part == "validation"} == {"closed", "open"}
+
+
+def test_what_the_user_chose_for_a_small_set_stays_an_error():
+    pictures, split = people(12, each=1), SplitOptions(validation_parts=10, seed=1)
+    assert resolved_split([pictures], [SET], split).validation_parts == 10
+    with pytest.raises(SmallSetError, match="held out"):
         divide_sets([pictures], [SET], split)
 
 

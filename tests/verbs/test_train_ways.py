@@ -13,7 +13,7 @@ import yaml
 from eyelid import Reader
 from eyelid.cli import main
 from eyelid.fitting.batches import EpochBatches
-from eyelid.synth import EyeLook, draw_eye, draw_eyes
+from eyelid.synth import EyeLook, draw_eye, draw_eyes, write_examples
 
 SHORT = ("--fit.epochs", "3", "--fit.batch-size", "32")
 
@@ -53,6 +53,18 @@ def looks(tmp_path_factory):
             eye = draw_eye(replace(look, openness=0.9, gaze_x=gaze, gaze_y=0.0), size=24)
             cv2.imwrite(str(folder / label / f"{number}.png"), eye)
     return folder
+
+
+def test_forty_drawn_pictures_train_in_smaller_batches_unless_the_user_names_a_size(tmp_path, capsys):
+    drawn = write_examples(tmp_path / "eyes").parent
+    arguments = ["train", str(drawn), "--runs", str(tmp_path / "runs"), "--fit.epochs", "1"]
+    assert main(arguments) == 0
+    assert "few pictures: --fit.batch-size 16 in place of 128" in capsys.readouterr().out
+    config = yaml.safe_load((tmp_path / "runs" / "model" / "config.yaml").read_text())
+    assert config["fit"]["batch_size"] == 16
+    assert config["split"]["validation_parts"] in range(2, 11)
+    assert main([*arguments, "--fit.batch-size", "128"]) == 2
+    assert "--fit.batch-size 128: expected at most " in capsys.readouterr().err
 
 
 def test_movements_are_learned_and_a_mirrored_left_is_a_right(looks, tmp_path):

@@ -196,7 +196,7 @@ class NetFitter:
         if not fit.batch_size and "batch_size" not in values:
             module = self._trial_module(net, target, fit)
             keep("batch_size", *find_batch_size(module, self.batches, make_trainer))
-        self.batches.batch_size = values.get("batch_size", fit.batch_size)
+        self.batches.batch_size = values.get("batch_size") or fit.batch_size or self.batches.batch_size
         if not fit.learning_rate and "learning_rate" not in values:
             module = self._trial_module(net, target, replace(fit, **values))
             picture = self.folder.rate_curve(stage)

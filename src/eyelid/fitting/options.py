@@ -12,8 +12,8 @@ class FitOptions:
 
     Attributes:
         epochs: Number of epochs, which are passes over the training pictures.
-        batch_size: Number of pictures in one step, over all devices. With 0, it is the largest power of two
-            that fits into the memory and leaves 20 steps in an epoch.
+        batch_size: Number of pictures in one step, over all devices; none for 128, or fewer for a small set.
+            With 0, it is the largest power of two that fits into the memory and leaves 20 steps in an epoch.
         learning_rate: Highest learning rate. With 0, it is the rate at which the loss falls most steeply in a
             short trial.
         schedule: How the learning rate changes. one_cycle rises in the first 8 % of the steps, and then falls
@@ -36,7 +36,7 @@ class FitOptions:
     """
 
     epochs: int = 60
-    batch_size: int = 128
+    batch_size: int | None = None
     learning_rate: float = 0.004
     schedule: Literal["one_cycle", "cosine", "constant", "plateau"] = "one_cycle"
     weight_decay: float = 0.02
@@ -51,7 +51,7 @@ class FitOptions:
     def __post_init__(self) -> None:
         if self.epochs < 1:
             raise OptionError(f"--fit.epochs {self.epochs}: expected at least 1")
-        if self.batch_size < 0 or self.batch_size == 1:
+        if self.batch_size is not None and (self.batch_size < 0 or self.batch_size == 1):
             raise OptionError(f"--fit.batch-size {self.batch_size}: expected at least 2, or 0 to find it")
         for name in ("label_smoothing", "average_decay"):
             if not 0 <= getattr(self, name) < 1:

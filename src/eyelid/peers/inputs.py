@@ -17,7 +17,7 @@ from eyelid.score import STATES
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
 from eyelid.training.run_name import free_name, latest_name
-from eyelid.training.split import resolved_seed
+from eyelid.training.split import resolved_split
 
 TRAINED = "trained"
 """Name of the folder, inside the folder of the benchmark, that holds the run folders of its nets."""
@@ -154,7 +154,7 @@ def fold_trainings(
             )
         if not with_test:
             split = replace(split, test_fold=0)
-    split = resolved_seed(
+    split = resolved_split(
         sets, set_options, split
     )  # resolved once, so that all folds belong to the same split
     common = TrainOptions(

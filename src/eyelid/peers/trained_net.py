@@ -17,7 +17,7 @@ from eyelid.pictures import TABLES
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
-from eyelid.training.run_config import config_text
+from eyelid.training.run_config import check_config
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.single_training import train_single
 from eyelid.training.starting_weights import sets_of_weights
@@ -97,6 +97,7 @@ def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainO
         )
         for ours, pictures in zip(common.all_sets, fold.divided, strict=True)
     )
+    batch = recipe.fit.batch_size
     return replace(
         recipe,
         name=f"{name.replace(':', '-').replace('/', '-')}-{common.name}",
@@ -105,7 +106,7 @@ def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainO
         sets=sets,
         classes=STATES,
         split=common.split,
-        fit=replace(recipe.fit, batch_size=min(recipe.fit.batch_size, common.fit.batch_size)),
+        fit=replace(recipe.fit, batch_size=batch and min(batch, common.fit.batch_size or batch)),
         machine=common.machine,
         cache=common.cache,
     )
@@ -134,11 +135,13 @@ def train_or_reuse(options: TrainOptions, *, resume: bool) -> Path:
     """
     run = Path(options.runs) / options.name
     if resume and RunFolder(run).is_finished:
-        if (run / "config.yaml").read_text(encoding="utf-8") != config_text(options):
+        try:
+            check_config(options, RunFolder(run).config)
+        except OptionError as error:
             raise OutputError(
                 f"--resume: {run} was trained with other options than this benchmark's; choose another "
                 "--name, or remove it"
-            )
+            ) from error
         return run
     with status_line(options.name) as show:
         return train_single(replace(options, resume=resume), say=lambda line: show(f"{options.name}: {line}"))

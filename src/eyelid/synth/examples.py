@@ -11,7 +11,7 @@ from eyelid.synth.eye_drawing import draw_eye
 from eyelid.synth.look import EyeLook, State
 from eyelid.synth.sampling import random_look
 
-COLUMNS = ("file", "label", "openness", "gaze_x", "gaze_y", "side")
+COLUMNS = ("file", "label", "person", "openness", "gaze_x", "gaze_y", "side")
 SIZES = (24, 96)
 LARGEST_PNG = 40
 JPEG_QUALITY = 90
@@ -31,8 +31,8 @@ def write_examples(folder: str | Path, *, count: int = 40, seed: int = 1, well_l
         well_lit: whether the eyes are easy to see; see `random_look`.
 
     Returns:
-        Path of `truth.csv`, whose columns are `file,label,openness,gaze_x,gaze_y,side`. The gaze of a closed
-        eye is the direction in which it would look if it were open.
+        Path of `truth.csv`, whose columns are `file,label,person,openness,gaze_x,gaze_y,side`. Each eye is
+        of another person. The gaze of a closed eye is the direction in which it would look if it were open.
 
     Raises:
         OptionError: count is below 1.
@@ -53,7 +53,7 @@ def write_examples(folder: str | Path, *, count: int = 40, seed: int = 1, well_l
             look = random_look(rng, state=state, well_lit=well_lit)
             name, content = _encode(look, f"{number:0{digits}d}", rng)
             (folder / name).write_bytes(content)
-            table.writerow((name, look.state, *_rounded(look), look.side))
+            table.writerow((name, look.state, f"drawn {number}", *_rounded(look), look.side))
     return truth
 
 

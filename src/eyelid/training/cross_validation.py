@@ -18,7 +18,7 @@ from eyelid.training.run_config import check_config, config_text
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.run_start import check_folder
 from eyelid.training.single_training import train_single
-from eyelid.training.split import resolved_seed
+from eyelid.training.split import resolved_split, shrunk_in_words
 from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
 _TEST = "test"
@@ -47,7 +47,10 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
     if leader and check_folder(folder, resume=options.resume):
         check_config(options, folder.config)
     # The seed is chosen once, so that all folds belong to the same split.
-    split = resolved_seed(read_sets(options.all_sets, hidden=options.hidden), options.all_sets, options.split)
+    sets = read_sets(options.all_sets, hidden=options.hidden)
+    split = resolved_split(sets, options.all_sets, options.split)
+    for line in shrunk_in_words(options.split, split) if leader else ():
+        say(line)
     runs = []
     for number in range(split.folds):
         fold = replace(

@@ -50,7 +50,8 @@ def fit_model(
         process.log.say(note)
     size = int(nets.net.input_size)
     data = prepare_data(divided, plan.options, classes=plan.classes, size=size, say=process.log.say)
-    stages = make_stages(plan, nets, data)
+    stages = make_stages(plan, nets, data, say=process.log.say)
+    plan = stages.plan
     if process.rank == 0:
         enter_folder(process.folder, plan.options, resume=process.resume)
         if whole:

@@ -1,5 +1,6 @@
 """Fits all nets of a training in turn: teachers, the net that gives pseudo-labels, and the exported net."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,9 @@ from eyelid.training.pseudo_labels import PseudoLabeller
 from eyelid.training.training_data import TrainingData, cache_folder
 from eyelid.training.training_nets import TrainingNets, build_student
 from eyelid.training.training_plan import TrainingPlan
+
+BATCH = 128
+"""Usual number of pictures in a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,16 @@ class NetStages:
         return labeller.label(self.plan.options.pseudo, hidden=self.plan.options.hidden)
 
 
-def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> NetStages:
+def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData, *, say: Say) -> NetStages:
     """Makes the training batches, and returns the object that fits all nets on them.
+
+    If the options leave the size of the batches open, it is found, and is in the options of the result.
 
     Args:
         plan: The options and classes of the training.
         nets: The nets to fit.
         data: The pictures of the training.
+        say: Called with a line for the user if the batches are smaller than usual.
 
     Raises:
         OptionError: A batch would be larger than an epoch.
@@ -134,12 +141,30 @@ def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData) -> N
         if len(parts.training)
     ]
     batches = make_batches(training_sets, plan, int(nets.net.input_size))
-    size = plan.options.fit.batch_size
+    fit = plan.options.fit
+    if fit.batch_size is None:
+        fit = replace(fit, batch_size=_usual_batch(batches.epoch_size, processes(plan.options.machine)))
+        plan = replace(plan, options=replace(plan.options, fit=fit))
+        if batches.epoch_size < BATCH:
+            say(f"few pictures: --fit.batch-size {fit.batch_size} in place of {BATCH}")
+    size = fit.batch_size or 0
+    batches.batch_size = size or batches.batch_size
     if size > batches.epoch_size:
         raise OptionError(
             f"--fit.batch-size {size}: expected at most {batches.epoch_size}, the pictures of an epoch"
         )
     return NetStages(plan, nets, data, training_sets, batches)
+
+
+def _usual_batch(epoch_size: int, world: int) -> int:
+    """Returns 128, or for smaller epochs the largest power of two that leaves two batches in an epoch.
+
+    Args:
+        epoch_size: Number of pictures in an epoch.
+        world: Number of processes, which share a batch evenly.
+    """
+    size = BATCH if epoch_size >= BATCH else max(2, 2 ** int(math.log2(max(epoch_size, 2) / 2)))
+    return max(world, size // world * world)
 
 
 def make_batches(sets: Sequence[TrainingSet], plan: TrainingPlan, size: int) -> EpochBatches:

@@ -57,13 +57,13 @@ class SplitOptions:
     `test_fold` is given.
 
     Attributes:
-        folds: Number of test folds, among which the groups are divided.
+        folds: Number of test folds, among which the groups are divided; 0 for 5, or fewer for a small set.
         test_fold: Number of the fold, from 0, that is not trained on and is scored at the end. With all,
             there is one training for each fold, and the scores are computed over all folds together. If it
             is not given, no fold is left out. A set with `validate: false` is always trained on as a whole.
         test_set: Name of a labelled set that is not trained on at all and is scored at the end.
         validation_parts: One in this many of the groups outside of the test part is held out for validation:
-            it is not trained on, and its pictures calibrate the model.
+            it is not trained on, and its pictures calibrate the model. 0 for 10, or fewer for a small set.
         seed: Seed of the hash.
         stratify: Try this seed and the next 49, and use the one whose parts have the most similar shares of
             the classes. The run folder's `config.yaml` names that seed, so that data that is added later
@@ -73,22 +73,23 @@ class SplitOptions:
             files. The report and the card begin with a warning.
     """
 
-    folds: int = 5
+    folds: int = 0
     test_fold: int | Literal["all"] | None = None
     test_set: str = ""
-    validation_parts: int = 10
+    validation_parts: int = 0
     seed: int = 0
     stratify: bool = False
     allow_leak: bool = False
 
     def __post_init__(self) -> None:
-        if self.folds < 2 or self.validation_parts < 2:
+        if any(parts < 0 or parts == 1 for parts in (self.folds, self.validation_parts)):
             raise OptionError(
                 f"--split.folds {self.folds}, --split.validation-parts {self.validation_parts}: "
                 "expected at least 2"
             )
-        if isinstance(self.test_fold, int) and not 0 <= self.test_fold < self.folds:
-            raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {self.folds - 1}, or all")
+        folds = self.folds or 5
+        if isinstance(self.test_fold, int) and not 0 <= self.test_fold < folds:
+            raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {folds - 1}, or all")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from eyelid.errors import OptionError
 from eyelid.training.options import TrainOptions
 
+# Options that are found if the user leaves them open.
+_FOUND = (("split", "folds"), ("split", "validation_parts"), ("fit", "batch_size"))
 # Options that do not change the trained weights.
 _WITHOUT_EFFECT = ("runs", "name", "cache", "notes", "machine", "log")
 
@@ -37,6 +40,9 @@ def check_config(options: TrainOptions, config: Path) -> None:
     if not isinstance(then, dict):
         raise OptionError(f"--resume: {config} holds no options; remove the run folder and begin anew")
     before, now = _with_effect(then), _with_effect(_plain(options))
+    for part, name in _FOUND:  # what the user leaves open is found again, and is the same
+        if not now[part][name] and isinstance(before.get(part), dict):
+            now[part] = now[part] | {name: before[part].get(name)}
     changed = [name for name in now if now[name] != before.get(name)]
     if changed:
         raise OptionError(
@@ -51,6 +57,6 @@ def _plain(options: TrainOptions) -> dict[str, object]:
     return plain
 
 
-def _with_effect(config: Mapping[str, object]) -> dict[str, object]:
+def _with_effect(config: Mapping[str, Any]) -> dict[str, Any]:
     """Returns those options that can change the trained weights."""
     return {name: value for name, value in config.items() if name not in _WITHOUT_EFFECT}

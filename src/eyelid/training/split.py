@@ -2,34 +2,90 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PARTS, LabelledPictures, balanced_seed, content_hashes, crossing, in_fold
-from eyelid.errors import DataError
+from eyelid.errors import DataError, SmallSetError
 from eyelid.training.options import SetOptions, SplitOptions
 
 PART = "part"
 """Name of the column that says to which part a picture belongs: `training`, `validation` or `test`."""
 
+FOLDS, VALIDATION = 5, 10
+"""Usual numbers of test folds and of validation parts."""
+
 _VALIDATION_SEED = 1  # added to the seed of the split for the hash that chooses the validation part
 _SPLIT = "split"  # the column of a manifest by which the user names the part of each picture
 
 
-def resolved_seed(
+def resolved_split(
     sets: Sequence[LabelledPictures], options: Sequence[SetOptions], split: SplitOptions
 ) -> SplitOptions:
-    """Returns the split options with the seed that stratifies the split.
+    """Returns the options of a split with all that the user left open: folds, validation parts, and seed.
+
+    Fewer parts are larger. So there are as many as are usual, or as few as each needs to have all classes.
 
     Args:
         sets: The labelled sets.
         options: The options of each set.
-        split: The options of the split. If its `stratify` is False, it is returned unchanged.
+        split: The options of the split.
 
     Returns:
-        Options with the seed whose parts have the most similar shares of the classes, and with `stratify` set
-        to False.
+        The options, with `stratify` set to False, since the seed is found.
+
+    Raises:
+        DataError: `stratify` is True, but no set is divided by hash.
+    """
+    known = sets
+    if split.allow_leak:  # the files of sets without groups are hashed only once
+        known = [replace(pictures, groups=_units(pictures)) for pictures in sets]
+    usual = None
+    fewest = split.test_fold + 1 if isinstance(split.test_fold, int) else 2
+    folds_tried = _choices(split.folds, FOLDS, max(fewest, 2))
+    for folds, parts in product(folds_tried, _choices(split.validation_parts, VALIDATION, 2)):
+        tried = _stratified(known, options, replace(split, folds=folds, validation_parts=parts))
+        usual = usual or tried
+        try:
+            for fold in range(folds) if split.test_fold == "all" else [split.test_fold]:
+                divide_sets(known, options, replace(tried, test_fold=fold))
+        except SmallSetError:
+            continue
+        except DataError:
+            break  # it is refused for another reason, which is told when it is divided
+        return tried
+    return usual or split
+
+
+def shrunk_in_words(asked: SplitOptions, resolved: SplitOptions) -> list[str]:
+    """Returns lines for the user about parts that are fewer than usual, since the sets are small.
+
+    Args:
+        asked: The options of the user.
+        resolved: What `resolved_split` made of them.
+    """
+    lines = []
+    if not asked.folds and resolved.folds < FOLDS and resolved.test_fold is not None:
+        lines.append(f"few pictures: --split.folds {resolved.folds} in place of {FOLDS}")
+    if not asked.validation_parts and resolved.validation_parts < VALIDATION:
+        lines.append(
+            f"few pictures: --split.validation-parts {resolved.validation_parts} in place of {VALIDATION}, "
+            "so that validation and calibration have all classes"
+        )
+    return lines
+
+
+def _choices(asked: int, usual: int, fewest: int) -> Sequence[int]:
+    """Returns the numbers of parts to try: that of the user, or from the usual number down to the fewest."""
+    return [asked] if asked else range(usual, fewest - 1, -1)
+
+
+def _stratified(
+    sets: Sequence[LabelledPictures], options: Sequence[SetOptions], split: SplitOptions
+) -> SplitOptions:
+    """Returns the options with the seed whose parts have the most similar shares of the classes.
 
     Raises:
         DataError: `stratify` is True, but no set is divided by hash.
@@ -88,12 +144,14 @@ def divide_sets(
     _check_training_classes(divided)
     parts = {part for pictures in divided for part in pictures.columns[PART]}
     if split.test_fold is not None and "test" not in parts:
-        raise DataError(
+        raise SmallSetError(
             f"--split.test-fold {split.test_fold}: nobody of {', '.join(names)} is in this fold; choose "
             "fewer --split.folds, or another --split.seed"
         )
     if "validation" not in parts:
-        raise DataError("nobody is held out for validation: expected a set with groups and `validate: true`")
+        raise SmallSetError(
+            "nobody is held out for validation: expected a set with groups and `validate: true`"
+        )
     return divided
 
 
@@ -108,7 +166,7 @@ def _check_held_out_classes(pictures: LabelledPictures, split: SplitOptions) -> 
                 else "choose another --split.seed; a training may also hold out nobody of it, by "
                 "`validate: false` in its YAML file"
             )
-            raise DataError(
+            raise SmallSetError(
                 f"{pictures.name}: all pictures held out for {part} are {classes.pop()}, which scores "
                 f"nothing; {advice}"
             )
@@ -119,7 +177,7 @@ def _check_training_classes(divided: Sequence[LabelledPictures]) -> None:
     trained = {label for pictures in divided for label, part in _label_parts(pictures) if part == "training"}
     missing = {label for pictures in divided for label in pictures.labels} - trained
     if missing:
-        raise DataError(
+        raise SmallSetError(
             f"class {min(missing)!r}: no picture is left to train on beside the people held out; "
             "choose another --split.seed"
         )
@@ -178,7 +236,9 @@ def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
             "`split`, or train nevertheless with --split.allow-leak"
         )
     if "validation" not in parts:
-        drawn = in_fold(_units(pictures), 0, split.validation_parts, split.seed + _VALIDATION_SEED)
+        drawn = in_fold(
+            _units(pictures), 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED
+        )
         parts = [
             "validation" if validates and part == "training" else part
             for validates, part in zip(drawn, parts, strict=True)
@@ -189,10 +249,17 @@ def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
 def _parts_by_hash(units: Sequence[str], split: SplitOptions) -> NDArray[np.str_]:
     """Returns the part of each of N units, chosen by a hash of its name, str `[N]`."""
     parts = np.full(len(units), "training", dtype="<U10")
-    parts[in_fold(units, 0, split.validation_parts, split.seed + _VALIDATION_SEED)] = "validation"
+    parts[in_fold(units, 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED)] = (
+        "validation"
+    )
     if split.test_fold is not None:
-        parts[in_fold(units, int(split.test_fold), split.folds, split.seed)] = "test"
+        parts[in_fold(units, int(split.test_fold), split.folds or FOLDS, split.seed)] = "test"
     return parts
+
+
+def _in_validation(units: Sequence[str], split: SplitOptions) -> NDArray[np.bool_]:
+    """Returns whether each of N units is held out for validation, if not for the test, bool `[N]`."""
+    return in_fold(units, 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED)
 
 
 def _units(pictures: LabelledPictures) -> Sequence[str]:

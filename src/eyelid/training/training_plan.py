@@ -11,7 +11,7 @@ from eyelid.fitting.machine import check_gpus, processes
 from eyelid.pictures import find_sources
 from eyelid.training.labelled_sets import find_classes, read_sets
 from eyelid.training.options import TrainOptions
-from eyelid.training.split import resolved_seed
+from eyelid.training.split import resolved_split, shrunk_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,24 @@ class TrainingPlan:
         sets: The labelled sets. Their pictures are not decoded yet.
         task: `state` or `movement`.
         classes: The class names, in the order of the model's outputs.
+        shrunk: Lines for the user about defaults that are smaller, because the sets are.
     """
 
     options: TrainOptions
     sets: Sequence[LabelledPictures]
     task: str
     classes: tuple[str, ...]
+    shrunk: Sequence[str]
 
     def notes(self) -> list[str]:
-        """Returns lines for the user: how sets were read, and how many pictures have no label."""
+        """Returns lines for the user: how sets were read, what has no label, and what is smaller."""
         notes = [note for pictures in self.sets for note in pictures.notes]
-        return notes + [
+        left_out = [
             f"{pictures.name}: {pictures.left_out:,} pictures without a label are left out"
             for pictures in self.sets
             if pictures.left_out
         ]
+        return [*notes, *left_out, *self.shrunk]
 
 
 def make_plan(options: TrainOptions) -> TrainingPlan:
@@ -75,8 +78,9 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
             f"--imbalance.class-weights for {', '.join(weights)}: "
             f"expected one for each of {', '.join(classes)}"
         )
-    split = resolved_seed(sets, options.all_sets, options.split)
-    return TrainingPlan(replace(options, split=split), sets, task, classes)
+    split = resolved_split(sets, options.all_sets, options.split)
+    shrunk = shrunk_in_words(options.split, split)
+    return TrainingPlan(replace(options, split=split), sets, task, classes, shrunk)
 
 
 def _check_machine(options: TrainOptions) -> None:
@@ -90,9 +94,9 @@ def _check_machine(options: TrainOptions) -> None:
     check_gpus(options.machine)
     check_loggers(options.log)
     size, world = options.fit.batch_size, processes(options.machine)
-    if size % world:
+    if size and size % world:
         raise OptionError(f"--fit.batch-size {size}: expected a multiple of the {world} processes")
-    if world > 1 and not (size and options.fit.learning_rate):
+    if world > 1 and 0 in (size, options.fit.learning_rate):
         raise OptionError(
             "with several processes, --fit.batch-size and --fit.learning-rate cannot be found: name them"
         )
