@@ -13,7 +13,7 @@ export EYELID_DATA
 .PHONY: demo test quick browser watch check bench weights examples clean
 
 demo: $(VENV)/core
-	$(BIN)/eyelid predict examples/eyes
+	$(BIN)/eyelid predict src/eyelid/examples/eyes
 	$(BIN)/eyelid demo
 
 test: $(VENV)/dev browser watch
@@ -42,13 +42,13 @@ bench: $(VENV)/dev
 
 weights: $(VENV)/dev
 	rm -rf runs/eye_state
-	$(BIN)/eyelid train --config configs/eye_state.yaml
+	$(BIN)/eyelid train --config eye_state
 	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
 	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md
 	$(BIN)/python benchmarks/likeness.py --train
 
 examples: $(VENV)/core
-	$(BIN)/python -m eyelid.synth examples/eyes --count 40 --seed 1
+	$(BIN)/python -m eyelid.synth src/eyelid/examples/eyes --count 40 --seed 1
 
 # The pages are tried in Chromium. Where it is not there and cannot be installed, those tests are skipped by name.
 browser:

@@ -3,7 +3,7 @@
 The thresholds are those in the model file of each fold, found on its validation people. They are scored on
 the people that were held out of the fold.
 
-    eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
+    eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
     python benchmarks/decided.py          # a second
 """
 

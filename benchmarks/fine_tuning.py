@@ -23,7 +23,6 @@ from eyelid.verbs.train import CompareOptions, compare
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 RESULTS = Path("benchmarks/results/fine_tuning")
-CONFIGS = Path("configs/fine_tuning")
 TRAININGS = (
     *("resnet18_fine_tuned", "resnet18_features", "resnet18_from_scratch"),
     *("eyenet", "lidnet", "blinknet"),
@@ -45,12 +44,12 @@ def find_timm() -> None:
 def main() -> None:
     find_timm()
     if not RunFolder(RESULTS / "pretrained").is_finished:
-        flags = ["--config", str(CONFIGS / "pretrained.yaml"), "--runs", str(RESULTS), "--resume"]
+        flags = ["--config", "fine_tuning/pretrained", "--runs", str(RESULTS), "--resume"]
         mrl = "[{data: mrl:%s, draws: 6000, zoom: [0.8, 1.8]}]" % (DATA / "mrl")
         train(parse_options(TrainOptions, [*flags, "--sets", mrl], verb="train", text=""))
     entries = compare(
         CompareOptions(
-            configs=tuple(str(CONFIGS / f"{name}.yaml") for name in TRAININGS),
+            configs=tuple(f"fine_tuning/{name}" for name in TRAININGS),
             flags=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}", "--split.test_fold=0"),
             name=RESULTS.name,
             runs=str(RESULTS.parent),

@@ -45,7 +45,7 @@ def main() -> None:
     write_manifest(manifest)
     entries = compare(
         CompareOptions(
-            configs=tuple(f"configs/imbalance/{name}.yaml" for name in TREATMENTS),
+            configs=tuple(f"imbalance/{name}" for name in TREATMENTS),
             flags=(f"manifest:{manifest}", "--split.test_fold=all", "--split.stratify=true"),
             name="imbalance",
             runs=str(RESULTS),

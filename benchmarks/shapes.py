@@ -3,7 +3,7 @@
 Patches of people that the model was not trained on, cut to other shapes, then squashed, cut to the middle
 square, or padded by repeating the edge.
 
-    eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
+    eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
     python benchmarks/shapes.py           # about one minute
 """
 

@@ -3,7 +3,7 @@
 Every picture is read by the nets of the fold in which its person was held out: each teacher, both together,
 and the net that they taught. 95 % intervals by person.
 
-    eyelid train --config configs/eye_state.yaml --split.test-fold all --runs benchmarks/results --name folds
+    eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
     python benchmarks/teachers.py         # about one minute
 """
 

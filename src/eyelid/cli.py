@@ -339,6 +339,33 @@ def _audit(arguments: Sequence[str]) -> int:
     return 1 if done.failed else 0
 
 
+def _configs(arguments: Sequence[str]) -> int:
+    """Lists the configurations of trainings that ship with eyelid, or prints one of them.
+
+    Examples:
+      eyelid configs                           their names, what each is for, and where the example eyes are
+      eyelid configs one_source > mine.yaml    one to change
+      eyelid train eyes/ --config one_source   one as it is
+    """
+    from eyelid.examples import EYES, example_configs, first_line
+
+    if {"--help", "-h"} & set(arguments):
+        print(f"usage: eyelid configs [NAME]\n\n{_text(_configs)}")
+        return 0
+    configs = example_configs()
+    strange = [name for name in arguments if name not in configs]
+    if strange:
+        raise EyelidError(f"eyelid configs: no {strange[0]!r}; expected one of {', '.join(configs)}")
+    for name in arguments:
+        print(configs[name].read_text(encoding="utf-8"), end="")
+    if not arguments:
+        width = max(map(len, configs))
+        for name, file in configs.items():
+            print(f"{name:<{width}}  {first_line(file)}")
+        print(f"\nForty drawn eyes to try with are in {EYES}")
+    return 0
+
+
 _VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "predict": _predict,
     "train": _train,
@@ -348,6 +375,7 @@ _VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": _label,
     "audit": _audit,
     "demo": _demo,
+    "configs": _configs,
 }
 
 

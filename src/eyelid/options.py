@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from jsonargparse import ArgumentParser, DefaultHelpFormatter
 
 from eyelid.errors import OptionError
+from eyelid.examples import find_config
 
 Options = TypeVar("Options")
 
@@ -60,6 +61,7 @@ def parse_options(
     parser.add_argument("--config", action="config", help="YAML file with any of these options.")
     parser.add_class_arguments(kind, as_group=False)
     flags, given = _separated(arguments, kind)
+    flags = [_with_path(flag) for flag in flags]
     if positional and given:
         if any(flag.startswith(f"--{positional}") for flag in flags):
             raise OptionError(f"eyelid {verb}: {given[0]!r} and --{positional} are both given; use one")
@@ -73,6 +75,12 @@ def parse_options(
         raise OptionError(f"eyelid {verb}: {message}; see: eyelid {verb} --help") from error
     named = {positional: tuple(given)} if positional and given else {}
     return kind(**{field.name: built[field.name] for field in fields(kind)} | named)  # type: ignore[arg-type]
+
+
+def _with_path(flag: str) -> str:
+    """Returns `--config=PATH` for `--config=NAME`, the name of a configuration that ships with eyelid."""
+    name, equals, value = flag.partition("=")
+    return name + equals + find_config(value) if name == "--config" else flag
 
 
 def _in_words(message: str) -> str:

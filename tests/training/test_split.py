@@ -132,7 +132,6 @@ def test_what_cannot_be_divided_is_refused(pictures, split, message):
         (people(200), SplitOptions(), 5, 10),
         (people(200), SplitOptions(test_fold="all"), 5, 10),
         (people(12, each=1), SplitOptions(seed=1), 5, range(2, 10)),
-        (people(24, each=1), SplitOptions(test_fold=4), 5, range(2, 10)),
         (people(24, each=1), SplitOptions(test_fold="all"), range(2, 6), range(2, 10)),
         (strangers(8), SplitOptions(allow_leak=True), 5, range(2, 10)),
         (people(12, each=1), SplitOptions(folds=7, validation_parts=3), 7, 3),

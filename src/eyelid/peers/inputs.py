@@ -9,6 +9,7 @@ import yaml
 
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, MissingFileError, OptionError, OutputError
+from eyelid.examples import find_config
 from eyelid.fitting.options import FitOptions, MachineOptions
 from eyelid.options import parse_options
 from eyelid.pages import check_output_folder
@@ -114,15 +115,16 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
     """
     if not options.recipe:
         return None
-    if not Path(options.recipe).is_file():
+    recipe = find_config(options.recipe)
+    if not Path(recipe).is_file():
         raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
     try:
-        options_there = yaml.safe_load(Path(options.recipe).read_text(encoding="utf-8"))
+        options_there = yaml.safe_load(Path(recipe).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         options_there = None
     if not isinstance(options_there, dict):
         raise OptionError(f"--recipe {options.recipe}: expected the options of `eyelid train`, as YAML")
-    words = ["--config", options.recipe]
+    words = ["--config", recipe]
     try:
         return parse_options(TrainOptions, words, verb="train", text="", positional="data")
     except OptionError as error:

@@ -1,4 +1,4 @@
-"""Writing a folder of drawn eyes with a table of their truth, such as `examples/eyes`."""
+"""Writing a folder of drawn eyes with a table of their truth, such as `eyelid.examples.EYES`."""
 
 import csv
 from pathlib import Path

@@ -186,16 +186,16 @@ def _training_options(options: LabelOptions) -> TrainOptions:
     It is called before the labelling starts, so that an error does not come after it.
     """
     from eyelid.data.locations import set_name
+    from eyelid.examples import find_config
     from eyelid.labelling.training_sets import base_options
     from eyelid.options import parse_options
 
     base = base_options()
     if options.recipe:
-        if not Path(options.recipe).is_file():
+        recipe = find_config(options.recipe)
+        if not Path(recipe).is_file():
             raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
-        base = parse_options(
-            TrainOptions, ["--config", options.recipe], verb="train", text="", positional="data"
-        )
+        base = parse_options(TrainOptions, ["--config", recipe], verb="train", text="", positional="data")
     source = options.sources[0]  # a pattern does not exist, and gives no name
     name = options.name or (set_name(source) if Path(source).exists() else "") or base.name
     if (Path(options.runs) / name).exists():

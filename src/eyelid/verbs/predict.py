@@ -90,7 +90,8 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
     Example:
         >>> from eyelid import PredictOptions, predict
-        >>> rows = list(predict(PredictOptions(sources=("examples/eyes",))))
+        >>> from eyelid.examples import EYES
+        >>> rows = list(predict(PredictOptions(sources=(str(EYES),))))
         >>> len(rows), rows[0].side
         (40, 'unknown')
     """

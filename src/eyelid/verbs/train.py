@@ -111,6 +111,7 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
     Raises:
         EyelidError: A training fails, or the trainings differ in their data sets or their split.
     """
+    from eyelid.examples import find_config
     from eyelid.options import parse_options
     from eyelid.pages import print_line
     from eyelid.training.run_name import free_name, latest_name
@@ -118,7 +119,7 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
     runs, first = Path(options.runs), "comparison"
     name = options.name or (options.resume and latest_name(runs, first)) or free_name(runs, first)
     trainings = {}
-    for config in options.configs:
+    for config in map(find_config, options.configs):
         if not Path(config).is_file():
             raise MissingFileError(
                 f"--compare {config}: no such YAML file; what is trained on comes before --compare"
