@@ -27,7 +27,7 @@ def write(*names, folder="set"):
     for name in names:
         file = Path(folder, name)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(name.encode())
+        file.write_bytes(os.fsencode(name))
 
 
 def text(content, name):
@@ -181,6 +181,14 @@ def test_a_path_may_hold_a_colon(name):
     write("open/a.png", "closed/b.png", folder=name)
     assert len(read_labelled(name)) == 2
     assert len(read_labelled(f"folders:{name}")) == 2
+
+
+def test_names_that_are_not_utf8_become_text():
+    name = os.fsdecode(b"inv\xff")
+    write("open/a.png", f"shut{name}/b.png", folder=name)
+    pictures = read_labelled(f"folders:{name}")
+    assert pictures.name == r"inv\xff"
+    assert pictures.labels == ["open", r"shutinv\xff"]
 
 
 def test_class_folders_may_be_deep():

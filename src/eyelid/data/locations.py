@@ -4,13 +4,16 @@ import os
 from pathlib import Path
 
 from eyelid.errors import DataError
-from eyelid.pictures import PictureFilter, Still, find_sources, is_zip, without_failures, zips_in
+from eyelid.pictures import DiskFile, PictureFilter, Still, find_sources, is_zip, without_failures, zips_in
 
 
 def set_name(path: str) -> str:
-    """Returns the name of the data set at a path: that of the folder, or of the file without its ending."""
+    r"""Returns the name of the data set at a path: that of the folder, or of the file without its ending.
+
+    Bytes that are not UTF-8 appear as `\xNN`, since the name gets into logs, tables and hashes.
+    """
     place = Path(path).resolve()
-    return place.stem if place.is_file() else place.name
+    return DiskFile(place.stem if place.is_file() else place.name).source
 
 
 def pictures_under(path: str, *, hidden: bool = False) -> tuple[list[Still], str]:

@@ -55,7 +55,7 @@ def write_evaluation(
     """Writes `readings.csv`, `metrics.json` and then `report.html`, each complete or not at all.
 
     Args:
-        folder: An existing folder to write into.
+        folder: The folder to write into. It is made if it does not exist.
         evaluation: The scores.
         readings: The readings that were scored.
         packed: The pictures that were read.
@@ -67,6 +67,7 @@ def write_evaluation(
     """
     partial = folder / f"evaluation.{os.getpid()}.part"
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         write_readings([readings], info.classes, partial)
         partial.replace(folder / "readings.csv")
         partial.write_text(_metrics(evaluation, info, settings), encoding="utf-8")
