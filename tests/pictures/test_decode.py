@@ -181,7 +181,7 @@ def test_declared_size_is_that_of_the_pixels(suffix):
     assert decode(data).shape == (40, 50)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     suffix=st.sampled_from([".jpg", ".png", ".bmp", ".webp", ".tif", ".gif", ".pgm"]),
     damage=st.lists(
