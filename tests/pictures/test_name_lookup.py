@@ -44,6 +44,11 @@ def found(*names, among=NAMES, **options):
         ("x/Same.png", "Same.png"),
         ("back\\slash.png", "back\\slash.png"),
         ("b/lead.png", "b/ lead.png"),
+        ("/data/local-files/?d=ben/2.jpg", "ben/2.jpg"),
+        ("/data/local-files/?d=b/%20lead.png", "b/ lead.png"),
+        ("/data/upload/3/0a1b2c3d-2.jpg", "ben/2.jpg"),
+        ("https://example.org/eyes/ben/2.jpg", "ben/2.jpg"),
+        ("s3://bucket/ben/2.jpg", "ben/2.jpg"),
     ],
 )
 def test_one_name_that_fits_is_found(name, expected):

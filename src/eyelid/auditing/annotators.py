@@ -84,7 +84,7 @@ def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:
     index = {source: number for number, source in enumerate(sources)}
     found: dict[str, list[str]] = {}
     unknown = ""
-    for said in read_label_json(path):
+    for said in read_label_json(path, by=""):
         source = lookup.find(said.name)
         if isinstance(source, LookupFailure):
             unknown = unknown or said.name

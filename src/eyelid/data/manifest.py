@@ -25,7 +25,17 @@ from eyelid.pictures import (
     split_at_zip,
 )
 
-LABEL_COLUMNS = ("label", "target", "state", "class", "class_name", "category", "eye_state", "annotation")
+LABEL_COLUMNS = (
+    "label",
+    "target",
+    "state",
+    "class",
+    "class_name",
+    "category",
+    "eye_state",
+    "annotation",
+    "choice",
+)
 """Columns that may hold the labels of a manifest, the likeliest first; see `columns_named`."""
 
 GROUP_COLUMNS = (

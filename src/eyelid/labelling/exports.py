@@ -1,4 +1,4 @@
-"""Exporting labels as CSV, XLSX, JSON, or class folders."""
+"""Exporting labels as CSV, XLSX, JSON of several programs, or class folders."""
 
 import csv
 import io
@@ -12,33 +12,51 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import LabelError, OutputError, PictureError
+from eyelid.labelling.coco import coco_json
 from eyelid.labelling.flat_name import flat_name
 from eyelid.labelling.label_rows import LabelRow, table_columns
+from eyelid.labelling.label_studio import label_studio_json
 from eyelid.labelling.marks import MarkRecord
 from eyelid.labelling.pile import Pile
 
-TABLES = ("csv", "xlsx", "json")
+TABLES = ("csv", "xlsx", "json", "label-studio.json", "coco.json")
 """The kinds of label files, by their endings."""
 
 CopyMode = Literal["copy", "link"]
 
 
+def table_kind(name: str) -> str:
+    """Returns the kind of label file that a name stands for, by its longest ending; "" for none."""
+    fitting = [kind for kind in TABLES if name.lower().endswith(f".{kind}")]
+    return max(fitting, key=len, default="")
+
+
 def table_bytes(
-    kind: str, rows: Sequence[LabelRow], marks: Mapping[str, Mapping[str, MarkRecord]], classes: Sequence[str]
+    kind: str,
+    rows: Sequence[LabelRow],
+    marks: Mapping[str, Mapping[str, MarkRecord]],
+    classes: Sequence[str],
+    pile: Pile,
 ) -> bytes:
     """Returns the content of a label file.
 
     Args:
-        kind: One of `TABLES`. JSON also contains the marks of each annotator.
+        kind: One of `TABLES`. JSON, but for COCO's, contains the marks of each annotator.
         rows: The labels.
         marks: The marks, by picture, then by annotator.
         classes: The classes.
+        pile: The pictures, whose sizes COCO's JSON has.
 
     Raises:
         LabelError: There is no such kind, or the format cannot contain a name.
+        PictureError: COCO's JSON is asked for, and a picture cannot be read any more.
     """
     if kind == "json":
         return _json(rows, marks, classes)
+    if kind == "label-studio.json":
+        return label_studio_json(rows, marks)
+    if kind == "coco.json":
+        return coco_json(rows, pile, classes)
     if kind == "xlsx":
         return _xlsx(rows)
     if kind != "csv":

@@ -4,37 +4,22 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 from eyelid.data.layouts import read_labelled
 from eyelid.data.manifest import LABEL_COLUMNS
 from eyelid.data.text_table import read_table
 from eyelid.errors import LabelError, MissingFileError
 from eyelid.labelling.annotator import MODEL
+from eyelid.labelling.coco import read_coco
 from eyelid.labelling.flat_name import flat_name
+from eyelid.labelling.imported_row import ImportedRow
 from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.label_studio import read_tasks
 from eyelid.labelling.strict_json import parse_json
 from eyelid.pictures import PATH_COLUMNS, TABLES, LookupFailure, NameLookup, columns_named
 
 _NAME_COLUMNS = ("name", *(name for name in PATH_COLUMNS if name != "name"))
-
-
-class ImportedRow(NamedTuple):
-    """One label of an imported file.
-
-    Attributes:
-        place: Position of the label in the file, for messages, such as `row 3`.
-        name: Name of the picture, as the file has it.
-        by: The annotators who gave the label.
-        mark: Their mark: class, *can't tell* or tags.
-        time: Time at which the mark was made; empty if the file does not say.
-    """
-
-    place: str
-    name: str
-    by: Sequence[str]
-    mark: Mark
-    time: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +73,8 @@ def read_imported_labels(
 
     Args:
         path: A CSV or XLSX with columns `name` (or `path`, `file`, …) and `target` (or `label`, …), and
-            optionally `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote; or a
-            folder with one subfolder of pictures for each class.
+            optionally `by`, `tags`, `cant_tell` and `time`; a JSON file that `eyelid label` wrote, or one of
+            Label Studio or COCO; or a folder with one subfolder of pictures for each class.
         names: Names of the pictures in the pile. A row may also give the end of such a name, or a longer
             path, if that fits one picture only.
         classes: The classes.
@@ -159,7 +144,7 @@ def _read(path: str, by: str) -> Iterator[ImportedRow]:
         raise MissingFileError(f"--imports {path}: no such file or folder")
     lower = path.lower()
     if lower.endswith(".json"):
-        yield from read_label_json(path)
+        yield from read_label_json(path, by=by)
     elif lower.endswith(TABLES) and os.path.isfile(path):
         yield from _read_table(path, by)
     else:
@@ -169,12 +154,29 @@ def _read(path: str, by: str) -> Iterator[ImportedRow]:
 
 
 def _read_table(path: str, by: str) -> Iterator[ImportedRow]:
+    table = read_table(_content(path), source=path)
+    numbers = [f"row {number}" for number in table.numbers]
+    yield from _table_rows(path, numbers, table.columns, by)
+
+
+def _content(path: str) -> bytes:
     try:
-        content = Path(path).read_bytes()
+        return Path(path).read_bytes()
     except OSError as error:
         raise MissingFileError(f"--imports {path}: cannot be read: {error.strerror}") from error
-    table = read_table(content, source=path)
-    columns = table.columns
+
+
+def _table_rows(
+    path: str, places: Sequence[str], columns: Mapping[str, Sequence[str]], by: str
+) -> Iterator[ImportedRow]:
+    """Yields the rows of a table.
+
+    Args:
+        path: Path of the file, for messages.
+        places: The position of each row, for messages.
+        columns: The cells of each column, by its name.
+        by: Name of the annotator of rows that name none.
+    """
     naming = columns_named(columns, _NAME_COLUMNS)
     labelling = columns_named(columns, LABEL_COLUMNS)
     if not (naming and labelling):
@@ -186,33 +188,57 @@ def _read_table(path: str, by: str) -> Iterator[ImportedRow]:
     names, labels = columns[naming[0]], columns[labelling[0]]
     empty = [""] * len(names)
     more = [columns.get(name, empty) for name in ("by", "cant_tell", "tags", "time")]
-    for number, name, label, annotators, cant_tell, tags, time in zip(
-        table.numbers, names, labels, *more, strict=True
+    for place, name, label, annotators, cant_tell, tags, time in zip(
+        places, names, labels, *more, strict=True
     ):
         mark = Mark(label.strip(), bool(cant_tell.strip()), _split_cell(tags))
-        yield ImportedRow(f"row {number}", name.strip(), _split_cell(annotators) or (by,), mark, time.strip())
+        yield ImportedRow(place, name.strip(), _split_cell(annotators) or (by,), mark, time.strip())
 
 
-def read_label_json(path: str) -> Iterator[ImportedRow]:
-    """Yields every annotator's mark in a JSON file that `eyelid label` wrote.
+def read_label_json(path: str, *, by: str) -> Iterator[ImportedRow]:
+    """Yields every annotator's mark in a JSON file of `eyelid label`, Label Studio or COCO.
+
+    Args:
+        path: Path of the file; what is in it shows which program wrote it.
+        by: Name of the annotator of marks that do not say who made them.
 
     Raises:
         LabelError: The file is not such a JSON file.
         MissingFileError: The file cannot be read.
     """
     try:
-        pictures = parse_json(Path(path).read_bytes())["pictures"]
-        for number, picture in enumerate(pictures, 1):
-            for annotator, record in picture["marks"].items():
-                mark = Mark(str(record["label"]), bool(record["cant_tell"]), tuple(map(str, record["tags"])))
-                name, time = str(picture["name"]), str(record["time"])
-                yield ImportedRow(f"picture {number}", name, (annotator,), mark, time)
-    except OSError as error:
-        raise MissingFileError(f"{path}: cannot be read: {error.strerror}") from error
+        content: Any = parse_json(_content(path))
+        if isinstance(content, dict) and "categories" in content:
+            yield from read_coco(content, by=by)
+        elif isinstance(content, dict):
+            yield from _read_label_json(content)
+        elif all("data" in task for task in content):
+            yield from read_tasks(content, by=by)
+        else:  # Label Studio's short form (JSON-MIN): a table
+            yield from _table_rows(path, *_columns(content), by)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LabelError(
-            f"{path}: not labels as `eyelid label` writes them: {type(error).__name__} {error}"
+            f"{path}: not labels as `eyelid label`, Label Studio or COCO write them: {type(error).__name__} "
+            f"{error}"
         ) from error
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], dict[str, list[str]]]:
+    """Returns the place of each row, and the columns of a table that JSON has row by row."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {
+        name.lower(): ["" if (cell := row.get(name)) is None else str(cell) for row in rows] for name in names
+    }
+    return [f"task {number}" for number in range(1, len(rows) + 1)], columns
+
+
+def _read_label_json(content: Mapping[str, Any]) -> Iterator[ImportedRow]:
+    """Yields every annotator's mark in a JSON file that `eyelid label` wrote."""
+    for number, picture in enumerate(content["pictures"], 1):
+        for annotator, record in picture["marks"].items():
+            mark = Mark(str(record["label"]), bool(record["cant_tell"]), tuple(map(str, record["tags"])))
+            name, time = str(picture["name"]), str(record["time"])
+            yield ImportedRow(f"picture {number}", name, (annotator,), mark, time)
 
 
 def _split_cell(cell: str) -> tuple[str, ...]:

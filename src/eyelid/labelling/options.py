@@ -31,11 +31,12 @@ class LabelOptions:
         suggest: Method by which suggestions are learned; empty for the default, or one of the methods that
             docs/labelling.md compares.
         order: Order in which pictures are asked for: informative (the default), margin, centres, or random.
-        imports: Files with labels to import first: CSV, XLSX (name, target), JSON, or class folders.
+        imports: Files with labels to import first: CSV, XLSX (name, target), JSON of eyelid, Label Studio or
+            COCO, or class folders.
         import_partly: Leave out imported rows that name no picture of the pile, instead of refusing the file.
         rename: Classes for imported labels of other names, as --rename.Shut=closed.
-        exports: Files and folders for the labels, in addition to labels.csv: names that end in .csv, .xlsx or
-            .json, or new folders, which get a folder for each class.
+        exports: Files and folders for the labels, in addition to labels.csv: names that end in .csv, .xlsx,
+            .json, .label-studio.json or .coco.json, or new folders, which get a folder for each class.
         export_files: Whether class folders get copies of the pictures, or hard links to them.
         sheets: Draw contact sheets of each class and each tag, in the folder `sheets`.
         apply: Label the remaining pictures by suggestions that are probable enough, without opening the page.

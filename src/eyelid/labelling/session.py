@@ -291,16 +291,17 @@ class Session:
         """Returns the content of a label file.
 
         Args:
-            kind: `csv`, `xlsx` or `json`; JSON also contains the marks of each annotator.
+            kind: One of `TABLES`; JSON, but for COCO's, contains the marks of each annotator.
             rows: The rows to write; None for all, with absolute paths.
 
         Raises:
             LabelError: There is no such kind, or the format cannot contain a name.
+            PictureError: COCO's JSON is asked for, and a picture cannot be read any more.
         """
         rows = self.rows() if rows is None else rows
         with self._lock:  # only to copy: making a table takes long, and marks must not wait for it
             marks = {name: dict(records) for name, records in self._marks.by_picture.items()}
-        return table_bytes(kind, rows, marks, self.classes)
+        return table_bytes(kind, rows, marks, self.classes, self.pile)
 
     def votes(self) -> dict[str, MajorityVote]:
         """Returns the majority's answer for each marked picture, by name."""

@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from urllib.parse import unquote
 
 from eyelid.pictures.picture_filter import SUFFIXES
 
 _DRIVE = re.compile(r"[A-Za-z]:(?=[\\/])")
+_UPLOADED = re.compile(r"/upload/.*/[0-9a-f]{8}-([^/]+)$")
 _NUMBER = re.compile(r"[0-9]+(\.0+)?")
 # In which zips of other programs hold names, and which `zipfile` reads as code page 437.
 _CODE_PAGES = ("utf-8", "cp850", "cp1252", "shift_jis", "gbk", "big5", "euc_kr", "cp866", "cp1251")
@@ -82,7 +84,7 @@ class NameLookup:
         if not name.strip():
             return LookupFailure("no name: expected one in every row")
         for spelled in _spellings(name):
-            fits = self._fits(_parts(spelled), _is_absolute(name))
+            fits = self._fits(_parts(spelled), _is_absolute(spelled))
             if len(fits) == 1:
                 return fits[0]
             if fits:
@@ -145,13 +147,27 @@ def _is_absolute(name: str) -> bool:
 
 
 def _spellings(name: str) -> Iterable[str]:
-    """Yields a name, and how `zipfile` reads it where a zip holds it in another code page."""
+    """Yields a name, and the paths it may stand for: of an address, or in a zip of another code page."""
     yield name
+    if "/" in name:
+        yield from _local_names(name)
     for page in () if name.isascii() else _CODE_PAGES:
         try:
             yield name.encode(page).decode("cp437")
         except UnicodeError:
             continue
+
+
+def _local_names(address: str) -> Iterable[str]:
+    """Yields the path in an address, such as `x/a.jpg` for `/data/local-files/?d=x/a.jpg`.
+
+    For a file that was uploaded to Label Studio, its name comes without the eight digits before it.
+    """
+    _, query, path = address.rpartition("?d=")
+    if query or "://" in address:
+        yield unquote(path.partition("://")[2] or path)
+    if uploaded := _UPLOADED.search(address):
+        yield unquote(uploaded[1])
 
 
 def _parts(name: str) -> list[str]:

@@ -276,7 +276,7 @@ def _export(
 ) -> _Outputs:
     """Writes the label table, the exports and the contact sheets."""
     from eyelid.labelling.contact_sheets import write_sheets
-    from eyelid.labelling.exports import write_class_folders
+    from eyelid.labelling.exports import table_kind, write_class_folders
     from eyelid.pages import write_whole
 
     def rows(folder: Path) -> list[LabelRow]:
@@ -292,8 +292,8 @@ def _export(
     exported = []
     for name in options.exports:
         path = Path(name)
-        if path.suffix:
-            write_whole(path, session.export(path.suffix[1:].lower(), rows(path.parent)))
+        if kind := table_kind(name):
+            write_whole(path, session.export(kind, rows(path.parent)))
         else:
             write_class_folders(path, rows(path.parent), session.pile, files=options.export_files)
         exported.append(path)
