@@ -32,6 +32,7 @@ def xlsx(*rows, more=()):
         (PLAIN.encode("utf-8-sig"), [2, 3]),
         (PLAIN.encode("utf-16"), [2, 3]),
         (b"\xfe\xff" + PLAIN.encode("utf-16-be"), [2, 3]),
+        (PLAIN.replace("open,1\n", "open,1,,\n").encode(), [2, 3]),
         (PLAIN.encode("utf-16-be"), [2, 3]),
         (PLAIN.encode("utf-16-le"), [2, 3]),
         (b"sep=,\r\n" + PLAIN.encode(), [2, 3]),

@@ -53,6 +53,8 @@ def read_table(content: bytes, *, source: str) -> Table:
     columns: list[list[str]] = [[] for _ in names]
     while block := list(islice(rows, _BLOCK)):
         for number, row in block:
+            if not any(row[len(names) :]):  # some programs end lines with delimiters
+                del row[len(names) :]
             if len(row) != len(names):
                 raise DataError(
                     f"{source}: row {number} has {len(row)} cells, expected {len(names)} as in the first"

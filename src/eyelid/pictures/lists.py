@@ -174,13 +174,25 @@ class _NamedFiles:
     def __init__(self, folder: str) -> None:
         self._prefix = os.path.join(folder, "")
         self._finder = FileFinder([folder], absent=_ABSENT)
+        self._whole: set[bool] = set()  # whether an absolute, or a relative name was there as it is
 
     def file(self, name: str) -> Still:
         path = name if name[0] == "/" else self._prefix + name
-        if os.path.lexists(path):
-            self._finder.found_whole(name)
+        if _is_there(path):
+            if (name[0] == "/") not in self._whole:
+                self._whole.add(name[0] == "/")
+                self._finder.found_whole(name)
             return DiskFile(path)
         found = self._finder.find(name)
         return (
             FailedListing(DiskFile(path).source, found.reason) if isinstance(found, LookupFailure) else found
         )
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return os.access(path, os.F_OK) or os.path.lexists(
+            path
+        )  # the first takes half the time of the second
+    except ValueError:  # a NUL inside a listed path
+        return False
