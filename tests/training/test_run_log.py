@@ -1,6 +1,7 @@
 import pytest
 
 from eyelid.errors import OutputError
+from eyelid.pages import say_few
 from eyelid.training.run_log import RunLog
 
 
@@ -36,3 +37,12 @@ def test_a_full_disk_is_an_error_that_names_the_file(tmp_path):
     log.open(tmp_path / "log.txt")
     with pytest.raises(OutputError, match=r"log.txt: cannot be written: No space"):
         log.say("x" * 10_000)  # more than a buffer holds
+
+
+def test_of_many_lines_three_are_shown_and_all_are_in_the_log(tmp_path):
+    lines = []
+    log = RunLog(lines.append)
+    log.open(tmp_path / "log.txt")
+    say_few([f"not read: {number}.png" for number in range(9)], say=log.say, note=log.note)
+    assert lines == [*(f"not read: {number}.png" for number in range(3)), "… and 6 more like these"]
+    assert (tmp_path / "log.txt").read_text().count("not read: ") == 9

@@ -1,6 +1,8 @@
 """Lightning callbacks: table of epochs, averaged weights, growing pictures, and stopping after Ctrl-C."""
 
+import math
 import time
+from shutil import get_terminal_size
 from typing import Any
 
 import lightning
@@ -8,9 +10,10 @@ from lightning.pytorch.callbacks import Callback, WeightAveraging
 from torch import Tensor
 
 from eyelid.fitting.batches import EpochBatches
+from eyelid.fitting.epoch_lines import EpochLines
 from eyelid.fitting.epoch_table import EpochTable
 from eyelid.fitting.interruption import CtrlC
-from eyelid.pages import Say
+from eyelid.pages import PictureProgress, Say
 
 _GROWN_AT = 2 / 3  # share of the epochs after which the pictures have their full size
 
@@ -83,15 +86,47 @@ class EpochLog(Callback):
         self.say = say
         self.stage = stage
         self.started = time.monotonic() - table.seconds(stage)
+        self._lines: EpochLines | None = None
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         """Writes the metrics of the epoch that has ended; raises `OutputError` if it cannot."""
         numbers = {name: round(float(value), 6) for name, value in sorted(trainer.callback_metrics.items())}
         seconds = round(time.monotonic() - self.started, 1)
-        epoch = trainer.current_epoch + 1
+        epoch, epochs = trainer.current_epoch + 1, trainer.max_epochs or 0
+        losses = [float(row["val_loss"]) for row in self.table.rows if row["net"] == self.stage]
         self.table.record({"net": self.stage, "epoch": epoch, "seconds": seconds, **numbers})
-        text = ", ".join(f"{name} {value:.4f}" for name, value in numbers.items())
-        self.say(f"epoch {epoch}/{trainer.max_epochs}: {text} ({seconds:.0f} s)")
+        if self._lines is None:
+            self._lines = EpochLines(epochs, numbers, width=get_terminal_size().columns)
+            for line in self._lines.header():
+                self.say(line)
+        best = numbers["val_loss"] < min(losses, default=math.inf)
+        left = (epochs - epoch) * seconds / epoch
+        self.say(self._lines.line(epoch, numbers, best=best, left_s=left))
+
+
+class FitProgress(Callback):
+    """Moves a progress bar while a net is fitted.
+
+    Args:
+        progress: The bar, of the batches of all epochs.
+        batches: The training batches.
+    """
+
+    def __init__(self, progress: PictureProgress, batches: EpochBatches) -> None:
+        self.progress = progress
+        self.batches = batches
+
+    def on_train_start(self, trainer: lightning.Trainer, *_: Any) -> None:
+        """Moves the bar over the epochs that are done already."""
+        self.progress.advance(trainer.current_epoch * self.batches.epoch_size)
+
+    def on_train_batch_end(self, _: Any, __: Any, ___: Any, batch: tuple[Tensor, ...], *____: Any) -> None:
+        """Moves the bar by the pictures of a batch."""
+        self.progress.advance(len(batch[1]))
+
+    def on_train_epoch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
+        """Moves the bar over pictures that fill no batch, and over those of other processes."""
+        self.progress.reach((trainer.current_epoch + 1) / (trainer.max_epochs or 1))
 
 
 class GrowingPictures(Callback):

@@ -18,6 +18,7 @@ from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.callbacks import (
     BatchDevice,
     EpochLog,
+    FitProgress,
     GrowingPictures,
     StopBetweenBatches,
     average_weights,
@@ -35,7 +36,7 @@ from eyelid.fitting.ordered_batches import OrderedBatches
 from eyelid.fitting.targets import Target
 from eyelid.fitting.tuning import find_batch_size, find_learning_rate
 from eyelid.nets import EyeNet
-from eyelid.pages import Say, on_terminal, write_whole
+from eyelid.pages import PictureProgress, Say, on_terminal, write_whole
 from eyelid.score import STATES
 
 _TRIAL_RATE = 0.001  # learning rate while batch sizes are tried, if the options name no learning rate
@@ -114,17 +115,28 @@ class NetFitter:
             done = load_state(resumed_from)["epoch"] + 1 if resumed_from else 0
             self.folder.epochs.forget_after(stage.name, done)
             self.say(f"goes on behind epoch {done} of {stage.epochs}")
-        with _quiet_lightning(), interruptible() as ctrl_c:
+        pictures = stage.epochs * self.batches.epoch_size
+        shown = on_terminal() and self._leads
+        with (
+            _quiet_lightning(),
+            interruptible() as ctrl_c,
+            PictureProgress(pictures, shown=shown, what=f"fitting {stage.net}") as progress,
+        ):
             fit = self._find_open_values(net, target, stage, ctrl_c)
             saver = self._checkpoint_saver(net, stage)
             trainer = lightning.Trainer(
                 max_epochs=stage.epochs,
-                callbacks=[StopBetweenBatches(ctrl_c), *self._callbacks(net, fit, stage), saver],
+                callbacks=[
+                    StopBetweenBatches(ctrl_c),
+                    FitProgress(progress, self.batches),
+                    *self._callbacks(net, fit, stage),
+                    saver,
+                ],
                 logger=make_loggers(self.folder.path, self.options.log, stage.name) or False,
                 log_every_n_steps=max(1, len(self.batches)),
                 plugins=[SafetensorsIO()],
                 gradient_clip_val=fit.clip_norm or None,
-                enable_progress_bar=on_terminal(),
+                enable_progress_bar=False,
                 **trainer_options(self.options.machine),
                 **_QUIET,
             )

@@ -38,6 +38,7 @@ class PictureProgress:
             _Speed(""),
             TimeRemainingColumn(),
             console=Console(stderr=True),
+            redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),  # else lines would leave a pipe
             transient=True,
             disable=not shown,
         )

@@ -1,6 +1,6 @@
 """Printing lines and tables on a terminal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, RenderableType
 
@@ -8,6 +8,23 @@ from eyelid.errors import printable
 
 Say = Callable[[str], None]
 """A function that shows a line to the user. Most parts of eyelid do not print; they call such a function."""
+
+
+def say_few(lines: Sequence[str], *, say: Say, note: Say, most: int = 3) -> None:
+    """Shows the first of many lines that are alike, and how many more there are.
+
+    Args:
+        lines: The lines.
+        say: Called with the lines for the user.
+        note: Called with the lines that are not shown, which may be written to a log.
+        most: How many lines are shown.
+    """
+    for line in lines[:most]:
+        say(line)
+    for line in lines[most:]:
+        note(line)
+    if len(lines) > most:
+        say(f"… and {len(lines) - most:,} more like these")
 
 
 def print_line(line: str) -> None:

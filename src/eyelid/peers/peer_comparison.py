@@ -146,7 +146,8 @@ def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
         float32 `[N]`, the peer's score for each picture; see `Peer.read`.
     """
     blocks = [np.zeros(0, np.float32)]
-    with one_thread(), PictureProgress(len(packed), shown=on_terminal()) as progress:
+    what = f"{peer.name} reads {packed.name}"
+    with one_thread(), PictureProgress(len(packed), shown=on_terminal(), what=what) as progress:
         for start in range(0, len(packed), _READ_AT_ONCE):
             blocks.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
             progress.advance(len(blocks[-1]))

@@ -17,7 +17,7 @@ from eyelid.exporting import (
 from eyelid.fitting.epoch_table import load_epochs
 from eyelid.fitting.ordered_batches import read_logits
 from eyelid.nets import EyeNet
-from eyelid.pages import Say, write_whole
+from eyelid.pages import PictureProgress, Say, on_terminal, write_whole
 from eyelid.read import ModelInfo, Reader
 from eyelid.score import Evaluation, ScoringRules, evaluate_readings, read_set, write_readings
 from eyelid.training.curves import draw_curves
@@ -141,7 +141,11 @@ def _trained_on(data: TrainingData, options: TrainOptions, pseudo: int) -> str:
 def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Evaluation]:
     """Reads all held-out pictures with the model file, writes `readings.csv`, and returns the scores."""
     reader = Reader.load(folder.model)
-    readings = [read_set(reader, packed, part=part) for part, packed in data.held_out]
+    count = sum(len(packed) for _, packed in data.held_out)
+    with PictureProgress(count, shown=on_terminal(), what="reading") as progress:
+        readings = [
+            read_set(reader, packed, part=part, progress=progress.advance) for part, packed in data.held_out
+        ]
     write_readings(readings, info.classes, folder.readings)
     rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
     return [evaluate_readings(each, rules) for each in readings]

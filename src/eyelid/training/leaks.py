@@ -7,7 +7,7 @@ import numpy as np
 
 from eyelid.data import PARTS, LabelledPictures, PackedPatches, crossing, near_duplicates
 from eyelid.errors import DataError
-from eyelid.pages import Say
+from eyelid.pages import Say, say_few
 from eyelid.training.split import PART
 
 _SHOWN_PAIRS = 20  # most pairs of near-duplicates that are shown to the user
@@ -15,7 +15,12 @@ _SHOWN_GROUPS = 5  # most groups that a sentence names
 
 
 def find_leaks(
-    divided: Sequence[LabelledPictures], packed: Sequence[PackedPatches], *, allowed: bool, say: Say
+    divided: Sequence[LabelledPictures],
+    packed: Sequence[PackedPatches],
+    *,
+    allowed: bool,
+    say: Say,
+    note: Say,
 ) -> list[str]:
     """Finds people and near-duplicates that are in two parts of a split.
 
@@ -23,7 +28,8 @@ def find_leaks(
         divided: The labelled sets, with the column `part` for each picture.
         packed: The same sets, decoded.
         allowed: Whether near-duplicates in two parts are allowed.
-        say: Called with a line for each of the first 20 pairs of near-duplicates.
+        say: Called with a line for each of the first pairs of near-duplicates.
+        note: Called with a line for each of the others.
 
     Returns:
         A sentence for each leak, for the report and the card; empty if there are none.
@@ -41,8 +47,8 @@ def find_leaks(
     if cut:
         leaks.append(f"the split cuts {len(cut)} groups: {', '.join(sorted(cut)[:_SHOWN_GROUPS])}")
     pairs = _pairs_across_parts(packed)
-    for pair in pairs[:_SHOWN_PAIRS]:
-        say(f"near-duplicates: {pair}")
+    most = 3 if allowed else _SHOWN_PAIRS  # a training that is refused leaves no log with all of them
+    say_few([f"near-duplicates: {pair}" for pair in pairs], say=say, note=note, most=most)
     if pairs:
         count = f"near-duplicates stand on both sides of the split: {len(pairs):,}"
         if not allowed:

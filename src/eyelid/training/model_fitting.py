@@ -49,7 +49,8 @@ def fit_model(
     for note in nets.notes:
         process.log.say(note)
     size = int(nets.net.input_size)
-    data = prepare_data(divided, plan.options, classes=plan.classes, size=size, say=process.log.say)
+    log = process.log
+    data = prepare_data(divided, plan.options, classes=plan.classes, size=size, say=log.say, note=log.note)
     stages = make_stages(plan, nets, data, say=process.log.say)
     plan = stages.plan
     if process.rank == 0:

@@ -25,6 +25,10 @@ class RunLog:
     def say(self, line: str) -> None:
         """Shows a line to the user and writes it to the file; raises `OutputError` if it cannot write."""
         self._say(line)
+        self.note(line)
+
+    def note(self, line: str) -> None:
+        """Writes a line to the file without showing it; raises `OutputError` if it cannot write."""
         if self._file:
             _append(self._file, [line])
         else:

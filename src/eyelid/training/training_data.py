@@ -11,12 +11,13 @@ import numpy as np
 from eyelid.data import PARTS, LabelledPictures, PackedPatches, contradictions, default_cache, pack
 from eyelid.errors import DataError
 from eyelid.fitting.ordered_batches import OrderedBatches
-from eyelid.pages import PictureProgress, Say, on_terminal
+from eyelid.pages import PictureProgress, Say, on_terminal, say_few
 from eyelid.training.leaks import find_leaks, take_part
 from eyelid.training.options import TrainOptions
 from eyelid.training.training_report import PartCounts
 
 _SMALL = 64  # pixels; larger patches are smooth enough to be warped at their own size
+_SHOWN_UNREADABLE = 20
 _MOST_UNREADABLE = 0.01  # largest share of the pictures that may be unreadable
 
 
@@ -86,6 +87,7 @@ def prepare_data(
     classes: Sequence[str],
     size: int,
     say: Say,
+    note: Say = lambda _: None,
 ) -> TrainingData:
     """Decodes the divided sets, and checks them for unreadable pictures, contradictory labels and leaks.
 
@@ -97,6 +99,7 @@ def prepare_data(
         classes: The class names. Labels become indices into them.
         size: Side of the patches that the net reads, in pixels.
         say: Called with lines for the user on unreadable files, counts, contradictions and near-duplicates.
+        note: Called with further lines of these kinds, which only a log needs.
 
     Raises:
         DataError: More than 1 % of the pictures cannot be read, or near-duplicates are in two parts and the
@@ -105,8 +108,10 @@ def prepare_data(
     cache, say_once = cache_folder(options), functools.cache(say)  # one line for all packs
     packs = [_pack(pictures, classes, size, cache, say_once) for pictures in divided]
     unreadable = [message for packed in packs for message in packed.unreadable]
-    for message in unreadable:
-        say(f"not read: {message}")
+    total = sum(map(len, divided))
+    is_refused = len(unreadable) > total * _MOST_UNREADABLE
+    most = _SHOWN_UNREADABLE if is_refused else 3  # a training that is refused leaves no log with all of them
+    say_few([f"not read: {message}" for message in unreadable], say=say, note=note, most=most)
     sets = []
     for pictures, packed, set_ in zip(divided, packs, options.all_sets, strict=True):
         detail = (set_.augment or options.augment).detail
@@ -118,13 +123,12 @@ def prepare_data(
     for part in counts:
         of_classes = ", ".join(f"{count:,} {name}" for name, count in part.pictures.items() if count)
         say(f"{part.name}, {part.part}: {of_classes}, of {part.groups:,} groups")
-    total = sum(map(len, divided))
-    if len(unreadable) > total * _MOST_UNREADABLE:
+    if is_refused:
         raise DataError(
             f"{len(unreadable):,} of {total:,} pictures cannot be read, listed above: expected at most 1 %; "
             "repair or remove them"
         )
-    leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say)
+    leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say, note=note)
     return TrainingData(sets, counts, unreadable, leaks)
 
 

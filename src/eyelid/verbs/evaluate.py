@@ -124,7 +124,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             f"{groups.pop()}: an interval needs two at least, and ten to be of use; add people, or give "
             "--resamples 0"
         )
-    with PictureProgress(len(packed), shown=on_terminal()) as progress:
+    with PictureProgress(len(packed), shown=on_terminal(), what="reading") as progress:
         readings = read_set(reader, packed, progress=progress.advance)
     rules = ScoringRules(
         classes=reader.info.classes,
@@ -151,7 +151,7 @@ def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
     from eyelid.data import expect_readable, pack
     from eyelid.pages import PictureProgress, on_terminal
 
-    with PictureProgress(len(pictures), shown=on_terminal()) as progress:
+    with PictureProgress(len(pictures), shown=on_terminal(), what="decoding") as progress:
         packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)
     expect_readable(pictures.name, len(pictures), packed.unreadable)
     return packed
