@@ -1,5 +1,6 @@
 """The process in which a training runs; there are several processes if several devices train."""
 
+import time
 from dataclasses import dataclass
 
 from eyelid.fitting.machine import rank
@@ -8,6 +9,8 @@ from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.run_log import RunLog
 from eyelid.training.run_start import check_folder
+
+_LATEST_START_S = 600  # all processes of a training start within so many seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,18 @@ def open_process(options: TrainOptions, say: Say) -> TrainingProcess:
     """Returns the number, run folder and log of this process. Nothing is written.
 
     Raises:
-        OutputError: This is process 0, and the run folder must not be used.
+        OutputError: The run folder must not be used. Other processes than 0 see it by the age of the folder,
+            so that they do not wait for process 0, which was refused.
     """
     number = rank(options.machine)
     folder = RunFolder.of(options)
     if number > 0:
+        if not options.resume and _began_before(folder):
+            check_folder(folder, resume=False)
         return TrainingProcess(number, folder, RunLog(lambda _: None), options.resume)
     return TrainingProcess(number, folder, RunLog(say), check_folder(folder, resume=options.resume))
+
+
+def _began_before(folder: RunFolder) -> bool:
+    """Returns whether a run folder is so old that process 0 of this training cannot have made it."""
+    return folder.config.is_file() and folder.config.stat().st_mtime < time.time() - _LATEST_START_S
