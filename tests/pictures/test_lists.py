@@ -59,6 +59,8 @@ def folder(tmp_path, monkeypatch, eye_png):
         ("l.txt", "eyes/a.png\neyes/b ü.png\n"),
         ("l.txt", "eyes\\a.png\r\neyes\\b ü.png\r\n".encode("utf-16")),
         ("l.txt", "C:\\set\\eyes\\a.png\r\nC:\\set\\eyes\\b ü.png\r\n"),
+        ("l.txt", "eyes/a.png\neyes/b ü.png\n".encode("cp1252")),
+        ("l.csv", COMMAS.encode("cp850")),
         ("l.txt", " eyes/a.png \na\n".replace("\na\n", "\nb ü\n")),
         ("l.jsonl", '{"file_name": "a.png", "label": 1}\n\n{"label": 0, "file_name": "b \\u00fc.png"}\n'),
     ],

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -13,7 +14,7 @@ from eyelid.pictures.picture_filter import SUFFIXES
 _DRIVE = re.compile(r"[A-Za-z]:(?=[\\/])")
 _UPLOADED = re.compile(r"/upload/.*/[0-9a-f]{8}-([^/]+)$")
 _NUMBER = re.compile(r"[0-9]+(\.0+)?")
-# In which zips of other programs hold names, and which `zipfile` reads as code page 437.
+# In which other programs write names into zips, which `zipfile` reads as code page 437, and into lists.
 _CODE_PAGES = ("utf-8", "cp850", "cp1252", "shift_jis", "gbk", "big5", "euc_kr", "cp866", "cp1251")
 _NO_FIT = 9
 _COMPARED = 20_000  # names among which the nearest is looked for
@@ -147,15 +148,15 @@ def _is_absolute(name: str) -> bool:
 
 
 def _spellings(name: str) -> Iterable[str]:
-    """Yields a name, and the paths it may stand for: of an address, or in a zip of another code page."""
+    """Yields a name, and what it may stand for: the path in an address, or a name of another code page."""
     yield name
     if "/" in name:
         yield from _local_names(name)
     for page in () if name.isascii() else _CODE_PAGES:
-        try:
+        with suppress(UnicodeError):
             yield name.encode(page).decode("cp437")
-        except UnicodeError:
-            continue
+        with suppress(UnicodeError):
+            yield name.encode("utf-8", "surrogateescape").decode(page)
 
 
 def _local_names(address: str) -> Iterable[str]:

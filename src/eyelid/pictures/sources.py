@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 from eyelid.errors import PictureError
 from eyelid.pictures.decode import decode
 from eyelid.pictures.picture import Picture
+from eyelid.pictures.zip_names import member_names
 
 MAX_BYTES = 300_000_000
 """Largest picture file that is read, in bytes: 100 million pixels of three bytes."""
@@ -30,7 +31,6 @@ ZIP_ERRORS = (
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _FIRST_READ = 1 << 16
 _NOT_A_FILE = "not a regular file"
-_UTF8_NAME = 0x800  # a flag of a member
 _OPEN_ZIPS = 16  # that a process keeps open; each holds one descriptor
 
 
@@ -249,7 +249,7 @@ class Archive:
         self._path = path
         self._zip = zipfile.ZipFile(path)
         self._members = self._zip.infolist()
-        self._names = _member_names(self._members)
+        self._names = member_names(self._members)
         self._lock = Lock()
 
     def members(self) -> Sequence[ZipMember]:
@@ -291,27 +291,6 @@ def open_archive(path: str) -> Archive:
 @lru_cache(maxsize=_OPEN_ZIPS)
 def _open_archive(path: str, *_: int) -> Archive:
     return Archive(path)
-
-
-def _member_names(members: Sequence[zipfile.ZipInfo]) -> list[str]:
-    """Returns the names of the members of a zip, with slashes, as the program meant them that wrote them.
-
-    Some programs leave out the mark of names in UTF-8, and some on Windows write backslashes.
-    """
-    names = [info.filename if info.flag_bits & _UTF8_NAME else _from_437(info.filename) for info in members]
-    if any("\\" in name for name in names) and not any("/" in name.rstrip("/") for name in names):
-        return [name.replace("\\", "/") for name in names]
-    return names
-
-
-def _from_437(name: str) -> str:
-    """Returns a name that `zipfile` took for code page 437, read as UTF-8 where it is that."""
-    if name.isascii():
-        return name
-    try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name
 
 
 def reason(error: OSError) -> str:
