@@ -318,7 +318,7 @@ def bad_sets():
             r"fit no layout: .* columns path \(or .*\) and weight, or others",
         ),
         ("columbia:down", "gaze", DataError, "down: no column gaze: expected one of subject, .*, movement"),
-        ("columbia:down", "movement", DataError, "down: no picture has a movement"),
+        ("columbia:down", "movement", DataError, "down: none of its 1 pictures has a label"),
         ("folders:mixed/more.zip", "age", DataError, "more: no column age: expected one of none"),
     ],
 )

@@ -92,5 +92,7 @@ def test_progress_counts_every_picture_once(pictures, cache):
 def test_label_that_is_not_a_class_is_refused_by_name(pictures):
     labels = ["open"] * 11 + ["ajar"]
     wrong = LabelledPictures("drawn", pictures.files, labels, pictures.groups)
-    with pytest.raises(DataError, match=r"^drawn: label 'ajar' of eyes/11\.png: expected closed or open$"):
+    with pytest.raises(
+        DataError, match=r"^drawn: label 'ajar' of eyes/11\.png: expected closed or open; say what"
+    ):
         pack(wrong, classes=CLASSES, size=24)

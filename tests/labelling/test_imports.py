@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from eyelid.errors import EyelidError, LabelError
+from eyelid.errors import DataError, EyelidError, LabelError
 from eyelid.labelling.journal_entry import Mark
 
 from .annotating import mark_picture
@@ -105,5 +105,18 @@ def test_rows_that_fit_are_imported_where_that_is_wanted(session, names, tmp_pat
     assert imported.marks == {"gus": {names[0]: OPEN, names[1]: CLOSED}}
     assert [message.split(":")[0] for message in imported.unknown] == ["row 4", "row 5"]
     assert (imported.without_answer, imported.by_model) == (1, 1)
-    with pytest.raises(LabelError, match="--rename of '2'"):
+    with pytest.raises(DataError, match="rename of '2', which is none of its labels: 0, 1"):
         read_labels(session, file, rename={"2": "open"})
+
+
+def test_labels_are_read_as_in_every_verb(session, names, tmp_path, read_labels):
+    file = tmp_path / "t.csv"
+    rows = [f"{names[0]},OPEN", f"{names[1]},Closed", f"{names[2]},nan", f"{names[3]},yawn"]
+    file.write_text("file,target\n" + "\n".join(rows) + "\n")
+    imported = read_labels(session, file, rename={"Yawn": ""}, by="gus")
+    assert imported.marks == {"gus": {names[0]: OPEN, names[1]: CLOSED}}
+    assert imported.without_answer == 2
+    file.write_text(f"file,target\n{names[0]},1.0\n{names[1]},0.0\n")
+    imported = read_labels(session, file, by="gus")
+    assert imported.marks == {"gus": {names[0]: OPEN, names[1]: CLOSED}}
+    assert "1 is read as open, 0 is read as closed" in imported.summary(2)

@@ -69,8 +69,8 @@ def test_a_sets_own_split_counts_unless_a_fold_is_asked_for(splits, asked_for, f
 
 
 def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
-    data = [write_set(tmp_path / "one", ["Open", "shut"]), write_set(tmp_path / "two", ["open", "closed"])]
-    options = options_of(data, rename={"Open": "open", "shut": "closed"}, draws=1)
+    data = [write_set(tmp_path / "one", ["Wide", "shut"]), write_set(tmp_path / "two", ["open", "closed"])]
+    options = options_of(data, rename={"wide": "open", "shut": "closed"}, draws=1)
     set_options, sets = read_states(data, options)
     assert [list(pictures.labels) for pictures in sets] == [["open", "closed"]] * 2
     assert [each.rename for each in set_options] == [options.rename, {}]
@@ -85,8 +85,8 @@ def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
 @pytest.mark.parametrize(
     ("rename", "message"),
     [
-        ({}, "label 'Open' of .*: peers tell states, expected closed or open; --rename says what labels"),
-        ({"Wide": "open"}, "--rename of 'Wide', which is no label of these sets: Open, shut"),
+        ({}, "label 'shut' of .*: peers tell states, expected closed or open; .* --rename.shut=CLASS"),
+        ({"Wide": "open"}, "one: rename of 'Wide', which is none of its labels: Open, shut"),
     ],
 )
 def test_strange_labels_are_refused(rename, message, tmp_path):

@@ -325,6 +325,19 @@ def test_names_are_shown_and_not_obeyed(options, manifest, tmp_path):
     assert read_labelled(str(done.manifest)).labels == ["<b>", "x"]
 
 
+def test_spellings_are_one_class_and_blanks_are_no_label(options, manifest, tmp_path):
+    rows = [row | {"file": str(manifest.parent / row["file"])} for row in rows_of(manifest)]
+    plain = audit(replace(options, data=written(tmp_path / "plain.csv", rows), output=str(tmp_path / "a")))
+    mixed = [row | {"label": row["label"].upper() + " "} if n % 2 else row for n, row in enumerate(rows)]
+    mixed[0] = mixed[0] | {"label": "NaN"}
+    given = replace(options, data=written(tmp_path / "mixed.csv", mixed), output=str(tmp_path / "b"))
+    done = audit(replace(given, fix=True, drop=("none",), relabel=0.5))
+    assert done.audit.data.classes == ("closed", "open")
+    assert done.audit.data.labels[0] == -1
+    assert (done.audit.data.labels[1:] == plain.audit.data.labels[1:]).all()
+    assert {row["label"] for row in rows_of(done.folder / "cleaned.csv")} == {"closed", "open"}
+
+
 def test_who_has_learned_these_labels_before_is_warned_of(options, manifest, tmp_path):
     place = tmp_path / "closeups"
     place.mkdir()
@@ -349,7 +362,8 @@ def test_who_has_learned_these_labels_before_is_warned_of(options, manifest, tmp
         ({"relabel": 2.0, "fix": True}, OptionError, "--relabel 2.0: expected a probability"),
         ({"split_fold": 5}, OptionError, "--split-fold 5: expected 0 to 4"),
         ({"data": ("nowhere",)}, MissingFileError, "nowhere does not exist"),
-        ({"rename": {"shut": "closed"}}, DataError, "none of the labels: closed, open"),
+        ({"rename": {"shut": "closed"}}, DataError, "none of its labels: closed, open"),
+        ({"classes": ("open", "shut")}, DataError, "1.png: expected open or shut; say what"),
         ({"annotators": ("ann",)}, DataError, "--annotators ann: expected columns of"),
         ({"annotators": ("ann.json",)}, MissingFileError, "ann.json: cannot be read"),
         ({"by": "magic"}, EyelidError, "magic"),

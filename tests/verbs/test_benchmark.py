@@ -354,7 +354,7 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
         ("--data {few}", "--split.test-fold 0: nobody of few is in this fold"),
         (
             "--data {drawn} --rename.Shut=closed",
-            "--rename of 'Shut', which is no label of these sets: closed",
+            "drawn: rename of 'Shut', which is none of its labels: closed",
         ),
         ("--data {drawn} --recipe {drawn}", "truth.csv: expected the options of `eyelid train`, as YAML"),
         ("--data {drawn} --peers knn --recipe /nowhere", "the peer recipe does not run; add it to --peers"),

@@ -208,6 +208,24 @@ def test_labels_may_be_renamed(tmp_path, states):
     assert evaluate(options).scores["accuracy"].value > 0.9
 
 
+def test_inverted_labels_are_suspected(states):
+    options = EvaluateOptions(data=f"mrl:{states}")
+    inverted = evaluate(replace(options, rename={"open": "closed", "closed": "open"}))
+    assert any("the labels may be inverted" in warning for warning in inverted.warnings)
+    assert not any("inverted" in warning for warning in evaluate(options).warnings)
+
+
+def test_labels_of_other_programs_are_read_and_told(tmp_path, states, capsys):
+    rows = "".join(
+        f"{file},{'1.0' if file.name[16] == '1' else '0.0'}\n" for file in sorted(states.iterdir())
+    )
+    (tmp_path / "truth.csv").write_text("path,label\n" + rows + f"{next(states.iterdir())},nan\n")
+    evaluation = evaluate(EvaluateOptions(data=str(tmp_path / "truth.csv")))
+    assert evaluation.scores["accuracy"].value > 0.9
+    assert evaluation.left_out == 1
+    assert "label 1 is read as open, 0 is read as closed" in capsys.readouterr().out
+
+
 def test_a_named_column_of_one_value_is_a_warning(states):
     evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", slices="light,subject"))
     assert {each.column for each in evaluation.slices} == {"subject"}
@@ -256,11 +274,11 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
             "these are states, and brightness reads movements",
         ),
         (["--data", "folders:{odd}"], "Shut (1), half-open (1), such as that of"),
-        (["--data", "folders:{odd}", "--rename.Shut=closed"], "as --rename \"{{'half-open': closed}}\""),
-        (["--data", "folders:{odd}", "--rename={{half-open: open}}"], "as --rename.Shut=closed"),
+        (["--data", "folders:{odd}", "--rename.Shut=closed"], "stands for by --rename.half-open=CLASS, or"),
+        (["--data", "folders:{odd}", "--rename={{half-open: open}}"], "pictures out by --rename.Shut=, or"),
         (
-            ["--data", "folders:{odd}", "--rename.shut=closed"],
-            "rename of 'shut', which is none of its labels",
+            ["--data", "folders:{odd}", "--rename.sut=closed"],
+            "rename of 'sut', which is none of its labels: Shut, half-open",
         ),
         (["--data", "folders:{odd}", "--rename={{half-open: ajar, Shut: closed}}"], "ajar (1)"),
         (

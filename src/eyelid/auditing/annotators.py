@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import LabelledPictures
+from eyelid.data import LabelledPictures, read_labels
+from eyelid.data.labels import may_be_states
 from eyelid.errors import DataError
 from eyelid.labelling.imports import read_label_json
 from eyelid.pictures import LookupFailure, NameLookup
@@ -22,10 +23,12 @@ class Answers:
     Attributes:
         names: The names of the A annotators.
         labels: N labels for each annotator; an empty string for a picture that the annotator did not label.
+        note: A sentence for the user on how numbers were read as labels; empty if there were none.
     """
 
     names: tuple[str, ...]
     labels: Sequence[Sequence[str]]
+    note: str = ""
 
     def indices(self, classes: Sequence[str]) -> NDArray[np.int64]:
         """Returns the labels as indices into `classes`, int64 `[N, A]`; -1 for no label or another one."""
@@ -68,8 +71,11 @@ def read_answers(
             raise DataError(f"--annotators {name}: expected columns of {pictures.name}, which has {columns}")
     if not found:
         return None
-    labels = [[rename.get(label, label) for label in column] for column in found.values()]
-    return Answers(names=tuple(found), labels=labels)
+    count = len(pictures)
+    together = [cell for column in found.values() for cell in column]
+    reading = read_labels(together, rename=rename, are_states=not label or may_be_states(label))
+    labels = [reading.labels[start : start + count] for start in range(0, len(together), count)]
+    return Answers(names=tuple(found), labels=labels, note=reading.note)
 
 
 def _read_json(path: str, sources: Sequence[str]) -> dict[str, list[str]]:

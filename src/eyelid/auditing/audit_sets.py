@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eyelid.columns import ColumnOptions
-from eyelid.data import LabelledPictures, read_labelled
-from eyelid.errors import DataError
+from eyelid.data import LabelledPictures, expect_renamed, read_labelled
 from eyelid.pictures import SUFFIXES, PictureFilter, find_sources
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
@@ -23,6 +22,7 @@ def read_audit_sets(
     *,
     label: str,
     rename: Mapping[str, str],
+    classes: Sequence[str] = (),
     split: SplitOptions | None,
     columns: ColumnOptions | None = None,
     hidden: bool = False,
@@ -34,6 +34,7 @@ def read_audit_sets(
             (`.txt`) or a picture; the labels of such pictures are empty.
         label: Column of the labels; empty for the labels of the layout.
         rename: Maps a label to the class that it stands for. It is enough if a label occurs in one data set.
+        classes: Names of the classes that labels may have; empty for any.
         split: The split of a training, by which the data sets are divided; None to use their own columns
             `split`.
         columns: The columns of manifests that have other names.
@@ -45,12 +46,21 @@ def read_audit_sets(
         If there is a split, a column `split` has the parts.
 
     Raises:
-        DataError: A data set cannot be read or divided, or a label in `rename` does not occur.
+        DataError: A data set cannot be read or divided, a label is none of `classes`, or a label in `rename`
+            does not occur.
         MissingFileError: A path does not exist.
     """
     loose = [place for place in data if not label and _is_loose(place)]
     sets = [
-        read_labelled(place, label=label, complete=False, columns=columns, hidden=hidden)
+        read_labelled(
+            place,
+            label=label,
+            rename=rename,
+            complete=False,
+            columns=columns,
+            hidden=hidden,
+            expect_all_renamed=False,
+        )
         for place in data
         if place not in loose
     ]
@@ -60,16 +70,12 @@ def read_audit_sets(
         notes = tuple(filter(None, [keep.summary()]))
         no_text = [""] * len(files)
         sets.append(LabelledPictures(_named(loose), files, no_text, no_text, notes=notes))
-    labels = {label for pictures in sets for label in pictures.labels} - {""}
-    strange = sorted(set(rename) - labels)
-    if labels and strange:  # in a data set without labels, they may be labels of annotators
-        raise DataError(
-            f"--rename of {strange[0]!r}, which is none of the labels: {', '.join(sorted(labels))}"
-        )
-    sets = [
-        pictures.renamed({old: new for old, new in rename.items() if old in pictures.labels})
-        for pictures in sets
-    ]
+    if any(label for pictures in sets for label in pictures.labels):
+        # In data sets without labels, they may be labels of annotators.
+        spellings = [label for pictures in sets for label in pictures.spellings]
+        expect_renamed(rename, spellings, source=_named([pictures.name for pictures in sets]))
+    for pictures in sets if classes else ():
+        pictures.expect_labels(classes)
     if split:
         divided = divide_sets(sets, [SetOptions(data=pictures.name) for pictures in sets], split)
         sets = [

@@ -10,6 +10,7 @@ from eyelid.data.duplicates import (
 )
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
 from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.labels import expect_renamed, matching_renames, read_labels, rename_advice
 from eyelid.data.layouts import read_labelled
 from eyelid.data.pack import PackedPatches, expect_readable, pack
 from eyelid.data.pack_cache import default_cache
@@ -27,9 +28,13 @@ __all__ = [
     "default_cache",
     "duplicate_pairs",
     "expect_readable",
+    "expect_renamed",
     "fold_of",
     "in_fold",
+    "matching_renames",
     "near_duplicates",
     "pack",
     "read_labelled",
+    "read_labels",
+    "rename_advice",
 ]

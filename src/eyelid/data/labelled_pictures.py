@@ -7,6 +7,7 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.data.labels import rename_advice
 from eyelid.errors import DataError
 from eyelid.pictures import Still
 
@@ -24,6 +25,7 @@ class LabelledPictures:
         columns: What else the data set says of each picture: N values under the name of each column.
         left_out: How many pictures of the data set are not in `files`, because they have no label.
         notes: Lines for the user about how the data set was read, such as what was passed over.
+        spellings: The labels as the data set writes them, each once.
     """
 
     name: str
@@ -33,6 +35,7 @@ class LabelledPictures:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: int = 0
     notes: Sequence[str] = ()
+    spellings: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.files)
@@ -42,31 +45,39 @@ class LabelledPictures:
         """Whether the data set says which pictures come from one person."""
         return any(self.groups)
 
-    def renamed(self, rename: Mapping[str, str]) -> "LabelledPictures":
-        """Returns a copy of the data set in which some labels are replaced.
+    def expect_labels(self, classes: Sequence[str]) -> None:
+        """Raises `DataError` if a picture has a label that is none of the classes."""
+        unknown = sorted(set(self.labels) - {*classes, ""})
+        if unknown:
+            first = self.files[list(self.labels).index(unknown[0])]
+            raise DataError(
+                f"{self.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}; "
+                f"{rename_advice(unknown[0])}"
+            )
 
-        Args:
-            rename: Maps each label that is replaced to its new name. Other labels stay as they are.
+    def noted(self, note: str) -> "LabelledPictures":
+        """Returns the data set with one more line for the user, which its name is put before."""
+        return replace(self, notes=(*self.notes, f"{self.name}: {note}"))
+
+    def without_unlabelled(self) -> "LabelledPictures":
+        """Returns the data set without the pictures that have no label; `left_out` counts them.
 
         Raises:
-            DataError: A label in `rename` does not occur in the data set.
+            DataError: No picture has a label.
         """
-        unknown = sorted(set(rename) - set(self.labels))
-        if unknown:
-            raise DataError(
-                f"{self.name}: rename of {unknown[0]!r}, which is none of its labels: "
-                f"{', '.join(sorted(set(self.labels)))}"
-            )
-        return replace(self, labels=[rename.get(label, label) for label in self.labels])
+        labelled = np.array([label != "" for label in self.labels], bool)
+        if not labelled.any():
+            raise DataError(f"{self.name}: none of its {len(self):,} pictures has a label")
+        if labelled.all():
+            return self
+        return replace(self.take(labelled), left_out=self.left_out + int((~labelled).sum()))
 
     def take(self, chosen: NDArray[np.bool_]) -> "LabelledPictures":
         """Returns the data set with only the pictures for which `chosen`, a bool `[N]`, is true, in order."""
-        return LabelledPictures(
-            self.name,
-            list(compress(self.files, chosen)),
-            list(compress(self.labels, chosen)),
-            list(compress(self.groups, chosen)),
-            {name: list(compress(values, chosen)) for name, values in self.columns.items()},
-            self.left_out,
-            self.notes,
+        return replace(
+            self,
+            files=list(compress(self.files, chosen)),
+            labels=list(compress(self.labels, chosen)),
+            groups=list(compress(self.groups, chosen)),
+            columns={name: list(compress(values, chosen)) for name, values in self.columns.items()},
         )

@@ -1,13 +1,13 @@
 """Reading labelled data sets from disk. The user names their layout, or it is detected."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-
-import numpy as np
+from types import MappingProxyType
 
 from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labels
 from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
@@ -17,7 +17,6 @@ from eyelid.pictures import PATH_COLUMNS, Still, is_zip, split_at_zip
 LAYOUTS = ("folders", "mrl", "manifest", "columbia")
 """The layouts by name."""
 
-_CLASSES = {"open", "closed", "left", "right", "up", "blink", "straight"}
 _FIRST = 20  # the layout is detected from so many names; all names must then fit it
 
 
@@ -25,11 +24,13 @@ def read_labelled(
     data: str,
     *,
     label: str = "",
+    rename: Mapping[str, str] = MappingProxyType({}),
     complete: bool = True,
     columns: ColumnOptions | None = None,
     hidden: bool = False,
+    expect_all_renamed: bool = True,
 ) -> LabelledPictures:
-    """Reads a labelled data set from disk.
+    """Reads a labelled data set from disk. `read_labels` says how its labels are read.
 
     Args:
         data: `LAYOUT:PATH`, or `PATH` alone. Without a layout, these are tried in order:
@@ -49,28 +50,47 @@ def read_labelled(
 
             For the last three, PATH is a folder, a zip, or a folder of zips.
         label: Name of a column whose values become the labels, such as `movement` or `glasses`, instead of
-            the labels of the layout. Pictures whose value is empty, such as some of Columbia Gaze, are left
-            out and counted in `LabelledPictures.left_out`.
-        complete: Whether each picture must have a label. If false, a label is an empty string in three
-            cases: a row of a manifest has none; the manifest, which `data` then names, has no column of
-            labels; or the pictures fit no layout.
+            the labels of the layout.
+        rename: Maps a label to the class that it stands for; to an empty string, if it is to be none.
+        complete: Whether each picture must have a label. If true, pictures without one are left out and
+            counted in `LabelledPictures.left_out`. If false, they have an empty string, also where the
+            manifest, which `data` then names, has no column of labels, or where the pictures fit no layout.
         columns: The columns of a manifest that have other names.
         hidden: Whether hidden files and folders are read, too. What a manifest names is always read.
+        expect_all_renamed: Whether each label in `rename` must occur.
 
     Raises:
-        DataError: The layout is unknown, or none fits, or a file, a name, a row or a column does not fit.
+        DataError: The layout is unknown, or none fits, or a file, a name, a row or a column does not fit; or
+            no picture has a label.
         MissingFileError: The path does not exist.
     """
+    label = label.strip().lower()
+    pictures = _read(data, label, columns or ColumnOptions(), complete=complete, hidden=hidden)
+    found = read_labels(pictures.labels, rename=rename, are_states=not label or may_be_states(label))
+    if expect_all_renamed:
+        expect_renamed(rename, found.spellings, source=pictures.name)
+    pictures = replace(pictures, labels=found.labels, spellings=found.spellings)
+    if found.note:
+        pictures = pictures.noted(found.note)
+    if complete:
+        pictures = pictures.without_unlabelled()
+    if pictures.left_out:
+        left_out = f"{pictures.left_out:,} picture{'s' * (pictures.left_out != 1)}"
+        pictures = pictures.noted(f"{left_out} without a label left out")
+    return pictures
+
+
+def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidden: bool) -> LabelledPictures:
+    """Reads a labelled data set, with its labels as they are written; see `read_labelled`."""
     layout, path = _parted(data)
-    columns = columns or ColumnOptions()
-    label = (label or columns.label).strip().lower()
+    label = label or columns.label.strip().lower()
     columns = replace(columns, label=label)
     if layout in ("", "manifest"):
         manifest = find_manifest(path, columns)
         if manifest:
             pictures = read_manifest(manifest, columns, complete=complete)
             if not len(pictures):
-                raise DataError(f"{manifest.path}: no pictures: it has no rows")
+                raise DataError(f"{manifest.path}: no pictures: it has no rows{' with a label' * complete}")
             return pictures
         if layout:
             raise DataError(f"{path}: expected {_manifest(label)}")
@@ -83,7 +103,7 @@ def read_labelled(
     else:
         pictures = _READERS[layout](path, files)
     if passed_over:
-        pictures = replace(pictures, notes=(f"{pictures.name}: {passed_over}",))
+        pictures = pictures.noted(passed_over)
     return _labelled_by(label, pictures) if label else pictures
 
 
@@ -121,10 +141,10 @@ def _detected(path: str, files: Sequence[Still]) -> str:
         if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
             return layout
     folders = {_folder_of(file) for file in files}
-    classes = {_class_of(folder) for folder in folders}
-    if len(folders) > 1 and _top(path) in folders and not classes & _CLASSES:
+    classes = {_class_of(folder).casefold() for folder in folders}
+    if len(folders) > 1 and _top(path) in folders and classes.isdisjoint(CLASSES):
         return ""  # unlabelled pictures, some in subfolders that do not stand for classes
-    return "folders" if len(classes) > 1 or classes <= _CLASSES else ""
+    return "folders" if len(classes) > 1 or classes <= {*CLASSES} else ""
 
 
 def _no_layout(path: str, files: Sequence[Still], label: str) -> DataError:
@@ -180,20 +200,12 @@ def _read_columbia(path: str, files: Sequence[Still]) -> LabelledPictures:
 
 
 def _labelled_by(column: str, pictures: LabelledPictures) -> LabelledPictures:
-    """Returns the pictures with the values of a column as labels, without the pictures that have none.
-
-    Raises:
-        DataError: There is no such column, or it is empty for every picture.
-    """
+    """Returns the pictures with the values of a column as labels; raises `DataError` if there is none."""
     if column not in pictures.columns:
         raise DataError(
             f"{pictures.name}: no column {column}: expected one of {', '.join(pictures.columns) or 'none'}"
         )
-    labels = pictures.columns[column]
-    labelled = np.array([label != "" for label in labels], bool)
-    if not labelled.any():
-        raise DataError(f"{pictures.name}: no picture has a {column}")
-    return replace(pictures, labels=labels, left_out=int((~labelled).sum())).take(labelled)
+    return replace(pictures, labels=pictures.columns[column])
 
 
 _FORMS: dict[str, NameForm] = {"mrl": MRL, "columbia": COLUMBIA}

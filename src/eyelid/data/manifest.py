@@ -44,9 +44,6 @@ GROUP_COLUMNS = (
 )
 """Columns that may say who is in a picture, the likeliest first; see `columns_named`."""
 
-CANT_TELL = "cant_tell"
-"""A table with this column was written by `eyelid label`. Its rows without a label are left out."""
-
 _PARTS = {
     **dict.fromkeys(("train", "training"), "training"),
     **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
@@ -106,10 +103,9 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
 
     Args:
         manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if they are known, one of
-            `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result. If the
-            table has a column `CANT_TELL` and `complete` is true, rows without a label are left out.
+            `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result.
         columns: Columns that have other names than the usual ones.
-        complete: Whether every row must have a label. If false, a row may have none, and the table may have
+        complete: Whether rows without a label are left out. If false, they are kept, and the table may have
             no column of labels, unless `columns` names one.
 
     Raises:
@@ -122,10 +118,10 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     unlabelled = not (complete or columns.label or columns_named(table.columns, LABEL_COLUMNS))
     label_column = "" if unlabelled else _column(table, "label", columns.label, LABEL_COLUMNS)
     rows = len(table.numbers)
-    if CANT_TELL in table.columns and complete:
+    if complete:
         table = _with(table, label_column)
     group_column = _group_column(table, columns.group)
-    labels = [""] * rows if unlabelled else (_filled if complete else _stripped)(table, label_column)
+    labels = [""] * rows if unlabelled else _stripped(table, label_column)
     groups = _stripped(table, group_column) if group_column else [""] * len(labels)
     if any(groups):
         groups = _filled(table, group_column, told=", or no such column")

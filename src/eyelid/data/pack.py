@@ -103,12 +103,7 @@ def pack(
     Raises:
         DataError: A label is not among the classes.
     """
-    unknown = sorted(set(pictures.labels) - set(classes))
-    if unknown:
-        first = pictures.files[list(pictures.labels).index(unknown[0])]
-        raise DataError(
-            f"{pictures.name}: label {unknown[0]!r} of {first.source}: expected {' or '.join(classes)}"
-        )
+    pictures.expect_labels(classes)
     report = progress or (lambda _: None)
     if cache is None:
         pixels = decode_to_memory(pictures.files, size, report)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from eyelid.data.labels import expect_renamed, read_labels, rename_advice
 from eyelid.data.layouts import read_labelled
 from eyelid.data.manifest import LABEL_COLUMNS
 from eyelid.data.text_table import read_table
@@ -33,6 +34,7 @@ class ImportedLabels:
         unknown: A message for each row whose name is missing or is not in the pile.
         without_answer: Number of rows that have no class, no *can't tell* and no tag.
         by_model: Number of rows with a suggestion of a model, which is not a mark.
+        note: A sentence for the user on how numbers were read as labels; empty if there were none.
     """
 
     source: str
@@ -41,6 +43,7 @@ class ImportedLabels:
     unknown: Sequence[str] = ()
     without_answer: int = 0
     by_model: int = 0
+    note: str = ""
 
     def summary(self, new: int) -> str:
         """Returns one line that says how many labels were imported, and how many of them are new.
@@ -56,6 +59,8 @@ class ImportedLabels:
             line += f"; {self.without_answer:,} rows have no answer"
         if self.by_model:
             line += f"; {self.by_model:,} labels of a model are not marks"
+        if self.note:
+            line += f"; {self.note}"
         return line
 
 
@@ -80,7 +85,8 @@ def read_imported_labels(
         classes: The classes.
         tags: The tags.
         by: Name of the annotator to record for labels whose row names no annotator.
-        rename: Maps a label of the file to the class that it stands for, such as {0: closed}.
+        rename: Maps a label of the file to the class that it stands for, such as {zu: closed}; to an empty
+            string, if it is to be none. `read_labels` says how labels are read.
         partly: Whether rows whose name is not in the pile are left out. If false, such a row is an error.
 
     Raises:
@@ -89,17 +95,16 @@ def read_imported_labels(
     """
     rows = list(_read(path, by))
     rename = rename or {}
-    not_in_file = sorted(set(rename) - {row.mark.label for row in rows})
-    if not_in_file:
-        raise LabelError(f"{path}: --rename of {not_in_file[0]!r}, which is none of its labels")
+    reading = read_labels((row.mark.label for row in rows), rename=rename, classes=classes)
+    expect_renamed(rename, reading.spellings, source=path)
     lookup = NameLookup(names, absent="not in the pile", flat=flat_name)
     marks: dict[str, dict[str, Mark]] = {}
     times: dict[str, dict[str, str]] = {}
     unknown: list[str] = []
     without_answer = by_model = 0
-    for row in rows:
+    for row, label in zip(rows, reading.labels, strict=True):
         name = lookup.find(row.name)
-        mark = Mark(rename.get(row.mark.label, row.mark.label), row.mark.cant_tell, row.mark.tags)
+        mark = Mark(label, row.mark.cant_tell, row.mark.tags)
         _check_mark(mark, f"{path}: {row.place}, {row.name!r}", classes, tags)
         if isinstance(name, LookupFailure):
             unknown.append(f"{row.place}: {name.reason}")
@@ -124,14 +129,15 @@ def read_imported_labels(
         unknown=unknown,
         without_answer=without_answer,
         by_model=by_model,
+        note=reading.note,
     )
 
 
 def _check_mark(mark: Mark, place: str, classes: Sequence[str], tags: Sequence[str]) -> None:
     if mark.label and mark.label not in classes:
         raise LabelError(
-            f"{place}: label {mark.label!r}: expected one of {', '.join(classes)}; --classes names others, "
-            "--rename maps labels to classes"
+            f"{place}: label {mark.label!r}: expected one of {', '.join(classes)}; --classes names others; "
+            f"{rename_advice(mark.label)}"
         )
     if unknown_tags := [tag for tag in mark.tags if tag not in tags]:
         raise LabelError(

@@ -34,7 +34,8 @@ class LabelOptions:
         imports: Files with labels to import first: CSV, XLSX (name, target), JSON of eyelid, Label Studio or
             COCO, or class folders.
         import_partly: Leave out imported rows that name no picture of the pile, instead of refusing the file.
-        rename: Classes for imported labels of other names, as --rename.Shut=closed.
+        rename: Classes for imported labels of other names, as --rename.Shut=closed; --rename.yawn= leaves a
+            label out.
         exports: Files and folders for the labels, in addition to labels.csv: names that end in .csv, .xlsx,
             .json, .label-studio.json or .coco.json, or new folders, which get a folder for each class.
         export_files: Whether class folders get copies of the pictures, or hard links to them.

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 import yaml
 
-from eyelid.data import LabelledPictures
+from eyelid.data import LabelledPictures, matching_renames, rename_advice
 from eyelid.errors import DataError, MissingFileError, OptionError, OutputError
 from eyelid.examples import find_config
 from eyelid.fitting.options import FitOptions, MachineOptions
@@ -23,7 +23,6 @@ from eyelid.training.split import resolved_split
 TRAINED = "trained"
 """Name of the folder, inside the folder of the benchmark, that holds the run folders of its nets."""
 
-_SHOWN_LABELS = 10  # a message names at most so many labels
 _SHOWN_LETTERS = 300  # a message about a recipe has at most so many letters
 
 
@@ -67,27 +66,27 @@ def read_states(
             be read.
         MissingFileError: A path does not exist.
     """
-    named = [SetOptions(data=each, label=options.label, columns=options.columns) for each in data]
-    read = read_sets(named, hidden=options.hidden)
-    labels_of_sets = {label for pictures in read for label in pictures.labels}
-    missing = sorted(set(options.rename) - labels_of_sets)
-    if missing:
-        labels = ", ".join(sorted(labels_of_sets)[:_SHOWN_LABELS])
-        raise DataError(f"--rename of {missing[0]!r}, which is no label of these sets: {labels}")
-    set_options, sets = [], []
-    for set_, pictures in zip(named, read, strict=True):
-        rename = {old: new for old, new in options.rename.items() if old in set(pictures.labels)}
-        draws = options.draws if len(pictures) > options.draws else 0
-        set_options.append(replace(set_, rename=rename, draws=draws))
-        sets.append(pictures.renamed(rename))
+    asked = [
+        SetOptions(data=each, label=options.label, columns=options.columns, rename=options.rename)
+        for each in data
+    ]
+    sets = read_sets(asked, hidden=options.hidden)
     for pictures in sets:
         strange = sorted(set(pictures.labels) - set(STATES))
         if strange:
             source = pictures.files[list(pictures.labels).index(strange[0])].source
             raise DataError(
                 f"{pictures.name}: label {strange[0]!r} of {source}: peers tell states, expected "
-                f"{' or '.join(STATES)}; --rename says what labels stand for, --label names another column"
+                f"{' or '.join(STATES)}; {rename_advice(strange[0])}, or name another column by --label"
             )
+    set_options = [
+        replace(
+            each,
+            rename=matching_renames(options.rename, pictures.spellings),
+            draws=options.draws if len(pictures) > options.draws else 0,
+        )
+        for each, pictures in zip(asked, sets, strict=True)
+    ]
     return set_options, sets
 
 

@@ -19,7 +19,7 @@ class BenchmarkOptions:
         label: The column whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
-            label.
+            label; --rename.yawn= leaves the pictures of a label out.
         peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
             open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), and any net that `eyelid
             train` knows, which is trained here; empty for a default choice.

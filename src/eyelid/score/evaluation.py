@@ -101,6 +101,13 @@ class Evaluation:
                 f"the model was trained on a set named {self.seen} (judged by names only): "
                 "these scores say little about people that were not in its training"
             )
+        accuracy = self.scores["accuracy"].value
+        if len(self.classes) == 2 and accuracy < 0.5:
+            first, second = self.classes
+            warnings.append(
+                f"accuracy {accuracy:.4f}, worse than guessing: the labels may be inverted; if they are, "
+                f"--rename.{first}={second} --rename.{second}={first} turns them round"
+            )
         if self.groups == 1:
             warnings.append("no interval: it needs pictures of at least two people")
         elif self.groups < FEW_GROUPS:

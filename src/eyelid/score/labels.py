@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from eyelid.data import LabelledPictures
+from eyelid.data import LabelledPictures, rename_advice
 from eyelid.errors import DataError
 from eyelid.read import CLASSES, ModelInfo
 
@@ -27,17 +27,9 @@ def expect_classes(pictures: LabelledPictures, info: ModelInfo) -> None:
             f"--model, or {advice}"
         )
     elif more <= 0:  # many different labels are probably names or numbers, and not classes
-        advice = f"say what they stand for, as {_rename(first, info.classes[0])}, or {advice}"
+        advice = f"{rename_advice(first)}, or {advice}"
     raise DataError(
         f"{pictures.name}: labels that the model does not have: {listed}"
         f"{f' … and {more:,} more' if more > 0 else ''}, such as that of {source}: expected "
         f"{' or '.join(info.classes)}; {advice}"
     )
-
-
-def _rename(label: str, name: str) -> str:
-    """Returns the command-line flag that renames a label to a class.
-
-    A label that is not an identifier must be written as YAML inside the flag.
-    """
-    return f"--rename.{label}={name}" if label.isidentifier() else f"--rename \"{{'{label}': {name}}}\""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from eyelid.data import LabelledPictures, read_labelled
+from eyelid.data import LabelledPictures, expect_renamed, read_labelled, rename_advice
 from eyelid.errors import DataError
 from eyelid.read import CLASSES
 from eyelid.training.options import SetOptions
@@ -24,9 +24,20 @@ def read_sets(sets: Sequence[SetOptions], *, hidden: bool = False) -> list[Label
         MissingFileError: A set does not exist.
     """
     read = [
-        read_labelled(set_.data, label=set_.label, columns=set_.columns, hidden=hidden).renamed(set_.rename)
+        read_labelled(
+            set_.data,
+            label=set_.label,
+            rename=set_.rename,
+            columns=set_.columns,
+            hidden=hidden,
+            expect_all_renamed=False,
+        )
         for set_ in sets
     ]
+    for set_ in sets:  # of sets that are renamed alike, one must have the label
+        alike = [pictures for pictures, other in zip(read, sets, strict=True) if other.rename == set_.rename]
+        spellings = [label for pictures in alike for label in pictures.spellings]
+        expect_renamed(set_.rename, spellings, source=" and ".join(pictures.name for pictures in alike))
     for name, count in Counter(pictures.name for pictures in read).items():
         if count > 1:
             raise DataError(f"two of the sets are named {name}, after their folders; rename one of these")
@@ -52,12 +63,15 @@ def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tup
     task = next((task for task, of_task in CLASSES.items() if names <= set(of_task)), None)
     if task is None:
         tasks = " or ".join(f"{task}s ({', '.join(of_task)})" for task, of_task in CLASSES.items())
-        place = f"classes {', '.join(sorted(names))}" if wanted else _first_misfit(sets, names)
-        raise DataError(f"{place}: expected {tasks}; `rename` maps labels to classes")
+        if wanted:
+            raise DataError(f"classes {', '.join(sorted(names))}: expected {tasks}")
+        label = _misfit(names)
+        raise DataError(f"{_first_with(sets, label)}: expected {tasks}; {rename_advice(label)}")
     classes = tuple(name for name in CLASSES[task] if name in names)
     unexpected = sorted(set(counts) - names)
     if unexpected:
-        raise DataError(f"{_first_with(sets, unexpected[0])}: expected {' or '.join(classes)}")
+        place, advice = _first_with(sets, unexpected[0]), rename_advice(unexpected[0])
+        raise DataError(f"{place}: expected {' or '.join(classes)}; {advice}")
     for name in classes:
         if not counts[name]:
             raise DataError(f"class {name!r} has no pictures; take it from --classes, or add some")
@@ -66,13 +80,10 @@ def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tup
     return task, classes
 
 
-def _first_misfit(sets: Sequence[LabelledPictures], labels: set[str]) -> str:
-    """Returns a phrase for messages that names a label which belongs to no task, and its first picture.
-
-    If every label belongs to a task, but not all to the same one, the alphabetically first label is named.
-    """
+def _misfit(labels: set[str]) -> str:
+    """Returns a label that belongs to no task; the alphabetically first label if each belongs to one."""
     of_tasks = {name for names in CLASSES.values() for name in names}
-    return _first_with(sets, (sorted(labels - of_tasks) or sorted(labels))[0])
+    return (sorted(labels - of_tasks) or sorted(labels))[0]
 
 
 def _first_with(sets: Sequence[LabelledPictures], label: str) -> str:

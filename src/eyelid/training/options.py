@@ -18,7 +18,8 @@ class SetOptions:
             MRL), columbia (file names of Columbia) and manifest (a CSV or XLSX table).
         label: The column whose values are the labels; empty for the column that the layout uses by default.
         columns: Names of the columns of a manifest, if they are not the usual ones.
-        rename: Mapping of labels to classes, such as {Open_Eyes: open}. Other labels are used as they are.
+        rename: Mapping of labels to classes, such as {Open_Eyes: open}. Pictures whose label is mapped to ""
+            are left out.
         weight: Weight of each picture of the set in the loss.
         draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
             the pictures are chosen as --imbalance.sampling says.
@@ -189,7 +190,10 @@ class TrainOptions:
 
     Attributes:
         data: Labelled sets, each as PATH or LAYOUT:PATH, with the default options of a set.
+        label: The column of --data whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of manifests in `data`, if they are not the usual ones.
+        rename: The class that a label of --data stands for, as --rename.Shut=closed; --rename.yawn= leaves
+            the pictures of a label out.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
         name: Name of the model, and of its run folder; empty for `model`, or `model-2` and so on if that
@@ -219,7 +223,9 @@ class TrainOptions:
     """
 
     data: tuple[str, ...] = ()
+    label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
+    rename: dict[str, str] = field(default_factory=dict)
     hidden: bool = False
     name: str = ""
     runs: str = "runs"
@@ -249,4 +255,8 @@ class TrainOptions:
     @property
     def all_sets(self) -> tuple[SetOptions, ...]:
         """The labelled sets of `sets`, followed by those of `data`."""
-        return (*self.sets, *(SetOptions(data=data, columns=self.columns) for data in self.data))
+        own = (
+            SetOptions(data=data, label=self.label, columns=self.columns, rename=self.rename)
+            for data in self.data
+        )
+        return (*self.sets, *own)

@@ -33,14 +33,8 @@ class TrainingPlan:
     shrunk: Sequence[str]
 
     def notes(self) -> list[str]:
-        """Returns lines for the user: how sets were read, what has no label, and what is smaller."""
-        notes = [note for pictures in self.sets for note in pictures.notes]
-        left_out = [
-            f"{pictures.name}: {pictures.left_out:,} pictures without a label are left out"
-            for pictures in self.sets
-            if pictures.left_out
-        ]
-        return [*notes, *left_out, *self.shrunk]
+        """Returns lines for the user: how sets were read, and what is smaller."""
+        return [*(note for pictures in self.sets for note in pictures.notes), *self.shrunk]
 
 
 def make_plan(options: TrainOptions) -> TrainingPlan:

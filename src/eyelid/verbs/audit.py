@@ -36,7 +36,9 @@ class AuditOptions:
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of a manifest, if they are not the usual ones.
-        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
+            of a label out.
+        classes: The classes, such as open closed; other labels are refused. Empty for all labels that occur.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
             label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
             split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
@@ -67,6 +69,7 @@ class AuditOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
+    classes: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     by: str = "net"
     annotators: tuple[str, ...] = ()
@@ -165,16 +168,18 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
         label=label,
         columns=options.columns,
         rename=options.rename,
+        classes=options.classes,
         split=split,
         hidden=options.hidden,
     )
-    for note in pictures.notes:
+    answers = read_answers(pictures, options.annotators, rename=options.rename, label=label)
+    for note in (*pictures.notes, *([answers.note] if answers and answers.note else [])):
         (say or print_line)(note)
     found = audit_pictures(
         pictures,
         kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
         by=options.by,
-        answers=read_answers(pictures, options.annotators, rename=options.rename, label=label),
+        answers=answers,
         seed=options.seed,
         show_progress=on_terminal(),
     )

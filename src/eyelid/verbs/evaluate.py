@@ -33,7 +33,8 @@ class EvaluateOptions:
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         label: The column whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of a manifest, if they are not the usual ones.
-        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
+            of a label out.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
@@ -111,8 +112,12 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     if options.output:
         check_output_folder(Path(options.output))
     pictures = read_labelled(
-        options.data, label=options.label, columns=options.columns, hidden=options.hidden
-    ).renamed(options.rename)
+        options.data,
+        label=options.label,
+        rename=options.rename,
+        columns=options.columns,
+        hidden=options.hidden,
+    )
     for note in pictures.notes:
         (say or print_line)(note)
     expect_classes(pictures, reader.info)

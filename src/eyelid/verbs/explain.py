@@ -46,7 +46,8 @@ class ExplainOptions:
             each picture, with pictures that the net reads alike close to each other.
         label: The column of that data set whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of a manifest, if they are not the usual ones.
-        rename: The class that a label stands for, as --rename.Shut=closed; other labels stay as they are.
+        rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
+            of a label out.
         points: Largest number of pictures on the map; larger data sets are sampled at random.
         seed: Random seed of the sample and of the map (t-SNE).
     """
@@ -142,11 +143,14 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
     labelled = None
     if options.map:
         labelled = read_labelled(
-            options.map, label=options.label, columns=options.columns, hidden=options.hidden
+            options.map,
+            label=options.label,
+            rename=options.rename,
+            columns=options.columns,
+            hidden=options.hidden,
         )
         for note in labelled.notes:
             say(note)
-        labelled = labelled.renamed(options.rename)
     subject = load_subject(options.model)
     if labelled is not None:
         expect_classes(labelled, subject.info)

@@ -1,0 +1,146 @@
+"""The one reading of labels, for all verbs: spellings, numbers, labels that stand for none, and renaming."""
+
+import re
+import shlex
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from eyelid.errors import DataError
+
+CLASSES = ("open", "closed", "left", "right", "up", "blink", "straight")
+"""The names of all classes that eyelid's models have."""
+
+_NO_LABEL = {
+    "",
+    "nan",
+    "none",
+    "null",
+    "nil",
+    "na",
+    "n/a",
+    "<na>",
+    "#n/a",
+}  # as spreadsheets and pandas write it
+_NUMBERS = {"1": "open", "0": "closed", "true": "open", "false": "closed"}
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number as pandas writes it beside empty cells
+_SHOWN = 10  # a message names at most so many labels
+
+
+@dataclass(frozen=True, slots=True)
+class LabelReading:
+    """The classes that the labels of N pictures stand for.
+
+    Attributes:
+        labels: N class names; an empty string for no label.
+        spellings: The labels as they were written, each once, the most frequent first.
+        note: A sentence for the user on how numbers were read; empty if there were none.
+    """
+
+    labels: Sequence[str]
+    spellings: Sequence[str]
+    note: str = ""
+
+
+def read_labels(
+    labels: Iterable[str],
+    *,
+    rename: Mapping[str, str],
+    classes: Collection[str] = CLASSES,
+    are_states: bool = True,
+) -> LabelReading:
+    """Reads labels as people and programs write them.
+
+    - `rename` comes first. It applies to all spellings of a label.
+    - Blanks around a label and the case of its letters do not matter: `OPEN ` is `open`. Of a label that is
+      no class, the most frequent spelling stands for all.
+    - An empty label is none, and so are `nan`, `none`, `null` and `n/a`.
+    - 1 and `true` are `open`, 0 and `false` are `closed`, if there are no other labels than these and
+      classes, and none of these four is renamed.
+
+    Args:
+        labels: N labels.
+        rename: Maps a label to the class that it stands for; to an empty string, if it is to be none.
+        classes: Names that labels may have.
+        are_states: Whether numbers may stand for open and closed. They do not in a column such as `glasses`.
+
+    Example:
+        >>> read_labels(["Open", "shut", "nan", "yawn"], rename={"Shut": "closed", "yawn": ""}).labels
+        ['open', 'closed', '', '']
+    """
+    written = list(labels)
+    spellings = sorted(Counter(written).items(), key=lambda item: (-item[1], item[0]))  # the commonest first
+    known = {_folded(name): name for name in classes}
+    renamed = {str(label): known.get(_folded(name), name.strip()) for label, name in rename.items()}
+    renamed = {_folded(label): name for label, name in renamed.items()} | renamed
+    others = {_folded(label) for label, _ in spellings} - _NO_LABEL - renamed.keys() - known.keys()
+    numbers = {}
+    if are_states and others <= _NUMBERS.keys() and not renamed.keys() & _NUMBERS.keys():
+        numbers = {label: name for label, name in _NUMBERS.items() if name in classes and label in others}
+    read_as = {_folded(label): label.strip() for label, _ in spellings[::-1]}
+    read_as |= dict.fromkeys(_NO_LABEL, "") | known | numbers
+    found = {
+        label: renamed.get(label, renamed.get(_folded(label), read_as[_folded(label)]))
+        for label, _ in spellings
+    }
+    note = ""
+    if numbers:
+        meant = ", ".join(f"{number} is read as {name}" for number, name in numbers.items())
+        note = f"label {meant}; if it means something else, say so by --rename.{min(numbers)}=CLASS"
+    return LabelReading([found[label] for label in written], [label for label, _ in spellings], note)
+
+
+def expect_renamed(rename: Mapping[str, str], spellings: Iterable[str], *, source: str) -> None:
+    """Checks that each renamed label occurs.
+
+    Args:
+        rename: The labels that are renamed.
+        spellings: The labels as they are written.
+        source: Name of what has these labels, for the message.
+
+    Raises:
+        DataError: A label in `rename` is none of them.
+    """
+    written = {label.strip(): _folded(label) for label in spellings}
+    unknown = [str(label) for label in rename if _folded(str(label)) not in written.values()]
+    if unknown:
+        listed = ", ".join(sorted(label for label in written if label)[:_SHOWN])
+        raise DataError(f"{source}: rename of {unknown[0]!r}, which is none of its labels: {listed}")
+
+
+def matching_renames(rename: Mapping[str, str], spellings: Iterable[str]) -> dict[str, str]:
+    """Returns the entries of `rename` whose label is among the spellings."""
+    written = {_folded(label) for label in spellings}
+    return {label: name for label, name in rename.items() if _folded(str(label)) in written}
+
+
+def rename_advice(label: str) -> str:
+    """Returns the advice for a label that is no class. What the label means is left to the user.
+
+    Example:
+        >>> rename_advice("offen")
+        'say what it stands for by --rename.offen=CLASS, or leave its pictures out by --rename.offen='
+    """
+    flag = f"--rename.{label}="
+    return (
+        f"say what it stands for by {shlex.quote(flag + 'CLASS')}, or leave its pictures out by "
+        f"{shlex.quote(flag)}"
+    )
+
+
+def may_be_states(column: str) -> bool:
+    """Returns whether numbers in a column may stand for open and closed.
+
+    They may in a column such as `eye_state`, `target` or `is_open`, and not in `glasses` or `is_closed`.
+    """
+    return "clos" not in column and any(
+        word in column for word in ("open", "state", "label", "target", "class")
+    )
+
+
+def _folded(label: str) -> str:
+    """Returns a label in the one form in which labels are compared."""
+    text = unicodedata.normalize("NFC", label.strip()).casefold()
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
