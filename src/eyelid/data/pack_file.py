@@ -20,6 +20,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from eyelid.data.decoding import Pixels
+from eyelid.durable import replace_file
 
 _END = struct.Struct("<IQ8s")  # checksum of the table, its length, and `_MARK`
 _MARK = b"eyelidpk"
@@ -83,8 +84,7 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
             _write_all(file, memoryview(table + _END.pack(zlib.crc32(table), len(table), _MARK)))
             file.seek(0)
             _write_header(file, shape[0], size)
-            os.fsync(file.fileno())
-        os.replace(part, path)
+        replace_file(part, path)
     except BaseException:
         with suppress(OSError):
             os.unlink(part)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.durable import replace_file
 from eyelid.embedding.feature_extractor import FeatureExtractor, Progress
 from eyelid.errors import OutputError
 
@@ -58,7 +59,7 @@ def _write(file: Path, features: NDArray[np.float32]) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with open(partial, "wb") as stream:
             np.save(stream, features, allow_pickle=False)
-        partial.rename(file)
+        replace_file(partial, file)
     except OSError as error:
         raise OutputError(
             f"cache of embeddings {file.parent}: cannot be written: {error.strerror or error}; make room "

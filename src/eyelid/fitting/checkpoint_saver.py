@@ -9,6 +9,7 @@ import torch
 from lightning.pytorch.callbacks import Callback
 
 from eyelid import __version__
+from eyelid.durable import replace_file
 from eyelid.errors import OptionError, OutputError
 from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.checkpoints import (
@@ -131,7 +132,7 @@ class CheckpointSaver(Callback):
             state = load_state(following)
             save_state({name: state[name] for name in _WEIGHTS}, self.best)
             write_facts(self.best, facts)
-        following.replace(self.last)
+        replace_file(following, self.last)
         write_facts(self.last, facts)
 
 

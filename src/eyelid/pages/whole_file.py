@@ -1,9 +1,11 @@
 """Writing files completely or not at all, and checking that a folder can be written to."""
 
 import os
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from eyelid.durable import replace_file
 from eyelid.errors import OutputError
 
 
@@ -36,12 +38,14 @@ def write_whole(file: Path, content: str | bytes) -> None:
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "backslashreplace")  # file names may have bytes that are no text
-    part = file.with_name(f"{file.name}.part")
+    # A name of its own: NAME.part is the unfinished table NAME, and another process may write the same file.
+    part = file.with_name(f".eyelid-{secrets.token_hex(8)}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
-        part.replace(file)
+        replace_file(part, file)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
         raise OutputError(f"{file}: cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):  # if it has its name already
+            part.unlink()

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TextIO, TypeVar
 
+from eyelid.durable import replace_file
 from eyelid.errors import MissingExtraError
 from eyelid.results.record import Column, columns_of
 
@@ -43,7 +44,7 @@ class Format(ABC, Generic[Record]):
 
     def finish(self, part: Path, target: Path) -> None:
         """Turns the complete lines in `part` into the table `target`, in one step."""
-        part.replace(target)
+        replace_file(part, target)
 
 
 class Csv(Format[Record]):
@@ -137,7 +138,7 @@ class Parquet(JsonLines[Record]):
             with open(part, encoding="ascii") as lines, parquet.ParquetWriter(converting, schema) as writer:
                 while group := [json.loads(line) for line in islice(lines, _ROW_GROUP)]:
                     writer.write_table(pa.Table.from_pylist(group, schema=schema))
-            converting.replace(target)
+            replace_file(converting, target)
         finally:
             converting.unlink(missing_ok=True)
         part.unlink()

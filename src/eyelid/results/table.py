@@ -94,7 +94,6 @@ class TableWriter(Generic[Record]):
                     self._file.truncate(self._reached.size)
             else:
                 try:
-                    os.fsync(self._file)
                     self._format.finish(self.part, self.path)
                     state_file(self.part).unlink(missing_ok=True)
                 except OSError as cause:
