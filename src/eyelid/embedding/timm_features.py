@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.eyes import fit_patches
+from eyelid.fitting.machine import limit_threads
 from eyelid.nets import build_net
 
 _BATCH = 64  # patches that the net reads at a time, which limits the memory of large nets
@@ -25,6 +26,7 @@ class TimmFeatures:
     trained_on: tuple[str, ...] = ()
 
     def __init__(self, name: str) -> None:
+        limit_threads()
         self._net = build_net(name, 2, pretrained=True).eval()
         self.description = f"the features of {name}, pretrained on other pictures than eyes"
         self.key = name

@@ -10,6 +10,7 @@ from eyelid.errors import ModelError
 from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run_folder_net import load_run
 from eyelid.explaining.subject import Subject
+from eyelid.fitting.machine import limit_threads
 from eyelid.read import Reader, locate_model
 from eyelid.synth import draw_eyes
 
@@ -29,6 +30,7 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
         ModelError: It is not an eyelid model, it cannot be loaded as a torch net, or the torch net gives
             other readings than the model file.
     """
+    limit_threads()
     file = locate_model(model)
     is_run = file.parent == Path(model)
     subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)

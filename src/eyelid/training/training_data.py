@@ -11,7 +11,7 @@ import numpy as np
 from eyelid.data import PARTS, LabelledPictures, PackedPatches, contradictions, default_cache, pack
 from eyelid.errors import DataError
 from eyelid.fitting.ordered_batches import OrderedBatches
-from eyelid.pages import PictureProgress, Say, on_terminal, say_few
+from eyelid.pages import PictureProgress, Say, on_terminal, say_few, status_line
 from eyelid.training.leaks import find_leaks, take_part
 from eyelid.training.options import TrainOptions
 from eyelid.training.training_report import PartCounts
@@ -128,7 +128,8 @@ def prepare_data(
             f"{len(unreadable):,} of {total:,} pictures cannot be read, listed above: expected at most 1 %; "
             "repair or remove them"
         )
-    leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say, note=note)
+    with status_line("looking for near-duplicates in two parts"):
+        leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say, note=note)
     return TrainingData(sets, counts, unreadable, leaks)
 
 

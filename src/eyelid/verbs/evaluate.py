@@ -105,7 +105,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.pages import PictureProgress, check_output_folder, on_terminal, print_line
+    from eyelid.pages import PictureProgress, check_output_folder, on_terminal, print_line, status_line
     from eyelid.read import Reader, locate_model
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
@@ -138,15 +138,18 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
         resamples=RESAMPLES if options.resamples is None else options.resamples,
         seed=options.seed,
     )
-    evaluation = evaluate_readings(
-        readings,
-        rules,
-        columns=None if options.sliced_by is None else columns_of(packed),
-        unreadable=packed.unreadable,
-        seen=trained_on(reader.info.set_names, readings.name, readings.sources),
-        left_out=pictures.left_out,
-        speed=measure_speed(reader, locate_model(options.model)),
-    )
+    with status_line("measuring the speed") as show:
+        speed = measure_speed(reader, locate_model(options.model))
+        show("scoring, with intervals and slices")
+        evaluation = evaluate_readings(
+            readings,
+            rules,
+            columns=None if options.sliced_by is None else columns_of(packed),
+            unreadable=packed.unreadable,
+            seen=trained_on(reader.info.set_names, readings.name, readings.sources),
+            left_out=pictures.left_out,
+            speed=speed,
+        )
     if options.output:
         write_evaluation(Path(options.output), evaluation, readings, packed, reader.info, asdict(options))
     return evaluation
