@@ -11,6 +11,7 @@ from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labe
 from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
+from eyelid.data.split_folders import with_split_folders
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, Still, is_zip, split_at_zip
 
@@ -46,7 +47,8 @@ def read_labelled(
             - `mrl`: files with MRL names. The groups are the subjects.
             - `columbia`: eyes with Columbia Gaze names, which are all open. The groups are the subjects.
               The column `movement` says where the eyes look; it is empty where no single movement fits.
-            - `folders`: a subfolder for each class, with its name. The groups are not known.
+            - `folders`: a subfolder for each class, with its name. The groups are not known. Uppermost
+              folders train, val (or valid, …) and test become a column `split`.
 
             For the last three, PATH is a folder, a zip, or a folder of zips.
         label: Name of a column whose values become the labels, such as `movement` or `glasses`, instead of
@@ -101,7 +103,7 @@ def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidd
     elif not layout:
         raise _no_layout(path, files, label)
     else:
-        pictures = _READERS[layout](path, files)
+        pictures = with_split_folders(_READERS[layout](path, files), used=layout == "folders")
     if passed_over:
         pictures = pictures.noted(passed_over)
     return _labelled_by(label, pictures) if label else pictures

@@ -9,6 +9,7 @@ from itertools import compress
 from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.locations import set_name
+from eyelid.data.split_folders import PART_OF_NAME
 from eyelid.data.text_table import HEAD_BYTES, Table, is_xlsx, read_head, read_table
 from eyelid.errors import DataError, MissingFileError, PictureError
 from eyelid.pictures import (
@@ -43,12 +44,6 @@ GROUP_COLUMNS = (
     *("person_id", "subject_id", "participant", "identity"),
 )
 """Columns that may say who is in a picture, the likeliest first; see `columns_named`."""
-
-_PARTS = {
-    **dict.fromkeys(("train", "training"), "training"),
-    **dict.fromkeys(("val", "valid", "validation", "dev"), "validation"),
-    "test": "test",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +313,7 @@ def _filled(table: Table, column: str, *, told: str = "") -> list[str]:
 def _parts(table: Table) -> list[str]:
     """Returns the part of each row by its column `split`; raises `DataError` for an unknown name."""
     cells = _stripped(table, "split")
-    parts = {cell: _PARTS.get(cell.lower(), "") for cell in set(cells)}
+    parts = {cell: PART_OF_NAME.get(cell.lower(), "") for cell in set(cells)}
     for number, cell in zip(table.numbers, cells, strict=True):
         if not parts[cell]:
             raise DataError(
