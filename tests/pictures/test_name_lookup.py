@@ -30,6 +30,7 @@ def found(*names, among=NAMES, **options):
         ("\\\\server\\share\\ben\\2.jpg", "ben/2.jpg"),
         ("/home/ann/eyes/ben/2.jpg", "ben/2.jpg"),
         ("eyes/ben/2.jpg", "ben/2.jpg"),
+        ("C:\\eyes\\old\\top.png", "ben/old/top.png"),
         ("2", "ben/2.jpg"),
         ("2.0", "ben/2.jpg"),
         ("7", "ben/007.png"),
@@ -62,7 +63,7 @@ def test_one_name_that_fits_is_found(name, expected):
         ("SAME.png", "'SAME.png' stands for Same.png and same.png; write more of its path"),
         ("ben/2.png", "'ben/2.png' is not among them; the nearest name is 'ben/2.jpg'"),
         ("cat/1.jpg", "'cat/1.jpg' is not among them; the nearest name is "),
-        ("C:\\eyes\\old\\top.png2", "is not among them"),
+        ("C:\\eyes\\cat\\2.jpg", "is not among them"),
         ("zzzzzzzzzz", "'zzzzzzzzzz' is not among them"),
         ("", "no name: expected one in every row"),
         ("  ", "no name: expected one in every row"),
@@ -80,6 +81,13 @@ def test_the_beginning_that_is_left_out_is_the_same_for_all():
     first, other = found("C:\\a\\1.jpg", "C:\\b\\2.jpg", among=names)
     assert first == "1.jpg"
     assert isinstance(other, LookupFailure)
+
+
+def test_what_comes_after_that_beginning_may_be_deeper():
+    assert found("C:\\a\\b\\1.jpg", "C:\\a\\2.jpg", among=("x/b/1.jpg", "x/2.jpg")) == [
+        "x/b/1.jpg",
+        "x/2.jpg",
+    ]
 
 
 def test_a_lost_file_is_not_taken_for_one_of_the_same_name_in_another_folder():

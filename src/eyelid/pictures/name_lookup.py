@@ -112,7 +112,9 @@ class NameLookup:
             dropped = "/".join(parts[:start])
             if start and known is not None and dropped != known:
                 continue
-            fits = self._with_end(parts[start:], anchored=start > 0)
+            # A file of the same name in some folder is not enough, if nothing says that its folder is meant.
+            guessed = start == len(parts) - 1 > 0 and known is None
+            fits = self._with_end(parts[start:], anchored=guessed)
             if fits:
                 if len(fits) == 1:
                     self._dropped.setdefault(absolute, dropped)

@@ -29,7 +29,7 @@ class PredictOptions:
 
     Attributes:
         sources: Files, folders (with all their subfolders), glob patterns, .zip files, lists of paths
-            (.csv or .txt), or - for a list on standard input, one path a line.
+            (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
             zips and patterns. What is named is always read.
         output: Table to write: .csv, .jsonl or .parquet. Without it, a readable table on the terminal.
