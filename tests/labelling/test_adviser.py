@@ -1,5 +1,6 @@
 """The adviser: nobody waits for it, and its advice is of the newest labels."""
 
+from contextlib import closing
 from threading import Event
 
 import numpy as np
@@ -7,6 +8,9 @@ import pytest
 
 from eyelid.errors import LabelError
 from eyelid.labelling import adviser as adviser_module
+from eyelid.labelling.options import LabelOptions
+from eyelid.labelling.pile_embedder import PileEmbedder
+from eyelid.labelling.setup import open_session
 
 from .annotating import label_upcoming, wait_until
 
@@ -58,6 +62,32 @@ def test_after_a_fault_the_next_labels_give_advice_again(open_pile, states, monk
     session.skip(by="ann", name=session.pile.names[0], click="s")
     session.advice()
     assert session.status(by="ann").problem == ""
+
+
+@pytest.mark.parametrize("broken", ["label_arrays", "refresh"])
+def test_no_fault_ends_the_adviser_for_good(broken, open_pile, states, monkeypatch, caplog):
+    monkeypatch.setattr(adviser_module, "_REFRESH_EVERY", 0.0)
+    session = open_pile()
+    session.advice()
+    owner, name = (session._adviser, "_get_labels") if broken == "label_arrays" else (session.pile, broken)
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, lambda: {}["fault"])
+        label_upcoming(session, states, 1)
+        wait_until(lambda: "KeyError: 'fault'" in session.status(by="ann").problem)
+    label_upcoming(session, states, 6)
+    wait_until(lambda: session.status(by="ann").problem == "")
+    assert len(session.advice().queue)
+
+
+def test_an_adviser_that_has_ended_is_told_and_promises_nothing(eyes, tmp_path, monkeypatch):
+    monkeypatch.setattr(PileEmbedder, "first", lambda _: {}["fault"])
+    options = LabelOptions(sources=(str(eyes),), output=str(tmp_path / "labels"), embed="hog")
+    with closing(open_session(options)) as session:
+        with pytest.raises(LabelError, match="suggestions have ended: KeyError"):
+            session.advice()
+        session.skip(by="ann", name=session.pile.names[0], click="s")
+        status = session.status(by="ann")
+        assert (status.problem, status.refitting) == ("suggestions have ended: KeyError: 'fault'", False)
 
 
 def test_pictures_that_come_are_embedded_too(open_pile, eyes, monkeypatch):

@@ -14,14 +14,14 @@ from .annotating import wait_until
 def test_a_background_process_that_fails_says_why(tmp_path):
     patches = np.zeros((4, 30, 30), np.uint8)
     process = BackgroundEmbedding(patches, by="hog", seed=0, cache=tmp_path)
-    wait_until(lambda: not process.running(), 60)
+    wait_until(lambda: not process.running(), 300)
     assert "expected uint8" in process.problem
     assert not list(tmp_path.glob("*.npy"))
 
 
 def test_a_background_process_that_is_left_alone_leaves_no_file(tmp_path):
     process = BackgroundEmbedding(np.zeros((300, 24, 24), np.uint8), by="self", seed=0, cache=tmp_path)
-    wait_until(lambda: process.progress() > 0, 60)
+    wait_until(lambda: process.progress() > 0, 300)
     left = list(tmp_path.glob("*.npy"))  # as a kill of both would leave it
     process.stop()
     assert left == []

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from eyelid.labelling.journal_entry import JournalEntry, Mark
-from eyelid.labelling.marks import replay
+from eyelid.labelling.marks import Click, replay
 
 OPEN, CLOSED = Mark("open"), Mark("closed")
 
@@ -122,4 +122,7 @@ def test_speed(seconds, per_minute):
 
 def test_clicks_are_known_by_their_picture():
     marks = replay(entries(("a", "mark", "x", OPEN), ("a", "undo", 1)))
-    assert marks.clicks == {"c1": ["x"], "c2": ["x"]}
+    assert marks.clicks == {
+        "c1": Click("mark", "a", {"x": OPEN}, ["x"]),
+        "c2": Click("undo", "a", {}, ["x"]),
+    }

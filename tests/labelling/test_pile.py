@@ -82,6 +82,18 @@ def test_pictures_that_come_stand_at_the_end_and_those_that_go_keep_their_number
     assert len(pile.lost) == 12
 
 
+def test_what_other_threads_iterate_is_never_changed_in_place(folder, names, drawn):
+    (folder / "half.png").write_bytes(b"half a pic")
+    pile = Pile([str(folder)], size=24)
+    lost, unreadable = iter(pile.lost), iter(pile.unreadable)
+    pile.report_lost(names[0])
+    (folder / "other.png").write_bytes(b"half a pic")
+    cv2.imwrite(str(folder / "half.png"), drawn[0][10])
+    pile.refresh()
+    assert (list(lost), list(unreadable)) == ([], ["half.png"])
+    assert list(pile.unreadable) == ["other.png"]
+
+
 @pytest.mark.parametrize(
     ("sources", "error", "message"),
     [

@@ -38,6 +38,31 @@ def test_the_same_click_twice_is_one_mark(session, names):
     assert len(session.journal.read_bytes().splitlines()) == 4
 
 
+def test_a_click_of_another_step_is_refused_and_not_lost(session, names):
+    mark_picture(session, "ann", names[0], OPEN, click="one")
+    session.undo(by="ann", click="two")
+    steps = [
+        lambda: mark_picture(session, "ann", names[1], OPEN, click="one"),
+        lambda: mark_picture(session, "ann", names[0], CLOSED, click="one"),
+        lambda: mark_picture(session, "ben", names[0], OPEN, click="one"),
+        lambda: session.skip(by="ann", name=names[0], click="one"),
+        lambda: session.undo(by="ann", click="one"),
+        lambda: session.undo(by="ben", click="two"),
+        lambda: mark_picture(session, "ann", names[0], OPEN, click="two"),
+    ]
+    for step in steps:
+        with pytest.raises(LabelError, match="it names another step in the journal"):
+            step()
+    assert len(session.journal.read_bytes().splitlines()) == 3
+
+
+def test_one_person_has_one_name_however_it_is_typed(session, names):
+    for number, by in enumerate(("Zoe\u0301", " Zoé", "Zoé ")):
+        mark_picture(session, by, names[number], OPEN, click=by)
+    assert session.status(by=" Zoe\u0301 ").annotators == {"Zoé": 3}
+    assert len(session.history(by="Zoé", count=9)) == 3
+
+
 def test_everything_is_there_again_after_a_kill(begin, names):
     session = begin()
     mark_picture(session, "ann", names[0], OPEN)
@@ -113,6 +138,7 @@ def test_a_large_table_keeps_nobody_waiting(session, names, monkeypatch):
         ({"name": "../0.png"}, "no picture of .* has this name"),
         ({"by": " "}, "annotator ' '"),
         ({"by": "model"}, "annotator 'model'"),
+        ({"by": " Model\t"}, "annotator ' Model"),
         ({"by": "a;b"}, "annotator 'a;b'"),
         ({"by": "x" * 61}, "1 to 60 letters"),
     ],

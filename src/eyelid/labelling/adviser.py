@@ -76,14 +76,19 @@ class Adviser:
         self._revision = 1
         self._advised = 0
         self._closed = False
+        self._ended = False
+        self._refreshed, self._refresh_took = (
+            0.0,
+            0.0,
+        )  # when the pile was last refreshed, and how long it took
         self._turn = Condition()
         self._get_labels: Callable[[], LabelArrays] = lambda: LabelArrays.empty(len(pile))
         self._thread = Thread(target=self._run, name="eyelid-adviser", daemon=True)
 
     @property
     def refitting(self) -> bool:
-        """Whether labels, pile or embedding have changed since the advice was computed."""
-        return self._advised != self._revision
+        """Whether advice on a change of labels, pile or embedding is still to come."""
+        return self._advised != self._revision and not self._ended
 
     @property
     def problem(self) -> str:
@@ -147,27 +152,45 @@ class Adviser:
         """The background thread: embeds, advises and watches the folder until `close`."""
         try:
             self._install(self.embedder.first())
-            refreshed, took = time.monotonic(), 0.0
+            self._refreshed = time.monotonic()
             while not self._closed:
-                embedding = self.embedder.advance()
-                if embedding is not None:
-                    self._install(embedding)
-                if self._wait_for_change():
-                    self._advise()
-                elif time.monotonic() - refreshed > max(_REFRESH_EVERY, 50 * took):
-                    refreshed = time.monotonic()
-                    if self._pile.refresh():
-                        self.wake()
-                    took = time.monotonic() - refreshed
-        except EyelidError as error:
-            self._fault = str(error)
+                try:
+                    self._step()
+                except Exception as error:  # what the next change brings may go well again
+                    self._report(error, "no new suggestions")
         except Exception as error:
-            self._fault = f"suggestions have ended: {type(error).__name__}: {error}"
-            raise
+            self._report(error, "suggestions have ended")
         finally:
-            self.embedder.stop_process()
             with self._turn:
+                self._ended = True
                 self._turn.notify_all()
+            self.embedder.stop_process()
+
+    def _step(self) -> None:
+        """Takes a better embedding that is ready, advises on a change, or looks for new pictures."""
+        embedding = self.embedder.advance()
+        if embedding is not None:
+            self._install(embedding)
+        if self._wait_for_change():
+            self._advise()
+        elif time.monotonic() - self._refreshed > max(_REFRESH_EVERY, 50 * self._refresh_took):
+            started = time.monotonic()
+            try:
+                if self._pile.refresh():
+                    self.wake()
+            finally:
+                self._refreshed = time.monotonic()
+                self._refresh_took = self._refreshed - started
+
+    def _report(self, error: Exception, what: str) -> None:
+        """Tells the user about an error, and waits a moment, since it may come again at once."""
+        fault = str(error) if isinstance(error, EyelidError) else f"{what}: {type(error).__name__}: {error}"
+        if fault != self._fault and not isinstance(error, EyelidError):  # a bug of ours
+            _log.error("%s", fault, exc_info=error)
+        with self._turn:
+            self._fault = fault
+            self._turn.notify_all()
+            self._turn.wait(_POLL)
 
     def _install(self, embedding: Embedding) -> None:
         """Replaces the embedding in use by a new one."""
@@ -191,16 +214,13 @@ class Adviser:
         if guide is None or embedding is None:
             return
         revision = self._revision  # read before the labels: a later change makes another advice necessary
-        arrays = self._get_labels().first(len(embedding.vectors))
         try:
+            arrays = self._get_labels().first(len(embedding.vectors))
             advice = guide.advise(arrays.labels, excluded=arrays.excluded, drawn=arrays.drawn, count=QUEUE)
-        except Exception as error:  # a bug of ours; later labels may still give advice
-            _log.exception("no suggestions from %d labels", (arrays.labels >= 0).sum())
+        except Exception:
             with self._turn:
-                self._fault = f"no new suggestions: {type(error).__name__}: {error}"
-                self._advised = revision
-                self._turn.notify_all()
-            return
+                self._advised = revision  # later labels may give advice; these would fail again
+            raise
         with self._turn:
             self._fault = ""
             self.advice = advice

@@ -1,4 +1,6 @@
-"""Checking the names of annotators."""
+"""The names of annotators."""
+
+import unicodedata
 
 from eyelid.errors import LabelError
 
@@ -8,16 +10,22 @@ MODEL = "model"
 _MOST_LETTERS = 60
 
 
-def check_annotator(name: str) -> None:
-    """Raises `LabelError` if a text cannot be the name of an annotator."""
+def annotator_name(text: str) -> str:
+    """Returns a name without blanks around it, in Unicode's composed form, so that one person has one name.
+
+    Raises:
+        LabelError: The text cannot be the name of an annotator.
+    """
+    name = unicodedata.normalize("NFC", text.strip())
     if (
-        not name.strip()
+        not name
         or len(name) > _MOST_LETTERS
         or not name.isprintable()
         or ";" in name
-        or name == MODEL
+        or name.casefold() == MODEL
     ):
         raise LabelError(
-            f"annotator {name!r}: expected a name of 1 to {_MOST_LETTERS} letters, without a semicolon, "
+            f"annotator {text!r}: expected a name of 1 to {_MOST_LETTERS} letters, without a semicolon, "
             f"and not `{MODEL}`"
         )
+    return name

@@ -1,6 +1,7 @@
 """Computing an embedding that takes minutes, in a separate process with low priority."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from eyelid.errors import EyelidError
 
 _NICE = 15
+_SHARE = re.compile(r"[01]\.\d{4}\n")
 
 
 class BackgroundEmbedding:
@@ -62,6 +64,7 @@ class BackgroundEmbedding:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            errors="replace",
             start_new_session=True,  # Ctrl-C must reach the server only
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
@@ -85,9 +88,9 @@ class BackgroundEmbedding:
         """Reads the output of the process until it ends: shares that are done, and an error message."""
         message = ""
         for line in lines:
-            try:
+            if _SHARE.fullmatch(line):
                 self._progress = float(line)
-            except ValueError:
+            else:
                 message = line.strip() or message
         if self._process.wait():
             self.problem = message or f"it ended with {self._process.returncode}"

@@ -53,7 +53,7 @@ class JournalEntry:
         undoes: Number of the entry that an `undo` takes back.
         source: File of an `import`.
         times: Times of imported marks, by picture, if their file has them.
-        fingerprints: Fingerprints of the marked pictures' files, by picture; see `Pile.fingerprint`.
+        fingerprints: Fingerprints of the marked pictures' files, by picture; see `Pile.fingerprints`.
         classes: Classes of a `begin`.
         tags: Tags of a `begin`.
     """

@@ -1,10 +1,11 @@
 """The marks of a pile that are valid now, which are found by applying the entries of the journal in order."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eyelid.labelling.journal_entry import JournalEntry, Mark
+from eyelid.errors import LabelError
+from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark
 
 _PACE_ENTRIES = 50  # the speed is computed from so many latest entries
 _PAUSE = 60.0  # seconds; a longer time for a picture is taken as this, because the annotator paused
@@ -32,6 +33,16 @@ class MarkRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Click:
+    """What a click did: the kind of its entry, its annotator, its marks, and the pictures that it changed."""
+
+    kind: Kind
+    by: str
+    marks: Mapping[str, Mark]
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _UndoStep:
     """What undoes one journal entry: for each picture, its marks before it, and whether it was skipped."""
 
@@ -48,14 +59,14 @@ class Marks:
         by_annotator: The pictures that each annotator has marked, earliest first.
         skipped: The pictures that each annotator has skipped and not marked since, earliest first.
         drawn: Pictures that were ever shown because they were drawn at random.
-        clicks: The pictures of each click in the journal.
+        clicks: What each click in the journal did, by its identifier.
     """
 
     by_picture: dict[str, dict[str, MarkRecord]] = field(default_factory=dict)
     by_annotator: dict[str, dict[str, None]] = field(default_factory=dict)
     skipped: dict[str, dict[str, None]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
-    clicks: dict[str, list[str]] = field(default_factory=dict)
+    clicks: dict[str, Click] = field(default_factory=dict)
     _undo_steps: dict[str, list[_UndoStep]] = field(default_factory=dict)
     _paces: dict[str, deque[tuple[int, float]]] = field(default_factory=dict)
 
@@ -82,11 +93,29 @@ class Marks:
                 paces = self._paces.setdefault(entry.by, deque(maxlen=_PACE_ENTRIES))
                 paces.append((len(entry.marks), seconds))
         if entry.click:
-            self.clicks[entry.click] = list(entry.marks)
+            self.clicks[entry.click] = Click(entry.kind, entry.by, entry.marks, list(entry.marks))
 
     def record(self, name: str, by: str) -> MarkRecord | None:
         """Returns an annotator's record of a picture; None if there is none."""
         return self.by_picture.get(name, {}).get(by)
+
+    def has_decided(self, name: str, by: str) -> bool:
+        """Returns whether an annotator has marked a picture again because annotators disagree on it."""
+        record = self.record(name, by)
+        return record is not None and record.reason == "disagreement"
+
+    def is_repeated(self, click: str, kind: Kind, by: str, marks: Mapping[str, Mark]) -> bool:
+        """Returns whether a step was applied already, since its request was sent twice.
+
+        Raises:
+            LabelError: The click is that of another step. This one would be acknowledged and lost.
+        """
+        earlier = self.clicks.get(click)
+        if earlier is not None and (earlier.kind, earlier.by, earlier.marks) != (kind, by, marks):
+            raise LabelError(
+                f"click {click!r}: it names another step in the journal; expected a new one for each step"
+            )
+        return earlier is not None
 
     def last_step(self, by: str) -> tuple[int, list[str]] | None:
         """Returns the last entry that an annotator can undo: its number and its pictures; None for none."""
@@ -117,7 +146,7 @@ class Marks:
         for name, (record, skipped) in step.before.items():
             self._set(name, entry.by, record, skipped=skipped)
         if entry.click:
-            self.clicks[entry.click] = list(step.before)
+            self.clicks[entry.click] = Click(entry.kind, entry.by, entry.marks, list(step.before))
 
     def _set(self, name: str, by: str, record: MarkRecord | None, *, skipped: bool) -> None:
         names = self.by_annotator.setdefault(by, {})

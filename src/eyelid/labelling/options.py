@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OptionError
-from eyelid.labelling.annotator import check_annotator
+from eyelid.labelling.annotator import annotator_name
 
 _TABLES = (".csv", ".xlsx", ".json")
 
@@ -95,7 +95,7 @@ class LabelOptions:
         if not self.sources:
             raise OptionError("no pile given; expected a folder, a zip, a glob or a list of pictures")
         if self.by:
-            check_annotator(self.by)
+            annotator_name(self.by)
         if not 0 <= self.overlap <= 1:
             raise OptionError(f"--overlap {self.overlap}: expected a share, 0 to 1")
         if not 0.5 <= self.confidence <= 1:

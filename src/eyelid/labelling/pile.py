@@ -2,7 +2,8 @@
 
 import os
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -22,7 +23,7 @@ class Pile:
 
     Threads: any thread may read the attributes. `refresh` changes them under a lock of its own. It only
     appends, patches first and `numbers` last, so whoever finds a name in `numbers` can index all else by its
-    number. `lost` is never changed in place, only replaced.
+    number. `lost` and `unreadable` are never changed in place, only replaced.
 
     Attributes:
         place: The sources, as the user wrote them.
@@ -75,7 +76,7 @@ class Pile:
         found = self._find(keep)
         self.passed_over = keep.summary()
         self.folder = _common_folder(sources, found)
-        readable, self.unreadable = without_failures(found)
+        readable, unreadable = without_failures(found)
         named = {file.name_in(self.folder): file for file in readable}
         files = list(named.values())
         report = progress or (lambda _: None)
@@ -84,13 +85,13 @@ class Pile:
         else:
             pixels = decode_to_memory(files, size, report)
         names = list(named)
-        self.unreadable |= {names[index]: reason for index, reason in pixels.unreadable.items()}
+        self.unreadable = unreadable | {names[index]: reason for index, reason in pixels.unreadable.items()}
         self.names = [name for index, name in enumerate(names) if index not in pixels.unreadable]
         self.files = [named[name] for name in self.names]
         self._failed = {name: named[name].identity() for name in self.unreadable if name in named}
         self.patches: NDArray[np.uint8] = pixels.patches
         self.numbers = {name: number for number, name in enumerate(self.names)}
-        self.lost: set[int] = set()
+        self.lost: frozenset[int] = frozenset()
         self.gained = 0
         if not self.names:
             reason = next(iter(self.unreadable.values()), "there are none")
@@ -114,17 +115,19 @@ class Pile:
             raise LabelError(f"{name!r}: no picture of {self.place} has this name")
         return self.files[number].read()
 
-    def fingerprint(self, name: str) -> str:
-        """Returns the size and the CRC-32 of a picture's file; empty if there is none that can be read.
+    def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
+        """Returns the size and the CRC-32 of pictures' files, by name, for those that can be read.
 
-        A label goes by it, besides the name: two piles may name their pictures alike.
+        A label goes by them, besides the name: two piles may name their pictures alike.
         """
-        number = self.numbers.get(name)
-        try:
-            data = self.files[number].read() if number is not None else b""
-        except PictureError:
-            return ""
-        return f"{len(data)} {zlib.crc32(data):08x}" if data else ""
+        found = {}
+        for name in names:
+            number = self.numbers.get(name)
+            if number is not None:
+                with suppress(PictureError):
+                    data = self.files[number].read()
+                    found[name] = f"{len(data)} {zlib.crc32(data):08x}"
+        return found
 
     def report_lost(self, name: str) -> None:
         """Adds a picture whose file is gone to `lost` at once, without waiting for the next `refresh`."""
@@ -142,7 +145,7 @@ class Pile:
                 there = {file.name_in(self.folder): file for file in files}
             except (EyelidError, OSError):  # the folder is gone, or the zip is being rewritten
                 there = {}
-            lost = {number for name, number in self.numbers.items() if name not in there}
+            lost = frozenset(number for name, number in self.numbers.items() if name not in there)
             new = {
                 name: file
                 for name, file in there.items()
@@ -157,11 +160,11 @@ class Pile:
             return False
         names = list(new)
         pixels = decode_to_memory(list(new.values()), self._size, lambda _: None)
-        for index, name in enumerate(names):  # an unreadable file is tried again once it has changed
-            self.unreadable.pop(name, None)
-            if index in pixels.unreadable:
-                self.unreadable[name] = pixels.unreadable[index]
-                self._failed[name] = new[name].identity()
+        unreadable = {name: reason for name, reason in self.unreadable.items() if name not in new}
+        for index, reason in pixels.unreadable.items():  # the file is tried again once it has changed
+            unreadable[names[index]] = reason
+            self._failed[names[index]] = new[names[index]].identity()
+        self.unreadable = unreadable
         readable = [name for index, name in enumerate(names) if index not in pixels.unreadable]
         # The order matters to other threads; see the docstring of the class.
         self.patches = np.concatenate([self.patches, pixels.patches])

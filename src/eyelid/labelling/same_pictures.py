@@ -36,7 +36,7 @@ def entries_for(pile: Pile, entries: Sequence[JournalEntry], journal: Path) -> t
             f"{pile.place}, such as {min(names)}{another}"
         )
     then = {name: text for entry in marked for name, text in entry.fingerprints.items()}
-    now = {name: text for name in then if (text := pile.fingerprint(name))}
+    now = pile.fingerprints(then)
     changed = sorted(name for name, text in now.items() if text != then[name])
     if 2 * len(changed) > len(now):
         raise LabelError(

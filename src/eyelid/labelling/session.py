@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from threading import Event, RLock
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import LabelError, PictureError
 from eyelid.labelling.adviser import Adviser
-from eyelid.labelling.annotator import check_annotator
+from eyelid.labelling.annotator import annotator_name
 from eyelid.labelling.exports import table_bytes
 from eyelid.labelling.imports import ImportedLabels
 from eyelid.labelling.journal import Journal
@@ -46,6 +46,9 @@ class Session:
         pile: The pictures.
         classes: The classes.
         tags: The tags.
+        journal: File of the journal.
+        folder: Folder of the journal and the results.
+        began: Time of the first entry of the journal, which tells it from an earlier one at the same place.
         until: Number of labels after which the session is finished; 0 for no such number.
         finished: Event that is set when there are `until` labels, or when `finish` is called. Then the page
             should end.
@@ -76,6 +79,8 @@ class Session:
         """
         self.pile = pile
         self.classes, self.tags = journal.classes, journal.tags
+        self.journal, self.folder = journal.path, journal.path.parent
+        self.began = journal.entries[0].time
         self.until = until
         self.finished = Event()
         self._journal = journal
@@ -106,7 +111,8 @@ class Session:
             seconds: Time from showing the picture to the key press.
 
         Raises:
-            LabelError: There is no such class, tag or picture, or the mark is empty.
+            LabelError: There is no such class, tag or picture, the mark is empty, or the click is the
+                identifier of another step.
             OutputError: The journal cannot be written; nothing was marked.
         """
         self._mark(by, {name: mark}, reason, click, seconds)
@@ -124,11 +130,12 @@ class Session:
 
     def skip(self, *, by: str, name: str, click: str) -> None:
         """Moves a picture to the end of an annotator's queue; raises the same errors as `mark`."""
-        self._check(by, [name])
+        by = self._check(by, [name])
+        marks = {name: Mark()}
         with self._lock:
-            if click in self._marks.clicks:
+            if self._marks.is_repeated(click, "skip", by, marks):
                 return
-            self._marks.apply(self._journal.append("skip", by=by, click=click, marks={name: Mark()}))
+            self._marks.apply(self._journal.append("skip", by=by, click=click, marks=marks))
             self._queue.release(name)
         self._adviser.wake()
 
@@ -143,11 +150,14 @@ class Session:
             The pictures of the undone step; an empty list if there is nothing to undo.
 
         Raises:
+            LabelError: The click is the identifier of another step.
             OutputError: The journal cannot be written; nothing was undone.
         """
+        by = self._check(by, [])
         with self._lock:
-            names = self._marks.clicks.get(click)
-            if names is None:
+            if self._marks.is_repeated(click, "undo", by, {}):
+                names = list(self._marks.clicks[click].names)
+            else:
                 step = self._marks.last_step(by)
                 if step is None:
                     return []
@@ -170,7 +180,7 @@ class Session:
             count: Largest number of pictures.
             exclude: Names of pictures that are left out, such as pictures that the page has already.
         """
-        self._check(by, [])
+        by = self._check(by, [])
         with self._lock:
             return [self._card(name, by, reason) for name, reason in self._queue.take(by, count, exclude)]
 
@@ -180,7 +190,7 @@ class Session:
         Raises:
             LabelError: There is no such class.
         """
-        self._check(by, [], Mark(label))
+        by = self._check(by, [], Mark(label))
         advice = self._adviser.advice
         if advice is None:
             return []
@@ -191,19 +201,16 @@ class Session:
 
     def disagreements(self, *, by: str, count: int) -> list[PictureCard]:
         """Returns pictures with different answers that this annotator has not decided again."""
-        self._check(by, [])
+        by = self._check(by, [])
         with self._lock:
-            names = []
-            for name, vote in self._votes.items():
-                own = self._marks.record(name, by)
-                decided = own is not None and own.reason == "disagreement"
-                if vote.disputed and not decided and self._queue.is_available(name):
-                    names.append(name)
-            return [self._card(name, by, "disagreement") for name in names[:count]]
+            names = (name for name, vote in self._votes.items() if vote.disputed)
+            left = (name for name in names if not self._marks.has_decided(name, by))
+            waiting = filter(self._queue.is_available, left)
+            return [self._card(name, by, "disagreement") for name in islice(waiting, count)]
 
     def history(self, *, by: str, count: int) -> list[PictureCard]:
         """Returns the pictures that an annotator marked or skipped, latest first."""
-        self._check(by, [])
+        by = self._check(by, [])
         with self._lock:
             available = (name for name in self._marks.latest(by) if self._queue.is_available(name))
             return [self._card(name, by, "back") for name in islice(available, count)]
@@ -224,6 +231,7 @@ class Session:
 
     def status(self, *, by: str) -> Status:
         """Returns the progress, the speed of an annotator, and the quality of the suggestions."""
+        by = self._check(by, [])
         with self._lock:
             return make_status(
                 self._marks,
@@ -248,23 +256,21 @@ class Session:
             OutputError: The journal cannot be written.
         """
         new = 0
-        for by, marks in imported.marks.items():
-            check_annotator(by)
+        for name_in_file, marks in imported.marks.items():
+            by, times = annotator_name(name_in_file), imported.times.get(name_in_file, {})
             with self._lock:
                 fresh = {name: mark for name, mark in marks.items() if self._marks.record(name, by) is None}
                 if not fresh:
                     continue
-                times = {name: time for name, time in imported.times.get(by, {}).items() if name in fresh}
-                self._marks.apply(
-                    self._journal.append(
-                        "import",
-                        by=by,
-                        marks=fresh,
-                        source=os.path.abspath(imported.source),
-                        times=times,
-                        fingerprints=self._fingerprints(fresh),
-                    )
+                entry = self._journal.append(
+                    "import",
+                    by=by,
+                    marks=fresh,
+                    source=os.path.abspath(imported.source),
+                    times={name: time for name, time in times.items() if name in fresh},
+                    fingerprints=self.pile.fingerprints(fresh),
                 )
+                self._marks.apply(entry)
                 for name in fresh:
                     self._count_votes(name)
                 new += len(fresh)
@@ -324,21 +330,6 @@ class Session:
             return frozenset(self._marks.drawn)
 
     @property
-    def folder(self) -> Path:
-        """Folder of the journal and the results."""
-        return self._journal.path.parent
-
-    @property
-    def journal(self) -> Path:
-        """File of the journal."""
-        return self._journal.path
-
-    @property
-    def began(self) -> str:
-        """Time of the first entry of the journal, which tells it from an earlier one at the same place."""
-        return self._journal.entries[0].time
-
-    @property
     def mark_count(self) -> int:
         """Number of marks of all annotators that are valid now."""
         with self._lock:
@@ -354,13 +345,13 @@ class Session:
         self._journal.close()
 
     def _mark(self, by: str, marks: Mapping[str, Mark], reason: str, click: str, seconds: float) -> None:
-        self._check(by, marks, *marks.values())
+        by = self._check(by, marks, *marks.values())
         for name, mark in marks.items():
             if mark == Mark():
                 raise LabelError(f"{name!r}: the mark is empty: expected a class, can't tell, or a tag")
-        fingerprints = self._fingerprints(marks)
+        fingerprints = self.pile.fingerprints(marks)  # before the lock: it reads files
         with self._lock:
-            if click in self._marks.clicks:
+            if self._marks.is_repeated(click, "mark", by, marks):
                 return
             first = next(iter(marks))
             entry = self._journal.append(
@@ -380,21 +371,18 @@ class Session:
             self._check_finished()
         self._adviser.wake()
 
-    def _fingerprints(self, names: Iterable[str]) -> dict[str, str]:
-        return {name: text for name in names if (text := self.pile.fingerprint(name))}
-
     def _check_finished(self) -> None:
         if self.until and len(self._labelled) >= self.until:
             self.finished.set()
 
-    def _check(self, by: str, names: Collection[str], *marks: Mark) -> None:
-        """Raises `LabelError` for a wrong name of an annotator, an unknown picture or a wrong mark."""
-        check_annotator(by)
+    def _check(self, by: str, names: Collection[str], *marks: Mark) -> str:
+        """Returns the annotator's name; raises `LabelError` if it is wrong, or a picture or mark is."""
         for name in names:
             if name not in self.pile:
                 raise LabelError(f"{name!r}: no picture of {self.pile.place} has this name")
         for mark in marks:
             check_mark(mark, classes=self.classes, tags=self.tags)
+        return annotator_name(by)
 
     def _count_votes(self, name: str) -> None:
         """Updates the majority's answer for a picture whose marks have changed."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from eyelid.labelling.annotator import annotator_name
 from eyelid.labelling.journal_entry import Mark
 from eyelid.web.browser_picture import browser_picture
 from eyelid.web.page import Page
@@ -112,7 +113,7 @@ def label_page(session: Session, *, by: str = "") -> Page:
 def _read_routes(session: Session, *, by: str) -> APIRouter:
     """Returns the routes that change nothing."""
     routes = APIRouter(prefix="/api")
-    default_by = by
+    default_by = annotator_name(by) if by else ""
 
     @routes.get("/start")
     def start(request: Request) -> dict[str, Any]:

@@ -7,13 +7,14 @@ import signal
 import socket
 import threading
 import time
-import webbrowser
 from collections.abc import Callable, Generator
 
 import uvicorn
 from fastapi import FastAPI
 
 from eyelid.errors import OptionError
+from eyelid.web.browser_opening import opened_in_browser
+from eyelid.web.connection import Connection, LoopErrors
 
 DEFAULT_PORT = 8765
 """The port that is tried first. It is always the same, because a browser stores unsent marks by address."""
@@ -52,6 +53,7 @@ def serve(
     address = f"http://{_HOST}:{listening.getsockname()[1]}/#token={site.state.token}"
     config = uvicorn.Config(
         site,
+        http=Connection,
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -62,15 +64,15 @@ def serve(
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     announce(address)
-    if open_browser:  # in a thread, because a text browser blocks
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-    with contextlib.closing(listening):
+    browser = opened_in_browser(address) if open_browser else contextlib.nullcontext()
+    with contextlib.closing(listening), browser:
         return asyncio.run(_serve(_Server(config), listening, is_finished))
 
 
 async def _serve(
     server: uvicorn.Server, listening: socket.socket, is_finished: Callable[[], bool] | None
 ) -> bool:
+    asyncio.get_running_loop().set_exception_handler(LoopErrors())
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     finished_at = None
     while not serving.done():

@@ -10,7 +10,7 @@ const BY_KEY = "eyelid/by";
 
 /** Returns the annotator. The first that exists: in the address, chosen in this run, of the server, of an older run. */
 export function annotator({ by, run }) {
-  const fromAddress = new URLSearchParams(location.search).get("by")?.trim();
+  const fromAddress = new URLSearchParams(location.search).get("by")?.trim().normalize();
   const [chosen, chosenInRun] = JSON.parse(load(BY_KEY) ?? '["", ""]');
   if (fromAddress) {
     history.replaceState(null, "", location.pathname);
@@ -50,7 +50,7 @@ export function attachDialogs(desk) {
   }
   byId("name-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    submitName(desk, byId("name-text").value.trim());
+    submitName(desk, byId("name-text").value.trim().normalize());
   });
   byId("name").addEventListener("cancel", (event) => {
     if (!desk.by) event.preventDefault();
