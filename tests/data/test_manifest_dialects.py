@@ -167,3 +167,29 @@ def test_a_manifest_that_never_ends_is_refused():
     Path("zero.csv").symlink_to("/dev/zero")
     with pytest.raises(MissingFileError, match=r"zero\.csv: cannot be read: not a regular file"):
         read_labelled("zero.csv")
+
+
+@pytest.mark.parametrize("names", [("train.csv", "Test.csv"), ("train/metadata.csv", "test/metadata.jsonl")])
+def test_manifests_of_parts_are_the_split(eye_png, names):
+    rows = {
+        "csv": "file_name,label,light\n{},open,dim\n",
+        "jsonl": '{{"file_name": "{}", "label": "open"}}\n',
+    }
+    for number, name in enumerate(names):
+        path = Path("parts", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.with_name(f"{number}.png").write_bytes(eye_png)
+        path.write_text(rows[name.rpartition(".")[2]].format(f"{number}.png"))
+    pictures = read_labelled("parts")
+    assert pictures.name == "parts"
+    assert list(map(len, (pictures.files, pictures.labels))) == [2, 2]
+    assert sorted(pictures.columns["split"]) == ["test", "training"]
+    assert set(pictures.columns) == ({"split", "light"} if names[1] == "Test.csv" else {"split"})
+    assert "are the split of a training" in pictures.notes[-1]
+
+
+def test_manifests_that_are_not_all_of_parts_must_be_chosen_from():
+    for name in ("train.csv", "other.csv"):
+        Path("set", name).write_text("path,label\n001.png,open\n")
+    with pytest.raises(DataError, match=r"other\.csv and train\.csv are manifests of it; choose one"):
+        read_labelled("set")

@@ -11,6 +11,7 @@ from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labe
 from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
+from eyelid.data.part_manifests import part_manifests, read_part_manifests
 from eyelid.data.split_folders import with_split_folders
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, Still, is_zip, split_at_zip
@@ -42,8 +43,9 @@ def read_labelled(
               manifest; or a folder or zip that holds exactly one; or a zip in whose folder exactly one
               manifest names pictures of the zip. The pictures are searched in the folder of the manifest and
               in the zips of that folder, as `FileFinder` does it; if the manifest is in a zip, in that zip. A
-              name may be `archive.zip/member`. A table of `predict` is a manifest too, after its states were
-              corrected.
+              name may be `archive.zip/member`. If there is one for each part, such as `train.csv` and
+              `test.csv`, or `train/metadata.csv` and so on, the parts become a column `split`. A table of
+              `predict` is a manifest too, after its states were corrected.
             - `mrl`: files with MRL names. The groups are the subjects.
             - `columbia`: eyes with Columbia Gaze names, which are all open. The groups are the subjects.
               The column `movement` says where the eyes look; it is empty where no single movement fits.
@@ -88,6 +90,9 @@ def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidd
     label = label or columns.label.strip().lower()
     columns = replace(columns, label=label)
     if layout in ("", "manifest"):
+        parts = part_manifests(path, columns)
+        if parts:
+            return read_part_manifests(path, parts, columns, complete=complete)
         manifest = find_manifest(path, columns)
         if manifest:
             pictures = read_manifest(manifest, columns, complete=complete)

@@ -78,7 +78,7 @@ def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
         DataError: There are several manifests.
     """
     if os.path.isdir(path):
-        found = [Manifest(table) for table in _with_labels(_tables_in(path), columns)]
+        found = manifests_in(path, columns)
     elif is_zip(path):
         inside = _with_labels(_tables_in_zip(path), columns)
         beside = {} if inside else _with_labels(_tables_in(os.path.dirname(path)), columns)
@@ -91,6 +91,11 @@ def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
         names = " and ".join(os.path.basename(manifest.path) for manifest in found)
         raise DataError(f"{path}: {names} are manifests of it; choose one, such as manifest:{found[0].path}")
     return found[0] if found else None
+
+
+def manifests_in(folder: str, columns: ColumnOptions) -> list[Manifest]:
+    """Returns the manifests with labels in a folder, sorted by name."""
+    return [Manifest(table) for table in _with_labels(_tables_in(folder), columns)]
 
 
 def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool = True) -> LabelledPictures:
