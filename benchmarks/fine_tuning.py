@@ -15,11 +15,11 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
-from eyelid import TrainOptions, train
-from eyelid.options import parse_options
+from eyelid.options import make_options
 from eyelid.training.comparison import comparison_table
+from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
-from eyelid.verbs.train import CompareOptions, compare
+from eyelid.verbs.train import compare, train
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 RESULTS = Path("benchmarks/results/fine_tuning")
@@ -44,17 +44,18 @@ def find_timm() -> None:
 def main() -> None:
     find_timm()
     if not RunFolder(RESULTS / "pretrained").is_finished:
-        flags = ["--config", "fine_tuning/pretrained", "--runs", str(RESULTS), "--resume"]
-        mrl = "[{data: mrl:%s, draws: 6000, zoom: [0.8, 1.8]}]" % (DATA / "mrl")
-        train(parse_options(TrainOptions, [*flags, "--sets", mrl], verb="train", text=""))
+        mrl = {"data": f"mrl:{DATA / 'mrl'}", "draws": 6000, "zoom": (0.8, 1.8)}
+        given = {"runs": RESULTS, "resume": True, "sets": [mrl]}
+        train(make_options(TrainOptions, given, configs=["fine_tuning/pretrained"]))
     entries = compare(
-        CompareOptions(
-            configs=tuple(f"fine_tuning/{name}" for name in TRAININGS),
-            flags=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}", "--split.test_fold=0"),
-            name=RESULTS.name,
-            runs=str(RESULTS.parent),
-            resume=True,
-        )
+        [f"fine_tuning/{name}" for name in TRAININGS],
+        {
+            "data": [f"manifest:{DATA / 'eyes4000' / 'truth.csv'}"],
+            "split.test_fold": 0,
+            "name": RESULTS.name,
+            "runs": RESULTS.parent,
+            "resume": True,
+        },
     )
     Console(highlight=False, width=160).print(comparison_table(entries))
 

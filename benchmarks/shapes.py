@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eyelid import Reader, TrainOptions
 from eyelid.data import in_fold, pack, read_labelled
 from eyelid.eyes import fit_patch
-from eyelid.options import parse_options
+from eyelid.options import make_options
 
 FOLDS = Path("benchmarks/results/folds")
 Patch = NDArray[np.uint8]
@@ -48,8 +48,7 @@ WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut
 
 
 def main() -> None:
-    made_by = ["--config", str(FOLDS / "fold0" / "config.yaml")]
-    config = parse_options(TrainOptions, made_by, verb="train", text="")
+    config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     readers = [Reader.load(FOLDS / f"fold{fold}" / "model.onnx") for fold in range(folds)]
     for pictures in [read_labelled(set_.data) for set_ in config.sets if set_.validate]:

@@ -18,7 +18,7 @@ from eyelid import Reader, TrainOptions
 from eyelid.data import in_fold, pack, read_labelled
 from eyelid.fitting.checkpoints import load_state
 from eyelid.nets import Ensemble, build_net
-from eyelid.options import parse_options
+from eyelid.options import make_options
 from eyelid.score import ScoringRules, SetReadings, evaluate_readings
 
 FOLDS = Path("benchmarks/results/folds")
@@ -26,8 +26,7 @@ AT_ONCE = 512
 
 
 def main() -> None:
-    made_by = ["--config", str(FOLDS / "fold0" / "config.yaml")]
-    config = parse_options(TrainOptions, made_by, verb="train", text="")
+    config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     info = Reader.load(FOLDS / "fold0" / "model.onnx").info
     for pictures in [read_labelled(set_.data) for set_ in config.sets if set_.validate]:

@@ -31,7 +31,7 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
     shown = capsys.readouterr().out
     assert stopped.value.code == 0
     assert "--batch-size" in shown
-    assert f"default: {PredictOptions().batch_size}" in shown
+    assert f"[{PredictOptions().batch_size}]" in shown
     assert "eyelid predict eyes.zip --output eyes.csv" in shown
 
 
@@ -46,7 +46,7 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
         ("predict eyes --threads 1001", "--threads 1001: expected"),
         ("predict eyes --threads two", "threads.*two"),
         ("predict eyes --batch-size 0", "--batch-size 0: expected 1 to 100,000"),
-        ("predict eyes --batch-size 1e30", "batch_size"),
+        ("predict eyes --batch-size 1e30", "--batch-size: expected a whole number"),
         ("predict eyes --resume", "--resume continues a table; name it with --output"),
         (
             "predict eyes --model nosuch",

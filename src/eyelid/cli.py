@@ -4,15 +4,18 @@ The packages that a verb needs are imported in its function, so that `eyelid --h
 """
 
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eyelid import __version__
 from eyelid.errors import EyelidError, printable
 from eyelid.privacy import keep_caches
+
+if TYPE_CHECKING:
+    from eyelid.verbs.train import CompareOptions
 
 _INTERRUPTED = 130  # the exit code that a shell reports for a program that Ctrl-C ended
 
@@ -93,9 +96,7 @@ def _predict(arguments: Sequence[str]) -> int:
     from eyelid.results.summary import print_summary
     from eyelid.verbs.predict import PredictOptions, count_pictures, predict_blocks
 
-    options = parse_options(
-        PredictOptions, arguments, verb="predict", text=_text(_predict), positional="sources"
-    )
+    options = parse_options(PredictOptions, arguments, verb="predict", text=_text(_predict))
     counts, keep = RowCounts(), PictureFilter(hidden=options.hidden)
     shown = on_terminal() and not options.quiet
     total = count_pictures(options) if shown else None
@@ -138,41 +139,24 @@ def _train(arguments: Sequence[str]) -> int:
       eyelid train eyes/ --compare a.yaml b.yaml --name study    each of them: one table, one plot
     """
     from eyelid.options import parse_options
-    from eyelid.training.options import TrainOptions
-    from eyelid.verbs.train import train
+    from eyelid.verbs.train import CompareOptions, train
 
-    if any(word.partition("=")[0] == "--compare" for word in arguments):
-        return _compare(list(arguments))
-    train(parse_options(TrainOptions, arguments, verb="train", text=_text(_train), positional="data"))
+    options = parse_options(CompareOptions, arguments, verb="train", text=_text(_train))
+    if options.compare:
+        return _compare(options, arguments)
+    train(options.training)
     return 0
 
 
-def _compare(arguments: list[str]) -> int:
+def _compare(options: "CompareOptions", arguments: Sequence[str]) -> int:
     """Runs `eyelid train --compare`; returns the exit code."""
-    from argparse import ArgumentParser
-
     from rich.console import Console
 
-    from eyelid.verbs.train import CompareOptions, compare
+    from eyelid.options import given_options
+    from eyelid.verbs.train import compare
 
-    if "--help" in arguments or "-h" in arguments:
-        return _train(["--help"])
-    parser = ArgumentParser(prog="eyelid train", allow_abbrev=False)
-    parser.add_argument("--compare", nargs="*", action="extend")
-    parser.add_argument("--name", default=CompareOptions.name)
-    parser.add_argument("--runs", default=CompareOptions.runs)
-    parser.add_argument("--resume", nargs="?", const="true", default="false", choices=("true", "false"))
-    words = [part for word in arguments for part in re.split("(?<=^--compare)=", word)]
-    given, flags = parser.parse_known_args(words)
-    compared = compare(
-        CompareOptions(
-            configs=tuple(given.compare),
-            flags=tuple(flags),
-            name=given.name,
-            runs=given.runs,
-            resume=given.resume == "true",
-        )
-    )
+    given = given_options(type(options), arguments, verb="train")
+    compared = compare(options.compare, given)
     if compared:
         from eyelid.training.comparison import comparison_table
 
@@ -221,9 +205,7 @@ def _explain(arguments: Sequence[str]) -> int:
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.explain import ExplainOptions, explain, list_layers
 
-    options = parse_options(
-        ExplainOptions, arguments, verb="explain", text=_text(_explain), positional="sources"
-    )
+    options = parse_options(ExplainOptions, arguments, verb="explain", text=_text(_explain))
     if options.list_layers:
         print("\n".join(map(str, list_layers(options.model))) or "nothing in this net gives feature maps")
         return 0
@@ -299,7 +281,7 @@ def _label(arguments: Sequence[str]) -> int:
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.label import LabelOptions, label
 
-    options = parse_options(LabelOptions, arguments, verb="label", text=_text(_label), positional="sources")
+    options = parse_options(LabelOptions, arguments, verb="label", text=_text(_label))
     with quiet_decoders():
         done = label(options, say=lambda line: print(printable(line), flush=True))
     for line in done.unreadable:
@@ -326,7 +308,7 @@ def _audit(arguments: Sequence[str]) -> int:
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.audit import AuditOptions, audit
 
-    options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit), positional="data")
+    options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit))
     with quiet_decoders():
         done = audit(options)  # first, because it reports a missing extra
     from eyelid.auditing import print_audit

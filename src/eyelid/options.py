@@ -1,165 +1,158 @@
-"""Making the options of a verb from command-line flags and a YAML file, and its help text."""
+"""Making the options of a verb from the words of a command line, the keywords of a call, and YAML files."""
 
 import argparse
-import json
+import os
 import re
-from collections import deque
-from collections.abc import Collection, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 
-from jsonargparse import ArgumentParser, DefaultHelpFormatter
-
+from eyelid.command_line.flags import as_flag, flags_of
+from eyelid.command_line.words import Words, read_words
 from eyelid.errors import OptionError
-from eyelid.examples import find_config
+from eyelid.option_values import Shown, dotted, load_values, merged, nested
 
 Options = TypeVar("Options")
 
-_ALONE = ("-h", "--help", "--print_config")
-_SWITCH = (bool, "bool")
-_LIST = (tuple[str, ...], "tuple[str, ...]")
+_KINDS = {
+    "bool": "true or false",
+    "dict": "KEY: VALUE",
+    "float": "a number",
+    "int": "a whole number",
+    "list": "a list",
+    "str": "text",
+    "tuple": "a list",
+}
 
 
-class _HelpFormatter(DefaultHelpFormatter):
-    """Shows flags with hyphens. The user may type hyphens or underscores."""
+def parse_options(kind: type[Options], arguments: Sequence[str], *, verb: str, text: str = "") -> Options:
+    """Makes the options of a verb from the command line and from the YAML files that `--config` names.
 
-    def _format_action_invocation(self, action: argparse.Action) -> str:
-        return _hyphens(super()._format_action_invocation(action))
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        """Wraps a text of one line; returns a text of several lines, such as examples, as it is."""
-        return text if "\n" in text else super()._fill_text(text, width, indent)
-
-
-def parse_options(
-    kind: type[Options], arguments: Sequence[str], *, verb: str, text: str, positional: str | None = None
-) -> Options:
-    """Makes the options of a verb from the command line and from the YAML file that `--config` names.
+    Flags outrank YAML files, and later files earlier ones. Words without a flag are the verb's first option.
 
     Args:
         kind: The options dataclass. The help of each flag comes from its docstring.
         arguments: The words of the command line after the verb.
         verb: Name of the verb.
         text: Description of the verb, an empty line, and its examples.
-        positional: Name of a field, a tuple of strings, that may be given without a flag; None for no field.
 
     Raises:
         OptionError: A flag or a YAML key is unknown, or a value does not fit its type.
+        MissingFileError: A YAML file does not exist.
         SystemExit: `--help` or `--print-config` was given, and its answer has been printed.
     """
-    description, _, examples = text.partition("\n\n")
-    word = f"[{positional.upper().removesuffix('S')} ...] " if positional else ""
-    parser = ArgumentParser(
-        prog=f"eyelid {verb}",
-        usage=f"eyelid {verb} {word}[--option VALUE ...]",
-        description=description,
-        epilog=examples,
-        formatter_class=_HelpFormatter,
-        exit_on_error=False,
-        allow_abbrev=False,
-    )
-    parser.add_argument("--config", action="config", help="YAML file with any of these options.")
-    parser.add_class_arguments(kind, as_group=False)
-    flags, given = _separated(arguments, kind)
-    flags = [_with_path(flag) for flag in flags]
-    if positional and given:
-        if any(flag.startswith(f"--{positional}") for flag in flags):
-            raise OptionError(f"eyelid {verb}: {given[0]!r} and --{positional} are both given; use one")
-        parser.set_defaults({positional: given})  # so that --print-config shows them
-    elif given:
-        flags += given
+    words = _read(arguments, kind, verb)
     try:
-        built = parser.instantiate(parser.parse_args(flags))
-    except (argparse.ArgumentError, TypeError, ValueError) as error:
-        message = _in_words(" ".join(_hyphens(str(error)).split()))
-        raise OptionError(f"eyelid {verb}: {message}; see: eyelid {verb} --help") from error
-    named = {positional: tuple(given)} if positional and given else {}
-    return kind(**{field.name: built[field.name] for field in fields(kind)} | named)  # type: ignore[arg-type]
+        if words.help is not None:
+            from eyelid.command_line.flag_help import help_text
+
+            print(help_text(kind, verb, text, about=words.help))
+            raise SystemExit(0)
+        parser, parsed = _parsed(kind, words.values, words.configs, as_flag)
+    except OptionError as error:
+        raise _with_help(verb, error) from error
+    if words.print_config:
+        for each in fields(kind):  # type: ignore[arg-type]
+            if not each.metadata.get("in_yaml", True):
+                parsed.pop(each.name)
+        print(parser.dump(parsed, skip_validation=True), end="")
+        raise SystemExit(0)
+    try:
+        return _built(kind, parser, parsed)
+    except OptionError as error:
+        raise OptionError(f"{error}{_taken_hint(kind, words)}") from error
 
 
-def _with_path(flag: str) -> str:
-    """Returns `--config=PATH` for `--config=NAME`, the name of a configuration that ships with eyelid."""
-    name, equals, value = flag.partition("=")
-    return name + equals + find_config(value) if name == "--config" else flag
+def given_options(kind: type, arguments: Sequence[str], *, verb: str) -> Mapping[str, Any]:
+    """Returns the options that a command line gives itself, without YAML files; raises `OptionError`."""
+    return _read(arguments, kind, verb).values
 
 
-def _in_words(message: str) -> str:
-    """Returns the message of a parser in plain words, without the names of Python's types."""
-    union = re.search(
-        r"Does not validate against any.*?Errors: - (.*) Given value type: .*? Given value: ", message
-    )
-    if union:
-        kinds = [
-            re.sub(r"[Ee]xpected (a )?|typing.Literal|<class '|'>|[\[\]]", "", kind)
-            for kind in union[1].split(" - ")
-        ]
-        words = [kind for kind in kinds if kind != "NoneType"]
-        message = f"{message[: union.start()]}expected {' or '.join(words)}, not {message[union.end() :]}"
-    message = re.sub(r"Expected a <class '(\w+)'>", r"expected \1", message)
-    return re.sub(
-        r"Expected a typing.Literal\[(.*?)\]. Got value: ",
-        lambda choices: f"expected {choices[1].replace(chr(39), '')}, not ",
-        message,
-    )
-
-
-def _flags_of(kind: Any, types: Collection[Any], prefix: str = "--") -> set[str]:
-    """Returns the flags of all fields of `kind`, also of nested dataclasses, whose type is one of `types`."""
-    found = set()
-    for field in fields(kind):
-        if field.type in types:
-            found.add(prefix + field.name)
-        elif is_dataclass(field.default_factory):
-            found |= _flags_of(field.default_factory, types, f"{prefix}{field.name}.")
-    return found
-
-
-def _separated(arguments: Sequence[str], kind: Any) -> tuple[list[str], list[str]]:
-    """Separates the flags and their values from the other words, which may come in any order.
+def make_options(
+    kind: type[Options],
+    values: Mapping[str, Any],
+    *,
+    configs: Sequence[str | os.PathLike[str]] = (),
+    shown: Shown = str,
+) -> Options:
+    """Makes options from values and from YAML files, which the values outrank.
 
     Args:
-        arguments: The words of the command line after the verb.
         kind: The options dataclass.
+        values: Name of an option → its value, or text as YAML writes it. The options of a dataclass inside of
+            it may have dotted names, or be a mapping or that dataclass.
+        configs: YAML files of such values; later ones outrank earlier ones.
+        shown: How the user writes the name of an option, for messages.
 
-    Returns:
-        The flags as the parser takes them, and the other words. `--batch-size` becomes `--batch_size`, a
-        `--quiet` without a value becomes `--quiet=true`, and `--data a b` becomes `--data=["a", "b"]`.
+    Raises:
+        OptionError: A name is unknown, or a value does not fit its type.
+        MissingFileError: A YAML file does not exist.
     """
-    switches, lists = _flags_of(kind, _SWITCH), _flags_of(kind, _LIST)
-    flags: list[str] = []
-    others: list[str] = []
-    listed: dict[str, list[str]] = {}
-    words = deque(arguments)
-    while words:
-        word = words.popleft()
-        if word == "--":
-            others += words
-            break
-        if not _is_flag(word):
-            others.append(word)
-            continue
-        name, equals, value = word.partition("=")
-        flag = "--" + name[2:].replace("-", "_") if name.startswith("--") else name
-        if flag in lists and not value.startswith("["):
-            values = listed.setdefault(flag, [])
-            values += [value] if equals else []
-            while not equals and words and not _is_flag(words[0]):
-                values.append(words.popleft())
-            if len(values) == 1 and values[0].startswith("["):  # a list as YAML writes it
-                flags.append(f"{flag}={listed.pop(flag)[0]}")
-        elif equals or flag in _ALONE:
-            flags.append(flag + equals + value)
-        elif flag in switches:
-            is_value = bool(words) and words[0].lower() in ("true", "false")
-            flags.append(f"{flag}={words.popleft().lower() if is_value else 'true'}")
-        else:
-            flags.append(f"{flag}={words.popleft()}" if words else flag)
-    return [*flags, *(f"{flag}={json.dumps(values)}" for flag, values in listed.items())], others
+    return _built(kind, *_parsed(kind, values, configs, shown))
 
 
-def _is_flag(word: str) -> bool:
-    return word.startswith("-") and word != "-"
+def _read(arguments: Sequence[str], kind: type, verb: str) -> Words:
+    try:
+        return read_words(arguments, kind)
+    except OptionError as error:
+        raise _with_help(verb, error) from error
 
 
-def _hyphens(text: str) -> str:
-    return re.sub(r"--[a-z][\w.]*", lambda match: match[0].replace("_", "-"), text)
+def _with_help(verb: str, error: OptionError) -> OptionError:
+    return OptionError(f"eyelid {verb}: {error}; see: eyelid {verb} --help")
+
+
+def _taken_hint(kind: type, words: Words) -> str:
+    """Returns a hint where the words of the first option are missing, and a flag may have taken them."""
+    first = next(iter(flags_of(kind)))
+    if first in words.values or words.configs:
+        return ""
+    taken = [
+        f"{flag} took {' '.join(map(repr, found))}" for flag, found in words.taken.items() if len(found) > 1
+    ]
+    return f"; {' and '.join(taken)}: -- ends the values of a flag" if taken else ""
+
+
+def _parsed(
+    kind: type, values: Mapping[str, Any], configs: Sequence[str | os.PathLike[str]], shown: Shown
+) -> tuple[Any, Any]:
+    """Returns a parser of the options, and what it made of the values."""
+    from jsonargparse import ArgumentParser
+
+    parser = ArgumentParser(exit_on_error=False)
+    parser.add_class_arguments(kind, as_group=False)
+    given: dict[str, Any] = {}
+    written: dict[str, str] = {}
+    sources = [(load_values(config), lambda name, config=config: f"{config}: {name}") for config in configs]
+    for there, spell in (*sources, (values, shown)):
+        layer = nested(kind, there, spell)
+        written |= {name: spell(name) for name in dotted(layer)}
+        given = merged(given, layer)
+    try:
+        return parser, parser.parse_object(given)
+    except (argparse.ArgumentError, TypeError, ValueError) as error:
+        raise OptionError(_in_words(str(error), written)) from error
+
+
+def _built(kind: type[Options], parser: Any, parsed: Any) -> Options:
+    built = parser.instantiate(parsed)
+    return kind(**{field.name: built[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def _in_words(message: str, written: Mapping[str, str]) -> str:
+    """Returns the message of the parser in plain words, without the names of Python's types."""
+    message = " ".join(message.split())
+    message = re.sub(r'Parser key "([\w.]+)": ', lambda key: f"{written.get(key[1], key[1])}: ", message)
+    union = re.search(r"Does not validate .*? Errors: - (.*) Given value type: .*? Given value: ", message)
+    if union:
+        kinds = [_in_plain(kind) for kind in union[1].split(" - ") if "NoneType" not in kind]
+        return f"{message[: union.start()]}expected {' or '.join(kinds)}, not {message[union.end() :]}"
+    return re.sub(
+        r"Expected a (.*?)\.? Got value: ", lambda kind: f"expected {_in_plain(kind[1])}, not ", message
+    )
+
+
+def _in_plain(kind: str) -> str:
+    """Returns the name of a type in plain words."""
+    name = re.sub(r"\.? Got value.*|[Ee]xpected a |typing\.Literal|<class '|'>|[\[\]']", "", kind)
+    return _KINDS.get(name, name)

@@ -10,7 +10,7 @@ from eyelid.training.options import TrainOptions
 
 
 def parse(*words):
-    return parse_options(TrainOptions, words, verb="train", text="", positional="data")
+    return parse_options(TrainOptions, words, verb="train")
 
 
 @pytest.mark.parametrize("name", example_configs())

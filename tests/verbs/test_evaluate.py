@@ -227,7 +227,7 @@ def test_labels_of_other_programs_are_read_and_told(tmp_path, states, capsys):
 
 
 def test_a_named_column_of_one_value_is_a_warning(states):
-    evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", slices="light,subject"))
+    evaluation = evaluate(EvaluateOptions(data=f"mrl:{states}", slices=("light", "subject")))
     assert {each.column for each in evaluation.slices} == {"subject"}
     assert "--slices light: all pictures have one value there" in evaluation.warnings
 
@@ -238,8 +238,8 @@ def test_slices_are_chosen_by_name(states):
         light = int(file.name > "s0006")
         file.rename(file.with_name(file.name.replace("_0_1_01", f"_0_{light}_01")))
     assert {each.column for each in evaluate(EvaluateOptions(data=data)).slices} == {"light"}
-    assert not evaluate(EvaluateOptions(data=data, slices="none")).slices
-    for slices in ("Light, subject", ("light", "subject")):
+    assert not evaluate(EvaluateOptions(data=data, slices=("none",))).slices
+    for slices in (("Light", "subject"), ["light", "subject"]):
         found = evaluate(EvaluateOptions(data=data, slices=slices)).slices
         assert {each.column for each in found} == {"light", "subject"}
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from eyelid.errors import OptionError
 from eyelid.labelling.annotator import annotator_name
+from eyelid.names import Names
 
 _TABLES = (".csv", ".xlsx", ".json")
 
@@ -63,8 +64,8 @@ class LabelOptions:
     sources: tuple[str, ...] = ()
     hidden: bool = False
     output: str = ""
-    classes: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    classes: Names = ()
+    tags: Names = ()
     by: str = ""
     overlap: float = 0.2
     embed: str = "auto"

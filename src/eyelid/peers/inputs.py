@@ -5,13 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from textwrap import shorten
 
-import yaml
-
 from eyelid.data import LabelledPictures, matching_renames, rename_advice
 from eyelid.errors import DataError, MissingFileError, OptionError, OutputError
 from eyelid.examples import find_config
 from eyelid.fitting.options import FitOptions, MachineOptions
-from eyelid.options import parse_options
+from eyelid.options import make_options
 from eyelid.pages import check_output_folder
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
@@ -118,14 +116,7 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
     if not Path(recipe).is_file():
         raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
     try:
-        options_there = yaml.safe_load(Path(recipe).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
-        options_there = None
-    if not isinstance(options_there, dict):
-        raise OptionError(f"--recipe {options.recipe}: expected the options of `eyelid train`, as YAML")
-    words = ["--config", recipe]
-    try:
-        return parse_options(TrainOptions, words, verb="train", text="", positional="data")
+        return make_options(TrainOptions, {}, configs=[options.recipe])
     except OptionError as error:
         problem = shorten(str(error), _SHOWN_LETTERS, placeholder=" …")
         raise OptionError(f"--recipe {options.recipe}: not the options of a training: {problem}") from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
+from eyelid.names import Names
 from eyelid.training.options import SplitOptions
 from eyelid.weights import DEFAULT_MODEL
 
@@ -53,7 +54,7 @@ class BenchmarkOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
-    peers: tuple[str, ...] = ()
+    peers: Names = ()
     model: str = DEFAULT_MODEL
     open_closed_eye: str = ""
     recipe: str = ""

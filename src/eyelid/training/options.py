@@ -7,6 +7,7 @@ from eyelid.augmenting.options import AugmentOptions
 from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
+from eyelid.names import Names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,7 +232,7 @@ class TrainOptions:
     runs: str = "runs"
     resume: bool = False
     sets: tuple[SetOptions, ...] = ()
-    classes: tuple[str, ...] = ()
+    classes: Names = ()
     split: SplitOptions = field(default_factory=SplitOptions)
     net: NetOptions = field(default_factory=NetOptions)
     teacher: TeacherOptions = field(default_factory=TeacherOptions)

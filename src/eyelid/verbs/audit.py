@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
 from eyelid.errors import MissingExtraError, OptionError, printable
+from eyelid.names import Names
 
 if TYPE_CHECKING:
     from eyelid.auditing import Audit, Cleaning
@@ -69,8 +70,8 @@ class AuditOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
-    classes: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    classes: Names = ()
+    kinds: Names = ()
     by: str = "net"
     annotators: tuple[str, ...] = ()
     split_fold: int | None = None
@@ -78,9 +79,9 @@ class AuditOptions:
     split_seed: int = 0
     output: str = "audited"
     fix: bool = False
-    drop: tuple[str, ...] = ("unreadable", "exact_duplicate", "contradiction", "flat")
+    drop: Names = ("unreadable", "exact_duplicate", "contradiction", "flat")
     relabel: float = 0.0
-    fail_on: tuple[str, ...] = ("unreadable",)
+    fail_on: Names = ("unreadable",)
     seed: int = 0
 
     def __post_init__(self) -> None:

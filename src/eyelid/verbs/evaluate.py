@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
 from eyelid.errors import DataError, MissingExtraError, OptionError
+from eyelid.names import Names
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class EvaluateOptions:
     rename: dict[str, str] = field(default_factory=dict)
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
-    slices: tuple[str, ...] | str = ()
+    slices: Names = ()
     output: str = ""
     resamples: int | None = None
     seed: int = 0
@@ -74,8 +75,7 @@ class EvaluateOptions:
     @property
     def sliced_by(self) -> tuple[str, ...] | None:
         """Names of the columns to slice by, in lower case; empty for all that fit, and None for no slices."""
-        named = self.slices.split(",") if isinstance(self.slices, str) else self.slices
-        names = tuple(name.strip().lower() for name in named if name.strip())
+        names = tuple(name.lower() for name in self.slices)
         return None if names == (NO_SLICES,) else names
 
 

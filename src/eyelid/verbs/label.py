@@ -188,14 +188,14 @@ def _training_options(options: LabelOptions) -> TrainOptions:
     from eyelid.data.locations import set_name
     from eyelid.examples import find_config
     from eyelid.labelling.training_sets import base_options
-    from eyelid.options import parse_options
+    from eyelid.options import make_options
 
     base = base_options()
     if options.recipe:
         recipe = find_config(options.recipe)
         if not Path(recipe).is_file():
             raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
-        base = parse_options(TrainOptions, ["--config", recipe], verb="train", text="", positional="data")
+        base = make_options(TrainOptions, {}, configs=[options.recipe])
     source = options.sources[0]  # a pattern does not exist, and gives no name
     name = options.name or (set_name(source) if Path(source).exists() else "") or base.name
     if (Path(options.runs) / name).exists():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eyelid.errors import EyelidError, MissingExtraError, MissingFileError, OptionError
 from eyelid.training.options import TrainOptions
@@ -58,7 +59,7 @@ def _last_interrupted(runs: str) -> TrainOptions:
     Raises:
         OptionError: No training was interrupted.
     """
-    from eyelid.options import parse_options
+    from eyelid.options import make_options
     from eyelid.training.run_name import interrupted_runs
 
     interrupted = interrupted_runs(Path(runs))
@@ -66,43 +67,44 @@ def _last_interrupted(runs: str) -> TrainOptions:
         raise OptionError(
             f"--resume: no training in {runs} was interrupted; name the labelled sets of a new one"
         )
-    flags = ["--config", str(interrupted[0].config), "--resume=true", f"--runs={runs}"]
-    return parse_options(TrainOptions, flags, verb="train", text="", positional="data")
+    return make_options(TrainOptions, {"resume": True, "runs": runs}, configs=[interrupted[0].config])
 
 
 @dataclass(frozen=True, kw_only=True)
-class CompareOptions:
-    """The options of `compare`: several trainings on the same split.
+class CompareOptions(TrainOptions):
+    """The options of `eyelid train`: those of one training, or of several that are compared.
 
     Attributes:
-        configs: YAML files of the trainings. Each training gets the name of its file.
-        flags: Flags of `eyelid train` for all trainings, such as `--fit.epochs=20`.
-        name: Name of the folder with the run folders, `compare.csv` and `compare.png`; empty for
-            `comparison`, or `comparison-2` and so on if that folder exists.
-        runs: Folder that contains the folder `name`.
-        resume: Whether to continue in the folder of this name, if it exists; without a name, in the last one.
+        compare: YAML files of trainings that are compared on the same split: one table and one plot of all.
+            Each training gets the name of its file; all other flags are for each of them.
     """
 
-    configs: tuple[str, ...]
-    flags: tuple[str, ...] = ()
-    name: str = ""
-    runs: str = "runs"
-    resume: bool = False
+    compare: tuple[str, ...] = field(default=(), metadata={"in_yaml": False})
 
     def __post_init__(self) -> None:
-        if len(self.configs) < 2:
-            raise OptionError(f"--compare {' '.join(self.configs)}: expected two YAML files or more")
-        names = [Path(config).stem for config in self.configs]
+        super().__post_init__()
+        if len(self.compare) == 1:
+            raise OptionError(f"--compare {self.compare[0]}: expected two YAML files or more")
+        names = [Path(config).stem for config in self.compare]
         for name in names:
             if names.count(name) > 1:
                 raise OptionError(f"--compare: two of the files are named {name}; rename one of these")
 
+    @property
+    def training(self) -> TrainOptions:
+        """The options of one training."""
+        return TrainOptions(**{each.name: getattr(self, each.name) for each in fields(TrainOptions)})
 
-def compare(options: CompareOptions, *, say: Say | None = None) -> list[ComparisonEntry]:
+
+def compare(
+    configs: Sequence[str], options: Mapping[str, Any], *, say: Say | None = None
+) -> list[ComparisonEntry]:
     """Trains a model for each of several configurations, and scores all models on the same people.
 
     Args:
-        options: The configurations.
+        configs: YAML files of trainings.
+        options: Options of `CompareOptions` by name, which outrank those of each file. `name` and `runs` are
+            those of the folder with the run folders, `compare.csv` and `compare.png`.
         say: Function that shows a line about the progress to the user; None to print the lines.
 
     Returns:
@@ -112,22 +114,19 @@ def compare(options: CompareOptions, *, say: Say | None = None) -> list[Comparis
         EyelidError: A training fails, or the trainings differ in their data sets or their split.
     """
     from eyelid.examples import find_config
-    from eyelid.options import parse_options
+    from eyelid.options import make_options
     from eyelid.pages import print_line
     from eyelid.training.run_name import free_name, latest_name
 
-    runs, first = Path(options.runs), "comparison"
-    name = options.name or (options.resume and latest_name(runs, first)) or free_name(runs, first)
+    runs, first = Path(options.get("runs", TrainOptions.runs)), "comparison"
+    resume = options.get("resume", False) in (True, "true")
+    name = options.get("name") or (resume and latest_name(runs, first)) or free_name(runs, first)
+    common = {each: value for each, value in options.items() if each not in ("compare", "name", "runs")}
     trainings = {}
-    for config in map(find_config, options.configs):
+    for config in map(find_config, configs):
         if not Path(config).is_file():
-            raise MissingFileError(
-                f"--compare {config}: no such YAML file; what is trained on comes before --compare"
-            )
-        flags = ["--config", config, *options.flags, f"--resume={str(options.resume).lower()}"]
-        trainings[Path(config).stem] = parse_options(
-            TrainOptions, flags, verb="train", text="", positional="data"
-        )
+            raise MissingFileError(f"--compare {config}: no such YAML file; -- ends the files of --compare")
+        trainings[Path(config).stem] = make_options(TrainOptions, common, configs=[config])
     try:
         from eyelid.training.comparison import compare_trainings
 
