@@ -17,17 +17,17 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from eyelid import TrainOptions, train
 from eyelid.fitting.batches import EpochBatches, TrainingSet
 from eyelid.fitting.epoch_table import load_epochs
 from eyelid.nets import build_net
 from eyelid.pages import print_line
 from eyelid.training.net_stages import BATCH
-from eyelid.training.options import FitOptions, NetOptions
+from eyelid.training.options import FitOptions, NetOptions, TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.split import divide_sets
 from eyelid.training.training_data import prepare_data
 from eyelid.training.training_plan import make_plan
+from eyelid.verbs.train import train
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 EPOCHS = 8  # the first of which is not counted

@@ -18,13 +18,13 @@ from pathlib import Path
 import numpy as np
 from speed import LISTED, SMALL, write_files
 
-from eyelid import PredictOptions, Reader, Row
+from eyelid import Reader, Row
 from eyelid.engines.processes import map_processes
 from eyelid.eyes import PatchFinder
 from eyelid.pictures import Block, DiskFile, find_sources
 from eyelid.reading import Kit, Read, SourceLog, read_block
 from eyelid.results import TableWriter, format_of
-from eyelid.verbs.predict import predict_blocks
+from eyelid.verbs.predict import PredictOptions, predict_blocks
 
 BLOCK = 512
 ROUNDS = 5

@@ -14,10 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid import Reader, TrainOptions
+from eyelid import Reader
 from eyelid.data import in_fold, pack, read_labelled
 from eyelid.eyes import fit_patch
 from eyelid.options import make_options
+from eyelid.training.options import TrainOptions
 
 FOLDS = Path("benchmarks/results/folds")
 Patch = NDArray[np.uint8]

@@ -27,9 +27,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from eyelid import PredictOptions, Reader
+from eyelid import Reader
 from eyelid.synth import draw_eyes
-from eyelid.verbs.predict import predict_blocks
+from eyelid.verbs.predict import PredictOptions, predict_blocks
 
 SMALL, LARGE = 24, 100  # pixels
 FILES = {SMALL: 40_000, LARGE: 20_000}

@@ -14,12 +14,13 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from eyelid import Reader, TrainOptions
+from eyelid import Reader
 from eyelid.data import in_fold, pack, read_labelled
 from eyelid.fitting.checkpoints import load_state
 from eyelid.nets import Ensemble, build_net
 from eyelid.options import make_options
 from eyelid.score import ScoringRules, SetReadings, evaluate_readings
+from eyelid.training.options import TrainOptions
 
 FOLDS = Path("benchmarks/results/folds")
 AT_ONCE = 512

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 import eyelid
-from eyelid import PredictOptions
 from eyelid.cli import main
+from eyelid.verbs.predict import PredictOptions
 
 
 @pytest.mark.parametrize("arguments", [[], ["-h"], ["--help"]])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from eyelid import PredictOptions, predict
+from eyelid.verbs.predict import PredictOptions, predict
 
 COUNT = 1800
 SMALL = ("--output", "t.csv", "--batch-size", "4", "--threads", "2")

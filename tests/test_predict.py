@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 import pytest
 
-from eyelid import PredictOptions, Reader, Row, predict
+from eyelid import Reader, Row
 from eyelid.cli import main
 from eyelid.errors import MissingFileError, OptionError, OutputError
 from eyelid.exporting import export_model
 from eyelid.nets import build_net
-from eyelid.verbs.predict import count_pictures, predict_blocks
+from eyelid.verbs.predict import PredictOptions, count_pictures, predict, predict_blocks
 
 
 def read(*sources, **options):
@@ -320,7 +320,7 @@ def test_pictures_are_counted_where_that_takes_nothing_away(eyes, source, count)
 def test_memory_stays_flat_with_a_long_list(eyes):
     Path("list.txt").write_text("eyes/00.png\n" * 20_000)
     program = (
-        "import resource, sys; from eyelid import PredictOptions, predict\n"
+        "import resource, sys; from eyelid.verbs.predict import PredictOptions, predict\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "rows = predict(PredictOptions(sources=('list.txt',), output='t.csv', threads=2))\n"
         "for _ in range(4_000): next(rows)\n"

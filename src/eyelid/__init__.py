@@ -15,66 +15,50 @@ __version__ = "0.1.0"
 disable_telemetry()  # before any library can be imported
 
 if TYPE_CHECKING:
+    from eyelid.calls import (
+        audit,
+        benchmark,
+        compare,
+        demo,
+        evaluate,
+        explain,
+        label,
+        predict,
+        train,
+    )
     from eyelid.errors import EyelidError
     from eyelid.eyes import Eye
     from eyelid.pictures import Picture
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
-    from eyelid.training.options import TrainOptions
-    from eyelid.verbs.audit import AuditOptions, audit
-    from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
-    from eyelid.verbs.demo import DemoOptions, demo
-    from eyelid.verbs.evaluate import EvaluateOptions, evaluate
-    from eyelid.verbs.explain import ExplainOptions, explain
-    from eyelid.verbs.label import LabelOptions, label
-    from eyelid.verbs.predict import PredictOptions, predict
-    from eyelid.verbs.train import CompareOptions, compare, train
 
 _HOMES = {
-    "AuditOptions": "eyelid.verbs.audit",
-    "BenchmarkOptions": "eyelid.verbs.benchmark",
-    "CompareOptions": "eyelid.verbs.train",
-    "DemoOptions": "eyelid.verbs.demo",
-    "EvaluateOptions": "eyelid.verbs.evaluate",
     "EyelidError": "eyelid.errors",
-    "ExplainOptions": "eyelid.verbs.explain",
     "Eye": "eyelid.eyes",
-    "LabelOptions": "eyelid.verbs.label",
     "ModelInfo": "eyelid.read",
     "Picture": "eyelid.pictures",
-    "PredictOptions": "eyelid.verbs.predict",
     "Reader": "eyelid.read",
     "Readings": "eyelid.read",
     "Row": "eyelid.results",
-    "TrainOptions": "eyelid.training.options",
-    "audit": "eyelid.verbs.audit",
-    "benchmark": "eyelid.verbs.benchmark",
-    "compare": "eyelid.verbs.train",
-    "demo": "eyelid.verbs.demo",
-    "evaluate": "eyelid.verbs.evaluate",
-    "explain": "eyelid.verbs.explain",
-    "label": "eyelid.verbs.label",
-    "predict": "eyelid.verbs.predict",
-    "train": "eyelid.verbs.train",
+    "audit": "eyelid.calls",
+    "benchmark": "eyelid.calls",
+    "compare": "eyelid.calls",
+    "demo": "eyelid.calls",
+    "evaluate": "eyelid.calls",
+    "explain": "eyelid.calls",
+    "label": "eyelid.calls",
+    "predict": "eyelid.calls",
+    "train": "eyelid.calls",
 }
 
 __all__ = [
-    "AuditOptions",
-    "BenchmarkOptions",
-    "CompareOptions",
-    "DemoOptions",
-    "EvaluateOptions",
-    "ExplainOptions",
     "Eye",
     "EyelidError",
-    "LabelOptions",
     "ModelInfo",
     "Picture",
-    "PredictOptions",
     "Reader",
     "Readings",
     "Row",
-    "TrainOptions",
     "audit",
     "benchmark",
     "compare",

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not words or words[0] in ("-h", "--help"):
             print(_help())
             return 0
-        if words[0] == "--version":
+        if words[0] in ("-V", "--version"):
             print(f"eyelid {__version__}")
             return 0
         if words[0] not in _VERBS:

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from eyelid import PredictOptions, predict
 from eyelid.data import read_labelled
 from eyelid.errors import DataError
+from eyelid.verbs.predict import PredictOptions, predict
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from eyelid import EvaluateOptions
 from eyelid.auditing import read_audit_sets
 from eyelid.columns import ColumnOptions
 from eyelid.data import read_labelled
@@ -15,6 +14,7 @@ from eyelid.errors import DataError, MissingFileError
 from eyelid.options import parse_options
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import TrainOptions
+from eyelid.verbs.evaluate import EvaluateOptions
 
 
 @pytest.fixture(autouse=True)

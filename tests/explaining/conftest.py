@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 import torch
 
-from eyelid import TrainOptions, train
 from eyelid.exporting import export_model
 from eyelid.fitting.checkpoints import save_state
 from eyelid.fitting.options import FitOptions
 from eyelid.nets import EyeNet, build_net
 from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes
+from eyelid.training.options import TrainOptions
+from eyelid.verbs.train import train
 
 from ..model_infos import model_info
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import eyelid
-from eyelid.errors import MissingFileError, ModelError, OptionError
+from eyelid.errors import MissingFileError, ModelError, OptionError, PictureError
 from eyelid.read import locate_model
 from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model
@@ -91,7 +91,9 @@ def test_no_patches_give_no_readings(reader, none):
 @pytest.mark.parametrize(
     ("patches", "message"),
     [
-        (SMOOTH[0], r"patch 0 is uint8 \[24\]; expected uint8 \[H, W\]"),
+        (SMOOTH[0][0], r"patch 0 is uint8 \[\]; expected uint8, grey \[H, W\] or BGR"),
+        (SMOOTH[:, :, :1], r"patch 0 is uint8 \[24, 1\]"),
+        (SMOOTH[:, :, :4], r"patch 0 is uint8 \[24, 4\]"),
         (SMOOTH.astype(np.float32), r"patch 0 is float32 \[24, 24\]"),
         ([SMOOTH[0], SMOOTH[0] / 255], r"patch 1 is float64 \[24, 24\]"),
         (np.zeros((2, 9, 9, 4), np.uint8), r"patch 0 is uint8 \[9, 9, 4\]"),
@@ -167,3 +169,31 @@ def test_missing_model_is_refused_by_name(tmp_path, monkeypatch, model, message)
     os.mkfifo("pipe.onnx")
     with pytest.raises(MissingFileError, match=message):
         eyelid.Reader.load(model)
+
+
+@pytest.mark.parametrize("shape", [(24, 24), (57, 40), (57, 40, 3), (24, 24, 3)])
+def test_one_patch_is_one_reading_and_the_same_as_in_a_batch(reader, shape):
+    patch = RANDOM.integers(0, 256, shape, np.uint8)
+    one = reader.read(patch)
+    assert len(one) == 1
+    assert one.p_open[0] == reader.read(patch[None]).p_open[0] == reader.read([patch]).p_open[0]
+
+
+def test_colour_is_bgr(reader):
+    patch = cv2.applyColorMap(SMOOTH[0], cv2.COLORMAP_JET)
+    grey = cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY)
+    assert reader.read(patch).p_open == pytest.approx(reader.read(grey).p_open, abs=1e-5)
+
+
+def test_paths_are_read_like_predict_reads_them(reader, eyes):
+    rows = list(eyelid.predict(eyes))
+    paths = sorted(eyes.iterdir())
+    assert reader.read(paths).p_open == pytest.approx([row.p_open for row in rows], abs=1e-6)
+    assert reader.read(str(paths[0])).p_open == pytest.approx([rows[0].p_open], abs=1e-6)
+    assert len(reader.read([paths[0], SMOOTH[0]])) == 2
+
+
+def test_a_picture_that_cannot_be_read_is_an_error(reader, tmp_path):
+    (tmp_path / "no.png").write_bytes(b"no")
+    with pytest.raises(PictureError):
+        reader.read(tmp_path / "no.png")

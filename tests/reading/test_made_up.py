@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from eyelid import PredictOptions, Row
+from eyelid import Row
 from eyelid.errors import OutputError, WorkerError
 from eyelid.results import RowCounts
-from eyelid.verbs.predict import read_sources
+from eyelid.verbs.predict import PredictOptions, read_sources
 
 ENGINES = ("threads", "processes")
 

@@ -25,11 +25,11 @@ def test_weights_know_the_sets_of_the_model_of_their_run_folder(run):
 
 
 def test_what_goes_on_from_weights_knows_their_sets_too(run, drawn_set, tmp_path):
-    from eyelid import TrainOptions, train
     from eyelid.fitting.checkpoints import save_state
     from eyelid.fitting.options import FitOptions
     from eyelid.nets import build_net
-    from eyelid.training.options import NetOptions
+    from eyelid.training.options import NetOptions, TrainOptions
+    from eyelid.verbs.train import train
 
     weights = run / "checkpoints" / "best.safetensors"
     net = build_net("blinknet", 2)

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 import yaml
 
-from eyelid import BenchmarkOptions, EvaluateOptions, benchmark, evaluate
 from eyelid.cli import main
 from eyelid.synth import draw_eyes
+from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
+from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
 pytest.importorskip("lightning", reason="lightning is not installed; it comes with eyelid[train]")
 

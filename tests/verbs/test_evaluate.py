@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
-from eyelid import EvaluateOptions, ModelInfo, evaluate
+from eyelid import ModelInfo
 from eyelid.cli import main
 from eyelid.synth import draw_eyes
+from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
 CENTRES = {"left": 40, "right": 120, "blink": 210}
 

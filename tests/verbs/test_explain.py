@@ -7,8 +7,8 @@ from pathlib import Path
 import cv2
 import pytest
 
-from eyelid import ExplainOptions, explain
 from eyelid.cli import main
+from eyelid.verbs.explain import ExplainOptions, explain
 from eyelid.weights import shipped_model
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import yaml
 
-from eyelid import EvaluateOptions, Reader, evaluate
+from eyelid import Reader
 from eyelid.cli import main
 from eyelid.synth import draw_eyes
+from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
 
 @pytest.fixture(scope="module")

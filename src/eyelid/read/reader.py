@@ -10,12 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError
-from eyelid.eyes import fit_patches
+from eyelid.eyes import MIN_SIDE, fit_patches
+from eyelid.pictures import DiskFile
 from eyelid.read.model_file import OpenModel, open_model, run_session
 from eyelid.read.model_info import CLASSES, ModelInfo
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL
 
+StrPath = str | os.PathLike[str]
+Patches = NDArray[np.uint8] | StrPath | Sequence[NDArray[np.uint8] | StrPath]
+
+_COLOURS = 3
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 _RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
 
@@ -79,19 +84,21 @@ class Reader:
         """Pickles the path and the fingerprint of the model file, not the file."""
         return _load_copy, (self._file.absolute(), self.fingerprint, self.info, self._threads)
 
-    def read(self, patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]]) -> Readings:
-        """Reads patches.
+    def read(self, patches: Patches) -> Readings:
+        """Reads one patch or several. Colour pictures are BGR, as OpenCV reads them, not RGB.
 
         Args:
-            patches: uint8 `[N, H, W]` grey or `[N, H, W, 3]` BGR, or a sequence of N such patches, whose
-                sizes may differ. Those that are not of the model's size are made to fit.
+            patches: One patch, uint8 `[H, W]` grey or `[H, W, 3]` BGR; N of them, `[N, H, W]` or
+                `[N, H, W, 3]`; the path of a picture; or a sequence of patches and paths, whose sizes may
+                differ. What is not of the model's size is made to fit. `[H, W, 3]` is always one colour
+                picture.
 
         Returns:
-            N readings, in the order of the patches.
+            N readings, in the order of the patches; one reading for one patch.
 
         Raises:
             OptionError: The patches are not uint8, or not grey or BGR pictures.
-            ModelError: The model cannot be run, because its file is damaged.
+            PictureError: A picture cannot be read.
         """
         size = self.info.input_size
         if not (
@@ -99,7 +106,7 @@ class Reader:
             and patches.dtype == np.uint8
             and patches.shape[1:] == (size, size)
         ):
-            patches = _fit_all(patches, size)
+            patches = _fit_all(_several(patches), size)
         at_once = max(1, min(_RUN, _RUN_PIXELS // size**2))
         runs = [
             run_session(self._session, {"eyes": patches[start : start + at_once]}, name=str(self._file))[0]
@@ -119,12 +126,29 @@ def _load_copy(file: Path, fingerprint: str, info: ModelInfo, threads: int) -> R
     return Reader(opened, info, threads=threads)
 
 
-def _fit_all(patches: NDArray[np.uint8] | Sequence[NDArray[np.uint8]], size: int) -> NDArray[np.uint8]:
-    pictures = [np.asarray(patch) for patch in patches]
+def _several(patches: Patches) -> Sequence[NDArray[np.uint8] | StrPath]:
+    """Returns one patch, or the path of one, as a sequence of one; others as they are."""
+    if isinstance(patches, (str, os.PathLike)):
+        return [patches]
+    if isinstance(patches, np.ndarray):
+        is_one = patches.ndim == 2 or (patches.ndim == 3 and patches.shape[2] == _COLOURS)
+        return [patches] if is_one else list(patches) if patches.ndim else []
+    return patches
+
+
+def _fit_all(patches: Sequence[NDArray[np.uint8] | StrPath], size: int) -> NDArray[np.uint8]:
+    pictures = [
+        DiskFile(os.fspath(patch)).picture().pixels
+        if isinstance(patch, (str, os.PathLike))
+        else np.asarray(patch)
+        for patch in patches
+    ]
     for index, pixels in enumerate(pictures):
-        grey_or_bgr = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] == 3)
-        if pixels.dtype != np.uint8 or not grey_or_bgr or 0 in pixels.shape:
+        grey = pixels.ndim == 2 and min(pixels.shape) >= MIN_SIDE
+        colour = pixels.ndim == 3 and pixels.shape[2] == _COLOURS and 0 not in pixels.shape
+        if pixels.dtype != np.uint8 or not (grey or colour):
             raise OptionError(
-                f"patch {index} is {pixels.dtype} {list(pixels.shape)}; expected uint8 [H, W] or [H, W, 3]"
+                f"patch {index} is {pixels.dtype} {list(pixels.shape)}; expected uint8, grey [H, W] or BGR "
+                f"[H, W, 3], of {MIN_SIDE}x{MIN_SIDE} pixels at least, or N of these in one array or list"
             )
     return fit_patches(pictures, size)

@@ -1,5 +1,6 @@
 """Readings: the probabilities that a model gave for many eyes, as arrays."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,8 @@ class Readings:
         >>> readings = eyelid.Reader.load().read(np.zeros((2, 24, 24), np.uint8))
         >>> readings.p_open.shape, len(readings.state)
         ((2,), 2)
+        >>> readings
+        <2 readings by eye_state: 2 unsure>
     """
 
     probabilities: NDArray[np.float32]
@@ -30,6 +33,11 @@ class Readings:
 
     def __len__(self) -> int:
         return len(self.probabilities)
+
+    def __repr__(self) -> str:
+        """Returns how many there are, and of each decision."""
+        counts = ", ".join(f"{count:,} {name}" for name, count in Counter(self.decision).most_common())
+        return f"<{len(self):,} readings by {self.info.name}: {counts or 'none'}>"
 
     @property
     def p_open(self) -> NDArray[np.float32]:

@@ -87,13 +87,6 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
-
-    Example:
-        >>> from eyelid import PredictOptions, predict
-        >>> from eyelid.examples import EYES
-        >>> rows = list(predict(PredictOptions(sources=(str(EYES),))))
-        >>> len(rows), rows[0].side
-        (40, 'unknown')
     """
     return (row for read in predict_blocks(options) for row in read.rows)
 

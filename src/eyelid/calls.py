@@ -1,0 +1,191 @@
+"""The verbs as functions of Python. Their keywords are the options of the command line, with underscores.
+
+Options inside of others are mappings: `eyelid.train("eyes/", fit={"epochs": 20})`. `config` is a YAML file,
+or several, whose options the other keywords outrank.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eyelid.pages import Say
+    from eyelid.peers.benchmark_result import Benchmark
+    from eyelid.results import Row
+    from eyelid.score import Evaluation
+    from eyelid.training.comparison import ComparisonEntry
+    from eyelid.verbs.audit import AuditResult
+    from eyelid.verbs.demo import Demonstration
+    from eyelid.verbs.explain import ExplainResult
+    from eyelid.verbs.label import LabelResult
+
+StrPath = str | os.PathLike[str]
+
+
+def predict(*sources: StrPath, **options: Any) -> Iterator[Row]:
+    """Reads the eyes in pictures.
+
+    Args:
+        sources: Files, folders, glob patterns, zips, or lists of paths.
+        options: Options by name, as `eyelid predict --help` shows them. With `output`, each row is also
+            written to that table.
+
+    Returns:
+        An iterator of rows, in the order of the pictures. A picture that cannot be read gives one row whose
+        `error` says why. Rows are named tuples, so `pandas.DataFrame(predict("eyes/"))` has named columns.
+
+    Raises:
+        EyelidError: A source, the model or the output cannot be used; the class of the error says which.
+
+    Example:
+        >>> import eyelid
+        >>> from eyelid.examples import EYES
+        >>> rows = list(eyelid.predict(EYES))
+        >>> len(rows), rows[0].side
+        (40, 'unknown')
+    """
+    from eyelid.verbs import predict as verb
+
+    return verb.predict(_options("predict", sources, options))
+
+
+def train(*data: StrPath, say: Say | None = None, **options: Any) -> Path:
+    """Trains a model of eye states or movements on labelled sets; returns its run folder.
+
+    Args:
+        data: Labelled sets, PATH or LAYOUT:PATH.
+        say: Function that shows a line about the progress to the user; None to print the lines.
+        options: Options by name, as `eyelid train --help` shows them.
+
+    Raises:
+        EyelidError: The options, the data or the run folder cannot be used.
+    """
+    from eyelid.verbs import train as verb
+
+    return verb.train(_options("train", data, options), say=say)
+
+
+def compare(*configs: StrPath, say: Say | None = None, **options: Any) -> list[ComparisonEntry]:
+    """Trains a model for each of several YAML files, and scores all models on the same people.
+
+    Args:
+        configs: YAML files of trainings.
+        say: Function that shows a line about the progress to the user; None to print the lines.
+        options: Options by name for all of these trainings; `name` and `runs` are those of the folder.
+
+    Raises:
+        EyelidError: A training fails, or the trainings differ in their data sets or their split.
+    """
+    from eyelid.verbs import train as verb
+
+    return verb.compare([os.fspath(config) for config in configs], options, say=say)
+
+
+def evaluate(data: StrPath, **options: Any) -> Evaluation:
+    """Scores a model on a labelled set, PATH or LAYOUT:PATH.
+
+    Args:
+        data: The labelled set.
+        options: Options by name, as `eyelid evaluate --help` shows them.
+
+    Raises:
+        EyelidError: The data or the model cannot be used.
+    """
+    from eyelid.verbs import evaluate as verb
+
+    return verb.evaluate(_options("evaluate", [data], options))
+
+
+def benchmark(*data: StrPath, say: Say | None = None, **options: Any) -> Benchmark:
+    """Compares several classifiers on the same labelled pictures, and writes a report.
+
+    Args:
+        data: Labelled sets.
+        say: Function that shows a line to the user; None to print the lines.
+        options: Options by name, as `eyelid benchmark --help` shows them.
+
+    Raises:
+        EyelidError: The options, the data, the file of a peer or the folder cannot be used.
+    """
+    from eyelid.verbs import benchmark as verb
+
+    return verb.benchmark(_options("benchmark", data, options), say=say)
+
+
+def explain(*sources: StrPath, **options: Any) -> ExplainResult:
+    """Explains the readings of pictures, and draws a labelled set as a 2-D map.
+
+    Args:
+        sources: Pictures of eyes, as for `predict`.
+        options: Options by name, as `eyelid explain --help` shows them.
+
+    Raises:
+        EyelidError: A source, the data set, the model or the output cannot be used.
+    """
+    from eyelid.verbs import explain as verb
+
+    return verb.explain(_options("explain", sources, options))
+
+
+def label(*sources: StrPath, say: Say | None = None, **options: Any) -> LabelResult:
+    """Labels a pile: on a page, by imported labels, and by suggestions.
+
+    Args:
+        sources: The pile.
+        say: Function that shows a line to the user, such as the address of the page; None to print the lines.
+        options: Options by name, as `eyelid label --help` shows them.
+
+    Raises:
+        EyelidError: An option is wrong, or the pile, the journal or an output cannot be used.
+    """
+    from eyelid.verbs import label as verb
+
+    return verb.label(_options("label", sources, options), say=say)
+
+
+def audit(*data: StrPath, **options: Any) -> AuditResult:
+    """Looks for issues in sets of pictures, labelled or not, and writes the report.
+
+    Args:
+        data: The sets, PATH or LAYOUT:PATH.
+        options: Options by name, as `eyelid audit --help` shows them.
+
+    Raises:
+        EyelidError: A data set cannot be read, or the output cannot be written.
+    """
+    from eyelid.verbs import audit as verb
+
+    return verb.audit(_options("audit", data, options))
+
+
+def demo(folder: StrPath = "demo", **options: Any) -> Demonstration:
+    """Draws eyes, reads them, and draws a contact sheet of all with truth and reading.
+
+    Args:
+        folder: Folder for the pictures, the readings and the sheet.
+        options: Options by name, as `eyelid demo --help` shows them.
+
+    Raises:
+        EyelidError: The folder cannot be written, or the model cannot be used.
+    """
+    from eyelid.verbs import demo as verb
+
+    return verb.demo(_options("demo", [folder], options))
+
+
+def _options(verb: str, words: Sequence[StrPath], options: Mapping[str, Any]) -> Any:
+    """Makes the options of a verb; `words` are the value of its first option."""
+    from eyelid.command_line.flags import flags_of, with_first
+    from eyelid.options import make_options
+
+    kind = getattr(import_module(f"eyelid.verbs.{verb}"), f"{verb.capitalize()}Options")
+    values = dict(options)
+    config = values.pop("config", ())
+    configs = [config] if isinstance(config, (str, os.PathLike)) else config
+    first = next(iter(flags_of(kind)))
+    values = with_first(kind, values, [os.fspath(word) for word in words], first)
+    return make_options(kind, values, configs=configs)
