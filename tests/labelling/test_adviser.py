@@ -90,6 +90,23 @@ def test_an_adviser_that_has_ended_is_told_and_promises_nothing(eyes, tmp_path, 
         assert (status.problem, status.refitting) == ("suggestions have ended: KeyError: 'fault'", False)
 
 
+def test_who_waits_is_told_the_stage_that_runs(open_pile):
+    session = open_pile()
+    embedder = PileEmbedder(session.pile, "hog+self", cache=session.folder, seed=0)
+    embedder.pending, embedder.progress = "hog+self", 0.25
+    session.advice()
+    adviser = session._adviser
+    adviser.embedder, used = embedder, adviser.embedder
+    stages = []
+
+    def report(stage, share):
+        stages.append((stage, share))
+        adviser.embedder = used
+
+    session.advice(progress=report)
+    assert stages[0] == ("embedding by hog+self", 0.25)
+
+
 def test_pictures_that_come_are_embedded_too(open_pile, eyes, monkeypatch):
     monkeypatch.setattr(adviser_module, "_REFRESH_EVERY", 0.1)
     session = open_pile()

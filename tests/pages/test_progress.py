@@ -32,6 +32,16 @@ def test_bar_reaches_a_share_and_does_not_go_back(terminal, capsys):
     assert "250/1000" in capsys.readouterr().err
 
 
+def test_another_step_begins_with_an_empty_bar(terminal, capsys):
+    with PictureProgress(1000, shown=True, what="first") as progress:
+        progress.reach(1.0)
+        for share in (0.0, 0.2):
+            progress.begin("second")
+            progress.reach(share)
+    last = capsys.readouterr().err.rpartition("second")[2]
+    assert "200/1000" in last
+
+
 @pytest.mark.parametrize(("stream", "told"), [(None, False), (False, False), (True, True)])
 def test_a_terminal_is_told_from_a_file_and_from_nothing(stream, told, monkeypatch):
     monkeypatch.setattr("sys.stderr", stream if stream is None else SimpleNamespace(isatty=lambda: stream))

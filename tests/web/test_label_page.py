@@ -247,6 +247,51 @@ def moving(browser, tmp_path_factory):
     desk.close()
 
 
+@pytest.mark.parametrize(
+    ("key", "code", "label"),
+    [
+        ("\u0449", "KeyO", "open"),  # Cyrillic
+        ("\u03c8", "KeyC", "closed"),  # Greek
+        ("Process", "KeyO", "open"),  # while an input method waits
+        ("o", "KeyS", "open"),  # another Latin layout: the letter counts, not its place
+    ],
+)
+def test_keyboards_of_other_alphabets(desk, key, code, label):
+    page = desk.open()
+    name = page.until(page.name)
+    page.settle()
+    page.browser.run(
+        "document.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], code: arguments[1] }))",
+        key,
+        code,
+    )
+    page.until(lambda: page.name() != name)
+    page.wait_saved()
+    assert desk.marks()[0] == (name, label)
+
+
+def test_nothing_can_be_answered_where_nothing_is_asked(desk):
+    page = desk.open()
+    page.answer("o")
+    live = "return document.querySelectorAll('#answers :enabled, #tags :enabled').length"
+    assert page.browser.run(live) > 5
+    page.press("d")
+    page.until(lambda: "they need a second annotator" in page.text("waiting"))
+    assert page.browser.run(live) == 0
+    page.press("d")
+    page.until(page.name)
+    assert page.browser.run(live) > 5
+
+
+def test_names_go_on_in_the_next_line_after_a_sign(desk):
+    page = desk.open()
+    page.until(page.name)
+    parts = page.browser.run(
+        "return [...document.getElementById('about').childNodes].map((n) => n.textContent)"
+    )
+    assert next(part for part in parts if part).endswith(".")
+
+
 def test_the_help_tells_every_key(desk):
     page = desk.open()
     page.press("?")

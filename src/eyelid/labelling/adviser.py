@@ -119,11 +119,11 @@ class Adviser:
         best = int(row.argmax())
         return Suggestion(label=self._classes[best], probability=float(row[best]))
 
-    def settle(self, *, progress: Callable[[float], None] | None = None) -> Advice:
+    def settle(self, *, progress: Callable[[str, float], None] | None = None) -> Advice:
         """Waits for the best embedding and for advice from all labels, and returns this advice.
 
         Args:
-            progress: Called now and then with the share of the embedding that is done, 0 to 1.
+            progress: Called now and then with the name of the stage, and its share that is done, 0 to 1.
 
         Raises:
             LabelError: The advice cannot be computed, or the adviser was closed.
@@ -136,7 +136,10 @@ class Adviser:
                     return self.advice
                 self._turn.wait(_POLL)
             if progress:
-                progress(self.embedder.progress)
+                pending = self.embedder.pending
+                progress(
+                    *((f"embedding by {pending}", self.embedder.progress) if pending else ("suggestions", 0))
+                )
         raise LabelError(f"{self._pile.place}: no suggestions: {self.problem or 'the pile was closed'}")
 
     def close(self) -> None:

@@ -7,7 +7,9 @@ from eyelid.labelling.journal_entry import Mark
 
 
 def check_mark(mark: Mark, *, classes: Sequence[str], tags: Sequence[str]) -> None:
-    """Raises `LabelError` for an unknown class or tag, and for a class together with *can't tell*."""
+    """Raises `LabelError` for an empty mark, an unknown class or tag, and a class with *can't tell*."""
+    if mark == Mark():
+        raise LabelError("the mark is empty: expected a class, can't tell, or a tag")
     if mark.label and mark.label not in classes:
         raise LabelError(f"class {mark.label!r}: expected one of {', '.join(classes)}")
     if mark.label and mark.cant_tell:

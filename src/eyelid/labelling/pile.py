@@ -110,10 +110,14 @@ class Pile:
             LabelError: The pile has no picture of this name.
             PictureError: The file cannot be read.
         """
+        return self.files[self.number(name)].read()
+
+    def number(self, name: str) -> int:
+        """Returns the index of a picture; raises `LabelError` if the pile has none of this name."""
         number = self.numbers.get(name)
         if number is None:
             raise LabelError(f"{name!r}: no picture of {self.place} has this name")
-        return self.files[number].read()
+        return number
 
     def fingerprints(self, names: Iterable[str]) -> dict[str, str]:
         """Returns the size and the CRC-32 of pictures' files, by name, for those that can be read.

@@ -1,15 +1,14 @@
 """Telling whether the pictures of a pile are those that the marks of a journal were made for."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from eyelid.errors import LabelError
+from eyelid.labelling.journal import Journal
 from eyelid.labelling.journal_entry import JournalEntry
 from eyelid.labelling.pile import Pile
 
 
-def entries_for(pile: Pile, entries: Sequence[JournalEntry], journal: Path) -> tuple[list[JournalEntry], str]:
+def entries_for(pile: Pile, journal: Journal) -> list[JournalEntry]:
     """Returns the entries of a journal without the marks of pictures that have changed since.
 
     A label must not land on another picture of the same name. Marks without a fingerprint, such as those of
@@ -17,22 +16,18 @@ def entries_for(pile: Pile, entries: Sequence[JournalEntry], journal: Path) -> t
 
     Args:
         pile: The pictures.
-        entries: All entries of the journal.
-        journal: File of the journal, for messages.
-
-    Returns:
-        The entries; and a message for the user about pictures that have changed, empty for none.
+        journal: The journal; it gets a warning if pictures have changed.
 
     Raises:
         LabelError: The journal is of another pile: no picture that it has marks of is in this one, or more
             than half of these have other content.
     """
-    marked = [entry for entry in entries if entry.kind in ("mark", "import")]
+    marked = [entry for entry in journal.entries if entry.kind in ("mark", "import")]
     names = {name for entry in marked for name in entry.marks}
     another = "; name another folder with --output, where --imports can take its labels.csv over by name"
     if names and not any(name in pile or name in pile.unreadable for name in names):
         raise LabelError(
-            f"{journal}: it is of another pile: none of its {len(names):,} marked pictures is in "
+            f"{journal.path}: it is of another pile: none of its {len(names):,} marked pictures is in "
             f"{pile.place}, such as {min(names)}{another}"
         )
     then = {name: text for entry in marked for name, text in entry.fingerprints.items()}
@@ -40,16 +35,15 @@ def entries_for(pile: Pile, entries: Sequence[JournalEntry], journal: Path) -> t
     changed = sorted(name for name, text in now.items() if text != then[name])
     if 2 * len(changed) > len(now):
         raise LabelError(
-            f"{journal}: it is of another pile: {len(changed):,} of its {len(now):,} marked pictures in "
+            f"{journal.path}: it is of another pile: {len(changed):,} of its {len(now):,} marked pictures in "
             f"{pile.place} are other pictures of the same name, such as {changed[0]}{another}"
         )
-    warning = (
-        f"{len(changed):,} of the marked pictures have changed since, such as {changed[0]}: they have no "
-        "label now; the journal keeps their marks"
-        if changed
-        else ""
-    )
-    return [_fitting(entry, now) for entry in entries], warning
+    if changed:
+        journal.warnings.append(
+            f"{len(changed):,} of the marked pictures have changed since, such as {changed[0]}: they have no "
+            "label now; the journal keeps their marks"
+        )
+    return [_fitting(entry, now) for entry in journal.entries]
 
 
 def _fitting(entry: JournalEntry, now: dict[str, str]) -> JournalEntry:

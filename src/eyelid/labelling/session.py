@@ -86,10 +86,7 @@ class Session:
         self._journal = journal
         self._adviser = adviser
         self._lock = RLock()
-        entries, warning = entries_for(pile, journal.entries, journal.path)
-        if warning:
-            journal.warnings.append(warning)
-        self._marks = replay(entries)
+        self._marks = replay(entries_for(pile, journal))
         self._votes: dict[str, MajorityVote] = {}
         self._labelled: set[str] = set()  # pictures of the pile with a class
         for name in self._marks.by_picture:
@@ -319,7 +316,7 @@ class Session:
         with self._lock:
             return label_arrays(self.pile, self._marks, self._votes, self.classes)
 
-    def advice(self, *, progress: Callable[[float], None] | None = None) -> Advice:
+    def advice(self, *, progress: Callable[[str, float], None] | None = None) -> Advice:
         """Waits for advice from all labels and the best embedding, and returns it; see `Adviser.settle`."""
         return self._adviser.settle(progress=progress)
 
@@ -346,14 +343,10 @@ class Session:
 
     def _mark(self, by: str, marks: Mapping[str, Mark], reason: str, click: str, seconds: float) -> None:
         by = self._check(by, marks, *marks.values())
-        for name, mark in marks.items():
-            if mark == Mark():
-                raise LabelError(f"{name!r}: the mark is empty: expected a class, can't tell, or a tag")
         fingerprints = self.pile.fingerprints(marks)  # before the lock: it reads files
         with self._lock:
             if self._marks.is_repeated(click, "mark", by, marks):
                 return
-            first = next(iter(marks))
             entry = self._journal.append(
                 "mark",
                 by=by,
@@ -361,7 +354,7 @@ class Session:
                 marks=marks,
                 reason=reason,
                 seconds=seconds,
-                suggested=self._shown.get((by, first), "") if reason != "grid" else "",
+                suggested=self._shown.get((by, next(iter(marks))), "") if reason != "grid" else "",
                 fingerprints=fingerprints,
             )
             self._marks.apply(entry)
@@ -378,8 +371,7 @@ class Session:
     def _check(self, by: str, names: Collection[str], *marks: Mark) -> str:
         """Returns the annotator's name; raises `LabelError` if it is wrong, or a picture or mark is."""
         for name in names:
-            if name not in self.pile:
-                raise LabelError(f"{name!r}: no picture of {self.pile.place} has this name")
+            self.pile.number(name)
         for mark in marks:
             check_mark(mark, classes=self.classes, tags=self.tags)
         return annotator_name(by)

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+_SPEED_SECONDS = 300.0  # the speed is that of so many seconds, since steps of a training take long
+
 
 class _Speed(TextColumn):
     def render(self, task: Task) -> Text:
@@ -39,6 +41,7 @@ class PictureProgress:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),  # else lines would leave a pipe
+            speed_estimate_period=_SPEED_SECONDS,
             transient=True,
             disable=not shown,
         )
@@ -59,7 +62,12 @@ class PictureProgress:
         """Adds a number of pictures to those that are done."""
         self._progress.advance(self._task, pictures)
 
+    def begin(self, what: str) -> None:
+        """Begins another step, with an empty bar; does nothing if the bar has this name already."""
+        if self._progress.tasks[0].description != what:
+            self._progress.reset(self._task, description=what)
+
     def reach(self, share: float) -> None:
         """Moves the bar to a share of all pictures, 0 to 1; it never moves back."""
         task = self._progress.tasks[0]
-        self._progress.update(self._task, completed=max(task.completed, round(share * (task.total or 0))))
+        self._progress.update(self._task, completed=max(task.completed, share * (task.total or 0)))

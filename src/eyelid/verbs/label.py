@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,7 +141,11 @@ def _run_session(
         if not completed and (apply or training):
             say("stopped before the end: nothing is filled in or trained; the same without --until does that")
             apply, training = False, None
-    suggestions = _suggestions(session, options, say) if apply or training else {}
+    suggestions: dict[str, Suggestion] = {}
+    if apply or training:
+        suggestions = _suggestions(session, options, say)
+    elif problem := session.status(by=_NOBODY).problem:
+        say(problem)
     labels = suggestions if apply else {}
     outputs = _export(session, options, groups, labels, say)
     run = None
@@ -233,12 +238,16 @@ def _suggestions(session: Session, options: LabelOptions, say: Say) -> dict[str,
     """Returns suggestions that are probable enough to be labels, and tells the user how they were made."""
     from eyelid.labelling.suggested_labels import confident_suggestions, refine_suggestions
 
-    with _progress(session, "embedding") as report:
+    with _progress(session) as report:
         probabilities = session.advice(progress=report).probabilities
-    if options.self_train:
-        with _progress(session, "self-training") as report:
+        if options.self_train:
             probabilities = refine_suggestions(
-                session.pile, probabilities, session.label_arrays(), session.classes, options.seed, report
+                session.pile,
+                probabilities,
+                session.label_arrays(),
+                session.classes,
+                options.seed,
+                partial(report, "self-training"),
             )
     status = session.status(by=_NOBODY)
     if status.problem:
@@ -259,12 +268,17 @@ def _suggestions(session: Session, options: LabelOptions, say: Say) -> dict[str,
 
 
 @contextmanager
-def _progress(session: Session, what: str) -> Iterator[Callable[[float], None]]:
-    """Shows a progress bar on a terminal. Yields the function that takes the share that is done."""
+def _progress(session: Session) -> Iterator[Callable[[str, float], None]]:
+    """Shows a bar on a terminal. Yields the function that takes the stage, and the share that is done."""
     from eyelid.pages import PictureProgress, on_terminal
 
-    with PictureProgress(len(session.pile), shown=on_terminal(), what=what) as bar:
-        yield bar.reach
+    with PictureProgress(len(session.pile), shown=on_terminal(), what="embedding") as bar:
+
+        def report(stage: str, share: float) -> None:
+            bar.begin(stage)
+            bar.reach(share)
+
+        yield report
 
 
 def _export(

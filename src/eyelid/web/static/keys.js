@@ -10,13 +10,25 @@ export function keyLabel(key) {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Returns the name of a pressed key. Digits are known by their position on the keyboard, not by the layout. */
-export function keyOf(event) {
+const SIGNS = { Comma: ",", Period: ".", Minus: "-", Equal: "=" };
+
+/**
+ * Returns the names of a pressed key, best first. Digits are known by their position on the keyboard, not by the
+ * layout. A letter of another alphabet is also the Latin one at its place, so that the keys work without a switch.
+ */
+export function keysOf(event) {
   const digit = /^Digit\d$/.test(event.code) ? event.code.slice(-1) : "";
-  if (event.altKey) return "";
-  if (event.ctrlKey || event.metaKey) return `Ctrl+${event.key.toLowerCase()}`;
-  if (digit) return event.shiftKey ? `Shift+${digit}` : digit;
-  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.altKey) return [];
+  const latin = /^[\x20-\x7e]$/.test(event.key) ? "" : latinAt(event.code);
+  const letters = [event.key.length === 1 ? event.key.toLowerCase() : event.key, ...(latin ? [latin] : [])];
+  if (event.ctrlKey || event.metaKey) return letters.map((letter) => `Ctrl+${letter}`);
+  if (digit) return [event.shiftKey ? `Shift+${digit}` : digit];
+  return letters;
+}
+
+/** Returns the letter or sign at a place of an English keyboard; nothing for other keys. */
+function latinAt(code) {
+  return /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : SIGNS[code] ?? "";
 }
 
 /**
@@ -42,8 +54,8 @@ export function bindKeys(actions, currentView) {
     const { target } = event;
     if (event.isComposing || target.closest?.("input, select, textarea") || document.querySelector("dialog[open]")) return;
     if ((event.key === " " || event.key === "Enter") && target.closest?.("button, a, summary")) return;
-    const key = keyOf(event);
-    const action = actions.find(({ keys, views }) => keys.includes(key) && (!views || views.includes(currentView())));
+    const here = actions.filter(({ views }) => !views || views.includes(currentView()));
+    const action = keysOf(event).map((key) => here.find(({ keys }) => keys.includes(key))).find(Boolean);
     if (!action) return;
     event.preventDefault();
     if (!event.repeat || action.repeats) action.run(event);

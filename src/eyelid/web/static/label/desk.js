@@ -14,10 +14,8 @@ import { showStatus } from "./status.js";
 import { showBanner, showNotice, showSaved, showToast } from "./messages.js";
 
 const STATUS_PAUSE = 500; // smallest time between two requests of the status, in milliseconds
-const SIDES = [96, 144, 192, 256, 320, 384, 480, 576, 720, 900]; // CSS pixels of the picture
-const SIDE = 320; // the default
-const HIGH_WINDOW = 900; // CSS pixels; in a higher window, the default is SIDE_IN_HIGH_WINDOW
-const SIDE_IN_HIGH_WINDOW = 480;
+const SIDES = [96, 144, 192, 256, 320, 384, 480, 576, 720, 900, 1200, 1600]; // CSS pixels of the picture
+const BESIDE = 400; // CSS pixels of the height that is left for all else
 
 const byId = (id) => document.getElementById(id);
 
@@ -200,7 +198,9 @@ export class Desk {
 
   emptyQueueText() {
     if (this.#connectionError) return "The server does not answer; the next picture comes when it is back.";
-    return this.view === "disagreements" ? "There are no disagreements to decide." : "Every picture was looked at.";
+    if (this.view !== "disagreements") return "Every picture was looked at.";
+    return Object.keys(this.status?.annotators ?? {}).length > 1 ? "There are no disagreements to decide."
+      : "There are no disagreements yet: they need a second annotator, who marks some of the same pictures.";
   }
 
   emptyGridText(label) {
@@ -209,13 +209,17 @@ export class Desk {
 
   /** Returns the side of the square for one picture, in CSS pixels. */
   side() {
-    const room = Math.min(byId("stage").clientWidth - 24, Math.max(innerHeight - 400, 160));
-    return Math.min(SIDES[this.#size()], room);
+    return Math.min(SIDES[this.#size()], this.#room());
+  }
+
+  #room() {
+    return Math.min(byId("single").clientWidth - 24, Math.max(innerHeight - BESIDE, 160));
   }
 
   #size() {
     const stored = Number(load("eyelid/size"));
-    return SIDES.includes(stored) ? SIDES.indexOf(stored) : SIDES.indexOf(innerHeight < HIGH_WINDOW ? SIDE : SIDE_IN_HIGH_WINDOW);
+    if (SIDES.includes(stored)) return SIDES.indexOf(stored);
+    return Math.max(0, SIDES.findLastIndex((side) => side <= this.#room()));
   }
 
   zoom(by) {
@@ -272,6 +276,10 @@ export class Desk {
     const { card, tags } = this.single;
     const own = card && this.view !== "grid" ? this.ownMark(card) : null;
     const isOwn = (name) => own && (own.label ? own.label === name : own.cant_tell && name === "can't tell");
+    const live = this.view === "grid" ? this.grid.cards.length > 0 : Boolean(card);
+    for (const button of document.querySelectorAll("#answers button, #tags button, #moves [data-name=skip]")) {
+      button.disabled = !live; // there is nothing that they would answer
+    }
     for (const button of byId("answers").children) button.classList.toggle("chosen", Boolean(isOwn(button.dataset.name)));
     for (const button of byId("tags").children) button.setAttribute("aria-pressed", String(tags.has(button.dataset.name)));
     if (this.history.current !== this.single.at) this.history.show(this.single.at);

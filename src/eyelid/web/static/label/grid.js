@@ -6,7 +6,7 @@ import { draw } from "./pictures.js";
 const TILE = 104; // CSS pixels
 const GAP = 8;
 const LEAST = 12;
-const MOST = 60;
+const MOST = 96;
 const MOST_ASKED = 500;
 
 export class Grid {
@@ -101,7 +101,7 @@ export class Grid {
 
   #size() {
     const room = this.#tiles.parentElement.clientWidth;
-    this.columns = Math.max(2, Math.min(12, Math.floor((room + GAP) / (TILE + GAP))));
+    this.columns = Math.max(2, Math.min(24, Math.floor((room + GAP) / (TILE + GAP))));
     const rows = Math.floor((window.innerHeight - 380 + GAP) / (TILE + GAP));
     return Math.max(LEAST, Math.min(MOST, this.columns * Math.max(2, rows)));
   }

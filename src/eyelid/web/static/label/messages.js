@@ -17,6 +17,11 @@ export function showToast(words) {
   }, TOAST);
 }
 
+/** Returns text as nodes in which a long name may go on in the next line after a sign, not in the middle of a word. */
+export function breakable(text) {
+  return text.split(/(?<=[/_.-])/).flatMap((part) => [part, document.createElement("wbr")]);
+}
+
 /** Makes a screen reader speak a text. */
 export function announce(words) {
   byId("announcement").textContent = words;

@@ -3,7 +3,7 @@
 import { UnreachableError, ExpiredError } from "../client.js";
 import { draw } from "./pictures.js";
 import { markText } from "./history.js";
-import { announce, showToast } from "./messages.js";
+import { announce, breakable, showToast } from "./messages.js";
 
 const REASONS = { centre: "typical of many", informative: "tells most", random: "drawn at random",
   second: "second opinion", disagreement: "annotators disagree", back: "seen before", grid: "" };
@@ -117,8 +117,9 @@ export class Single {
     const own = this.#desk.ownMark(card);
     const others = Object.entries(card.marks).filter(() => card.reason === "disagreement")
       .map(([by, mark]) => `${by}: ${markText(mark)}`);
-    this.#about.textContent = [card.name, REASONS[card.reason], own && !others.length ? `marked ${markText(own)}` : "",
+    const facts = [card.name, REASONS[card.reason], own && !others.length ? `marked ${markText(own)}` : "",
       ...others].filter(Boolean).join(" · ");
+    this.#about.replaceChildren(...breakable(facts));
     const suggestion = this.#desk.hints() && card.reason !== "random" ? card.suggestion : null;
     const label = document.createElement("b");
     label.textContent = suggestion?.label ?? "";
