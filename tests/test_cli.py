@@ -2,12 +2,15 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
 import eyelid
+from eyelid import cli
 from eyelid.cli import main
 from eyelid.verbs.predict import PredictOptions
 
@@ -20,16 +23,15 @@ def test_help_names_the_verbs(capsys, arguments):
     assert "\n  predict " in shown
 
 
-def test_version(capsys):
-    assert main(["--version"]) == 0
+@pytest.mark.parametrize("flag", ["-V", "--version"])
+def test_version(capsys, flag):
+    assert main([flag]) == 0
     assert capsys.readouterr().out == f"eyelid {eyelid.__version__}\n"
 
 
 def test_help_of_predict_shows_defaults_and_examples(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["predict", "--help"])
+    assert main(["predict", "--help"]) == 0
     shown = capsys.readouterr().out
-    assert stopped.value.code == 0
     assert "--batch-size" in shown
     assert f"[{PredictOptions().batch_size}]" in shown
     assert "eyelid predict eyes.zip --output eyes.csv" in shown
@@ -39,6 +41,7 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
     ("arguments", "message"),
     [
         ("nope", "eyelid: no verb 'nope'; expected one of predict"),
+        ("pedict", "no verb 'pedict'.*; did you mean predict"),
         ("predict", "no SOURCE given; expected files"),
         ("predict nosuch.png", "'nosuch.png': no such file or folder"),
         ("predict eyes --bogus", "--bogus"),
@@ -85,6 +88,24 @@ def test_missing_extra_is_named(eyes, capsys, monkeypatch):
     assert "pip install 'eyelid[parquet]'" in capsys.readouterr().err
 
 
+def test_ctrl_c_that_an_import_made_another_error_of_is_one_line(capsys, monkeypatch):
+    def interrupted(arguments):
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        except KeyboardInterrupt as stop:
+            raise ImportError("half a package") from stop
+
+    monkeypatch.setitem(cli._VERBS, "predict", interrupted)
+    monkeypatch.setattr(sys, "argv", ["eyelid", "predict"])
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        assert main() == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert capsys.readouterr().err == "stopped by Ctrl-C\n"
+
+
 class TestStreams:
     """What the shell may do to standard output and standard error."""
 
@@ -96,9 +117,12 @@ class TestStreams:
         assert process.communicate()[1] == b""
         assert process.returncode == 0
 
-    def test_full_standard_output_is_one_line(self, eyes, eyelid):
+    @pytest.mark.parametrize(
+        "words", ["predict eyes", "--help", "predict --help", "predict --print-config", "-V"]
+    )
+    def test_full_standard_output_is_one_line(self, eyes, eyelid, words):
         with open("/dev/full", "w") as full:
-            process = eyelid("predict", "eyes", stdout=full)
+            process = eyelid(*words.split(), stdout=full)
         assert process.communicate()[1] == b"error: standard output: No space left on device\n"
         assert process.returncode == 2
 

@@ -4,8 +4,10 @@ The packages that a verb needs are imported in its function, so that `eyelid --h
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,18 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal can show every name
+    stops: list[int] = []
+    if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, partial(_stop, stops))
     try:
-        if not words or words[0] in ("-h", "--help"):
-            print(_help())
-            return 0
-        if words[0] in ("-V", "--version"):
-            print(f"eyelid {__version__}")
-            return 0
-        if words[0] not in _VERBS:
-            raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}")
-        if words[0] != "predict":  # which runs no library that has a cache
-            keep_caches()
-        code = _VERBS[words[0]](words[1:])
+        code = _run(words)
         if sys.stdout:
             sys.stdout.flush()  # here a failure can be reported; when Python ends, it cannot
         return code
@@ -59,6 +54,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout:
             _drop_stdout()
         return _complain(f"error: {error.filename or 'standard output'}: {error.strerror or error}", 2)
+    except Exception:
+        if stops:  # a package that was being imported has made another error of it
+            return _complain("stopped by Ctrl-C", _INTERRUPTED)
+        raise
+
+
+def _stop(stops: list[int], number: int, _: object) -> None:
+    """Hears Ctrl-C, and notes that it was heard."""
+    stops.append(number)
+    raise KeyboardInterrupt
+
+
+def _run(words: Sequence[str]) -> int:
+    """Runs a verb; returns its exit code."""
+    if not words or words[0] in ("-h", "--help"):
+        print(_help())
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"eyelid {__version__}")
+        return 0
+    if words[0] not in _VERBS:
+        from eyelid.command_line.flags import meant
+
+        near = meant(words[0], tuple(_VERBS))
+        hint = f"; did you mean {near}?" if near else ""
+        raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}{hint}")
+    if words[0] != "predict":  # which runs no library that has a cache
+        keep_caches()
+    try:
+        return _VERBS[words[0]](words[1:])
+    except SystemExit as shown:  # the answer to --help or --print-config
+        return int(shown.code or 0)
 
 
 def _complain(line: str, code: int) -> int:
