@@ -55,7 +55,8 @@ def test_a_picture_is_read_as_the_model_reads_it(trained, folder, grey_eyes):
     explanation = explain_picture(
         subject, Picture(grey_eyes[0], "0"), method="saliency", layer=None, show="saliency"
     )
-    assert explanation.words == f"{explanation.target} {explanation.probability:.4f}"
+    p_open = explanation.reading.p_open[0]
+    assert explanation.words == f"{explanation.target}, P(open) {p_open:.4f}"
     assert explanation.target == "open"
     assert explanation.net_input.mean() == pytest.approx(0, abs=1e-3)
 

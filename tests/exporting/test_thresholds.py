@@ -49,6 +49,14 @@ def test_the_threshold_lies_between_what_is_decided_and_what_is_not(
     assert found == (expected if expected is None else pytest.approx(expected, abs=1e-6))
 
 
+def test_a_net_that_is_always_sure_still_decides():
+    sure, surer = np.nextafter(np.float32(1), np.float32(0), dtype=np.float32) - np.float32([3e-7, 0])
+    probabilities = np.array([[0, surer], [0, surer], [0, sure]], np.float32)
+    threshold = decided_errors(probabilities, np.array([1, 1, 0]), np.zeros(3, int)).threshold(0.34)
+    assert threshold is not None
+    assert (probabilities.max(axis=1) >= threshold).tolist() == [True, True, False]
+
+
 def test_where_no_threshold_keeps_the_error_the_nearest_one_is_returned():
     probabilities = np.array([[0.6, 0.4], [0.1, 0.9]], np.float32)
     decided = decided_errors(probabilities, np.array([0, 1]), np.zeros(2, int))

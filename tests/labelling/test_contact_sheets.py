@@ -35,7 +35,10 @@ def test_the_least_sure_come_first(session, rows, tmp_path, monkeypatch):
         contact_sheets, "draw_sheet", lambda cells, columns: shown.append(cells) or cells[0].pixels
     )
     write_sheets(tmp_path, [row for row in rows if row.by == "model"], session.pile)
-    assert [cell.captions for cell in shown[0]] == [("1.png", "0.9600"), ("0.png", "0.9900")]
+    assert [cell.captions for cell in shown[0]] == [
+        ("1.png", "P(open) 0.9600"),
+        ("0.png", "P(open) 0.9900"),
+    ]
 
 
 def test_more_pictures_than_one_sheet_takes_and_fewer_again(session, rows, tmp_path, monkeypatch):

@@ -136,7 +136,8 @@ def test_the_page_shows_the_most_confident_errors_first(written):
     ).all()
     said = STATES[readings.probabilities[errors[0]].argmax()]
     label = STATES[readings.labels[errors[0]]]
-    assert f"is {label}, read {said} {confidence[errors[0]]:.3f}" in Page(text).texts
+    p_open = readings.probabilities[errors[0], STATES.index("open")]
+    assert f"is {label}, read {said}, P(open) {p_open:.4f}" in Page(text).texts
 
 
 def test_the_page_shows_scores_slices_and_what_could_not_be_read(written):

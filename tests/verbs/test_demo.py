@@ -23,7 +23,7 @@ def test_demo_leaves_pictures_readings_and_a_sheet(tmp_path, capsys):
     assert any(picture.std(axis=2).mean() > 5 for picture in pictures)
     columns, side, step = 8, 112, 118
     for index, picture in enumerate(pictures):  # each is shown in its own colours
-        top, left = (edge + 6 for edge in (index // columns * (step + 36), index % columns * step))
+        top, left = (edge + 6 for edge in (index // columns * (step + 54), index % columns * step))
         shown = sheet[top + 4 : top + side - 4, left + 4 : left + side - 4]
         assert np.abs(shown.mean(axis=(0, 1)) - picture.mean(axis=(0, 1))).max() < 8
 

@@ -10,6 +10,7 @@ from eyelid.auditing.audit_tables import annotator_rows, worst_first
 from eyelid.auditing.kinds import KINDS
 from eyelid.errors import printable
 from eyelid.pages.html import data_uri, render_page
+from eyelid.read import probability_words
 
 SHOWN = 60
 """Most pictures, or pairs of pictures, that the page shows for a kind of issue."""
@@ -113,7 +114,7 @@ def _page_picture(audit: Audit, index: int, kind: str) -> PagePicture:
         lines.append(f"is {data.classes[data.labels[index]]}")
     if kind == WRONG_LABEL and data.probabilities is not None:
         likely = data.classes[audit.suggested[index]]
-        lines.append(f"looks {likely}, {100 * data.probabilities[index].max():.0f}\u00a0%")
+        lines.append(f"looks {likely}, {probability_words(data.classes, data.probabilities[index])}")
     elif index in data.unreadable:
         lines.append(printable(data.unreadable[index]))
     else:

@@ -10,7 +10,7 @@ from eyelid.explaining.saliency import Saliency, attribute
 from eyelid.explaining.subject import Layer, Subject, outputs_of
 from eyelid.eyes import whole_patch
 from eyelid.pictures import Picture
-from eyelid.read import Readings
+from eyelid.read import Readings, probability_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +41,11 @@ class Explanation:
     attention: Mapping[str, NDArray[np.float32]]
 
     @property
-    def probability(self) -> float:
-        """The probability of the likeliest class."""
-        return float(self.reading.probabilities.max())
-
-    @property
     def words(self) -> str:
-        """The reading as text, with the likeliest class and its probability."""
+        """The reading as text, with the likeliest class and a probability; see `probability_words`."""
         (decided,) = self.reading.decision
-        likeliest = f"{self.target} {self.probability:.4f}"
+        probability = probability_words(self.reading.info.classes, self.reading.probabilities[0])
+        likeliest = f"{self.target}, {probability}"
         return likeliest if decided == self.target else f"{decided}: {likeliest}"
 
 

@@ -1,7 +1,7 @@
 """Writes the files of `explain` for pictures: a sheet and an overlay for each, a table, and an HTML page."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from eyelid.explaining.explanation import Explanation
 from eyelid.explaining.explanation_sheet import draw_explanation_sheet
 from eyelid.pages.html import png_uri, render_page
 
-_COLUMNS = ("source", "decision", "target", "probability", "odds", "odds_even", "attributed", "gap", "sheet")
+_NUMBERS = ("odds", "odds_even", "attributed", "gap")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class ExplanationSummary:
         source: The picture's source, such as its path.
         decision: The decided reading, which is a class or `unsure`.
         target: Name of the likeliest class, which is the one that is explained.
-        probability: The probability of that class.
+        probabilities: Class → its probability.
         words: The reading with its probability, as text.
         odds: Log odds of that class; None without saliency.
         odds_even: Log odds of that class for an even patch, which is grey everywhere; None without saliency.
@@ -37,7 +37,7 @@ class ExplanationSummary:
     source: str
     decision: str
     target: str
-    probability: float
+    probabilities: Mapping[str, float]
     words: str
     odds: float | None
     odds_even: float | None
@@ -74,7 +74,9 @@ def save_explanation(
         source=explanation.source,
         decision=explanation.reading.decision[0],
         target=explanation.target,
-        probability=explanation.probability,
+        probabilities=dict(
+            zip(explanation.reading.info.classes, explanation.reading.probabilities[0].tolist(), strict=True)
+        ),
         words=explanation.words,
         odds=saliency.odds if saliency else None,
         odds_even=saliency.odds_even if saliency else None,
@@ -93,9 +95,12 @@ def write_table(summaries: Sequence[ExplanationSummary], file: Path) -> None:
     """
     with open(file, "w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
-        table.writerow(_COLUMNS)
+        classes = summaries[0].probabilities if summaries else ()
+        table.writerow(
+            ["source", "decision", "target", *(f"p_{name}" for name in classes), *_NUMBERS, "sheet"]
+        )
         for each in summaries:
-            numbers = (each.probability, each.odds, each.odds_even, each.attributed, each.gap)
+            numbers = (*each.probabilities.values(), *(getattr(each, name) for name in _NUMBERS))
             cells = ["" if value is None else f"{value:.6f}" for value in numbers]
             table.writerow([printable(each.source), each.decision, each.target, *cells, each.sheet])
 

@@ -119,7 +119,7 @@ function showChosen() {
   picture.getContext("2d").drawImage(tiles, index % data.columns * side, row * side, side, side, 0, 0, side, side);
   picture.setAttribute("aria-label", `Picture ${data.sources[index]}`);
   const facts = [["source", data.sources[index]], ["group", data.groups[index]], ["label", data.labels[index]],
-    ["read as", `${data.likeliest[index]} ${data.probabilities[index].toFixed(4)}`]];
+    ["read as", `${data.likeliest[index]}, ${data.probabilities[index]}`]];
   for (const { name, values, of } of data.colours) {
     if (name !== "label") facts.push([name, values[of[index]]]);
   }

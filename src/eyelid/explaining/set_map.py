@@ -19,7 +19,7 @@ from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.explaining.projection import Projection
 from eyelid.pages.html import data_uri, render_page
-from eyelid.read import UNSURE, Readings
+from eyelid.read import UNSURE, Readings, probability_words
 from eyelid.score.measures import measure_patches
 from eyelid.score.slices import Column, same_partition, slice_values
 
@@ -88,7 +88,7 @@ def _data(set_map: SetMap, columns: int) -> dict[str, Any]:
         "groups": [printable(group) for group in packed.groups.tolist()],
         "labels": [classes[label] for label in packed.labels.tolist()],
         "likeliest": [classes[index] for index in likeliest.tolist()],
-        "probabilities": [round(float(p), 4) for p in set_map.readings.probabilities.max(axis=1)],
+        "probabilities": [probability_words(classes, row) for row in set_map.readings.probabilities],
         "outcomes": set_map.outcomes,
         "colours": [_colour(name, values) for name, values in _colourings(set_map).items()],
     }

@@ -33,7 +33,7 @@ class DecidedErrors:
             error: Largest allowed share of errors among decided readings.
         """
         kept = np.flatnonzero(self.errors <= error)
-        return round(float(self.thresholds[kept[-1]]), 6) if len(kept) else None
+        return float(self.thresholds[kept[-1]]) if len(kept) else None
 
     def nearest(self) -> tuple[float, float]:
         """Returns the smallest error at any threshold, and the lowest threshold with that error."""
@@ -64,6 +64,17 @@ def decided_errors(
     of_set = sets[order][:, None] == np.unique(sets)
     errors = (1 + np.cumsum(of_set & wrong[:, None], axis=0)) / (1 + np.cumsum(of_set, axis=0))
     separates = np.append(np.diff(ranked) != 0, True)  # equal readings are all decided, or all unsure
-    # Thresholds lie half way between readings, so that rounding in another runtime changes no decision.
-    between = (ranked + np.append(ranked[1:], ranked[-1:])) / 2
-    return DecidedErrors(between[separates], errors.max(axis=1)[separates])
+    return DecidedErrors(_between(ranked, separates), errors.max(axis=1)[separates])
+
+
+def _between(ranked: NDArray[np.float64], separates: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Returns a threshold for each reading that `separates`, bool `[N]`, chooses from falling ones.
+
+    It lies half way to the next reading, so that rounding in another runtime changes no decision, and has six
+    decimals. Where readings are closer than that, as those of a net that is always sure, it is the reading.
+    """
+    decided = ranked[separates].astype(np.float32)
+    unsure = np.append(ranked[1:], -1.0)[separates].astype(np.float32)
+    half_way = np.round((ranked + np.append(ranked[1:], ranked[-1:]))[separates] / 2, 6)
+    fits = (half_way.astype(np.float32) <= decided) & (half_way.astype(np.float32) > unsure)
+    return np.where(fits, half_way, decided.astype(float))

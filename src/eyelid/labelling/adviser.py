@@ -14,6 +14,7 @@ from eyelid.labelling.label_arrays import LabelArrays
 from eyelid.labelling.label_rows import Suggestion
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.pile_embedder import PileEmbedder
+from eyelid.read import probability_words
 
 if TYPE_CHECKING:
     from eyelid.embedding import Embedding
@@ -117,7 +118,8 @@ class Adviser:
             return None
         row = advice.probabilities[number]
         best = int(row.argmax())
-        return Suggestion(label=self._classes[best], probability=float(row[best]))
+        words = probability_words(self._classes, row)
+        return Suggestion(label=self._classes[best], probability=float(row[best]), words=words)
 
     def settle(self, *, progress: Callable[[str, float], None] | None = None) -> Advice:
         """Waits for the best embedding and for advice from all labels, and returns this advice.

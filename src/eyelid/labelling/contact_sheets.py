@@ -70,7 +70,7 @@ def _cell(row: LabelRow, pile: Pile) -> SheetCell:
         pixels = pile.patches[number]
     stem = row.name.rpartition("/")[2].encode("ascii", "replace").decode()
     short = stem if len(stem) <= _CAPTION_LETTERS else f"..{stem[2 - _CAPTION_LETTERS :]}"
-    caption = row.probability or row.by
+    caption = f"P({row.target}) {row.probability}" if row.probability else row.by
     return SheetCell(
         pixels,
         (short, caption.encode("ascii", "replace").decode()[:_CAPTION_LETTERS]),

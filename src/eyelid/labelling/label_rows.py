@@ -52,10 +52,12 @@ class Suggestion:
     Attributes:
         label: The class.
         probability: Its probability, 0 to 1.
+        words: The probability that pages show, with its name; see `probability_words`.
     """
 
     label: str
     probability: float
+    words: str = ""
 
 
 def label_rows(

@@ -3,7 +3,7 @@
 from eyelid.read.model_file import RUN_MODEL, OpenModel, locate_model, open_model, open_session, run_session
 from eyelid.read.model_info import CLASSES, SCHEMA, ModelInfo
 from eyelid.read.reader import Reader
-from eyelid.read.readings import UNSURE, Readings
+from eyelid.read.readings import UNSURE, Readings, probability_words
 
 __all__ = [
     "CLASSES",
@@ -17,5 +17,6 @@ __all__ = [
     "locate_model",
     "open_model",
     "open_session",
+    "probability_words",
     "run_session",
 ]

@@ -1,6 +1,7 @@
 """Readings: the probabilities that a model gave for many eyes, as arrays."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,26 @@ from numpy.typing import NDArray
 from eyelid.read.model_info import ModelInfo
 
 UNSURE = "unsure"
+
+
+def probability_words(classes: Sequence[str], probabilities: Sequence[float] | NDArray[np.floating]) -> str:
+    """Returns the probability that pages and sheets show, with its name.
+
+    It is that of `open`, so that one number means the same everywhere; without such a class, that of the
+    likeliest class.
+
+    Args:
+        classes: The names of C classes.
+        probabilities: Their probabilities for one eye.
+
+    Example:
+        >>> probability_words(("closed", "open"), [0.995, 0.005])
+        'P(open) 0.0050'
+        >>> probability_words(("left", "up"), [0.9, 0.1])
+        'P(left) 0.9000'
+    """
+    index = list(classes).index("open") if "open" in classes else int(np.argmax(probabilities))
+    return f"P({classes[index]}) {probabilities[index]:.4f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.pages.html import data_uri
+from eyelid.read import probability_words
 from eyelid.score.set_readings import SetReadings
 
 SHOWN = 48
@@ -26,7 +27,7 @@ class GalleryPicture:
         name: The last part of the source, which is the file name.
         label: The class that the label says.
         prediction: The class that the model finds likeliest.
-        confidence: The probability of the likeliest class.
+        probability: A probability with its name; see `probability_words`.
     """
 
     picture: str
@@ -34,7 +35,7 @@ class GalleryPicture:
     name: str
     label: str
     prediction: str
-    confidence: float
+    probability: str
 
 
 def confident_errors(
@@ -82,7 +83,7 @@ def _gallery(
                 name=source.rpartition("/")[2],
                 label=classes[readings.labels[index]],
                 prediction=classes[prediction],
-                confidence=float(readings.probabilities[index, prediction]),
+                probability=probability_words(classes, readings.probabilities[index]),
             )
         )
     return pictures

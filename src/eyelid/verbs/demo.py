@@ -91,7 +91,7 @@ def demo(options: DemoOptions) -> Demonstration:
     cells = [
         SheetCell(
             picture.pixels,
-            (f"is {truth}", f"{row.state} {row.p_open:.3f}"),
+            (f"is {truth}", f"{row.state},", f"P(open) {row.p_open:.4f}"),
             (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
         )
         for picture, row, truth in zip(drawn, rows, truths, strict=True)

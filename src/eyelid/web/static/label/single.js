@@ -124,7 +124,7 @@ export class Single {
     const label = document.createElement("b");
     label.textContent = suggestion?.label ?? "";
     this.#suggestion.replaceChildren(
-      ...(suggestion ? ["perhaps ", label, ` · ${Math.round(100 * suggestion.probability)} %`] : []));
+      ...(suggestion ? ["perhaps ", label, ` · ${suggestion.words}`] : []));
     announce(`${card.name}${suggestion ? `, perhaps ${suggestion.label}` : ""}${own ? `, marked ${markText(own)}` : ""}`);
   }
 
