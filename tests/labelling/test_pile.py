@@ -40,6 +40,12 @@ def test_names_are_relative_and_unique(form, folder, names, tmp_path, monkeypatc
     assert "x.png" not in pile
 
 
+def test_the_number_of_pictures_is_told_before_they_are_decoded(folder):
+    told = []
+    Pile([str(folder)], size=24, expect=told.append, progress=told.append)
+    assert told[0] == sum(told[1:]) == 10
+
+
 def test_unreadable_pictures_are_listed_and_never_shown(folder, names):
     (folder / names[2]).write_bytes(b"no picture")
     pile = Pile([str(folder)], size=24)

@@ -32,6 +32,13 @@ def test_bar_reaches_a_share_and_does_not_go_back(terminal, capsys):
     assert "250/1000" in capsys.readouterr().err
 
 
+def test_the_number_of_pictures_may_be_known_later(terminal, capsys):
+    with PictureProgress(None, shown=True) as progress:
+        progress.expect(40)
+        progress.advance(10)
+    assert "10/40" in capsys.readouterr().err
+
+
 def test_another_step_begins_with_an_empty_bar(terminal, capsys):
     with PictureProgress(1000, shown=True, what="first") as progress:
         progress.reach(1.0)

@@ -46,6 +46,7 @@ class Pile:
         hidden: bool = False,
         exclude: Path | None = None,
         cache: Path | None = None,
+        expect: Callable[[int], None] | None = None,
         progress: Callable[[int], None] | None = None,
         say: Callable[[str], None] | None = None,
     ) -> None:
@@ -57,6 +58,7 @@ class Pile:
             hidden: Whether hidden files and folders belong to the pile.
             exclude: A folder whose pictures do not belong to the pile, such as the output folder.
             cache: Folder that caches decoded patches; None for no cache.
+            expect: Called with the number of pictures, once they are found.
             progress: Called with the number of pictures done since the last call.
             say: Called with a line for the user if the cache cannot be written.
 
@@ -80,6 +82,8 @@ class Pile:
         named = {file.name_in(self.folder): file for file in readable}
         files = list(named.values())
         report = progress or (lambda _: None)
+        if expect:
+            expect(len(files))
         if cache:
             pixels = cached_pixels(cache, files, size, report, say or (lambda _: None))
         else:

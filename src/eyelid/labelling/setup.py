@@ -43,6 +43,7 @@ def open_session(
     options: LabelOptions,
     *,
     cache: Path | None = None,
+    expect: Callable[[int], None] | None = None,
     progress: Callable[[int], None] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Session:
@@ -52,6 +53,7 @@ def open_session(
         options: The options, of which these are used: sources, hidden, output, classes, tags, embed, suggest,
             order, overlap, until and seed.
         cache: Folder that caches decoded patches; None for no cache.
+        expect: Called with the number of pictures, once they are found.
         progress: Called with the number of pictures decoded since the last call.
         say: Called with a line for the user if the cache cannot be written.
 
@@ -73,6 +75,7 @@ def open_session(
         hidden=options.hidden,
         exclude=output,
         cache=cache,
+        expect=expect,
         progress=progress,
         say=say,
     )

@@ -62,6 +62,10 @@ class PictureProgress:
         """Adds a number of pictures to those that are done."""
         self._progress.advance(self._task, pictures)
 
+    def expect(self, total: int) -> None:
+        """Sets the number of all pictures, once it is known."""
+        self._progress.update(self._task, total=total)
+
     def begin(self, what: str) -> None:
         """Begins another step, with an empty bar; does nothing if the bar has this name already."""
         if self._progress.tasks[0].description != what:

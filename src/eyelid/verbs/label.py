@@ -119,7 +119,9 @@ def label(options: LabelOptions, *, say: Say | None = None) -> LabelResult:
     say = say or print_line
     cache = Path(options.cache) if options.cache else default_cache()
     with PictureProgress(None, shown=on_terminal(), what="decoding") as progress:
-        session = open_session(options, cache=cache, progress=progress.advance, say=say)
+        session = open_session(
+            options, cache=cache, expect=progress.expect, progress=progress.advance, say=say
+        )
     with closing(session):
         return _run_session(session, options, training, say)
 
