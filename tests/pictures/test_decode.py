@@ -1,9 +1,11 @@
 """Bytes of every kind become grey pixels, or one sentence that says why not."""
 
 import base64
+import gc
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zlib
 from contextlib import suppress
 
@@ -194,3 +196,35 @@ def test_damaged_bytes_give_pixels_or_a_picture_error(suffix, damage):
         data[int(place**3 * len(data))] = value  # most of them in the header
     with suppress(PictureError):
         assert decode(bytes(data)).dtype == np.uint8
+
+
+def with_scans(count):
+    """A progressive JPEG whose last scan is there many times."""
+    data = encoded(".jpg", COLOUR, cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
+    start = data.rindex(b"\xff\xda")
+    return data[:start] + data[start:-2] * count + data[-2:]
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused():
+    assert decode(with_scans(50)).shape == COLOUR.shape[:2]
+    with pytest.raises(PictureError, match="a JPEG of over 100 scans"):
+        decode(with_scans(5_000))
+
+
+def test_a_film_after_a_jpeg_is_no_scan():
+    photo = encoded(".jpg", COLOUR)
+    assert np.array_equal(decode(photo + b"\xff\xda\0\x02" * 1_000), decode(photo))
+
+
+def test_pictures_that_cannot_be_read_leave_nothing_in_memory():
+    cut = encoded(".png", np.random.default_rng(0).integers(0, 256, (1000, 1000), np.uint8))[:-20]
+    gc.disable()  # a cycle of an error and its traceback would keep the file's bytes
+    tracemalloc.start()
+    try:
+        for _ in range(20):
+            with pytest.raises(PictureError):
+                decode(bytes(bytearray(cut)))
+        assert tracemalloc.get_traced_memory()[0] < 2 * len(cut)
+    finally:
+        tracemalloc.stop()
+        gc.enable()

@@ -369,3 +369,11 @@ class TestLists:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 1_000_000
+
+
+def test_a_member_that_inflates_like_no_picture_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "eyes.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("0.png", bytes(30_000_000))
+    (source,) = find_sources([str(tmp_path / "eyes.zip")])
+    with pytest.raises(PictureError, match="bytes that become 30,000,000, as those of no picture do"):
+        source.read()

@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
+from eyelid.pictures import png
 
 MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
 
 _FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM or JPEG 2000"
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_END = b"IEND\xaeB`\x82"
 _UINT8 = np.dtype(np.uint8)
 _HEIGHT_WIDTH = struct.Struct(">HH")
 # What most programs write before the frame header: JFIF, and tables of 64 or 128 bytes.
@@ -27,6 +26,10 @@ _USUAL_JPEG = re.compile(
 )
 _NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
 _NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
+_SCAN = b"\xff\xda"
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # but for restarts, which divide a scan
+_END = 0xD9
+_MOST_SCANS = 100  # each is a pass over all pixels; encoders make about ten
 _NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
 _GREY = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
 _COLOUR = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
@@ -53,9 +56,10 @@ def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
     height, width = _HEIGHT_WIDTH.unpack(usual[1]) if usual else declared_size(data)[::-1]
     if width < 1 or not 0 < width * height <= MAX_PIXELS:
         raise _size_error(data, width, height)
-    # libpng reports a missing end on the process's stderr, where no caller could silence it.
-    if not usual and data.startswith(_PNG) and _PNG_END not in data:
-        raise PictureError(f"the picture is cut short ({len(data):,} bytes)")
+    if not usual and data.startswith(png.SIGNATURE):
+        data = png.pixel_chunks(data)
+    elif data.count(_SCAN) > _MOST_SCANS and _count_scans(data) > _MOST_SCANS:
+        raise PictureError(f"the picture is damaged: a JPEG of over {_MOST_SCANS} scans")
     try:
         buffer = np.frombuffer(data, _UINT8)
         pixels: NDArray[Any] | None = cv2.imdecode(buffer, _COLOUR if colour else _GREY)
@@ -97,7 +101,7 @@ def declared_size(data: bytes) -> tuple[int, int]:
     """
     if data.startswith(b"\xff\xd8"):
         return _jpeg_size(data)
-    if data.startswith(_PNG):
+    if data.startswith(png.SIGNATURE):
         width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
     else:
         import imagesize  # here, because it imports a client for HTTP, too, and is seldom needed
@@ -120,3 +124,16 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
         else:
             at += 2 + (data[at + 2] << 8 | data[at + 3])
     return -1, -1
+
+
+def _count_scans(data: bytes) -> int:
+    """Returns the number of scans of a JPEG; what follows its end, such as a film, is not looked at."""
+    if not data.startswith(b"\xff\xd8"):
+        return 0
+    at, count = 2, 0
+    while (found := _MARKER.search(data, at)) and (marker := found[0][1]) != _END:
+        at = found.end()
+        count += marker == _SCAN[1]
+        if marker not in _NO_LENGTH:
+            at += int.from_bytes(data[at : at + 2], "big")
+    return count

@@ -31,6 +31,8 @@ ZIP_ERRORS = (
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 _FIRST_READ = 1 << 16
 _NOT_A_FILE = "not a regular file"
+_LARGE = 16_000_000  # bytes of a member; below, any compression is believed
+_INFLATION = 200  # times that a larger member may grow
 _OPEN_ZIPS = 16  # that a process keeps open; each holds one descriptor
 
 
@@ -269,6 +271,10 @@ class Archive:
         ):
             raise zipfile.BadZipFile("the zip has changed since it was listed")
         info = self._members[member.number]
+        if info.file_size > max(_LARGE, _INFLATION * info.compress_size):
+            raise zipfile.BadZipFile(
+                f"{info.compress_size:,} bytes that become {info.file_size:,}, as those of no picture do"
+            )
         with self._lock:  # `zipfile` counts its open members without one
             stream = self._zip.open(info)
         try:
