@@ -239,6 +239,13 @@ class TestResume:
             read(*sources, output="t.csv", resume=True)
         assert Path("t.csv.part").read_bytes() == before
 
+    def test_another_decided_error_is_refused_and_the_rows_kept(self, eyes):
+        self.interrupted(2)
+        before = Path("t.csv.part").read_bytes()
+        with pytest.raises(OutputError, match="was made with another threshold"):
+            read("eyes", "eyes", output="t.csv", resume=True, decided_error=0.005)
+        assert Path("t.csv.part").read_bytes() == before
+
     def test_another_model_is_refused_and_the_rows_kept(self, eyes):
         self.interrupted(2)
         before = Path("t.csv.part").read_bytes()
@@ -253,11 +260,25 @@ class TestResume:
         assert main(["predict", "eyes", "--output", "t.csv"]) == 2
         assert "add --resume to continue it, or delete it" in capsys.readouterr().err
 
-    def test_finished_table_is_made_anew(self, eyes):
+    @pytest.mark.parametrize("resume", [False, True])
+    def test_finished_table_is_replaced_only_if_told(self, eyes, resume):
         read("eyes", output="t.csv")
         before = Path("t.csv").read_bytes()
+        with pytest.raises(OutputError, match=r"^--output t\.csv: exists; add --overwrite to replace it"):
+            read("eyes", output="t.csv", resume=resume)
+        assert len(read("eyes/00.png", output="t.csv", resume=resume, overwrite=True)) == 1
+        assert Path("t.csv").read_bytes() != before
+
+    def test_an_interrupted_run_that_replaces_a_table_is_resumed(self, eyes):
+        Path("t.csv").write_text("old")
+        stream = predict_blocks(
+            PredictOptions(sources=("eyes",), output="t.csv", batch_size=5, overwrite=True)
+        )
+        next(stream)
+        stream.close()
+        assert Path("t.csv").read_text() == "old"
         assert len(read("eyes", output="t.csv", resume=True)) == 12
-        assert Path("t.csv").read_bytes() == before
+        assert len(rows_of("t.csv")) == 12
 
 
 class TestCommand:
@@ -275,6 +296,18 @@ class TestCommand:
         assert out.startswith("12 rows: ")
         assert err == ""
         assert len(rows_of("t.csv")) == 12
+
+    def test_name_of_the_table_is_the_last_line(self, eyes, capsys):
+        assert main(["predict", "eyes", "-o", "t.csv"]) == 0
+        assert capsys.readouterr().out.endswith("\nt.csv\n")
+
+    @pytest.mark.parametrize(("output", "file"), [("-", "t.csv"), ("-.jsonl", "t.jsonl")])
+    def test_table_on_standard_output_is_that_on_disk(self, eyes, eyelid, output, file):
+        read("eyes", output=file)
+        process = eyelid("predict", "eyes", "--output", output)
+        out, err = process.communicate()
+        assert (process.returncode, out) == (0, Path(file).read_bytes())
+        assert b"12 rows" in err
 
     def test_errors_are_told_and_exit_1(self, hostile, capsys):
         assert main(["predict", "eyes", "--output", "t.csv"]) == 1

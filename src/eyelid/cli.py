@@ -113,6 +113,7 @@ def _predict(arguments: Sequence[str]) -> int:
       eyelid predict 'eyes/*/left*.png' one.jpg     patterns and files
       find eyes -name '*.jpg' | eyelid predict - --output eyes.jsonl
       eyelid predict eyes/ --output eyes.csv --resume   go on after a crash
+      eyelid predict eyes/ --output - | head            CSV on standard output; -.jsonl for JSON lines
     """
     from rich.console import Console
 
@@ -133,24 +134,27 @@ def _predict(arguments: Sequence[str]) -> int:
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
-        raise KeyboardInterrupt(_kept_words(options.output)) from stop
+        raise KeyboardInterrupt(_kept_words(options.table)) from stop
     if not options.quiet or not options.output:
-        print_summary(counts, Console(highlight=False, soft_wrap=False), table=not options.output)
+        console = Console(highlight=False, soft_wrap=False, stderr=bool(options.output and not options.table))
+        print_summary(counts, console, table=not options.output)
     if not options.quiet and (passed_over := keep.summary()):
         _complain(passed_over, 0)
     if options.quiet and options.output and counts.errors:
         print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
+    if options.table and not options.quiet:
+        print(printable(str(options.table)))
     return 1 if counts.errors else 0
 
 
-def _kept_words(output: str | None) -> str:
+def _kept_words(table: Path | None) -> str:
     """Returns the message after Ctrl-C: how many rows are kept, and how to continue."""
     from eyelid.results import count_kept
 
-    kept = count_kept(Path(output)) if output else 0
+    kept = count_kept(table) if table else 0
     if not kept:
         return "stopped by Ctrl-C: no rows were kept"
-    return f"stopped by Ctrl-C: {kept:,} rows are kept in {output}.part; --resume goes on from there"
+    return f"stopped by Ctrl-C: {kept:,} rows are kept in {table}.part; --resume goes on from there"
 
 
 def _train(arguments: Sequence[str]) -> int:

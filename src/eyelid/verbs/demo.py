@@ -84,7 +84,7 @@ def demo(options: DemoOptions) -> Demonstration:
         raise OutputError(f"--folder {folder}: cannot be written: {error.strerror}") from error
     with truth_file.open(encoding="utf-8", newline="") as lines:
         truths = [row["label"] for row in csv.DictReader(lines)]
-    read = PredictOptions(sources=(str(truth_file),), output=str(table), model=options.model)
+    read = PredictOptions(sources=(str(truth_file),), output=str(table), overwrite=True, model=options.model)
     rows = list(predict(read))
     drawn = [picture for source in find_sources(read.sources) for picture in source.frames(colour=True)]
     marks = {True: (80, 160, 60), False: (60, 60, 220)}

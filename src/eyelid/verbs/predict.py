@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import OptionError
+from eyelid.errors import OptionError, OutputError
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
 _KEPT_AT_ONCE = 512  # rows
+_STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}  # outputs that are standard output, and the format there
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +34,9 @@ class PredictOptions:
             (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
             zips and patterns. What is named is always read.
-        output: Table to write: .csv, .jsonl or .parquet. Without it, a readable table on the terminal.
+        output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
+            lines. Without it, a readable table on the terminal.
+        overwrite: Replace the table if it exists.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
@@ -48,6 +52,7 @@ class PredictOptions:
     sources: tuple[str, ...] = ()
     hidden: bool = False
     output: str | None = None
+    overwrite: bool = False
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
     engine: Literal["auto", "threads", "processes"] = "auto"
@@ -69,8 +74,13 @@ class PredictOptions:
             )
         if self.decided_error is not None and not 0 <= self.decided_error < 1:
             raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
-        if self.resume and not self.output:
+        if self.resume and not self.table:
             raise OptionError("--resume continues a table; name it with --output")
+
+    @property
+    def table(self) -> Path | None:
+        """The table to write on disk; None for none."""
+        return Path(self.output) if self.output and self.output not in _STREAMS else None
 
 
 def predict(options: PredictOptions) -> Iterator[Row]:
@@ -139,10 +149,12 @@ def read_sources(
     from eyelid.reading import Kit
     from eyelid.results import Row, format_of
 
+    _check_table(options)
+    output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
     kit = Kit(
         reader=Reader.load(options.model, decided_error=options.decided_error),
         finder=finder,
-        format=format_of(Path(options.output), Row) if options.output else None,
+        format=format_of(Path(output), Row) if output else None,
         with_rows=with_rows,
     )
     return _read_and_write(sources, options, kit)
@@ -154,11 +166,14 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
     from eyelid.results import Row, TableWriter
 
     log = SourceLog(sources)
+    stream = sys.stdout.buffer if options.output in _STREAMS and kit.format else None
     with ExitStack() as stack:
         table = None
-        if options.output:
+        if stream and kit.format:
+            stream.write(kit.format.header)
+        if options.table:
             table = stack.enter_context(
-                TableWriter(Path(options.output), Row, fingerprint=kit.fingerprint(), resume=options.resume)
+                TableWriter(options.table, Row, fingerprint=kit.fingerprint(), resume=options.resume)
             )
             log.skip(table.state)
             yield from _kept(table, with_rows=kit.with_rows)
@@ -178,7 +193,26 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
                         table.reach(
                             sources=log.sources, pictures=log.pictures, names=log.names, last=log.last
                         )
+                if stream:
+                    stream.write(read.lines)
                 yield read
+
+
+def _check_table(options: PredictOptions) -> None:
+    """Raises `OutputError` if the table exists and is not to be replaced; a resumed run replaces it."""
+    from eyelid.results import part_of
+
+    table = options.table
+    if (
+        table
+        and table.is_file()
+        and not options.overwrite
+        and not (options.resume and part_of(table).exists())
+    ):
+        raise OutputError(
+            f"--output {table}: exists; add --overwrite to replace it, or give another name"
+            + ("; no interrupted run of it is there to --resume" if options.resume else "")
+        )
 
 
 def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:
