@@ -79,7 +79,11 @@ def at_once(block: Block, *, read: Read, parent: int) -> Iterator[Read]:
 def seconds_a_picture(names: Path, folder: Path, processes: int) -> float:
     started = time.perf_counter()
     options = PredictOptions(
-        sources=(str(names),), output=str(folder / "eyes.csv"), threads=processes, engine="processes"
+        sources=(str(names),),
+        output=str(folder / "eyes.csv"),
+        threads=processes,
+        engine="processes",
+        overwrite=True,
     )
     for _ in predict_blocks(options, with_rows=False):
         pass

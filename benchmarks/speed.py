@@ -172,7 +172,8 @@ def run_net(count: int) -> int:
 def predict_to_csv(names: Path, folder: Path, engine: str = "auto") -> int:
     options = PredictOptions(
         sources=(str(names),),
-        output=str(folder / "eyes.csv"), overwrite=True,
+        output=str(folder / "eyes.csv"),
+        overwrite=True,
         threads=WORKERS,
         engine=engine,  # type: ignore[arg-type]
     )
