@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from eyelid.data import PackedPatches
 from eyelid.read import CLASSES
 from eyelid.score import STATES, ScoringRules, SetReadings, evaluate_readings
+from eyelid.score.evaluation_report import evaluation_figures
 from eyelid.training.training_report import PartCounts, ReportContent, write_report
 
 HOSTILE = "<script>alert('&')</script>"
@@ -210,3 +212,34 @@ def test_names_that_are_no_text_do_not_stop_the_report(report):
     text, _ = report(title="\udcff", unreadable=["\udcfe\x1b.png: the file is empty"])
     assert r"<h1>\udcff</h1>" in text
     assert r"\udcfe\x1b.png" in text
+
+
+def test_each_held_out_part_has_its_curves_and_errors(tmp_path):
+    patches = np.zeros((2, 24, 24), np.uint8)
+    labels, groups, sources = np.array([0, 1]), np.array(["ann", "bob"]), ["a.png", "b.png"]
+    packed = PackedPatches("eyes", patches, labels, groups, sources, [])
+    readings = SetReadings(
+        name="eyes",
+        part="test",
+        sources=sources,
+        groups=groups,
+        labels=labels,
+        probabilities=np.array([[0.1, 0.9], [0.2, 0.8]], np.float32),
+    )
+    evaluation = evaluate_readings(readings, ScoringRules(classes=STATES, unsure_below=0.5, resamples=0))
+    content = ReportContent(
+        title="mine",
+        warnings=[],
+        facts={},
+        evaluations=[evaluation],
+        pictures=[],
+        sets=[],
+        config="",
+        unreadable=[],
+        figures=[evaluation_figures(evaluation, readings, packed)],
+    )
+    write_report(tmp_path / "report.html", content)
+    page = Page((tmp_path / "report.html").read_text())
+    assert "Curves of eyes, test" in page.texts
+    assert "The most confident errors of eyes, test" in page.texts
+    assert "is closed, read open, P(open) 0.9000" in page.texts

@@ -3,8 +3,8 @@
 import json
 import os
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from eyelid.pages.html import render_page
 from eyelid.read import ModelInfo
 from eyelid.score.coverage import UNSURE, Point
 from eyelid.score.evaluation import Evaluation
-from eyelid.score.gallery import confident_errors, least_sure
+from eyelid.score.gallery import GalleryPicture, confident_errors, least_sure
 from eyelid.score.intervals import Score
 from eyelid.score.plots import draw_plots
 from eyelid.score.set_readings import SetReadings, write_readings
@@ -81,6 +81,43 @@ def write_evaluation(
         partial.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class EvaluationFigures:
+    """The images of an evaluation.
+
+    Attributes:
+        plots: Curves: for each its caption, and a data URI.
+        galleries: For each its title, a sentence, and the pictures.
+    """
+
+    plots: Sequence[tuple[str, str]]
+    galleries: Sequence[tuple[str, str, Sequence[GalleryPicture]]]
+
+
+def evaluation_figures(
+    evaluation: Evaluation, readings: SetReadings, packed: PackedPatches
+) -> EvaluationFigures:
+    """Returns the curves of an evaluation, and its most confident errors and least sure readings.
+
+    Args:
+        evaluation: The scores.
+        readings: The readings that were scored.
+        packed: The pictures that were read.
+    """
+    classes = evaluation.classes
+    return EvaluationFigures(
+        draw_plots(evaluation, readings),
+        [
+            (
+                "The most confident errors",
+                "Patches as the model saw them. Look at the labels too: in real sets, some are wrong.",
+                confident_errors(readings, packed, classes),
+            ),
+            ("The least sure readings", "Right or wrong.", least_sure(readings, packed, classes)),
+        ],
+    )
+
+
 def _metrics(evaluation: Evaluation, info: ModelInfo, settings: Mapping[str, Any]) -> str:
     """Returns the text of `metrics.json`."""
     metrics = {
@@ -129,15 +166,7 @@ def _page(evaluation: Evaluation, readings: SetReadings, packed: PackedPatches, 
         class_scores=_class_scores(evaluation),
         points=_points(evaluation),
         slices=evaluation.slices[:_SLICES],
-        plots=draw_plots(evaluation, readings),
-        galleries=[
-            (
-                "The most confident errors",
-                "Patches as the model saw them. Look at the labels too: in real sets, some are wrong.",
-                confident_errors(readings, packed, info.classes),
-            ),
-            ("The least sure readings", "Right or wrong.", least_sure(readings, packed, info.classes)),
-        ],
+        figures=evaluation_figures(evaluation, readings, packed),
         unreadable=[printable(message) for message in evaluation.unreadable],
         shown_unreadable=_UNREADABLE,
     )

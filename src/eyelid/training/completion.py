@@ -19,7 +19,8 @@ from eyelid.fitting.ordered_batches import read_logits
 from eyelid.nets import EyeNet
 from eyelid.pages import PictureProgress, Say, on_terminal, write_whole
 from eyelid.read import ModelInfo, Reader
-from eyelid.score import Evaluation, ScoringRules, evaluate_readings, read_set, write_readings
+from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings, read_set, write_readings
+from eyelid.score.evaluation_report import evaluation_figures
 from eyelid.training.curves import draw_curves
 from eyelid.training.model_card import card_text
 from eyelid.training.options import TrainOptions
@@ -67,13 +68,15 @@ def write_results(
     calibration = _calibrate(net, data, plan.options.decided_error, say)
     info = _model_info(net, calibration, plan, data, pseudo)
     export_model(net, calibration.temperature, info, folder.model)
-    evaluations = _evaluate(folder, data, info)
+    readings = _read_held_out(folder, data, info)
+    rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
+    evaluations = [evaluate_readings(each, rules) for each in readings]
     for evaluation in evaluations:
         say(f"{evaluation.name}, {evaluation.part}: {evaluation.scores_in_words}")
     info = replace(info, scores={f"{each.name}, {each.part}": each.numbers() for each in evaluations})
     write_info(info, folder.model)
     draw_curves(load_epochs(folder.epochs), folder.curves)
-    write_report(folder.report, _report(folder, plan.options, info, net, data, evaluations))
+    write_report(folder.report, _report(folder, plan.options, info, net, data, evaluations, readings))
     size = os.path.getsize(folder.model)
     card = card_text(
         info, plan.options, leaks=data.leaks, temperature=calibration.temperature, size_bytes=size
@@ -138,8 +141,8 @@ def _trained_on(data: TrainingData, options: TrainOptions, pseudo: int) -> str:
     return text + (f". {options.notes}" if options.notes else "")
 
 
-def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Evaluation]:
-    """Reads all held-out pictures with the model file, writes `readings.csv`, and returns the scores."""
+def _read_held_out(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[SetReadings]:
+    """Reads all held-out pictures with the model file, and writes `readings.csv`."""
     reader = Reader.load(folder.model)
     count = sum(len(packed) for _, packed in data.held_out)
     with PictureProgress(count, shown=on_terminal(), what="reading") as progress:
@@ -147,8 +150,7 @@ def _evaluate(folder: RunFolder, data: TrainingData, info: ModelInfo) -> list[Ev
             read_set(reader, packed, part=part, progress=progress.advance) for part, packed in data.held_out
         ]
     write_readings(readings, info.classes, folder.readings)
-    rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
-    return [evaluate_readings(each, rules) for each in readings]
+    return readings
 
 
 def _report(
@@ -158,6 +160,7 @@ def _report(
     net: EyeNet,
     data: TrainingData,
     evaluations: Sequence[Evaluation],
+    readings: Sequence[SetReadings],
 ) -> ReportContent:
     """Returns the content of the training's report."""
     facts: Mapping[str, str] = {
@@ -178,4 +181,8 @@ def _report(
         sets=data.counts,
         config=config_text(options),
         unreadable=data.unreadable,
+        figures=[
+            evaluation_figures(evaluation, each, packed)
+            for evaluation, each, (_, packed) in zip(evaluations, readings, data.held_out, strict=True)
+        ],
     )

@@ -8,6 +8,7 @@ from eyelid.errors import printable
 from eyelid.pages import write_whole
 from eyelid.pages.html import png_uri, render_page
 from eyelid.score import Evaluation
+from eyelid.score.evaluation_report import EvaluationFigures
 
 _SHOWN_UNREADABLE = 50
 
@@ -42,6 +43,7 @@ class ReportContent:
         sets: The numbers of pictures and groups in each part of each set, in the order of the table.
         config: All options of the training, as YAML.
         unreadable: Files that could not be read, each with the reason. The report names the first 50.
+        figures: The curves and galleries of each evaluation; empty for none.
     """
 
     title: str
@@ -52,6 +54,7 @@ class ReportContent:
     sets: Sequence[PartCounts]
     config: str
     unreadable: Sequence[str]
+    figures: Sequence[EvaluationFigures] = ()
 
 
 def write_report(file: Path, content: ReportContent) -> None:
@@ -71,6 +74,7 @@ def write_report(file: Path, content: ReportContent) -> None:
         warnings=content.warnings,
         facts=content.facts,
         evaluations=content.evaluations,
+        figures=content.figures,
         pictures=[(caption, png_uri(png)) for caption, png in content.pictures],
         sets=content.sets,
         classes=list(dict.fromkeys(name for part in content.sets for name in part.pictures)),
