@@ -116,7 +116,7 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
     if not Path(recipe).is_file():
         raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
     try:
-        return make_options(TrainOptions, {}, configs=[options.recipe])
+        return make_options(TrainOptions, {}, configs=[recipe])
     except OptionError as error:
         problem = shorten(str(error), _SHOWN_LETTERS, placeholder=" …")
         raise OptionError(f"--recipe {options.recipe}: not the options of a training: {problem}") from error
