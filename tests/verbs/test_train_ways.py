@@ -124,10 +124,15 @@ def test_fitting_stops_when_the_validation_loss_stays(train):
     assert f"kept epoch {losses.index(min(losses)) + 1}," in log(run)
 
 
-def test_unlabelled_pictures_are_labelled_and_learned_from(drawn_set, train, tmp_path):
+def test_unlabelled_pictures_are_labelled_and_learned_from(drawn_set, train, tmp_path, capsys):
     pile = tmp_path / "pile"
     shutil.copytree(drawn_set.parent, pile, ignore=shutil.ignore_patterns("*.csv"))
+    for number in range(5):
+        (pile / f"damaged {number}.png").write_bytes(b"no picture")
     run = train("--pseudo.data", str(pile), "--pseudo.confidence", "0.6", "--fit.epochs", "8")
+    shown = capsys.readouterr().out
+    assert (shown.count("not read: "), log(run).count("not read: ")) == (3, 5)
+    assert "… and 2 more like these" in shown
     (line,) = [line for line in log(run).splitlines() if line.startswith("pseudo-labels for 480")]
     # They are pictures of the labelled set itself, so those that are held out must not come back this way.
     assert "30 left out because they are held out" in line or "29 left out" in line

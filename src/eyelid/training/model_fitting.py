@@ -83,4 +83,4 @@ def _fit(process: TrainingProcess, stages: NetStages) -> int:
     folder = FitFolder(
         path=process.folder.path, epochs=EpochTable(process.folder.epochs), resume=process.resume
     )
-    return stages.fit(folder, process.log.say)
+    return stages.fit(folder, process.log.say, process.log.note)

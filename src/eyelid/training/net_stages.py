@@ -43,12 +43,13 @@ class NetStages:
     training_sets: Sequence[TrainingSet]
     batches: EpochBatches
 
-    def fit(self, folder: FitFolder, say: Say) -> int:
+    def fit(self, folder: FitFolder, say: Say, note: Say) -> int:
         """Fits all nets in place.
 
         Args:
             folder: The folder to which checkpoints and the table of epochs are written.
             say: Called with each line for the user.
+            note: Called with further lines, which only a log needs.
 
         Returns:
             The number of pictures with pseudo-labels that were trained on.
@@ -70,7 +71,7 @@ class NetStages:
         pseudo = 0
         if options.pseudo.data:
             labeller = teacher or self._fit_labeller(fitter, labels)
-            more = self._pseudo_labels(labeller, say)
+            more = self._pseudo_labels(labeller, say, note)
             pseudo = len(more.packed)
             batches = make_batches([*self.training_sets, more], self.plan, self.batches.size)
             fitter = replace(fitter, batches=batches)
@@ -107,7 +108,7 @@ class NetStages:
         fitter.fit(labeller, target, Stage("labeller", options.net.name, options.fit.epochs))
         return labeller
 
-    def _pseudo_labels(self, net: nn.Module, say: Say) -> TrainingSet:
+    def _pseudo_labels(self, net: nn.Module, say: Say, note: Say) -> TrainingSet:
         """Returns the unlabelled pictures for which a net is sure of its reading, with that label."""
         labeller = PseudoLabeller(
             net=net,
@@ -117,6 +118,7 @@ class NetStages:
             data=self.data,
             cache=cache_folder(self.plan.options),
             say=say,
+            note=note,
         )
         return labeller.label(self.plan.options.pseudo, hidden=self.plan.options.hidden)
 

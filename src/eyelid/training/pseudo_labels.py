@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
-from eyelid.data import LabelledPictures, PackedPatches, near_duplicates, pack
+from eyelid.data import LabelledPictures, PackedPatches, near_duplicates
 from eyelid.errors import DataError
 from eyelid.exporting import calibrated_probabilities, fit_temperature
 from eyelid.fitting.batches import TrainingSet
 from eyelid.fitting.ordered_batches import OrderedBatches, read_logits
-from eyelid.pages import Say
+from eyelid.pages import Say, say_few
 from eyelid.pictures import PictureFilter, find_sources
 from eyelid.training.options import PseudoOptions
-from eyelid.training.training_data import TrainingData
+from eyelid.training.training_data import TrainingData, pack_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class PseudoLabeller:
             parts. Unlabelled pictures that are near-duplicates of a validation or test picture are left out.
         cache: Folder in which decoded pictures are kept; None for none.
         say: Called with lines for the user, such as how many pictures get labels.
+        note: Called with further lines on unreadable files, which only a log needs.
     """
 
     net: nn.Module
@@ -42,6 +43,7 @@ class PseudoLabeller:
     data: TrainingData
     cache: Path | None
     say: Say
+    note: Say
 
     def label(self, options: PseudoOptions, *, hidden: bool) -> TrainingSet:
         """Returns the pictures with sure labels as a set to train on.
@@ -54,8 +56,7 @@ class PseudoLabeller:
             DataError: No picture is left, or the files change while they are read.
         """
         patches, larger = self._pack(options.data, PictureFilter(hidden=hidden))
-        for message in patches.unreadable:
-            self.say(f"not read: {message}")
+        say_few([f"not read: {message}" for message in patches.unreadable], say=self.say, note=self.note)
         probabilities = self._probabilities(patches)
         labels = probabilities.argmax(axis=1)
         sure = probabilities.max(axis=1) >= options.confidence
@@ -91,7 +92,7 @@ class PseudoLabeller:
             self.say(f"--pseudo.data {data}: {passed_over}")
         unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
         patches, larger = (
-            pack(unlabelled, classes=self.classes, size=size, cache=self.cache, say=self.say)
+            pack_set(unlabelled, self.classes, size, self.cache, self.say)
             for size in (self.size, self.training_size)
         )
         if list(patches.sources) != list(larger.sources):

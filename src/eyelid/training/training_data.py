@@ -106,7 +106,7 @@ def prepare_data(
             options do not allow it.
     """
     cache, say_once = cache_folder(options), functools.cache(say)  # one line for all packs
-    packs = [_pack(pictures, classes, size, cache, say_once) for pictures in divided]
+    packs = [pack_set(pictures, classes, size, cache, say_once) for pictures in divided]
     unreadable = [message for packed in packs for message in packed.unreadable]
     total = sum(map(len, divided))
     is_refused = len(unreadable) > total * _MOST_UNREADABLE
@@ -116,7 +116,7 @@ def prepare_data(
     for pictures, packed, set_ in zip(divided, packs, options.all_sets, strict=True):
         detail = (set_.augment or options.augment).detail
         enlarged = size <= _SMALL and detail > 1
-        larger = _pack(pictures, classes, size * detail, cache, say_once) if enlarged else packed
+        larger = pack_set(pictures, classes, size * detail, cache, say_once) if enlarged else packed
         training = _without_contradictions(take_part(larger, "training"), say)
         sets.append(SetParts(training, take_part(packed, "validation"), take_part(packed, "test")))
     counts = [count for packed in packs for count in _count(packed, classes)]
@@ -138,7 +138,7 @@ def cache_folder(options: TrainOptions) -> Path | None:
     return Path(options.cache) if options.cache else default_cache()
 
 
-def _pack(
+def pack_set(
     pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path | None, say: Say
 ) -> PackedPatches:
     """Decodes a labelled set, or opens it from the cache; shows the progress if a terminal is there.
