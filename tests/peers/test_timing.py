@@ -43,6 +43,13 @@ def test_peers_are_timed_beside_one_another():
         assert speed.batch_size == max(peer.calls)
 
 
+def test_the_round_is_told_on_a_terminal(monkeypatch, capsys):
+    monkeypatch.setattr("eyelid.pages.status_display.on_terminal", lambda: True)
+    time_peers([Worker("one", 24, 0, 0)], {24: np.zeros((5, 24, 24), np.uint8)}, reference="one", rounds=2)
+    told = capsys.readouterr().err.split("\r\x1b[K")
+    assert told[1:] == ["timing: warming up", "timing: round 1 of 2", "timing: round 2 of 2", ""]
+
+
 def test_threads_are_given_back():
     before = cv2.getNumThreads()
     with one_thread():

@@ -12,7 +12,7 @@ from eyelid.auditing.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs, expect_readable
 from eyelid.data.contents import content_hashes
 from eyelid.data.decoding import decode_to_memory
-from eyelid.pages import PictureProgress
+from eyelid.pages import PictureProgress, status_line
 
 _BY_LIKENESS = frozenset({"not_an_eye", "inverted"})  # kinds that need `eye_likeness`
 
@@ -70,7 +70,8 @@ def inspect_pictures(
         pictures.name, patches, np.zeros(count, np.int64), np.array(sources, np.str_), sources, []
     )
     contents = np.full(count, -1, np.int64)
-    hashes = content_hashes(list(compress(pictures.files, readable)))
+    with status_line("hashing files"):
+        hashes = content_hashes(list(compress(pictures.files, readable)))
     contents[readable] = np.unique(np.array(hashes), return_inverse=True)[1]
     with PictureProgress(count, shown=show_progress, what="comparing") as progress:
         pairs = duplicate_pairs(packed, progress=progress.advance)

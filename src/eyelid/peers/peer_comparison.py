@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import OptionError
-from eyelid.pages import PictureProgress, Say, on_terminal
+from eyelid.pages import PictureProgress, Say, on_terminal, status_line
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.inputs import (
     default_training,
@@ -93,7 +93,8 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
         warnings += [*ignored_split_columns(sets, training.split), *fold.data.leaks]
         p_open: dict[str, list[NDArray[np.float32]]] = {}
         for peer in peers:
-            spent = peer.fit(fold)
+            with status_line(f"{training.name}, {peer.name}: fitting"):
+                spent = peer.fit(fold)
             sizes.setdefault(peer.name, set()).add(peer.size)
             seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
             p_open[peer.name] = [read_packed(peer, packed) for packed in fold.test_sets(peer.size)]
@@ -110,19 +111,20 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
     unscored = {labelled.name for labelled in sets} - {one.name for one in readings}
     if not options.split.test_set:
         warnings += [f"{name}: nobody of it is held out, so it is in no score" for name in sorted(unscored)]
-    scores = [
-        _score(
-            one,
-            peer,
-            options,
-            reference=reference,
-            time=times[peer.name],
-            sizes=sorted(sizes[peer.name]),
-            fit_s=seconds[peer.name],
-        )
-        for one in readings
-        for peer in peers
-    ]
+    with status_line("scoring, with intervals"):
+        scores = [
+            _score(
+                one,
+                peer,
+                options,
+                reference=reference,
+                time=times[peer.name],
+                sizes=sorted(sizes[peer.name]),
+                fit_s=seconds[peer.name],
+            )
+            for one in readings
+            for peer in peers
+        ]
     return PeerComparison(
         scores=scores,
         readings=readings,

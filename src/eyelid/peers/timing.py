@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from eyelid.pages import status_line
 from eyelid.peers.peer import Peer
 
 _SINGLE_S = 0.03  # in a round, a peer reads single patches for about so many seconds
@@ -48,7 +49,7 @@ class ProcessorTime:
 def time_peers(
     peers: Sequence[Peer], patches: Mapping[int, NDArray[np.uint8]], *, reference: str, rounds: int
 ) -> dict[str, ProcessorTime]:
-    """Measures the processor time of fitted peers.
+    """Measures the processor time of fitted peers. On a terminal, a line tells which round it is.
 
     Args:
         peers: The peers.
@@ -62,14 +63,16 @@ def time_peers(
     singles: dict[str, list[float]] = {peer.name: [] for peer in peers}
     batches: dict[str, list[float]] = {peer.name: [] for peer in peers}
     counts: dict[str, tuple[int, int]] = {}
-    with one_thread():
+    # A bar is drawn by a thread, whose time would count.
+    with one_thread(), status_line("timing: warming up") as show:
         for peer in peers:  # this first round warms up the caches and does not count
             single = _seconds(peer.read, patches[peer.size], count=_LEAST_SINGLE, at_once=1)
             counts[peer.name] = (
                 max(_LEAST_SINGLE, int(_SINGLE_S / single)),
                 int(np.clip(_BATCH_S / single, _LEAST_BATCH, _BATCH)),
             )
-        for _ in range(rounds):
+        for number in range(1, rounds + 1):
+            show(f"timing: round {number} of {rounds}")
             for peer in peers:
                 own, (few, many) = patches[peer.size], counts[peer.name]
                 singles[peer.name].append(_seconds(peer.read, own, count=few, at_once=1) * 1e6)
