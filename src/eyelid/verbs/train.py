@@ -36,6 +36,7 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
     say = say or print_line
     if options == TrainOptions(resume=True, runs=options.runs):
         options = _last_interrupted(options.runs)
+        say(f"goes on with {Path(options.runs) / options.name}")
     if options.machine.devices == 1 and options.machine.nodes == 1:  # several processes must agree on a name
         options = named(options, say=say)
     try:
