@@ -6,20 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from eyelid import (
-    AuditOptions,
-    BenchmarkOptions,
-    EvaluateOptions,
-    ExplainOptions,
-    LabelOptions,
-    PredictOptions,
-    TrainOptions,
-)
 from eyelid.auditing import read_audit_sets
 from eyelid.data import read_labelled
 from eyelid.errors import MissingFileError
+from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.pile import Pile
+from eyelid.peers.options import BenchmarkOptions
 from eyelid.pictures import PictureFilter, find_sources
+from eyelid.training.options import TrainOptions
+from eyelid.verbs.audit import AuditOptions
+from eyelid.verbs.evaluate import EvaluateOptions
+from eyelid.verbs.explain import ExplainOptions
+from eyelid.verbs.predict import PredictOptions
 
 SEEN = ("open/a.png", "open/@at.png", "closed/b.png", "closed/Trash/c.png")
 HIDDEN = (
