@@ -184,15 +184,16 @@ def test_importing_sets_nothing():
 @pytest.mark.parametrize(
     ("verb", "missing", "extra"),
     [
-        (["train"], "lightning", "train"),
-        (["train"], "kornia", "train"),
+        (["train", "{set}"], "lightning", "train"),
+        (["train", "{set}"], "kornia", "train"),
         (["evaluate", "--data", "folders:."], "scipy", "train"),
-        (["benchmark", "--data", "folders:."], "sklearn", "train"),
+        (["benchmark", "{set}"], "sklearn", "train"),
         (["predict", ".", "--output", "t.parquet"], "pyarrow", "parquet"),
     ],
 )
-def test_a_missing_extra_is_told_in_one_line(tmp_path, verb, missing, extra):
+def test_a_missing_extra_is_told_in_one_line(tmp_path, drawn_set, verb, missing, extra):
     """In a process of its own, in which the import of one package fails as if it were not installed."""
+    verb = [word.format(set=drawn_set) for word in verb]
     code = (
         "import sys\n"
         f"class Missing:\n"
