@@ -228,3 +228,14 @@ def test_pictures_that_cannot_be_read_leave_nothing_in_memory():
     finally:
         tracemalloc.stop()
         gc.enable()
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (40, 40), (40, 40, 3)])
+@pytest.mark.parametrize("bits", [8, 10, 12])
+def test_one_hot_pixel_does_not_set_the_scale(shape, bits):
+    ramp = np.linspace(0, 2**bits - 1, int(np.prod(shape))).astype(np.uint16).reshape(shape)
+    hot = ramp.copy()
+    hot[0, 0] = 65535
+    calm, hot = decode(encoded(".png", ramp)), decode(encoded(".png", hot))
+    assert hot[0, 0] == 255
+    assert (hot.reshape(-1)[1:] == calm.reshape(-1)[1:]).all()

@@ -16,6 +16,7 @@ MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
 
 _FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM or JPEG 2000"
+_HOT_SHARE = 200  # one in so many values of a 16-bit picture may be a hot pixel
 _UINT8 = np.dtype(np.uint8)
 _HEIGHT_WIDTH = struct.Struct(">HH")
 # What most programs write before the frame header: JFIF, and tables of 64 or 128 bytes.
@@ -39,7 +40,8 @@ def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
     """Decodes one picture file, and rotates it as its EXIF data says.
 
     Transparency is dropped. A 16-bit picture is scaled so that the highest bit that it uses becomes the
-    highest of 8, because cameras store 10 or 12 bits into 16.
+    highest of 8, because cameras store 10 or 12 bits into 16. The brightest values, one pixel or half a
+    percent, have no say in it, since they may be hot pixels; they become white at most.
 
     Args:
         data: The whole file.
@@ -72,10 +74,16 @@ def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
     if pixels.dtype == _UINT8:
         return pixels
     if pixels.dtype == np.uint16:
-        shift = max(int(pixels.max()).bit_length() - 8, 0)
-        scaled: NDArray[np.uint8] = (pixels >> shift).astype(np.uint8)
-        return scaled
+        return _scaled(pixels)
     raise PictureError(f"{pixels.dtype} pixels: expected 8 or 16 bits a channel")
+
+
+def _scaled(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    hot = max(pixels.size // _HOT_SHARE, pixels.shape[2] if pixels.ndim == 3 else 1)
+    brightest = int(np.partition(pixels, -1 - hot, axis=None)[-1 - hot]) if hot < pixels.size else 0
+    shift = max((brightest or int(pixels.max())).bit_length() - 8, 0)
+    scaled: NDArray[np.uint8] = np.minimum(pixels >> shift, 255).astype(np.uint8)
+    return scaled
 
 
 def _size_error(data: bytes, width: int, height: int) -> PictureError:
