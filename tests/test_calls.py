@@ -19,6 +19,11 @@ def test_predict_takes_sources_as_words_and_options_as_keywords(eyes):
     assert Path("t.csv").read_bytes() == Path("flags.csv").read_bytes()
 
 
+def test_options_can_be_made_beforehand(eyes):
+    options = eyelid.PredictOptions(sources=("eyes",), threads=1)
+    assert list(eyelid.predict(options)) == list(eyelid.predict("eyes", threads=1))
+
+
 def test_rows_are_a_data_frame_with_named_columns(eyes):
     pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     frame = pandas.DataFrame(eyelid.predict("eyes"))

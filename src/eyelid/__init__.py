@@ -31,8 +31,24 @@ if TYPE_CHECKING:
     from eyelid.pictures import Picture
     from eyelid.read import ModelInfo, Reader, Readings
     from eyelid.results import Row
+    from eyelid.training.options import TrainOptions
+    from eyelid.verbs.audit import AuditOptions
+    from eyelid.verbs.benchmark import BenchmarkOptions
+    from eyelid.verbs.demo import DemoOptions
+    from eyelid.verbs.evaluate import EvaluateOptions
+    from eyelid.verbs.explain import ExplainOptions
+    from eyelid.verbs.label import LabelOptions
+    from eyelid.verbs.predict import PredictOptions
 
 _HOMES = {
+    "AuditOptions": "eyelid.verbs.audit",
+    "BenchmarkOptions": "eyelid.verbs.benchmark",
+    "DemoOptions": "eyelid.verbs.demo",
+    "EvaluateOptions": "eyelid.verbs.evaluate",
+    "ExplainOptions": "eyelid.verbs.explain",
+    "LabelOptions": "eyelid.verbs.label",
+    "PredictOptions": "eyelid.verbs.predict",
+    "TrainOptions": "eyelid.training.options",
     "EyelidError": "eyelid.errors",
     "Eye": "eyelid.eyes",
     "ModelInfo": "eyelid.read",
@@ -52,13 +68,21 @@ _HOMES = {
 }
 
 __all__ = [
+    "AuditOptions",
+    "BenchmarkOptions",
+    "DemoOptions",
+    "EvaluateOptions",
+    "ExplainOptions",
     "Eye",
     "EyelidError",
+    "LabelOptions",
     "ModelInfo",
     "Picture",
+    "PredictOptions",
     "Reader",
     "Readings",
     "Row",
+    "TrainOptions",
     "audit",
     "benchmark",
     "compare",

@@ -1,7 +1,8 @@
 """The verbs as functions of Python. Their keywords are the options of the command line, with underscores.
 
 Options inside of others are mappings: `eyelid.train("eyes/", fit={"epochs": 20})`. `config` is a YAML file,
-or several, whose options the other keywords outrank.
+or several, whose options the other keywords outrank. Options that were made beforehand, such as
+`eyelid.PredictOptions(sources=("eyes/",))`, are given instead of all these.
 """
 
 from __future__ import annotations
@@ -183,6 +184,8 @@ def _options(verb: str, words: Sequence[StrPath], options: Mapping[str, Any]) ->
     from eyelid.options import make_options
 
     kind = getattr(import_module(f"eyelid.verbs.{verb}"), f"{verb.capitalize()}Options")
+    if len(words) == 1 and isinstance(words[0], kind) and not options:
+        return words[0]
     values = dict(options)
     config = values.pop("config", ())
     configs = [config] if isinstance(config, (str, os.PathLike)) else config
