@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eyelid import Row
+from eyelid.csv_cells import guarded
 from eyelid.results.formats import Csv, JsonLines, Parquet
 
 EYE = Row("a.png", side="unknown", x=0, y=0, width=40, height=30, p_open=0.25, state="closed")
@@ -57,8 +58,14 @@ def test_other_programs_read_the_csv(table):
     text = (CSV.header + CSV.encode(table)).decode()
     read = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [(record["source"], record["error"]) for record in read] == [
-        (row.source, row.error or "") for row in table
+        (guarded(row.source), guarded(row.error or "")) for row in table
     ]
+
+
+def test_long_names_come_back():
+    long = Row("a" * 200_000)
+    lines = io.StringIO((CSV.header + CSV.encode([long])).decode(), newline="")
+    assert list(CSV.records(lines)) == [long]
 
 
 @given(table=st.lists(rows, max_size=6), at=st.integers(0, 6))
@@ -72,7 +79,6 @@ def test_lines_do_not_depend_on_how_rows_are_grouped(table, at):
         (CSV, "source,...\na.png,1\n"),
         (CSV, "source,...\na.png" + "," * 16 + "\n"),
         (CSV, "source,...\na.png,one,,,,,,,,,,,,,,\n"),
-        (CSV, "source,...\n" + "x" * 200_000 + "," * 15 + "\n"),
         (JSON_LINES, "{}\n"),
         (JSON_LINES, "null\n"),
         (JSON_LINES, "a.png\n"),

@@ -1,6 +1,5 @@
 """Making the tables of an audit: one with a row for each picture, one with a row for each annotator."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 
@@ -8,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.audit import Audit
+from eyelid.csv_cells import write_rows
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Returns the content of a CSV file in UTF-8."""
     stream = io.StringIO(newline="")
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows(rows)
+    write_rows(stream, [columns, *rows])
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 

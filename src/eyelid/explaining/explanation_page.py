@@ -1,12 +1,12 @@
 """Writes the files of `explain` for pictures: a sheet and an overlay for each, a table, and an HTML page."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 
+from eyelid.csv_cells import write_rows
 from eyelid.drawing.overlay import lay_over
 from eyelid.errors import printable
 from eyelid.explaining.explanation import Explanation
@@ -94,15 +94,15 @@ def write_table(summaries: Sequence[ExplanationSummary], file: Path) -> None:
         file: The file to write.
     """
     with open(file, "w", encoding="utf-8", newline="") as stream:
-        table = csv.writer(stream, lineterminator="\n")
         classes = summaries[0].probabilities if summaries else ()
-        table.writerow(
-            ["source", "decision", "target", *(f"p_{name}" for name in classes), *_NUMBERS, "sheet"]
+        write_rows(
+            stream,
+            [["source", "decision", "target", *(f"p_{name}" for name in classes), *_NUMBERS, "sheet"]],
         )
         for each in summaries:
             numbers = (*each.probabilities.values(), *(getattr(each, name) for name in _NUMBERS))
             cells = ["" if value is None else f"{value:.6f}" for value in numbers]
-            table.writerow([printable(each.source), each.decision, each.target, *cells, each.sheet])
+            write_rows(stream, [[printable(each.source), each.decision, each.target, *cells, each.sheet]])
 
 
 def write_page(

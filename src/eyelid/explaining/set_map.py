@@ -1,6 +1,5 @@
 """Writes a 2-D map of a labelled set. Each picture is a point, near pictures that are similar for the net."""
 
-import csv
 import json
 import re
 from base64 import b64encode
@@ -8,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.csv_cells import write_rows
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.explaining.projection import Projection
@@ -169,13 +170,10 @@ def _write_table(set_map: SetMap, file: Path) -> None:
     packed, classes, places = set_map.packed, set_map.readings.info.classes, set_map.projection
     tsne = np.full_like(places.pca, np.nan) if places.tsne is None else places.tsne
     with open(file, "w", encoding="utf-8", newline="") as stream:
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(
-            [
-                *("source", "group", "label", "decision", *(f"p_{name}" for name in classes)),
-                *("outcome", "pca_x", "pca_y", "tsne_x", "tsne_y"),
-            ]
-        )
+        header = [
+            *("source", "group", "label", "decision", *(f"p_{name}" for name in classes)),
+            *("outcome", "pca_x", "pca_y", "tsne_x", "tsne_y"),
+        ]
         rows = zip(
             packed.sources,
             packed.groups.tolist(),
@@ -186,11 +184,12 @@ def _write_table(set_map: SetMap, file: Path) -> None:
             np.hstack([places.pca, tsne]).tolist(),
             strict=True,
         )
-        for source, group, label, decision, probabilities, outcome, place in rows:
-            table.writerow(
-                [
-                    *(printable(source), group, classes[label], decision),
-                    *(f"{p:.6f}" for p in probabilities),
-                    *(outcome, *("" if np.isnan(at) else f"{at:.4f}" for at in place)),
-                ]
-            )
+        cells = (
+            [
+                *(printable(source), group, classes[label], decision),
+                *(f"{p:.6f}" for p in probabilities),
+                *(outcome, *("" if np.isnan(at) else f"{at:.4f}" for at in place)),
+            ]
+            for source, group, label, decision, probabilities, outcome, place in rows
+        )
+        write_rows(stream, chain([header], cells))

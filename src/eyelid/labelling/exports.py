@@ -1,6 +1,5 @@
 """Exporting labels as CSV, XLSX, JSON of several programs, or class folders."""
 
-import csv
 import io
 import json
 import os
@@ -11,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from eyelid.csv_cells import write_rows
 from eyelid.errors import LabelError, OutputError, PictureError
 from eyelid.labelling.coco import coco_json
 from eyelid.labelling.flat_name import flat_name
@@ -63,9 +63,7 @@ def table_bytes(
         raise LabelError(f"labels as {kind!r}: expected {', '.join(TABLES)}")
     stream = io.StringIO(newline="")
     columns = table_columns(rows)
-    table = csv.writer(stream, lineterminator="\n")
-    table.writerow(columns)
-    table.writerows([getattr(row, column) for column in columns] for row in rows)
+    write_rows(stream, [columns, *([getattr(row, column) for column in columns] for row in rows)])
     return stream.getvalue().encode("utf-8", "backslashreplace")
 
 

@@ -1,6 +1,5 @@
 """Making training sets from the labels of a pile: from marks, and from suggestions with a lower weight."""
 
-import csv
 import io
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.augmenting.options import AugmentOptions
+from eyelid.csv_cells import write_rows
 from eyelid.data import PackedPatches, balanced_seed, in_fold, near_duplicates
 from eyelid.errors import LabelError
 from eyelid.fitting.options import FitOptions
@@ -196,11 +196,9 @@ def _packed(pile: Pile, rows: Sequence[LabelRow]) -> PackedPatches:
 def _write(folder: Path, rows: Sequence[tuple[LabelRow, str]]) -> Path:
     """Writes a manifest of rows and their parts; the column of the part is left out if all are empty."""
     stream = io.StringIO(newline="")
-    table = csv.writer(stream, lineterminator="\n")
     columns = _COLUMNS if any(part for _, part in rows) else _COLUMNS[:-1]
-    table.writerow(columns)
-    for row, part in rows:
-        table.writerow((row.path, row.target, row.group, part)[: len(columns)])
+    cells = ((row.path, row.target, row.group, part)[: len(columns)] for row, part in rows)
+    write_rows(stream, [columns, *cells])
     file = (folder / "labels.csv").resolve()
     write_whole(file, stream.getvalue())
     return file

@@ -1,6 +1,5 @@
 """Turning the results of a benchmark into tables for the terminal, CSV and JSON."""
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eyelid import __version__
+from eyelid.csv_cells import write_rows
 from eyelid.errors import printable
 from eyelid.pages import print_whole
 from eyelid.peers.benchmark_result import Benchmark
@@ -155,9 +155,7 @@ def _spread(scores: Mapping[str, Score]) -> dict[str, float | None]:
 def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """Returns rows, of which there is at least one, as CSV; None becomes an empty cell."""
     text = StringIO()
-    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
+    write_rows(text, [rows[0], *([row.get(name) for name in rows[0]] for row in rows)])
     return text.getvalue()
 
 

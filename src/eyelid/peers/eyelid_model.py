@@ -1,6 +1,5 @@
 """An eyelid model as a peer (a compared model): one model file, or those of all folds of a training."""
 
-import csv
 import os
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from eyelid.csv_cells import read_records
 from eyelid.errors import ModelError, OptionError, printable
 from eyelid.peers.fold_parts import FoldParts
 from eyelid.read import RUN_MODEL, Reader, locate_model
@@ -120,7 +120,7 @@ class ModelFile:
 def _held_out(run: Path) -> set[tuple[str, str, str]]:
     """Returns the data set, source and group of each test picture of a run folder."""
     with open(run / "readings.csv", encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["part"] == "test"]
+        rows = [row for row in read_records(stream) if row["part"] == "test"]
     return {(row["set"], *_comparable(row["source"], row["group"])) for row in rows}
 
 

@@ -9,12 +9,10 @@ import zlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from eyelid.csv_cells import unguarded
 from eyelid.errors import DataError
-
-if TYPE_CHECKING:
-    from _csv import Reader
 
 TABLES = (".csv", ".tsv", ".jsonl", ".xlsx")
 """Endings, in lower case, of files that are read as tables."""
@@ -58,7 +56,7 @@ def encoding_of(start: bytes) -> str:
     return "utf-8-sig"
 
 
-def delimited_rows(lines: Iterable[str]) -> "Reader":
+def delimited_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     """Returns a reader of CSV rows, cut at the delimiter that makes most cells of the first row with text.
 
     A first line such as `sep=;` names the delimiter, and is no row. Blanks after delimiters are dropped if
@@ -68,7 +66,7 @@ def delimited_rows(lines: Iterable[str]) -> "Reader":
         lines: The lines with their ends. After the first 20, each is read when it is needed.
 
     Returns:
-        An iterator of rows, as `csv.reader` is. It raises `csv.Error` at a line that is no CSV.
+        An iterator of rows, without the guard of `csv_cells`. It raises `csv.Error` at a line that is no CSV.
     """
     rest = iter(lines)
     head = list(islice(rest, _HEAD_LINES))
@@ -80,7 +78,8 @@ def delimited_rows(lines: Iterable[str]) -> "Reader":
         delimiter = max(_DELIMITERS, key=lambda mark: len(_first_row(head, mark)))
     _, *others = _first_row(head, delimiter) or [""]
     blanks = bool(others) and all(cell.startswith(" ") for cell in others)
-    return csv.reader(chain(head, rest), delimiter=delimiter, skipinitialspace=blanks)
+    rows = csv.reader(chain(head, rest), delimiter=delimiter, skipinitialspace=blanks)
+    return ([unguarded(cell) if cell[:1] == "'" else cell for cell in row] for row in rows)
 
 
 def _first_row(head: list[str], delimiter: str) -> list[str]:

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TextIO, TypeVar
 
+from eyelid.csv_cells import guarded_texts, unguarded, write_rows
 from eyelid.durable import replace_file
 from eyelid.errors import MissingExtraError
 from eyelid.results.record import Column, columns_of
@@ -60,21 +62,27 @@ class Csv(Format[Record]):
             return b""
         columns = list(zip(self.columns, zip(*records, strict=True), strict=True))
         cells = [_texts(values, column) for column, values in columns]
-        names = [texts for texts, (column, _) in zip(cells, columns, strict=True) if column.kind is str]
-        lines = zip(*cells, strict=True)
-        if any(_SPECIAL.search("".join(texts)) for texts in names):
-            return "".join(map(_quoted_line, lines)).encode()
-        return ("\n".join(map(",".join, lines)) + "\n").encode()
+        is_text = [column.kind is str for column in self.columns]
+        if any(_SPECIAL.search("".join(texts)) for texts in compress(cells, is_text)):
+            text = io.StringIO()
+            write_rows(text, zip(*cells, strict=True))
+            return text.getvalue().encode()
+        for index in compress(range(len(cells)), is_text):
+            cells[index] = guarded_texts(cells[index])
+        return ("\n".join(map(",".join, zip(*cells, strict=True))) + "\n").encode()
 
     def records(self, lines: TextIO) -> Iterator[Record]:
         """Yields each record after the header."""
-        kinds = [column.kind for column in self.columns]
+        kinds = [unguarded if column.kind is str else column.kind for column in self.columns]
+        limit = csv.field_size_limit(sys.maxsize)  # names in zips may be longer than csv allows a cell
         try:
             for row in islice(csv.reader(lines), 1, None):
                 cells = zip(kinds, row, strict=True)
                 yield self.record._make(kind(cell) if cell else None for kind, cell in cells)
         except csv.Error as error:
             raise ValueError(str(error)) from error
+        finally:
+            csv.field_size_limit(limit)
 
 
 def _texts(values: Sequence[Any], column: Column) -> Sequence[str]:
@@ -87,15 +95,6 @@ def _texts(values: Sequence[Any], column: Column) -> Sequence[str]:
         return values
     texts = ["" if value is None else format(value, form) for value in values]
     return texts * (count // len(texts))
-
-
-def _quoted_line(cells: Sequence[str]) -> str:
-    """Returns one line; csv by itself writes a lone carriage return unquoted, and reads it as a line end."""
-    text = io.StringIO()
-    quoted = any("\r" in cell for cell in cells)
-    write = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL)
-    write.writerow(cells)
-    return text.getvalue()
 
 
 class JsonLines(Format[Record]):

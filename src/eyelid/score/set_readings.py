@@ -1,6 +1,5 @@
 """Reads a labelled set with a model, and writes the readings as a table."""
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.csv_cells import write_rows
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.read import Reader
@@ -87,8 +87,7 @@ def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file
         OSError: The file cannot be written.
     """
     with open(file, "w", encoding="utf-8", newline="") as stream:
-        table = csv.writer(stream, lineterminator="\n")
-        table.writerow(["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)])
+        write_rows(stream, [["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)]])
         for part in readings:
             rows = zip(
                 map(printable, part.sources),
@@ -98,7 +97,10 @@ def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file
                 strict=True,
             )
             name = printable(part.name)
-            table.writerows(
-                [name, part.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]
-                for source, group, label, row in rows
+            write_rows(
+                stream,
+                (
+                    [name, part.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]
+                    for source, group, label, row in rows
+                ),
             )

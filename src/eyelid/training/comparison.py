@@ -1,6 +1,5 @@
 """Compares several trainings on the same split: trains each, and writes one table and one plot of all."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from io import StringIO
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from rich.table import Table
 
+from eyelid.csv_cells import write_rows
 from eyelid.errors import OptionError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.fitting.machine import rank
@@ -180,7 +180,5 @@ def _csv(entries: Sequence[ComparisonEntry]) -> str:
             }
             rows.append(facts | {"set": evaluation.name, "part": evaluation.part} | scores)
     text = StringIO(newline="")
-    table = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
+    write_rows(text, [rows[0], *([row.get(name) for name in rows[0]] for row in rows)])
     return text.getvalue()

@@ -1,11 +1,11 @@
 """Loads `readings.csv` of a run folder, which contains the model's readings of all held-out pictures."""
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from eyelid.csv_cells import read_records
 from eyelid.score import SetReadings
 
 
@@ -20,7 +20,7 @@ def load_readings(file: Path, classes: Sequence[str]) -> list[SetReadings]:
         One object for each labelled set and part, in the order of the table.
     """
     with open(file, encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+        rows = list(read_records(stream))
     readings = []
     for name, part in dict.fromkeys((row["set"], row["part"]) for row in rows):
         own = [row for row in rows if (row["set"], row["part"]) == (name, part)]
