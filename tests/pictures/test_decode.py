@@ -239,3 +239,8 @@ def test_one_hot_pixel_does_not_set_the_scale(shape, bits):
     calm, hot = decode(encoded(".png", ramp)), decode(encoded(".png", hot))
     assert hot[0, 0] == 255
     assert (hot.reshape(-1)[1:] == calm.reshape(-1)[1:]).all()
+
+
+def test_a_heic_picture_is_named(eye_png):
+    with pytest.raises(PictureError, match="a HEIC picture, .* convert it to JPEG"):
+        decode(b"\0\0\0\x18ftypheic" + eye_png)

@@ -212,7 +212,7 @@ def test_second_run_on_the_same_table_is_refused(path):
         (".csv", OptionError, "expected a name that ends in"),
         ("nosuch/table.csv", OutputError, "cannot be written: No such file or directory; expected a folder"),
         ("file/table.csv", OutputError, "cannot be written: Not a directory"),
-        ("folder.csv", OutputError, "a folder has that name"),
+        ("folder.csv", OutputError, "a folder, a pipe or a device"),
         ("x" * 252 + ".csv", OutputError, "cannot be written: File name too long"),
     ],
 )
@@ -277,3 +277,10 @@ def test_file_system_without_locks_is_no_obstacle(path, monkeypatch):
     monkeypatch.setattr("fcntl.flock", no_locks)
     write(path, ROWS)
     assert path.exists()
+
+
+def test_a_pipe_is_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "t.csv")
+    with pytest.raises(OutputError, match="a pipe or a device, and no file that can be replaced"):
+        TableWriter(tmp_path / "t.csv", Row)
+    assert (tmp_path / "t.csv").is_fifo()

@@ -7,7 +7,6 @@ is then set back. The identity of a picture in a zip is made from its name, its 
 the zip has of it. So the zip may be moved.
 """
 
-import fcntl
 import hashlib
 import os
 import time
@@ -19,6 +18,7 @@ import cv2
 
 from eyelid.data.decoding import Pixels, decode_batches, decode_to_memory, is_readable
 from eyelid.data.pack_file import open_pack, write_pack
+from eyelid.file_lock import lock_file
 from eyelid.pictures import Still
 
 LIMIT_BYTES = 20_000_000_000
@@ -114,7 +114,7 @@ def _turn(path: Path) -> Iterator[None]:
     """
     with open(path, "wb") as lock:
         with suppress(OSError):  # the file system has no locks
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock_file(lock, wait=True)
         try:
             yield
         finally:
@@ -125,7 +125,7 @@ def _remove_abandoned(folder: Path) -> None:
     """Removes the `.part` files that no process has locked: killed processes left them."""
     for part in folder.glob(f"{_NAME}.*.part"):
         with suppress(OSError), open(part, "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_file(file, wait=False)
             if time.time() - os.fstat(file.fileno()).st_mtime > _ABANDONED:
                 part.unlink()
 

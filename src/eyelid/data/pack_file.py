@@ -5,7 +5,6 @@ noticed. A changed byte among the pixels is not noticed, because a checksum over
 than opening the file.
 """
 
-import fcntl
 import json
 import os
 import struct
@@ -21,6 +20,7 @@ from numpy.lib import format as npy
 
 from eyelid.data.decoding import Pixels
 from eyelid.durable import replace_file
+from eyelid.file_lock import lock_file
 
 _END = struct.Struct("<IQ8s")  # checksum of the table, its length, and `_MARK`
 _MARK = b"eyelidpk"
@@ -74,7 +74,7 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
         # Unbuffered: otherwise closing the file after a failed write would try to write the rest again.
         with open(descriptor, "wb", buffering=0) as file:
             with suppress(OSError):  # the file system has no locks
-                fcntl.flock(file, fcntl.LOCK_EX)
+                lock_file(file, wait=True)
             _write_header(file, count, size)
             for batch in batches:
                 _write_all(file, batch.patches.reshape(-1).data)

@@ -5,7 +5,6 @@ line of the file is incomplete. Nobody got an answer about this line, so it is r
 is written. No other line is ever changed.
 """
 
-import fcntl
 import os
 import socket
 from collections.abc import Collection, Mapping, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from eyelid.errors import LabelError, OutputError
+from eyelid.file_lock import lock_file
 from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, has_checksum, read_entry
 
 FILE = "journal.jsonl"
@@ -56,10 +56,10 @@ class Journal:
         _check_names(classes, tags)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE)
+            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, _MODE)
             try:
                 self._claim()
-                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
+                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
                 try:
                     self._size, self._end = self._read()  # end of the last whole line, and of the file
                     _sync_folder(folder)
@@ -144,7 +144,7 @@ class Journal:
             LabelError: Another process holds the lock.
         """
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_file(self._lock, wait=False)
         except BlockingIOError as error:
             holder = os.pread(self._lock, 200, 0).decode("utf-8", "replace").strip() or "another process"
             raise LabelError(

@@ -15,8 +15,9 @@ from eyelid.pictures import png
 MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
 
-_FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM or JPEG 2000"
+_FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM, JPEG 2000 or AVIF"
 _HOT_SHARE = 200  # one in so many values of a 16-bit picture may be a hot pixel
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftypheis", b"ftyphevc")
 _UINT8 = np.dtype(np.uint8)
 _HEIGHT_WIDTH = struct.Struct(">HH")
 # What most programs write before the frame header: JFIF, and tables of 64 or 128 bytes.
@@ -30,6 +31,7 @@ _NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a mar
 _SCAN = b"\xff\xda"
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # but for restarts, which divide a scan
 _END = 0xD9
+_SCANNED_PIXELS = 2_000_000_000
 _MOST_SCANS = 100  # each is a pass over all pixels; encoders make about ten
 _NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
 _GREY = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
@@ -56,12 +58,16 @@ def decode(data: bytes, *, colour: bool = False) -> NDArray[np.uint8]:
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
     usual = _USUAL_JPEG.match(data)
     height, width = _HEIGHT_WIDTH.unpack(usual[1]) if usual else declared_size(data)[::-1]
+    if not usual and data[4:12] in _HEIC:
+        raise PictureError("a HEIC picture, which cannot be decoded here: convert it to JPEG")
     if width < 1 or not 0 < width * height <= MAX_PIXELS:
         raise _size_error(data, width, height)
     if not usual and data.startswith(png.SIGNATURE):
         data = png.pixel_chunks(data)
-    elif data.count(_SCAN) > _MOST_SCANS and _count_scans(data) > _MOST_SCANS:
-        raise PictureError(f"the picture is damaged: a JPEG of over {_MOST_SCANS} scans")
+    else:
+        most = min(_MOST_SCANS, _SCANNED_PIXELS // (width * height))
+        if data.count(_SCAN) > most and _count_scans(data) > most:
+            raise PictureError(f"the picture is damaged: a JPEG of over {most} scans")
     try:
         buffer = np.frombuffer(data, _UINT8)
         pixels: NDArray[Any] | None = cv2.imdecode(buffer, _COLOUR if colour else _GREY)

@@ -6,8 +6,8 @@ from collections import Counter
 from eyelid.pictures.sources import DiskFile
 
 SUFFIXES = (
-    *(".jpg", ".jpeg", ".jpe", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
-    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2"),
+    *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
+    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".heic", ".heif"),
 )
 """Endings, in lower case, that mark a picture inside a folder or a zip; a file named by itself needs none."""
 

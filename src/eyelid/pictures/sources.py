@@ -27,8 +27,8 @@ ZIP_ERRORS = (
 )
 """The exceptions that `zipfile` raises for damaged, encrypted or unsupported zips."""
 
-# O_NONBLOCK: a named pipe without a writer must not stop the run.
-_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+# O_NONBLOCK: a named pipe without a writer must not stop the run. Not every system has each of them.
+_OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FIRST_READ = 1 << 16
 _NOT_A_FILE = "not a regular file"
 _LARGE = 16_000_000  # bytes of a member; below, any compression is believed

@@ -4,7 +4,6 @@ Records go to `NAME.part` in whole lines, and the file gets its own name when it
 killed leaves the `.part`, and beside it `NAME.part.json`, which says how far it came.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -15,6 +14,7 @@ from types import TracebackType
 from typing import Generic, Self
 
 from eyelid.errors import OptionError, OutputError
+from eyelid.file_lock import lock_file
 from eyelid.results.formats import FORMATS, Format, Record
 from eyelid.results.table_state import TableState, state_file
 
@@ -65,8 +65,11 @@ class TableWriter(Generic[Record]):
         self.part = part_of(path)
         self.state = TableState(fingerprint=fingerprint or {})
         try:
-            if path.is_dir():
-                raise OutputError(f"--output {path}: a folder has that name; give another")
+            if path.exists() and not path.is_file():
+                raise OutputError(
+                    f"--output {path}: a folder, a pipe or a device, and no file that can be replaced; give "
+                    "another name"
+                )
             with ExitStack() as closing:
                 self._file = closing.enter_context(open(self.part, "a+b", buffering=0))
                 self._claim()
@@ -153,7 +156,7 @@ class TableWriter(Generic[Record]):
     def _claim(self) -> None:
         """Locks the `.part`; raises `OutputError` if another run writes this table, or has just done so."""
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_file(self._file, wait=False)
             ours = self.part.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.part.stat())
         except BlockingIOError:
             ours = False
