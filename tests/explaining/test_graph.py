@@ -58,9 +58,10 @@ def test_operations_of_other_programs_are_refused_by_name(make_run):
 
 def test_a_net_that_ends_otherwise_is_refused(make_run):
     file = make_run("blinknet").folder / "model.onnx"
+    info = Reader.load(file).info
     model = onnx.load(file)
     model.graph.node[-1].op_type = "Sigmoid"
     del model.graph.node[-1].attribute[:]
     onnx.save(model, file)
     with pytest.raises(ModelError, match="Sigmoid for a last operation"):
-        load_graph(file, Reader.load(file).info)
+        load_graph(file, info)
