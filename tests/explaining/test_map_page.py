@@ -145,7 +145,7 @@ def test_the_keyboard_goes_from_picture_to_picture(page):
     page.press("n")
     first = _chosen(page)
     assert (first["source"], first["reading"], first["label"]) == ("007.png", "wrong", "open")
-    assert first["read as"] == "closed 0.9000"
+    assert first["read as"] == "closed, P(open) 0.1000"
     page.press("n")
     assert _chosen(page)["source"] == "030.png"
     page.press("n")

@@ -98,9 +98,9 @@ def test_strange_labels_are_refused(rename, message, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"file,label\n" + b"0.png,open\n" * 500, "expected the options of `eyelid train`, as YAML"),
-        (b"\xff\xfe\x00", "expected the options of `eyelid train`, as YAML"),
-        (b"net: {name: [", "expected the options of `eyelid train`, as YAML"),
+        (b"file,label\n" + b"0.png,open\n" * 500, "not the options of a training"),
+        (b"\xff\xfe\x00", "not the options of a training"),
+        (b"net: {name: [", "not the options of a training"),
         (b"net: {" + b", ".join(b"key%d: 1" % key for key in range(500)) + b"}", "not the options of a"),
         (b"fit: {epochs: %s}" % (b"many " * 500), "not the options of a training"),
     ],
