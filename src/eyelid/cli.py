@@ -4,10 +4,8 @@ The packages that a verb needs are imported in its function, so that `eyelid --h
 """
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,9 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal can show every name
-    stops: list[int] = []
-    if arguments is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, partial(_stop, stops))
     try:
         code = _run(words)
         if sys.stdout:
@@ -54,16 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout:
             _drop_stdout()
         return _complain(f"error: {error.filename or 'standard output'}: {error.strerror or error}", 2)
-    except Exception:
-        if stops:  # a package that was being imported has made another error of it
+    except Exception as error:
+        if _is_of_ctrl_c(error):  # a package that was being imported has made another error of it
             return _complain("stopped by Ctrl-C", _INTERRUPTED)
         raise
 
 
-def _stop(stops: list[int], number: int, _: object) -> None:
-    """Hears Ctrl-C, and notes that it was heard."""
-    stops.append(number)
-    raise KeyboardInterrupt
+def _is_of_ctrl_c(error: BaseException | None) -> bool:
+    """Returns whether an error, or one that it came from, is Ctrl-C."""
+    while error and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _run(words: Sequence[str]) -> int:

@@ -41,7 +41,9 @@ def _data(page):
 def test_the_shipped_model_explains_a_picture_right_after_installing(eyes, capsys):
     assert main(["explain", str(eyes / "00.png")]) == 0
     out = capsys.readouterr().out
-    assert re.search(r"00\.png: (\w+: )?(open|closed), P\(open\) 0\.\d{4} \(attributed but for 0\.\d %\)", out)
+    assert re.search(
+        r"00\.png: (\w+: )?(open|closed), P\(open\) 0\.\d{4} \(attributed but for 0\.\d %\)", out
+    )
     assert "explained/explain.html" in out
     assert {entry.name for entry in eyes.parent.joinpath("explained").iterdir()} == {
         *("explain.html", "explain.csv", "sheets", "overlays"),
