@@ -17,7 +17,16 @@ def replace_file(part: str | os.PathLike[str], file: str | os.PathLike[str]) -> 
     _flush(part, os.O_RDWR)
     os.replace(part, file)
     with suppress(OSError):  # not every system opens a folder; the name then comes to the disk later
-        _flush(os.path.dirname(file) or ".", os.O_RDONLY)
+        flush_folder(os.path.dirname(file) or ".")
+
+
+def flush_folder(folder: str | os.PathLike[str]) -> None:
+    """Brings the names in a folder to the disk, so that new files survive a loss of power.
+
+    Raises:
+        OSError: The folder cannot be opened, or written to the disk.
+    """
+    _flush(folder, os.O_RDONLY)
 
 
 def _flush(path: str | os.PathLike[str], flags: int) -> None:

@@ -25,22 +25,33 @@ def disable_telemetry() -> None:
         os.environ.setdefault(name, value)
 
 
+def own_cache() -> str | None:
+    """Returns `$XDG_CACHE_HOME/eyelid`, or `~/.cache/eyelid` where that is not set.
+
+    It is None where `XDG_CACHE_HOME` is not an absolute path, or is not set and there is no home folder.
+    """
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "eyelid") if os.path.isabs(base) else None
+
+
 def keep_caches() -> None:
     """Moves the caches of libraries into that of eyelid, or to a temporary folder if that cannot be written.
 
     The command line does so. In a user's own program, the caches lie where that program has them.
     """
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    cache = os.path.join(home, "eyelid", "libraries")
-    try:
-        os.makedirs(cache, exist_ok=True)
-        is_writable = os.access(cache, os.W_OK)
-    except OSError:
-        is_writable = False
-    if not is_writable:
-        cache = _temporary_folder()
+    own = own_cache()
+    cache = (own and _made_folder(os.path.join(own, "libraries"))) or _temporary_folder()
     for name, folder in _FOLDERS.items():
         os.environ.setdefault(name, os.path.join(cache, folder))
+
+
+def _made_folder(folder: str) -> str | None:
+    """Makes a folder if it does not exist, and returns it; None if it cannot be written."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def _temporary_folder() -> str:

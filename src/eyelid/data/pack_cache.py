@@ -20,6 +20,7 @@ from eyelid.data.decoding import Pixels, decode_batches, decode_to_memory, is_re
 from eyelid.data.pack_file import open_pack, write_pack
 from eyelid.file_lock import lock_file
 from eyelid.pictures import Still
+from eyelid.privacy import own_cache
 
 LIMIT_BYTES = 20_000_000_000
 """Largest size of the cache. If it grows beyond, the packs that were opened least recently are removed."""
@@ -30,12 +31,9 @@ _ABANDONED = 60  # seconds; a `.part` file that is younger may not be locked yet
 
 
 def default_cache() -> Path | None:
-    """Returns `$XDG_CACHE_HOME/eyelid/packs`, or `~/.cache/eyelid/packs` where that is not set.
-
-    It is None where `XDG_CACHE_HOME` is not an absolute path, or is not set and there is no home folder.
-    """
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "eyelid" / "packs" if os.path.isabs(base) else None
+    """Returns the folder `packs` in eyelid's own cache; None where there is no place for that."""
+    own = own_cache()
+    return Path(own, "packs") if own else None
 
 
 def cached_pixels(

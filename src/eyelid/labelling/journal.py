@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from eyelid.durable import flush_folder
 from eyelid.errors import LabelError, OutputError
 from eyelid.file_lock import lock_file
 from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, has_checksum, read_entry
@@ -62,7 +63,7 @@ class Journal:
                 self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
                 try:
                     self._size, self._end = self._read()  # end of the last whole line, and of the file
-                    _sync_folder(folder)
+                    flush_folder(folder)
                     self.classes, self.tags = self._begin(tuple(classes), tuple(tags))
                 except BaseException:
                     os.close(self._file)
@@ -227,12 +228,3 @@ def _check_names(classes: Sequence[str], tags: Sequence[str]) -> None:
 
 def _used_labels(entries: Sequence[JournalEntry]) -> Collection[str]:
     return {mark.label for entry in entries for mark in entry.marks.values()}
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flushes the folder to the disk, so that a new file in it survives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
