@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from eyelid.columns import ColumnOptions
-from eyelid.data import LabelledPictures, expect_renamed, read_labelled
+from eyelid.data import LabelledPictures, expect_renamed, joined_sets, read_labelled
 from eyelid.pictures import SUFFIXES, PictureFilter, find_sources
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import PART, divide_sets
@@ -93,20 +93,10 @@ def _is_loose(place: str) -> bool:
 
 
 def _joined(sets: Sequence[LabelledPictures]) -> LabelledPictures:
-    names = dict.fromkeys(name for pictures in sets for name in pictures.columns)
-    columns = {
-        name: [value for pictures in sets for value in pictures.columns.get(name, [""] * len(pictures))]
-        for name in names
-    }
-    columns["set"] = [pictures.name for pictures in sets for _ in range(len(pictures))]
-    return LabelledPictures(
-        _named([pictures.name for pictures in sets]),
-        [file for pictures in sets for file in pictures.files],
-        [label for pictures in sets for label in pictures.labels],
-        [f"{pictures.name}/{group}" if group else "" for pictures in sets for group in pictures.groups],
-        columns,
-        notes=[note for pictures in sets for note in pictures.notes],
-    )
+    joined = joined_sets(_named([pictures.name for pictures in sets]), sets)
+    names = [pictures.name for pictures in sets for _ in range(len(pictures))]
+    groups = [f"{name}/{group}" if group else "" for name, group in zip(names, joined.groups, strict=True)]
+    return replace(joined, groups=groups, columns={**joined.columns, "set": names})
 
 
 def _named(names: Sequence[str]) -> str:

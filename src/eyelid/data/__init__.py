@@ -9,7 +9,7 @@ from eyelid.data.duplicates import (
     near_duplicates,
 )
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
-from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.labelled_pictures import LabelledPictures, joined_sets, notes_of
 from eyelid.data.labels import expect_renamed, matching_renames, read_labels, rename_advice
 from eyelid.data.layouts import read_labelled
 from eyelid.data.pack import PackedPatches, expect_readable, pack
@@ -31,8 +31,10 @@ __all__ = [
     "expect_renamed",
     "fold_of",
     "in_fold",
+    "joined_sets",
     "matching_renames",
     "near_duplicates",
+    "notes_of",
     "pack",
     "read_labelled",
     "read_labels",

@@ -1,6 +1,6 @@
 """A data set of labelled pictures: for each file, its label and the person in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import compress
 
@@ -81,3 +81,30 @@ class LabelledPictures:
             groups=list(compress(self.groups, chosen)),
             columns={name: list(compress(values, chosen)) for name, values in self.columns.items()},
         )
+
+
+def joined_sets(name: str, sets: Sequence[LabelledPictures]) -> LabelledPictures:
+    """Returns several data sets as one of another name.
+
+    It has the columns of all; the values of a column that a data set does not have are empty strings.
+    """
+    columns = dict.fromkeys(column for pictures in sets for column in pictures.columns)
+    return LabelledPictures(
+        name,
+        [file for pictures in sets for file in pictures.files],
+        [label for pictures in sets for label in pictures.labels],
+        [group for pictures in sets for group in pictures.groups],
+        {
+            column: [
+                value for pictures in sets for value in pictures.columns.get(column, [""] * len(pictures))
+            ]
+            for column in columns
+        },
+        sum(pictures.left_out for pictures in sets),
+        notes_of(sets),
+    )
+
+
+def notes_of(sets: Iterable[LabelledPictures]) -> list[str]:
+    """Returns the lines for the user about how data sets were read."""
+    return [note for pictures in sets for note in pictures.notes]

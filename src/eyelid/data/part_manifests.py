@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eyelid.columns import ColumnOptions
-from eyelid.data.labelled_pictures import LabelledPictures
+from eyelid.data.labelled_pictures import LabelledPictures, joined_sets
 from eyelid.data.locations import set_name
 from eyelid.data.manifest import Manifest, manifests_in, read_manifest
 from eyelid.data.split_folders import PART_OF_NAME
@@ -46,22 +46,14 @@ def read_part_manifests(
         MissingFileError: A manifest cannot be read.
     """
     read = {part: read_manifest(manifest, columns, complete=complete) for part, manifest in parts.items()}
-    names = dict.fromkeys(name for pictures in read.values() for name in pictures.columns)
-    everywhere = [name for name in names if all(name in pictures.columns for pictures in read.values())]
-    joined = LabelledPictures(
-        set_name(path),
-        [file for pictures in read.values() for file in pictures.files],
-        [label for pictures in read.values() for label in pictures.labels],
-        [group for pictures in read.values() for group in pictures.groups],
-        {
-            name: [cell for pictures in read.values() for cell in pictures.columns[name]]
-            for name in everywhere
-        },
-        sum(pictures.left_out for pictures in read.values()),
-        [note for pictures in read.values() for note in pictures.notes],
-    )
+    joined = joined_sets(set_name(path), list(read.values()))
+    everywhere = {
+        name: cells
+        for name, cells in joined.columns.items()
+        if all(name in pictures.columns for pictures in read.values())
+    }
     split = [part for part, pictures in read.items() for _ in range(len(pictures))]
     listed = ", ".join(manifest.path for manifest in parts.values())
-    return replace(joined, columns={**joined.columns, "split": split}).noted(
+    return replace(joined, columns={**everywhere, "split": split}).noted(
         f"its manifests {listed} are the split of a training, unless --split.test-fold is given"
     )

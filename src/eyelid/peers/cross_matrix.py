@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import LabelledPictures, PackedPatches, near_duplicates
+from eyelid.data import LabelledPictures, PackedPatches, near_duplicates, notes_of
 from eyelid.errors import DataError
 from eyelid.pages import Say
 from eyelid.peers.fold_parts import FoldParts, fold_parts, pack_shown
@@ -92,7 +92,7 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
     """
     net = make_net(options.cross_net, default=default_training(options), recipe=recipe_training(options))
     set_options, sets = read_states(options.cross, options)
-    for note in (note for pictures in sets for note in pictures.notes):
+    for note in notes_of(sets):
         say(note)
     rows: dict[str, list[TrainOptions]] = {}
     warnings = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import PackedPatches
+from eyelid.data import PackedPatches, notes_of
 from eyelid.errors import OptionError
 from eyelid.pages import PictureProgress, Say, on_terminal, status_line
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
@@ -82,7 +82,7 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
     )
     set_options, sets = read_states(options.data, options)
     expect_both_classes(sets)
-    for note in (note for pictures in sets for note in pictures.notes):
+    for note in notes_of(sets):
         say(note)
     seconds: dict[str, float | None] = {}
     sizes: dict[str, set[int]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eyelid.data import LabelledPictures
+from eyelid.data import LabelledPictures, notes_of
 from eyelid.errors import MissingFileError, OptionError
 from eyelid.fitting.loggers import check_loggers
 from eyelid.fitting.machine import check_gpus, processes
@@ -34,7 +34,7 @@ class TrainingPlan:
 
     def notes(self) -> list[str]:
         """Returns lines for the user: how sets were read, and what is smaller."""
-        return [*(note for pictures in self.sets for note in pictures.notes), *self.shrunk]
+        return [*notes_of(self.sets), *self.shrunk]
 
 
 def make_plan(options: TrainOptions) -> TrainingPlan:
