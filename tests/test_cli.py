@@ -96,7 +96,7 @@ def test_ctrl_c_that_an_import_made_another_error_of_is_one_line(capsys, monkeyp
         except KeyboardInterrupt as stop:
             raise ImportError("half a package") from stop
 
-    monkeypatch.setitem(cli._VERBS, "predict", interrupted)
+    monkeypatch.setitem(cli.VERBS, "predict", interrupted)
     monkeypatch.setattr(sys, "argv", ["eyelid", "predict"])
     before = signal.getsignal(signal.SIGINT)
     try:

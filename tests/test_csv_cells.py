@@ -4,7 +4,8 @@ import io
 import pytest
 
 from eyelid.csv_cells import guarded, read_records, unguarded, write_rows
-from eyelid.pictures import delimited_rows, find_sources
+from eyelid.pictures import find_sources
+from eyelid.pictures.table_rows import delimited_rows
 from eyelid.results import Row, TableWriter
 
 FORMULAS = ["=1+1.png", "+a", "-a.png", "@SUM(A1)", "\tb", "\rb", "'=c", "''-d"]

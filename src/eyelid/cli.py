@@ -1,21 +1,14 @@
-"""The command `eyelid`. A short function for each verb parses the options, calls the API, and prints.
-
-The packages that a verb needs are imported in its function, so that `eyelid --help` answers at once.
-"""
+"""The command `eyelid`: runs a verb, and ends in an exit code and one line, whatever happens."""
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from eyelid import __version__
+from eyelid.command_line.commands import VERBS, help_of
 from eyelid.errors import EyelidError, printable
 from eyelid.privacy import keep_caches
-
-if TYPE_CHECKING:
-    from eyelid.verbs.train import CompareOptions
 
 _INTERRUPTED = 130  # the exit code that a shell reports for a program that Ctrl-C ended
 
@@ -70,16 +63,16 @@ def _run(words: Sequence[str]) -> int:
     if words[0] in ("-V", "--version"):
         print(f"eyelid {__version__}")
         return 0
-    if words[0] not in _VERBS:
+    if words[0] not in VERBS:
         from eyelid.command_line.flags import meant
 
-        near = meant(words[0], tuple(_VERBS))
+        near = meant(words[0], tuple(VERBS))
         hint = f"; did you mean {near}?" if near else ""
-        raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(_VERBS)}{hint}")
+        raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(VERBS)}{hint}")
     if words[0] != "predict":  # which runs no library that has a cache
         keep_caches()
     try:
-        return _VERBS[words[0]](words[1:])
+        return VERBS[words[0]](words[1:])
     except SystemExit as shown:  # the answer to --help or --print-config
         return int(shown.code or 0)
 
@@ -100,309 +93,14 @@ def _drop_stdout() -> None:
         os.close(nowhere)
 
 
-def _predict(arguments: Sequence[str]) -> int:
-    """Reads whether the eye in each picture is open or closed: one row for each eye, in input order.
-
-    Examples:
-      eyelid predict eyes/                          a folder, as a table on the terminal
-      eyelid predict eyes.zip --output eyes.csv     a zip, to a table on disk
-      eyelid predict 'eyes/*/left*.png' one.jpg     patterns and files
-      find eyes -name '*.jpg' | eyelid predict - --output eyes.jsonl
-      eyelid predict eyes/ --output eyes.csv --resume   go on after a crash
-      eyelid predict eyes/ --output - | head            CSV on standard output; -.jsonl for JSON lines
-    """
-    from rich.console import Console
-
-    from eyelid.options import parse_options
-    from eyelid.pages import PictureProgress, on_terminal
-    from eyelid.pictures import PictureFilter, quiet_decoders
-    from eyelid.results import RowCounts
-    from eyelid.results.summary import print_summary
-    from eyelid.verbs.predict import PredictOptions, count_pictures, predict_blocks
-
-    options = parse_options(PredictOptions, arguments, verb="predict", text=_text(_predict))
-    counts, keep = RowCounts(), PictureFilter(hidden=options.hidden)
-    shown = on_terminal() and not options.quiet
-    total = count_pictures(options) if shown else None
-    try:
-        with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for read in predict_blocks(options, with_rows=False, keep=keep):
-                counts.add(read.counts)
-                progress.advance(read.pictures)
-    except KeyboardInterrupt as stop:
-        raise KeyboardInterrupt(_kept_words(options.table)) from stop
-    if not options.quiet or not options.output:
-        console = Console(highlight=False, soft_wrap=False, stderr=bool(options.output and not options.table))
-        print_summary(counts, console, table=not options.output)
-    if not options.quiet and (passed_over := keep.summary()):
-        _complain(passed_over, 0)
-    if options.quiet and options.output and counts.errors:
-        print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
-    if options.table and not options.quiet:
-        print(printable(str(options.table)))
-    return 1 if counts.errors else 0
-
-
-def _kept_words(table: Path | None) -> str:
-    """Returns the message after Ctrl-C: how many rows are kept, and how to continue."""
-    from eyelid.results import count_kept
-
-    kept = count_kept(table) if table else 0
-    if not kept:
-        return "stopped by Ctrl-C: no rows were kept"
-    return f"stopped by Ctrl-C: {kept:,} rows are kept in {table}.part; --resume goes on from there"
-
-
-def _train(arguments: Sequence[str]) -> int:
-    """Makes a model of eye states or movements from labelled pictures, in a new run folder.
-
-    Examples:
-      eyelid train eyes/                                class folders, MRL or Columbia names, a manifest
-      eyelid train manifest:truth.csv --net.name eyenet --name mine --split.test-fold 0
-      eyelid train --config mine.yaml --fit.epochs 20   options from a file, and one from here
-      eyelid train --config mine.yaml --split.test-fold all      five folds, pooled scores
-      eyelid train --config mine.yaml --print-config    every option, resolved
-      eyelid train --config runs/mine/config.yaml --resume       go on after a kill or Ctrl-C
-      eyelid train eyes/ --compare a.yaml b.yaml --name study    each of them: one table, one plot
-    """
-    from eyelid.options import parse_options
-    from eyelid.verbs.train import CompareOptions, train
-
-    options = parse_options(CompareOptions, arguments, verb="train", text=_text(_train))
-    if options.compare:
-        return _compare(options, arguments)
-    train(options.training)
-    return 0
-
-
-def _compare(options: "CompareOptions", arguments: Sequence[str]) -> int:
-    """Runs `eyelid train --compare`; returns the exit code."""
-    from rich.console import Console
-
-    from eyelid.options import given_options
-    from eyelid.verbs.train import compare
-
-    given = given_options(type(options), arguments, verb="train")
-    compared = compare(options.compare, given)
-    if compared:
-        from eyelid.training.comparison import comparison_table
-
-        Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(comparison_table(compared))
-    return 0
-
-
-def _evaluate(arguments: Sequence[str]) -> int:
-    """Scores a model on labelled pictures: how good it is, how sure, for whom it fails, and how fast it is.
-
-    Examples:
-      eyelid evaluate --data folders:mine/             class folders, named open and closed
-      eyelid evaluate --data mrl:mrl/ --model my.onnx  files with MRL names
-      eyelid evaluate --data manifest:truth.csv --output report/ a manifest; a report with curves and errors
-      eyelid evaluate --data truth.csv --slices glasses,group    for whom it is worse
-      eyelid evaluate --data truth.csv --rename.Shut=closed      labels of other names
-    """
-    from rich.console import Console
-
-    from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
-    from eyelid.verbs.evaluate import EvaluateOptions, evaluate
-
-    options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=_text(_evaluate))
-    with quiet_decoders():
-        evaluation = evaluate(options)  # first, because it reports a missing extra
-    from eyelid.score.evaluation_terminal import print_evaluation
-
-    print_evaluation(evaluation, Console(highlight=False))
-    if options.output:
-        print(f"report.html, metrics.json and readings.csv are in {printable(options.output)}")
-    return 1 if evaluation.unreadable else 0
-
-
-def _explain(arguments: Sequence[str]) -> int:
-    """Shows why eyes are read as they are: what the net sees, which pixels count, a data set as a 2-D map.
-
-    Examples:
-      eyelid explain eye.jpg                              the shipped model, to the folder explained/
-      eyelid explain eyes/ --model runs/mine --method occlusion --output why
-      eyelid explain eye.jpg --model runs/mine --layer body.2       feature maps of another layer
-      eyelid explain --model runs/mine --list-layers
-      eyelid explain --map manifest:truth.csv --model runs/mine     a data set as a 2-D map, to find errors
-    """
-    from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
-    from eyelid.verbs.explain import ExplainOptions, explain, list_layers
-
-    options = parse_options(ExplainOptions, arguments, verb="explain", text=_text(_explain))
-    if options.list_layers:
-        print("\n".join(map(str, list_layers(options.model))) or "nothing in this net gives feature maps")
-        return 0
-    with quiet_decoders():
-        explained = explain(options)
-    for picture in explained.pictures:
-        sums = "" if picture.gap is None else f" (attributed but for {100 * picture.gap:.1f} %)"
-        print(printable(f"{picture.source}: {picture.words}{sums}"))
-    for line in explained.unreadable:
-        print(printable(f"{line}"), file=sys.stderr)
-    if explained.left_out:
-        print(f"{explained.left_out:,} more pictures were left out; --limit says how many are explained")
-    if explained.pictures:
-        print(f"sheets and page: {explained.folder / 'explain.html'}")
-    if explained.points:
-        on_map = f"{explained.points:,} of {explained.of_points:,} pictures"
-        print(f"map of {on_map}: {explained.folder / 'map.html'}")
-    return 1 if explained.unreadable else 0
-
-
-def _demo(arguments: Sequence[str]) -> int:
-    """Draws eyes, reads them, and writes an image of all eyes with their true states and the readings.
-
-    Examples:
-      eyelid demo                          40 new eyes, in the folder demo/
-      eyelid demo --count 100 --hard       also dark, blurred and dazzled eyes
-      eyelid demo --seed 7 --folder seven  the same eyes each time
-    """
-    from eyelid.options import parse_options
-    from eyelid.verbs.demo import DemoOptions, demo
-
-    shown = demo(parse_options(DemoOptions, arguments, verb="demo", text=_text(_demo)))
-    wrong = shown.count - shown.right - shown.unsure
-    print(f"{shown.count} eyes drawn: {shown.right} read rightly, {shown.unsure} unsure, {wrong} wrong")
-    print(f"contact sheet {shown.sheet}, readings {shown.table}; --seed {shown.seed} draws them again")
-    return 0
-
-
-def _benchmark(arguments: Sequence[str]) -> int:
-    """Compares eyelid with other classifiers on the same pictures: how accurate, fast and large each is.
-
-    Examples:
-      eyelid benchmark --data eyes/ --open-closed-eye open-closed-eye.onnx
-      eyelid benchmark --data eyes/ mrl/ --split.test-fold all --name study    every picture, held out once
-      eyelid benchmark --data eyes/ --peers cascade knn lidnet-wide eyelid     these peers only
-      eyelid benchmark --data eyes/ --recipe mine.yaml       against the training of a YAML file
-      eyelid benchmark --cross eyes/ mrl/ closeups/          train on each data set, test on each
-    """
-    from rich.console import Console
-
-    from eyelid.options import parse_options
-    from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
-
-    options = parse_options(BenchmarkOptions, arguments, verb="benchmark", text=_text(_benchmark))
-    found = benchmark(options)  # first, because it reports a missing extra
-    from eyelid.peers.benchmark_tables import print_benchmark
-
-    print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
-    return 1 if found.unreadable else 0
-
-
-def _label(arguments: Sequence[str]) -> int:
-    """Helps to label unlabelled pictures on a local web page, suggests labels, and can train a model.
-
-    Examples:
-      eyelid label eyes/                              open and closed; the page's address is printed
-      eyelid label eyes.zip --classes left right up blink straight --by ann
-      eyelid label eyes/ --imports ann.xlsx --exports labels.csv --no-page     XLSX in, CSV out
-      eyelid label eyes/ --apply --confidence 0.98 --sheets    the rest by suggestions, and contact sheets
-      eyelid label eyes/ --until 300 --then-train --groups '(.*)_[LR]'         from no label to a model
-    """
-    from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
-    from eyelid.verbs.label import LabelOptions, label
-
-    options = parse_options(LabelOptions, arguments, verb="label", text=_text(_label))
-    with quiet_decoders():
-        done = label(options, say=lambda line: print(printable(line), flush=True))
-    for line in done.unreadable:
-        print(printable(f"not read: {line}"), file=sys.stderr)
-    for line in done.lines():
-        print(printable(line))
-    return 1 if done.unreadable else 0
-
-
-def _audit(arguments: Sequence[str]) -> int:
-    """Finds wrong labels, copies, leaks and bad light in pictures, and writes a cleaned manifest.
-
-    Examples:
-      eyelid audit eyes/                                labelled or not; report in the folder audited/
-      eyelid audit truth.csv --fix --relabel 0.9        a manifest without what is wrong: audited/cleaned.csv
-      eyelid audit mrl/ --split-fold 0 --fail-on split_group split_duplicate   exit code 1 if it leaks
-      eyelid audit eyes/ --by hog --kinds wrong_label   only labels, in seconds
-      eyelid audit answers.csv --annotators ann ben     how reliable each annotator is, and their consensus
-      eyelid train audited/cleaned.csv                  train on the cleaned manifest
-    """
-    from rich.console import Console
-
-    from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
-    from eyelid.verbs.audit import AuditOptions, audit
-
-    options = parse_options(AuditOptions, arguments, verb="audit", text=_text(_audit))
-    with quiet_decoders():
-        done = audit(options)  # first, because it reports a missing extra
-    from eyelid.auditing import print_audit
-
-    print_audit(done.audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
-    folder = printable(str(done.folder))
-    print(f"pictures and scores: {folder}/audit.html, {folder}/audit.csv")
-    if done.manifest:
-        print(f"{done.changes}\n{folder}/{done.manifest.name} and what was changed, {folder}/changes.csv")
-    return 1 if done.failed else 0
-
-
-def _configs(arguments: Sequence[str]) -> int:
-    """Lists the configurations of trainings that ship with eyelid, or prints one of them.
-
-    Examples:
-      eyelid configs                           their names, what each is for, and where the example eyes are
-      eyelid configs one_source > mine.yaml    one to change
-      eyelid train eyes/ --config one_source   one as it is
-    """
-    from eyelid.examples import EYES, example_configs, first_line
-
-    if {"--help", "-h"} & set(arguments):
-        print(f"usage: eyelid configs [NAME]\n\n{_text(_configs)}")
-        return 0
-    configs = example_configs()
-    strange = [name for name in arguments if name not in configs]
-    if strange:
-        raise EyelidError(f"eyelid configs: no {strange[0]!r}; expected one of {', '.join(configs)}")
-    for name in arguments:
-        print(configs[name].read_text(encoding="utf-8"), end="")
-    if not arguments:
-        width = max(map(len, configs))
-        for name, file in configs.items():
-            print(f"{name:<{width}}  {first_line(file)}")
-        print(f"\nForty drawn eyes to try with are in {EYES}")
-    return 0
-
-
-_VERBS: dict[str, Callable[[Sequence[str]], int]] = {
-    "predict": _predict,
-    "train": _train,
-    "evaluate": _evaluate,
-    "benchmark": _benchmark,
-    "explain": _explain,
-    "label": _label,
-    "audit": _audit,
-    "demo": _demo,
-    "configs": _configs,
-}
-
-
 def _help() -> str:
-    width = max(map(len, _VERBS))
-    verbs = "\n".join(f"  {name:<{width}}  {_text(verb).splitlines()[0]}" for name, verb in _VERBS.items())
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {help_of(verb).splitlines()[0]}" for name, verb in VERBS.items())
     return (
         "usage: eyelid VERB ...\n\nTells what eyes are doing: open, closed, or where they look.\n\n"
         f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples; "
         "`eyelid --version` tells the version."
     )
-
-
-def _text(verb: Callable[[Sequence[str]], int]) -> str:
-    """Returns the help text of a verb: the docstring of its function."""
-    from inspect import getdoc
-
-    return getdoc(verb) or ""
 
 
 if __name__ == "__main__":

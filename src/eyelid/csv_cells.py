@@ -9,6 +9,7 @@ were. Numbers stay as they are.
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import TextIO
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -40,6 +41,22 @@ def write_rows(stream: TextIO, rows: Iterable[Iterable[object]]) -> None:
         cells = [guarded(cell) for cell in row]
         # csv by itself writes a lone carriage return unquoted, and reads it as a line end.
         (quoted if any("\r" in cell for cell in cells if isinstance(cell, str)) else plain).writerow(cells)
+
+
+def rows_text(rows: Iterable[Iterable[object]]) -> str:
+    """Returns rows of cells as the text that `write_rows` writes."""
+    stream = StringIO(newline="")
+    write_rows(stream, rows)
+    return stream.getvalue()
+
+
+def records_text(records: Sequence[Mapping[str, object]]) -> str:
+    """Returns records, of which there is at least one, as CSV with a header; see `write_rows`.
+
+    The first record has all columns; a value that another one lacks becomes an empty cell.
+    """
+    names = list(records[0])
+    return rows_text([names, *([record.get(name) for name in names] for record in records)])
 
 
 def read_records(stream: TextIO) -> Iterator[Mapping[str, str]]:

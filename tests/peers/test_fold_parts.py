@@ -5,9 +5,11 @@ import pytest
 
 pytest.importorskip("lightning", reason="lightning is not installed; it comes with eyelid[train]")
 
-from eyelid.peers.fold_parts import fold_parts, pack_shown
+from eyelid.peers.fold_parts import fold_parts
 from eyelid.peers.inputs import fold_trainings, read_states
 from eyelid.peers.options import BenchmarkOptions
+from eyelid.score import STATES
+from eyelid.training.training_data import pack_set
 
 
 def test_a_sample_is_of_the_same_pictures_at_each_size(drawn_set, tmp_path):
@@ -26,4 +28,4 @@ def test_a_sample_is_of_the_same_pictures_at_each_size(drawn_set, tmp_path):
 def test_a_process_without_standard_error_shows_no_bar(drawn_set, tmp_path, monkeypatch):
     _, (pictures,) = read_states([str(drawn_set)], BenchmarkOptions(data=(str(drawn_set),)))
     monkeypatch.setattr("sys.stderr", None)
-    assert len(pack_shown(pictures, 24, tmp_path)) == len(pictures)
+    assert len(pack_set(pictures, STATES, 24, tmp_path)) == len(pictures)

@@ -1,20 +1,17 @@
 """Making the tables of an audit: one with a row for each picture, one with a row for each annotator."""
 
-import io
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.audit import Audit
-from eyelid.csv_cells import write_rows
+from eyelid.csv_cells import rows_text
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Returns the content of a CSV file in UTF-8."""
-    stream = io.StringIO(newline="")
-    write_rows(stream, [columns, *rows])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
+    return rows_text([columns, *rows]).encode("utf-8", "backslashreplace")
 
 
 def picture_table(audit: Audit) -> bytes:

@@ -1,1 +1,1 @@
-"""The command line: flags of an options dataclass, the words that were typed, help, and completion."""
+"""The command line: flags of an options dataclass, the words that were typed, help, and the verbs."""

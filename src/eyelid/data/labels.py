@@ -12,17 +12,8 @@ from eyelid.errors import DataError
 CLASSES = ("open", "closed", "left", "right", "up", "blink", "straight")
 """The names of all classes that eyelid's models have."""
 
-_NO_LABEL = {
-    "",
-    "nan",
-    "none",
-    "null",
-    "nil",
-    "na",
-    "n/a",
-    "<na>",
-    "#n/a",
-}  # as spreadsheets and pandas write it
+# As spreadsheets and pandas write it.
+_NO_LABEL = frozenset(("", "nan", "none", "null", "nil", "na", "n/a", "<na>", "#n/a"))
 _NUMBERS = {"1": "open", "0": "closed", "true": "open", "false": "closed"}
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number as pandas writes it beside empty cells
 _SHOWN = 10  # a message names at most so many labels

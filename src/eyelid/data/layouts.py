@@ -9,7 +9,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labels
 from eyelid.data.locations import pictures_under, set_name
-from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, read_manifest
+from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, manifests_in, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
 from eyelid.data.part_manifests import part_manifests, read_part_manifests
 from eyelid.data.split_folders import with_split_folders
@@ -90,10 +90,11 @@ def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidd
     label = label or columns.label.strip().lower()
     columns = replace(columns, label=label)
     if layout in ("", "manifest"):
-        parts = part_manifests(path, columns)
+        inside = manifests_in(path, columns)
+        parts = part_manifests(path, inside, columns)
         if parts:
             return read_part_manifests(path, parts, columns, complete=complete)
-        manifest = find_manifest(path, columns)
+        manifest = find_manifest(path, inside, columns)
         if manifest:
             pictures = read_manifest(manifest, columns, complete=complete)
             if not len(pictures):

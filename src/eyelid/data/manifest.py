@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import compress
 
 from eyelid.columns import ColumnOptions
@@ -25,6 +26,8 @@ from eyelid.pictures import (
     open_archive,
     split_at_zip,
 )
+
+_RESULTS = "source"  # the column of paths in tables of `predict`
 
 LABEL_COLUMNS = (
     "label",
@@ -60,7 +63,7 @@ class Manifest:
     archive: str = ""
 
 
-def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
+def find_manifest(path: str, inside: Sequence[Manifest], columns: ColumnOptions) -> Manifest | None:
     """Finds the manifest of a data set.
 
     A table of `predict` counts as a manifest only if `path` names it, because its states are a model's.
@@ -69,6 +72,7 @@ def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
         path: The manifest itself; or a folder that holds exactly one; or a zip. A zip may hold one manifest
             in its uppermost folder. If it holds none, the manifests in the folder of the zip are searched;
             only those count whose first picture is in the zip.
+        inside: If the path is a folder, what `manifests_in` returns for it.
         columns: Columns that have other names than the usual ones.
 
     Returns:
@@ -78,15 +82,16 @@ def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
         DataError: There are several manifests.
     """
     if os.path.isdir(path):
-        found = manifests_in(path, columns)
+        found = list(inside)
     elif is_zip(path):
-        inside = _with_labels(_tables_in_zip(path), columns)
-        beside = {} if inside else _with_labels(_tables_in(os.path.dirname(path)), columns)
-        found = [Manifest(table, path) for table in inside or _naming(path, beside, columns)]
+        zipped = _with_labels(_tables_in_zip(path), columns)
+        beside = {} if zipped else _with_labels(_tables_in(os.path.dirname(path)), columns)
+        found = [Manifest(table, path) for table in zipped or _naming(path, beside, columns)]
     else:
         found = [Manifest(path, split_at_zip(path)[0])] if _is_table(os.path.basename(path)) else []
     if columns.label and not found:  # finds one without this column; `read_manifest` then lists its columns
-        return find_manifest(path, replace(columns, label=""))
+        columns = replace(columns, label="")
+        return find_manifest(path, manifests_in(path, columns), columns)
     if len(found) > 1:
         names = " and ".join(os.path.basename(manifest.path) for manifest in found)
         raise DataError(f"{path}: {names} are manifests of it; choose one, such as manifest:{found[0].path}")
@@ -94,7 +99,9 @@ def find_manifest(path: str, columns: ColumnOptions) -> Manifest | None:
 
 
 def manifests_in(folder: str, columns: ColumnOptions) -> list[Manifest]:
-    """Returns the manifests with labels in a folder, sorted by name."""
+    """Returns the manifests with labels in a folder, sorted by name; none if it is no folder."""
+    if not os.path.isdir(folder):
+        return []
     return [Manifest(table) for table in _with_labels(_tables_in(folder), columns)]
 
 
@@ -114,7 +121,7 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     """
     path = manifest.path
     table = read_table(_content(path), source=path)
-    file_column, notes = _path_column(manifest, table, columns.path)
+    file_column, finder, notes = _path_column(manifest, table, columns.path)
     unlabelled = not (complete or columns.label or columns_named(table.columns, LABEL_COLUMNS))
     label_column = "" if unlabelled else _column(table, "label", columns.label, LABEL_COLUMNS)
     rows = len(table.numbers)
@@ -124,12 +131,12 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     labels = [""] * rows if unlabelled else _stripped(table, label_column)
     groups = _stripped(table, group_column) if group_column else [""] * len(labels)
     if any(groups):
-        groups = _filled(table, group_column, told=", or no such column")
+        groups = _filled(table, group_column)
     used = (file_column, label_column, group_column)
     others = {name: cells for name, cells in table.columns.items() if name not in used}
     if "split" in others:
         others["split"] = _parts(table)
-    files = _located(table, file_column, _finder(manifest, file_column))
+    files = _located(table, file_column, finder)
     name = set_name(manifest.archive or os.path.dirname(path) or ".")
     return LabelledPictures(name, files, labels, groups, others, rows - len(files), notes)
 
@@ -259,36 +266,37 @@ def _column(table: Table, kind: str, named: str, usual: Sequence[str]) -> str:
     )
 
 
-def _path_column(manifest: Manifest, table: Table, named: str) -> tuple[str, list[str]]:
-    """Returns the column that names the pictures, and notes for the user about where names and labels are.
+def _path_column(manifest: Manifest, table: Table, named: str) -> tuple[str, FileFinder, list[str]]:
+    """Returns the column that names the pictures, their finder, and notes on where names and labels are.
 
     Of several columns that may name them, it is the first whose first cell names a file.
     """
+    finder_of = cache(partial(_finder, manifest))  # each lists the files only once
     column = _column(table, "path", named, PATH_COLUMNS)
     notes = []
     if manifest.archive and not split_at_zip(manifest.path)[0]:
         notes.append(f"{manifest.archive}: the labels are those of {manifest.path} beside it")
     usual = columns_named(table.columns, PATH_COLUMNS)
     if not named and len(usual) > 1 and table.numbers:
-        naming = (name for name in usual if _finder(manifest, name).finds(table.columns[name][0]))
+        naming = (name for name in usual if finder_of(name == _RESULTS).finds(table.columns[name][0]))
         column = next(naming, column)
         others = " or ".join(name for name in usual if name != column)
         notes.append(
             f"{table.source}: the column {column} names the files; --columns.path takes {others} instead"
         )
-    return column, notes
+    return column, finder_of(column == _RESULTS), notes
 
 
-def _finder(manifest: Manifest, column: str) -> FileFinder:
+def _finder(manifest: Manifest, of_results: bool) -> FileFinder:
     """Returns the finder of a manifest's pictures.
 
-    The names in a column `source`, which tables of `predict` have, are searched in the current folder first.
+    The names in tables of `predict` are searched in the current folder first.
     """
     folder = os.path.dirname(manifest.path)
     if manifest.archive and not folder.startswith(manifest.archive):
         folder = manifest.archive
     absent = f"not in {manifest.archive}" if manifest.archive else "neither beside it nor in a zip beside it"
-    folders = ["", folder] if column == "source" else [folder]
+    folders = ["", folder] if of_results else [folder]
     return FileFinder(folders, archive=manifest.archive, absent=absent)
 
 
@@ -303,14 +311,14 @@ def _with(table: Table, column: str) -> Table:
     return Table(table.source, columns, list(compress(table.numbers, has_text)))
 
 
-def _filled(table: Table, column: str, *, told: str = "") -> list[str]:
-    """Returns the cells of a column; raises `DataError` if one is empty, and says what else is expected."""
+def _filled(table: Table, column: str) -> list[str]:
+    """Returns the cells of a column; raises `DataError` if one is empty."""
     cells = _stripped(table, column)
     empty = cells.count("")
     if empty:
         raise DataError(
             f"{table.source}: row {table.numbers[cells.index('')]} has no {column} (first misfit of {empty}"
-            f"): expected one in every row{told}"
+            "): expected one in every row, or no such column"
         )
     return cells
 

@@ -1,6 +1,7 @@
 """Data sets with a manifest for each part of a split, such as `train.csv` and `test.csv`."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from eyelid.data.manifest import Manifest, manifests_in, read_manifest
 from eyelid.data.split_folders import PART_OF_NAME
 
 
-def part_manifests(path: str, columns: ColumnOptions) -> dict[str, Manifest]:
+def part_manifests(path: str, inside: Sequence[Manifest], columns: ColumnOptions) -> dict[str, Manifest]:
     """Finds the manifests of the parts of a data set; empty if it has fewer than two.
 
     Args:
         path: A folder. Its manifests are all named after parts, or subfolders of such names hold one each.
+        inside: What `manifests_in` returns for that folder.
         columns: Columns that have other names than the usual ones.
 
     Returns:
@@ -23,13 +25,12 @@ def part_manifests(path: str, columns: ColumnOptions) -> dict[str, Manifest]:
     """
     if not os.path.isdir(path):
         return {}
-    named = [(Path(manifest.path).stem, manifest) for manifest in manifests_in(path, columns)]
+    named = [(Path(manifest.path).stem, manifest) for manifest in inside]
     if not named:
         folders = [name for name in sorted(os.listdir(path)) if name.lower() in PART_OF_NAME]
         named = [
             (name, manifest)
             for name in folders
-            if os.path.isdir(os.path.join(path, name))
             for manifest in manifests_in(os.path.join(path, name), columns)
         ]
     parts = {PART_OF_NAME.get(name.lower(), ""): manifest for name, manifest in named}

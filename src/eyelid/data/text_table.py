@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from eyelid.errors import DataError
-from eyelid.pictures import XLSX_ERRORS, delimited_rows, encoding_of, json_rows, xlsx_rows
+from eyelid.pictures import XLSX_ERRORS, encoding_of, text_rows, xlsx_rows
 
 HEAD_BYTES = 1 << 16
 """`read_head` needs only so many bytes of a CSV file. It needs the whole of an XLSX file."""
@@ -79,7 +79,7 @@ def read_head(content: bytes, *, source: str) -> Mapping[str, str]:
         if is_xlsx(source):
             rows = xlsx_rows(io.BytesIO(content), most=20)
         else:
-            rows = _text_rows(_decoded(content, errors="replace"), source)
+            rows = text_rows(io.StringIO(_decoded(content, errors="replace"), newline=""), source)
         header, first = [*islice(filter(any, rows), 2), [], []][:2]
     except (csv.Error, *XLSX_ERRORS):
         return {}
@@ -109,7 +109,7 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
         text = _decoded(content, errors="strict")
         if "\0" in text:
             raise DataError(f"{source}: holds NUL characters: expected CSV in UTF-8")
-        yield from _text_rows(text, source)
+        yield from text_rows(io.StringIO(text, newline=""), source)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise DataError(
@@ -124,8 +124,3 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
 
 def _decoded(content: bytes, *, errors: str) -> str:
     return content.decode(encoding_of(content[:2]), errors)
-
-
-def _text_rows(text: str, source: str) -> Iterator[list[str]]:
-    lines = io.StringIO(text, newline="")
-    return json_rows(lines) if source.lower().endswith(".jsonl") else iter(delimited_rows(lines))

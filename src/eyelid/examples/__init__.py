@@ -24,8 +24,9 @@ def find_config(config: str) -> str:
         config: Path of a YAML file, or the name of a shipped configuration. If it is neither, it is returned
             as it is.
     """
-    shipped = example_configs().get(config)
-    return config if shipped is None or Path(config).exists() else str(shipped)
+    if Path(config).exists():
+        return config
+    return str(example_configs().get(config, config))
 
 
 def first_line(file: Path) -> str:

@@ -78,10 +78,8 @@ class Adviser:
         self._advised = 0
         self._closed = False
         self._ended = False
-        self._refreshed, self._refresh_took = (
-            0.0,
-            0.0,
-        )  # when the pile was last refreshed, and how long it took
+        self._refreshed = 0.0  # when the pile was last refreshed
+        self._refresh_took = 0.0  # seconds
         self._turn = Condition()
         self._get_labels: Callable[[], LabelArrays] = lambda: LabelArrays.empty(len(pile))
         self._thread = Thread(target=self._run, name="eyelid-adviser", daemon=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from eyelid.csv_cells import write_rows
+from eyelid.csv_cells import rows_text
 from eyelid.errors import LabelError, OutputError, PictureError
 from eyelid.labelling.coco import coco_json
 from eyelid.labelling.flat_name import flat_name
@@ -18,17 +18,9 @@ from eyelid.labelling.label_rows import LabelRow, table_columns
 from eyelid.labelling.label_studio import label_studio_json
 from eyelid.labelling.marks import MarkRecord
 from eyelid.labelling.pile import Pile
-
-TABLES = ("csv", "xlsx", "json", "label-studio.json", "coco.json")
-"""The kinds of label files, by their endings."""
+from eyelid.labelling.table_kinds import TABLES
 
 CopyMode = Literal["copy", "link"]
-
-
-def table_kind(name: str) -> str:
-    """Returns the kind of label file that a name stands for, by its longest ending; "" for none."""
-    fitting = [kind for kind in TABLES if name.lower().endswith(f".{kind}")]
-    return max(fitting, key=len, default="")
 
 
 def table_bytes(
@@ -61,10 +53,9 @@ def table_bytes(
         return _xlsx(rows)
     if kind != "csv":
         raise LabelError(f"labels as {kind!r}: expected {', '.join(TABLES)}")
-    stream = io.StringIO(newline="")
     columns = table_columns(rows)
-    write_rows(stream, [columns, *([getattr(row, column) for column in columns] for row in rows)])
-    return stream.getvalue().encode("utf-8", "backslashreplace")
+    text = rows_text([columns, *([getattr(row, column) for column in columns] for row in rows)])
+    return text.encode("utf-8", "backslashreplace")
 
 
 def write_class_folders(path: Path, rows: Sequence[LabelRow], pile: Pile, *, files: CopyMode) -> int:

@@ -178,10 +178,11 @@ class Journal:
                 )
                 break
             size += len(line)
-            checked = checked or has_checksum(line)
+            has = has_checksum(line)
             try:
-                if checked and not has_checksum(line):
+                if checked and not has:
                     raise ValueError("it has no checksum, and lines before it have one")
+                checked = has
                 entry = read_entry(line)
                 if self.entries and entry.number <= self.entries[-1].number:
                     raise ValueError(f"entry {entry.number} after {self.entries[-1].number}")

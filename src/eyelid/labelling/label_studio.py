@@ -20,7 +20,7 @@ from eyelid.labelling.imported_row import ImportedRow
 from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.label_rows import LabelRow
 from eyelid.labelling.marks import MarkRecord
-from eyelid.pictures import PATH_COLUMNS
+from eyelid.pictures import PATH_COLUMNS, columns_named
 
 _LOCAL = "/data/local-files/?d="  # how Label Studio names a file below its own folder of local files
 _STATE, _TAGS = "state", "tags"
@@ -83,11 +83,11 @@ def read_tasks(tasks: Sequence[Mapping[str, Any]], *, by: str) -> Iterator[Impor
 
 
 def _picture(data: Mapping[str, Any], place: str) -> str:
-    texts = {name.lower(): value for name, value in data.items() if isinstance(value, str)}
-    found = [texts[name] for name in PATH_COLUMNS if name in texts] or list(texts.values())
+    texts = {name: value for name, value in data.items() if isinstance(value, str)}
+    found = [*columns_named(texts, PATH_COLUMNS), *texts]
     if not found:
         raise LabelError(f"{place}: expected the picture as `image` in its data; it has {', '.join(data)}")
-    return found[0]
+    return texts[found[0]]
 
 
 def _author(completed_by: object) -> str:

@@ -6,9 +6,8 @@ from typing import Literal
 
 from eyelid.errors import OptionError
 from eyelid.labelling.annotator import annotator_name
+from eyelid.labelling.table_kinds import TABLES, table_kind
 from eyelid.names import Names
-
-_TABLES = (".csv", ".xlsx", ".json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +105,11 @@ class LabelOptions:
         if not 0 <= self.port <= 65_535:
             raise OptionError(f"--port {self.port}: expected 0 to 65,535")
         for name in self.exports:
-            if Path(name).suffix.lower() not in ("", *_TABLES):
+            if Path(name).suffix and not table_kind(name):
+                endings = ", ".join(f".{kind}" for kind in TABLES)
                 raise OptionError(
-                    f"--exports {name}: expected a name that ends in {', '.join(_TABLES)}, or a new folder "
-                    "without an ending"
+                    f"--exports {name}: expected a name that ends in {endings}, or a new folder without an "
+                    "ending"
                 )
         if self.no_page and self.until:
             raise OptionError(

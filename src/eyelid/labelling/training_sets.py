@@ -1,6 +1,5 @@
 """Making training sets from the labels of a pile: from marks, and from suggestions with a lower weight."""
 
-import io
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.augmenting.options import AugmentOptions
-from eyelid.csv_cells import write_rows
+from eyelid.csv_cells import rows_text
 from eyelid.data import PackedPatches, balanced_seed, in_fold, near_duplicates
 from eyelid.errors import LabelError
 from eyelid.fitting.options import FitOptions
@@ -195,10 +194,8 @@ def _packed(pile: Pile, rows: Sequence[LabelRow]) -> PackedPatches:
 
 def _write(folder: Path, rows: Sequence[tuple[LabelRow, str]]) -> Path:
     """Writes a manifest of rows and their parts; the column of the part is left out if all are empty."""
-    stream = io.StringIO(newline="")
     columns = _COLUMNS if any(part for _, part in rows) else _COLUMNS[:-1]
     cells = ((row.path, row.target, row.group, part)[: len(columns)] for row, part in rows)
-    write_rows(stream, [columns, *cells])
     file = (folder / "labels.csv").resolve()
-    write_whole(file, stream.getvalue())
+    write_whole(file, rows_text([columns, *cells]))
     return file

@@ -5,12 +5,13 @@ from dataclasses import asdict
 
 import yaml
 
+from eyelid.csv_cells import records_text
 from eyelid.errors import printable
 from eyelid.pages import write_whole
 from eyelid.pages.html import data_uri, render_page
 from eyelid.peers.benchmark_plots import cross_png, pareto_png
 from eyelid.peers.benchmark_result import Benchmark
-from eyelid.peers.benchmark_tables import cross_rows, csv_text, json_text, peer_rows, readings_rows
+from eyelid.peers.benchmark_tables import cross_rows, json_text, peer_rows, readings_rows
 from eyelid.peers.options import BenchmarkOptions
 
 _SHOWN_UNREADABLE = 50  # the page names at most so many unreadable files
@@ -28,11 +29,11 @@ def write_benchmark(benchmark: Benchmark, options: BenchmarkOptions) -> None:
     files: dict[str, str | bytes] = {"config.yaml": config, "benchmark.json": json_text(benchmark, options)}
     plots: dict[str, bytes] = {}
     if benchmark.peers:
-        files["benchmark.csv"] = csv_text(peer_rows(benchmark.peers))
-        files["readings.csv"] = csv_text(readings_rows(benchmark.peers.readings))
+        files["benchmark.csv"] = records_text(peer_rows(benchmark.peers))
+        files["readings.csv"] = records_text(readings_rows(benchmark.peers.readings))
         plots["pareto.png"] = pareto_png(benchmark.peers)
     if benchmark.cross:
-        files["cross.csv"] = csv_text(cross_rows(benchmark.cross))
+        files["cross.csv"] = records_text(cross_rows(benchmark.cross))
         plots["cross.png"] = cross_png(benchmark.cross)
     files["report.html"] = render_page(
         "peers/report.html.jinja",

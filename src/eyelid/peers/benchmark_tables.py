@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from io import StringIO
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -11,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from eyelid import __version__
-from eyelid.csv_cells import write_rows
 from eyelid.errors import printable
 from eyelid.pages import print_whole
 from eyelid.peers.benchmark_result import Benchmark
@@ -150,13 +148,6 @@ def _spread(scores: Mapping[str, Score]) -> dict[str, float | None]:
         for name, score in scores.items()
         for suffix, value in (("", score.value), ("_low", score.low), ("_high", score.high))
     }
-
-
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Returns rows, of which there is at least one, as CSV; None becomes an empty cell."""
-    text = StringIO()
-    write_rows(text, [rows[0], *([row.get(name) for name in rows[0]] for row in rows)])
-    return text.getvalue()
 
 
 def readings_rows(readings: Sequence[PeerReadings]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from eyelid.data import LabelledPictures, PackedPatches, near_duplicates, notes_of
 from eyelid.errors import DataError
 from eyelid.pages import Say
-from eyelid.peers.fold_parts import FoldParts, fold_parts, pack_shown
+from eyelid.peers.fold_parts import FoldParts, fold_parts
 from eyelid.peers.inputs import (
     default_training,
     fold_trainings,
@@ -26,10 +26,10 @@ from eyelid.peers.peer_comparison import read_packed
 from eyelid.peers.peer_scores import few_groups, score_p_open
 from eyelid.peers.selection import make_net
 from eyelid.peers.trained_net import TrainedNet
-from eyelid.score import Score
+from eyelid.score import STATES, Score
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import divide_sets
-from eyelid.training.training_data import cache_folder
+from eyelid.training.training_data import cache_folder, pack_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,8 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
     for warning in warnings:
         say(warning)
     cells: dict[tuple[str, str], Cell] = {}
-    columns = [pack_shown(pictures, net.size, cache_folder(default_training(options))) for pictures in sets]
+    cache = cache_folder(default_training(options))
+    columns = [pack_set(pictures, STATES, net.size, cache) for pictures in sets]
     for pictures in sets:
         if pictures.name in rows:
             row_cells, doubts = _test_row(net, pictures, rows[pictures.name], columns, options, say=say)

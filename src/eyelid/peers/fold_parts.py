@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +9,11 @@ from numpy.typing import NDArray
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import LabelledPictures, PackedPatches, pack
 from eyelid.fitting.sampler import balanced_chances
-from eyelid.pages import PictureProgress, Say, on_terminal
+from eyelid.pages import Say
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import PART, divide_sets
-from eyelid.training.training_data import TrainingData, cache_folder, prepare_data
+from eyelid.training.training_data import TrainingData, cache_folder, pack_set, prepare_data
 
 LEARNED_SIZE = 24
 """Side, in pixels, of the patches for peers that do not need another size."""
@@ -72,7 +71,7 @@ class FoldParts:
         for pictures in self.divided:
             if "test" in pictures.columns[PART]:
                 # The whole data set is packed, so that all folds use the same pack in the cache.
-                packed = pack_shown(pictures, size, cache_folder(self.training))
+                packed = pack_set(pictures, STATES, size, cache_folder(self.training))
                 yield packed.take(np.array([part == "test" for part in packed.columns[PART]], bool))
 
 
@@ -99,18 +98,6 @@ def fold_parts(
     # A batch cannot be larger than an epoch.
     training = replace(training, fit=replace(training.fit, batch_size=max(2, epoch)))
     return FoldParts(training=training, divided=divided, data=data, resume=resume)
-
-
-def pack_shown(pictures: LabelledPictures, size: int, cache: Path | None) -> PackedPatches:
-    """Packs a data set of open and closed eyes. On a terminal, a progress bar is shown.
-
-    Args:
-        pictures: The data set.
-        size: Side of the patches, in pixels.
-        cache: Folder in which the patches are kept; None for none.
-    """
-    with PictureProgress(len(pictures), shown=on_terminal(), what=f"decoding {pictures.name}") as progress:
-        return pack(pictures, classes=STATES, size=size, cache=cache, progress=progress.advance)
 
 
 def _at_size(pictures: LabelledPictures, packed: PackedPatches, size: int) -> PackedPatches:

@@ -3,25 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from textwrap import shorten
 
 from eyelid.data import LabelledPictures, matching_renames, rename_advice
-from eyelid.errors import DataError, MissingFileError, OptionError, OutputError
-from eyelid.examples import find_config
+from eyelid.errors import DataError, OutputError
 from eyelid.fitting.options import FitOptions, MachineOptions
-from eyelid.options import make_options
 from eyelid.pages import check_output_folder
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
-from eyelid.training.run_name import free_name, latest_name
+from eyelid.training.recipe import load_recipe
+from eyelid.training.run_name import shared_name
 from eyelid.training.split import resolved_split
 
 TRAINED = "trained"
 """Name of the folder, inside the folder of the benchmark, that holds the run folders of its nets."""
-
-_SHOWN_LETTERS = 300  # a message about a recipe has at most so many letters
 
 
 def check_inputs(options: BenchmarkOptions) -> BenchmarkOptions:
@@ -35,8 +31,7 @@ def check_inputs(options: BenchmarkOptions) -> BenchmarkOptions:
         EyelidError: The recipe or a data set cannot be used; see `recipe_training` and `read_states`.
     """
     runs, first = Path(options.runs), "benchmark"
-    latest = latest_name(runs, first) if options.resume else None
-    name = options.name or latest or free_name(runs, first)
+    name = options.name or shared_name(runs, first, resume=options.resume)
     folder = runs / name
     if folder.exists() and not options.resume:
         raise OutputError(f"folder {folder} exists: choose another --name, remove it, or go on by --resume")
@@ -110,16 +105,7 @@ def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
     Raises:
         EyelidError: The YAML file is missing, or does not hold the options of a training.
     """
-    if not options.recipe:
-        return None
-    recipe = find_config(options.recipe)
-    if not Path(recipe).is_file():
-        raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
-    try:
-        return make_options(TrainOptions, {}, configs=[recipe])
-    except OptionError as error:
-        problem = shorten(str(error), _SHOWN_LETTERS, placeholder=" …")
-        raise OptionError(f"--recipe {options.recipe}: not the options of a training: {problem}") from error
+    return load_recipe(options.recipe) if options.recipe else None
 
 
 def fold_trainings(

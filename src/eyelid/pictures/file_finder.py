@@ -62,8 +62,8 @@ class FileFinder:
             for inside, member in _members(archive, PictureFilter()):
                 self._files[f"{zipped}/{inside}"] = member
         if not self._archive:
-            start = len(os.path.join(folder, ""))
-            self._files |= {path[start:]: DiskFile(path) for path in _paths_below(folder or ".", folder)}
+            below = _paths_below(folder or ".")
+            self._files |= {inside: DiskFile(os.path.join(folder, inside)) for inside in below}
         yield from self._files
 
 
@@ -159,11 +159,11 @@ class _FewFolders(PictureFilter):
         return self.left > 0 and super().enters(folder, name)
 
 
-def _paths_below(folder: str, prefix: str) -> list[str]:
-    """Returns the paths of the pictures in a folder and below; none if there are too many to be searched."""
+def _paths_below(folder: str) -> list[str]:
+    """Returns the paths, from a folder on, of the pictures in it; none if they are too many."""
     keep = _FewFolders()
     files = list(islice(walk(folder, keep), _MOST_FILES))
     if keep.left <= 0 or len(files) == _MOST_FILES:
         return []
     start = len(os.path.join(folder, ""))
-    return [os.path.join(prefix, file.path[start:]) for file in files if file.path]
+    return [file.path[start:] for file in files if file.path]

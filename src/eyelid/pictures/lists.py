@@ -21,9 +21,8 @@ from eyelid.pictures.table_rows import (
     TABLES,
     XLSX_ERRORS,
     columns_named,
-    delimited_rows,
     encoding_of,
-    json_rows,
+    text_rows,
     xlsx_rows,
 )
 
@@ -137,7 +136,7 @@ def _rows(file: BinaryIO, path: str) -> Iterator[list[str]]:
         return xlsx_rows(file)
     start = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
     text = io.TextIOWrapper(file, encoding_of(start), "surrogateescape", newline="")
-    return json_rows(_lines(text)) if path.lower().endswith(".jsonl") else iter(delimited_rows(_lines(text)))
+    return text_rows(_lines(text), path)
 
 
 def _lines(text: TextIO) -> Iterator[str]:

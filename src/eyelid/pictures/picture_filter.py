@@ -44,8 +44,8 @@ class PictureFilter:
 
     def __init__(self, *, hidden: bool = False) -> None:
         self._hidden = hidden
-        self._passed: dict[str, set[str]] = {"hidden folder": set(), "hidden file": set(), "zip": set()}
-        self._first: dict[str, str] = {}
+        # The paths of each kind as keys: each counts once, because a pattern may come by twice.
+        self._passed: dict[str, dict[str, None]] = {"hidden folder": {}, "hidden file": {}, "zip": {}}
         self._endings: Counter[str] = Counter()
 
     def shows(self, name: str) -> bool:
@@ -97,8 +97,7 @@ class PictureFilter:
 
     def _passes_over(self, kind: str, folder: str, name: str) -> bool:
         path = DiskFile(os.path.join(folder, name)).source
-        self._passed[kind].add(path)  # a set, because a pattern may come by twice
-        self._first.setdefault(kind, path)
+        self._passed[kind][path] = None
         return False
 
     def summary(self) -> str:
@@ -117,6 +116,7 @@ class PictureFilter:
 
     def _told(self, kind: str) -> str:
         """Returns a phrase that counts the files or folders of a kind and names the first; empty for none."""
-        count = len(self._passed[kind])
+        paths = self._passed[kind]
+        count = len(paths)
         such_as = "such as " if count > 1 else ""
-        return f"{count:,} {kind}{'s' * (count > 1)} ({such_as}{self._first[kind]})" if count else ""
+        return f"{count:,} {kind}{'s' * (count > 1)} ({such_as}{next(iter(paths))})" if count else ""

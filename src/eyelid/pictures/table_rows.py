@@ -56,6 +56,11 @@ def encoding_of(start: bytes) -> str:
     return "utf-8-sig"
 
 
+def text_rows(lines: Iterable[str], name: str) -> Iterator[list[str]]:
+    """Returns the rows of JSON lines, or of CSV, by the ending of the file's name."""
+    return json_rows(lines) if name.lower().endswith(".jsonl") else delimited_rows(lines)
+
+
 def delimited_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     """Returns a reader of CSV rows, cut at the delimiter that makes most cells of the first row with text.
 

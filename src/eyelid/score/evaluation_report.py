@@ -13,6 +13,7 @@ import numpy as np
 
 from eyelid import __version__
 from eyelid.data import PackedPatches
+from eyelid.durable import replace_file
 from eyelid.errors import OutputError, printable
 from eyelid.pages.html import render_page
 from eyelid.read import ModelInfo
@@ -69,12 +70,12 @@ def write_evaluation(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_readings([readings], info.classes, partial)
-        partial.replace(folder / "readings.csv")
+        replace_file(partial, folder / "readings.csv")
         partial.write_text(_metrics(evaluation, info, settings), encoding="utf-8")
-        partial.replace(folder / "metrics.json")
+        replace_file(partial, folder / "metrics.json")
         page = _page(evaluation, readings, packed, info)
         partial.write_text(page, encoding="utf-8", errors="backslashreplace")
-        partial.replace(folder / "report.html")
+        replace_file(partial, folder / "report.html")
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
     finally:

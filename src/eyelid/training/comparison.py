@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from io import StringIO
 from pathlib import Path
 
 import numpy as np
 from rich.table import Table
 
-from eyelid.csv_cells import write_rows
+from eyelid.csv_cells import records_text
 from eyelid.errors import OptionError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.fitting.machine import rank
@@ -179,6 +178,4 @@ def _csv(entries: Sequence[ComparisonEntry]) -> str:
                 for suffix, value in (("", score.value), ("_low", score.low), ("_high", score.high))
             }
             rows.append(facts | {"set": evaluation.name, "part": evaluation.part} | scores)
-    text = StringIO(newline="")
-    write_rows(text, [rows[0], *([row.get(name) for name in rows[0]] for row in rows)])
-    return text.getvalue()
+    return records_text(rows)

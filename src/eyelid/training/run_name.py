@@ -19,6 +19,11 @@ def free_name(runs: Path, first: str) -> str:
     return next(name for name in names if not os.path.lexists(runs / name))
 
 
+def shared_name(runs: Path, first: str, *, resume: bool) -> str:
+    """Returns the name of a folder with several run folders: the latest one's to resume it, or a free one."""
+    return (resume and latest_name(runs, first)) or free_name(runs, first)
+
+
 def latest_name(runs: Path, first: str) -> str | None:
     """Returns the newest folder's name among those that `free_name` gives; None if none of them is taken."""
     taken = [path for path in runs.glob("*") if re.fullmatch(rf"{re.escape(first)}(-\d+)?", path.name)]

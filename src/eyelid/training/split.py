@@ -39,6 +39,8 @@ def resolved_split(
     Raises:
         DataError: `stratify` is True, but no set is divided by hash.
     """
+    if split.folds and split.validation_parts and not split.stratify:
+        return split  # nothing is open
     known = sets
     if split.allow_leak:  # the files of sets without groups are hashed only once
         known = [replace(pictures, groups=_units(pictures)) for pictures in sets]
@@ -236,9 +238,7 @@ def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
             "`split`, or train nevertheless with --split.allow-leak"
         )
     if "validation" not in parts:
-        drawn = in_fold(
-            _units(pictures), 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED
-        )
+        drawn = _in_validation(_units(pictures), split)
         parts = [
             "validation" if validates and part == "training" else part
             for validates, part in zip(drawn, parts, strict=True)
@@ -249,16 +249,14 @@ def _own_split(pictures: LabelledPictures, split: SplitOptions) -> list[str]:
 def _parts_by_hash(units: Sequence[str], split: SplitOptions) -> NDArray[np.str_]:
     """Returns the part of each of N units, chosen by a hash of its name, str `[N]`."""
     parts = np.full(len(units), "training", dtype="<U10")
-    parts[in_fold(units, 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED)] = (
-        "validation"
-    )
+    parts[_in_validation(units, split)] = "validation"
     if split.test_fold is not None:
         parts[in_fold(units, int(split.test_fold), split.folds or FOLDS, split.seed)] = "test"
     return parts
 
 
 def _in_validation(units: Sequence[str], split: SplitOptions) -> NDArray[np.bool_]:
-    """Returns whether each of N units is held out for validation, if not for the test, bool `[N]`."""
+    """Returns whether each of N units is drawn for validation, bool `[N]`; those of the test come first."""
     return in_fold(units, 0, split.validation_parts or VALIDATION, split.seed + _VALIDATION_SEED)
 
 

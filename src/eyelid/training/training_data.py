@@ -139,7 +139,7 @@ def cache_folder(options: TrainOptions) -> Path | None:
 
 
 def pack_set(
-    pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path | None, say: Say
+    pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path | None, say: Say | None = None
 ) -> PackedPatches:
     """Decodes a labelled set, or opens it from the cache; shows the progress if a terminal is there.
 
@@ -148,7 +148,7 @@ def pack_set(
         classes: The class names. Labels become indices into them.
         size: Side of the patches, in pixels.
         cache: Folder of the cache; None for no cache.
-        say: Called with a line for the user if the cache cannot be written.
+        say: Called with a line for the user if the cache cannot be written; None if that is not said.
     """
     with PictureProgress(len(pictures), shown=on_terminal(), what=f"decoding {pictures.name}") as progress:
         return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance, say=say)

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, MissingFileError, OutputError
+from eyelid.errors import MissingExtraError, OutputError
 from eyelid.labelling.options import LabelOptions
+from eyelid.labelling.table_kinds import table_kind
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def label(options: LabelOptions, *, say: Say | None = None) -> LabelResult:
 
     training = _training_options(options) if options.then_train else None
     for name in options.exports:
-        if not Path(name).suffix and Path(name).exists():
+        if not table_kind(name) and Path(name).exists():
             raise OutputError(f"--exports {name}: exists; name a new folder for the classes")
     say = say or print_line
     cache = Path(options.cache) if options.cache else default_cache()
@@ -193,16 +194,12 @@ def _training_options(options: LabelOptions) -> TrainOptions:
     It is called before the labelling starts, so that an error does not come after it.
     """
     from eyelid.data.locations import set_name
-    from eyelid.examples import find_config
     from eyelid.labelling.training_sets import base_options
-    from eyelid.options import make_options
+    from eyelid.training.recipe import load_recipe
 
     base = base_options()
     if options.recipe:
-        recipe = find_config(options.recipe)
-        if not Path(recipe).is_file():
-            raise MissingFileError(f"--recipe {options.recipe}: no such YAML file of `eyelid train`")
-        base = make_options(TrainOptions, {}, configs=[options.recipe])
+        base = load_recipe(options.recipe)
     source = options.sources[0]  # a pattern does not exist, and gives no name
     name = options.name or (set_name(source) if Path(source).exists() else "") or base.name
     if (Path(options.runs) / name).exists():
@@ -292,7 +289,7 @@ def _export(
 ) -> _Outputs:
     """Writes the label table, the exports and the contact sheets."""
     from eyelid.labelling.contact_sheets import write_sheets
-    from eyelid.labelling.exports import table_kind, write_class_folders
+    from eyelid.labelling.exports import write_class_folders
     from eyelid.pages import write_whole
 
     def rows(folder: Path) -> list[LabelRow]:

@@ -117,11 +117,11 @@ def compare(
     from eyelid.examples import find_config
     from eyelid.options import make_options
     from eyelid.pages import print_line
-    from eyelid.training.run_name import free_name, latest_name
+    from eyelid.training.run_name import shared_name
 
     runs, first = Path(options.get("runs", TrainOptions.runs)), "comparison"
     resume = options.get("resume", False) in (True, "true")
-    name = options.get("name") or (resume and latest_name(runs, first)) or free_name(runs, first)
+    name = options.get("name") or shared_name(runs, first, resume=resume)
     common = {each: value for each, value in options.items() if each not in ("compare", "name", "runs")}
     trainings = {}
     for config in map(find_config, configs):
