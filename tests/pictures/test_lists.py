@@ -1,8 +1,6 @@
 """Lists of pictures, as programs of many countries and systems write them."""
 
 import os
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from pathlib import Path
@@ -11,6 +9,8 @@ import openpyxl
 import pytest
 
 from eyelid.pictures import find_sources
+
+from .few_open_files import count_readable
 
 ROWS = [["path", "label", "group"], ["eyes/a.png", "open", "p0"], ["eyes/b ü.png", "closed", "p1"]]
 COMMAS = "".join(f"{','.join(row)}\n" for row in ROWS)
@@ -133,13 +133,7 @@ def test_more_lists_and_zips_than_files_may_be_open(tmp_path, eye_png):
     for number in range(80):
         Path(f"{number}.csv").write_text("path\neyes/a.png\n")
         Path(f"{number}.txt").write_text("eyes/a.png\n")
-    program = (
-        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))\n"
-        "from eyelid.pictures import find_sources\n"
-        "print(sum(len(file.read()) > 0 for file in find_sources(['*.csv', '*.txt'])))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, check=True)
-    assert done.stdout == b"160\n"
+    assert count_readable(tmp_path, "*.csv", "*.txt") == b"160\n"
 
 
 def test_a_list_that_goes_away_is_an_error_of_its_own():

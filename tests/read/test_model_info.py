@@ -9,15 +9,12 @@ from eyelid import ModelInfo
 from eyelid.errors import ModelError, OptionError
 from eyelid.read import SCHEMA
 
-INFO = ModelInfo(
-    name="mine",
-    task="state",
-    classes=("closed", "open"),
-    input_size=24,
+from ..model_infos import model_info
+
+INFO = model_info(
     framing="the eye, wide as it is, in the middle",
     unsure_below=0.7,
     trained_on="drawn eyes \N{EYE}",
-    set_names=("set",),
     code_version="0.1.0",
     scores={"drawn": {"accuracy": 0.98}},
     thresholds=((0.005, 0.97), (0.02, 0.8)),
