@@ -95,6 +95,7 @@ class TableWriter(Generic[Record]):
             if kind is not None:
                 with suppress(OSError):  # a resumed run would cut it off, too
                     self._file.truncate(self._reached.size)
+                    self._reached.save(self.part)  # Ctrl-C may have come before it was saved
             else:
                 try:
                     self._format.finish(self.part, self.path)
