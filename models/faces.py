@@ -1,0 +1,117 @@
+"""Trains the net that finds faces, on scenes composed as it goes.
+
+    python -m models.faces BANK.npz FILE.pt --steps 60000
+"""
+
+import argparse
+import copy
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from models.bank import load_grounds, load_pictures
+from models.face_net import FaceNet, face_loss
+from models.scenes import Composer, Tiles, atlas_of
+
+BATCH, RATE, DECAY, WARM = 192, 3e-3, 1e-3, 400
+AVERAGE = 0.9993  # of the weights, from step to step
+NET = {"widths": (32, 64, 96, 128), "depths": (1, 3, 3, 2), "shared": 64}
+
+
+def tiles_of(arrays: dict[str, NDArray[np.generic]], device: str, prefix: str = "") -> Tiles:
+    """Returns the faces of a bank, on the device."""
+
+    def tensor(values: NDArray[np.generic]) -> torch.Tensor:
+        return torch.as_tensor(np.asarray(values, np.float32), device=device)
+
+    points, eyes = arrays[prefix + "points"].astype(np.float32), arrays[prefix + "eyes"].astype(np.float32)
+    nose, right, left, chin, forehead, cheek_r, cheek_l = points.transpose(1, 0, 2)
+    height = np.linalg.norm(forehead - chin, axis=1)
+    width = np.maximum(np.linalg.norm(cheek_r - cheek_l, axis=1), 0.75 * height)
+    centre = (forehead + chin) / 4 + (cheek_r + cheek_l) / 4
+    centres = np.stack([(eyes[:, 7 * eye] + eyes[:, 7 * eye + 1]) / 2 for eye in range(2)], 1)
+    across = centres[:, 1] - centres[:, 0]  # from the subject's right eye to the left: to the picture's right
+    states = arrays[prefix + "states"].astype(np.int64)
+    yaw = np.abs(arrays[prefix + "pose"][:, 0].astype(np.float32))
+    blended = arrays[prefix + "blended"].astype(bool)
+    odds = np.where(blended, 0.35, np.where((states == 1).any(1), 6.0, 1.0)) * np.where(yaw > 25, 3.0, 1.0)
+    others = arrays[prefix + "others"].astype(np.float32)
+    return Tiles(
+        atlas=atlas_of(load_pictures(arrays, prefix)).to(device),
+        centre=tensor(centre),
+        size=tensor(np.stack([width, height], 1)),
+        roll=tensor(np.arctan2(across[:, 1], across[:, 0])),
+        eyes=tensor(centres),
+        mouth=tensor((right + left) / 2),
+        states=torch.as_tensor(states, device=device),
+        others=tensor(others),
+        odds=tensor(odds),
+    )
+
+
+def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float) -> None:
+    """Trains for so many steps, or as long as it may, and writes the averaged weights."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(0)
+    composer = Composer(
+        tiles_of(arrays, device),
+        load_grounds(arrays, np.random.default_rng(0)).to(device),
+        torch.from_numpy(arrays["things"]).to(device),
+    )
+    net = FaceNet(**NET).to(device)  # type: ignore[arg-type]
+    averaged = copy.deepcopy(net).eval()
+    decayed = [weight for weight in net.parameters() if weight.ndim > 1]
+    plain = [weight for weight in net.parameters() if weight.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}])
+    start, shown, step = time.monotonic(), time.monotonic(), 0
+    seen: dict[str, float] = {}
+    while True:
+        done = max(step / steps, (time.monotonic() - start) / seconds)
+        if done >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * min(1, (step + 1) / WARM) * (1 - done)
+        with torch.no_grad():
+            scenes, objects = composer.compose(batch)
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            outputs = net(scenes)
+        losses = face_loss(outputs, objects)
+        loss = sum(losses.values())
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[union-attr]
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        step += 1
+        _average(averaged, net, min(AVERAGE, step / (step + 20)))
+        if step % 100 == 0 or time.monotonic() - shown > 20:
+            for name, value in losses.items():
+                seen[name] = 0.7 * seen.get(name, value.item()) + 0.3 * value.item()
+        if time.monotonic() - shown > 20:
+            shown = time.monotonic()
+            text = " ".join(f"{name} {value:.4f}" for name, value in seen.items())
+            print(f"faces {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}", flush=True)
+            torch.save(averaged.state_dict(), file)
+    torch.save(averaged.state_dict(), file)
+    print(f"faces: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
+
+
+@torch.no_grad()
+def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
+    mine, its = list(averaged.state_dict().values()), list(net.state_dict().values())
+    floats = [index for index, value in enumerate(mine) if value.is_floating_point()]
+    torch._foreach_lerp_([mine[index] for index in floats], [its[index] for index in floats], 1 - keep)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bank", type=Path)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--steps", type=int, default=60_000)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
+    given = parser.parse_args()
+    train(dict(np.load(given.bank)), given.file, steps=given.steps, batch=given.batch, seconds=given.seconds)

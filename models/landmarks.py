@@ -1,0 +1,152 @@
+"""Trains the net that marks eyes, on crops of faces made as it goes.
+
+    python -m models.landmarks BANK.npz FILE.pt --steps 40000
+"""
+
+import argparse
+import copy
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from models.bank import load_grounds
+from models.faces import _average, tiles_of
+from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
+from models.scenes import CLOSED, FACE, HIDDEN, NONE, Composer, Objects, _Place
+
+BATCH, RATE, DECAY, WARM, AVERAGE = 512, 3e-3, 1e-3, 400, 0.9993
+MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
+
+
+class CropComposer(Composer):
+    """Composes crops of faces, framed as badly as detectors frame them."""
+
+    def __init__(self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = "") -> None:  # type: ignore[no-untyped-def]
+        super().__init__(tiles, grounds, things, side=SIDE)
+        device = self.device
+        self.points = torch.as_tensor(arrays[prefix + "eyes"].astype(np.float32), device=device)
+        self.pose = torch.as_tensor(arrays[prefix + "pose"].astype(np.float32), device=device) / ANGLE
+        self.blinks = torch.as_tensor(arrays[prefix + "blinks"].astype(np.float32), device=device)
+        self.blended = torch.as_tensor(arrays[prefix + "blended"], device=device)
+
+    def crops(self, count: int) -> tuple[Tensor, ...]:
+        """Returns crops `[B, 1, 96, 96]`, and points, seen, pose, weights and shut as `landmark_loss` has them."""
+        tile = self._draw_tiles(count)
+        tiles = self.tiles
+        width = tiles.size[tile, 0]
+        across = width * torch.exp2(self._random(count, low=-0.25, high=1.15))  # of the crop, in pixels of the tile
+        scale = SIDE / across
+        level = self._random(count) < 0.5
+        angle = self._random(count, low=-1, high=1) * torch.where(level, 0.15, 0.85)
+        flip = torch.where(self._random(count) < 0.5, -1.0, 1.0)
+        eyes = tiles.eyes[tile].mean(1)
+        mix = self._random(count, 1)
+        middle = tiles.centre[tile] * mix + eyes * (1 - mix)
+        middle = middle + self._random(count, 2, low=-0.14, high=0.14) * across[:, None]
+        place = _Place(torch.full((count, 2), SIDE / 2, device=self.device), scale, angle, flip)
+        u, v = self._tile_grid(place, SIDE)
+        pixels = self._sample(tile, middle, u, v, scale)
+        inside = self._inside_tile(u, v, middle)
+        pixels = torch.where(inside | (self._random(count, 1, 1) < 0.5), pixels, self._ground(count))
+        points = self._in_scene(place, self.points[tile] - middle[:, None])
+        mirrored = (flip < 0)[:, None]
+        points = torch.where(mirrored[..., None], points[:, MIRRORED.to(self.device)], points)
+        centres = points.view(-1, 2, 7, 2)[:, :, :2].mean(2)
+        states = torch.where(mirrored, tiles.states[tile].flip(1), tiles.states[tile])
+        blinks = torch.where(mirrored, self.blinks[tile].flip(1), self.blinks[tile])
+        objects = Objects(
+            torch.full((count, 1), FACE, device=self.device),
+            torch.zeros(count, 1, 4, device=self.device),
+            (width * scale)[:, None],
+            centres[:, None].clone(),
+            states[:, None].clone(),
+        )
+        pixels = self._cover_eyes(self._toned(pixels), objects)
+        hidden = objects.states[:, 0] == HIDDEN
+        widths = (points.view(-1, 2, 7, 2)[:, :, 0] - points.view(-1, 2, 7, 2)[:, :, 1]).norm(dim=2)
+        hidden = hidden | (widths < 0.5 * widths.amax(1, keepdim=True))  # an eye turned away
+        margin = -2.0
+        outside = ((centres < margin) | (centres > SIDE - margin)).any(2)
+        seen = torch.where(hidden | outside, 0, 1)
+        yaw, pitch, roll = self.pose[tile].unbind(1)
+        pose = torch.stack([yaw * flip, pitch, roll * flip + angle * 180 / math.pi / ANGLE], 1)
+        closed = states == CLOSED
+        weights = torch.ones(count, 14, device=self.device)
+        weights[:, LIDS] = 1.5
+        blended = self.blended[tile][:, None]
+        doubt = torch.where(blended, torch.where(closed, 0.0, 0.3), (1 - blinks).clamp(0.15, 1))
+        lids = doubt.repeat_interleave(4, 1)
+        weights[:, LIDS] = weights[:, LIDS] * lids
+        weights[:, [6, 13]] = torch.where(closed, 0.2, torch.where(blended, 0.3, 1.0))
+        weights = torch.where((outside | hidden).repeat_interleave(7, 1), weights * 0.2, weights)
+        developed = self._softened(self._develop(pixels))
+        return developed, points / (SIDE / 2) - 1, seen, pose, weights, closed & ~hidden & ~outside
+
+    def _softened(self, crops: Tensor) -> Tensor:
+        """Makes a third of the crops as coarse as small faces are."""
+        third = len(crops) // 3
+        small = int(torch.randint(18, 80, (1,)))
+        crops = crops.clone()
+        coarse = F.interpolate(crops[:third], (small, small), mode="area")
+        crops[:third] = F.interpolate(coarse, (SIDE, SIDE), mode="bilinear")
+        return crops
+
+
+def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float) -> None:
+    """Trains for so many steps, or as long as it may, and writes the averaged weights."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(1)
+    composer = CropComposer(
+        tiles_of(arrays, device),
+        load_grounds(arrays, np.random.default_rng(1)).to(device),
+        torch.from_numpy(arrays["things"]).to(device),
+        arrays,
+    )
+    net = LandmarkNet().to(device)
+    averaged = copy.deepcopy(net).eval()
+    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
+    start, shown, step = time.monotonic(), time.monotonic(), 0
+    while True:
+        done = max(step / steps, (time.monotonic() - start) / seconds)
+        if done >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = RATE * min(1, (step + 1) / WARM) * (1 - done)
+        with torch.no_grad():
+            crops, points, seen, pose, weights, shut = composer.crops(batch)
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            outputs = net(crops)
+        losses = landmark_loss(outputs, points, seen, pose, weights, shut)
+        loss = sum(losses.values())
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[union-attr]
+        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+        optimiser.step()
+        step += 1
+        _average(averaged, net, min(AVERAGE, step / (step + 20)))
+        if time.monotonic() - shown > 20:
+            shown = time.monotonic()
+            text = " ".join(f"{name} {value.item():.4f}" for name, value in losses.items())
+            print(f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}", flush=True)
+            torch.save(averaged.state_dict(), file)
+    torch.save(averaged.state_dict(), file)
+    print(f"landmarks: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bank", type=Path)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--steps", type=int, default=40_000)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
+    given = parser.parse_args()
+    train(dict(np.load(given.bank)), given.file, steps=given.steps, batch=given.batch, seconds=given.seconds)
+
+__all__ = ["NONE", "CropComposer", "train"]
