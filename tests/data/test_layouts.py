@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eyelid.columns import ColumnOptions
 from eyelid.data import read_labelled
 from eyelid.errors import DataError, EyelidError, MissingFileError
 
@@ -214,6 +215,21 @@ def test_another_column_can_be_the_label(make, label, labels, left_out):
     assert pictures.left_out == left_out
     assert len(pictures.files) == len(pictures.groups) == len(labels)
     assert {len(values) for values in pictures.columns.values()} <= {len(labels)}
+
+
+@pytest.mark.parametrize(
+    ("column", "labels"),
+    [("is_open", "open closed"), ("is_closed", "closed open"), ("glasses", "1 0")],
+)
+def test_numbers_are_read_alike_whichever_flag_names_their_column(column, labels):
+    write("one.png", "two.png")
+    text(f"path,{column}\none.png,1\ntwo.png,0\n", "set/truth.csv")
+    for named in ({"label": column}, {"columns": ColumnOptions(label=column.upper())}):
+        pictures = read_labelled("set", **named)
+        assert list(pictures.labels) == labels.split()
+        assert [f"1 is read as {labels.split()[0]}" in note for note in pictures.notes] == (
+            [True] if column != "glasses" else []
+        )
 
 
 def unlabelled_rows():

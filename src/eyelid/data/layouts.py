@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
-from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labels
+from eyelid.data.labels import CLASSES, expect_renamed, read_labels
 from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, manifests_in, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
@@ -68,9 +68,10 @@ def read_labelled(
             no picture has a label.
         MissingFileError: The path does not exist.
     """
-    label = label.strip().lower()
-    pictures = _read(data, label, columns or ColumnOptions(), complete=complete, hidden=hidden)
-    found = read_labels(pictures.labels, rename=rename, are_states=not label or may_be_states(label))
+    columns = columns or ColumnOptions()
+    columns = replace(columns, label=(label or columns.label).strip().lower())
+    pictures = _read(data, columns, complete=complete, hidden=hidden)
+    found = read_labels(pictures.labels, rename=rename, column=columns.label)
     if expect_all_renamed:
         expect_renamed(rename, found.spellings, source=pictures.name)
     pictures = replace(pictures, labels=found.labels, spellings=found.spellings)
@@ -84,11 +85,10 @@ def read_labelled(
     return pictures
 
 
-def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidden: bool) -> LabelledPictures:
+def _read(data: str, columns: ColumnOptions, *, complete: bool, hidden: bool) -> LabelledPictures:
     """Reads a labelled data set, with its labels as they are written; see `read_labelled`."""
     layout, path = _parted(data)
-    label = label or columns.label.strip().lower()
-    columns = replace(columns, label=label)
+    label = columns.label
     if layout in ("", "manifest"):
         inside = manifests_in(path, columns)
         parts = part_manifests(path, inside, columns)
