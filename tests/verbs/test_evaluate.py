@@ -95,7 +95,7 @@ def test_a_model_of_states_is_scored(states, capsys):
     accuracy = evaluation.scores["accuracy"]
     assert accuracy.value > 0.9
     assert accuracy.low <= accuracy.value <= accuracy.high
-    assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
+    assert main(["evaluate", f"mrl:{states}"]) == 0
     output = capsys.readouterr().out
     assert "60 pictures of 12 groups" in output
     for name in ("accuracy", "auc", "eer", "average_precision", "ece", "log_loss", "brier", "aurc"):
@@ -264,6 +264,9 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
     [
         ([], "no labelled pictures given; name them with --data"),
         (["--data", "folders:/nowhere"], "/nowhere does not exist"),
+        (["folders:/nowhere"], "/nowhere does not exist"),
+        (["folders:{one}", "--data", "{one}"], "'folders:{one}' and --data are both given; use one"),
+        (["folders:{one}", "{other}"], "unexpected '{other}': only one DATA is read, 'folders:{one}'"),
         (
             ["--data", "folders:{other}"],
             "other: labels that the model does not have: up (1), such as that of {other}/up/0.png: expected "
