@@ -85,7 +85,7 @@ def eyelid(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
 
     def start(*arguments: str | Path | bytes, **options: object) -> "subprocess.Popen[bytes]":
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        command = [sys.executable, "-m", "eyelid.cli", *map(_word, arguments)]
+        command = [sys.executable, "-m", "eyelid", *map(_word, arguments)]
         return subprocess.Popen(command, **{"cwd": tmp_path, **pipes, **options})
 
     return start

@@ -101,7 +101,3 @@ def _help() -> str:
         f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples; "
         "`eyelid --version` tells the version."
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
