@@ -330,7 +330,7 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
         ("--data /nowhere", "/nowhere does not exist"),
         (
             "--data {drawn} --peers nobody",
-            "peer 'nobody': expected one of cascade, cascade-glasses, open-closed",
+            "--peers 'nobody': expected one of cascade, cascade-glasses, open-closed",
         ),
         ("--data {drawn} --peers knn knn", "--peers: knn is given twice"),
         ("--data {drawn} --peers knn --against lidnet", "--against lidnet: expected one of the peers: knn"),

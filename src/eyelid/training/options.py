@@ -8,6 +8,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 from eyelid.names import Names
+from eyelid.net_names import NET_NAMES, expect_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ class NetOptions:
     freeze: bool = False
 
     def __post_init__(self) -> None:
+        expect_name(self.name, NET_NAMES, "--net.name")
         if self.size < 0:
             raise OptionError(f"--net.size {self.size}: expected 0 or more pixels")
         if self.pretrained and self.weights:
@@ -147,6 +149,8 @@ class TeacherOptions:
     count: int = 1
 
     def __post_init__(self) -> None:
+        if self.name:
+            expect_name(self.name, NET_NAMES, "--teacher.name")
         if self.count < 1:
             raise OptionError(f"--teacher.count {self.count}: expected at least 1")
         if not 0 <= self.weight <= 1 or self.epochs < 1:
