@@ -179,6 +179,8 @@ DAMAGES = {
     "end of another length": lambda data: data[:-16] + b"\xff" * 8 + data[-8:],
     "a byte of the table": lambda data: data[:-25] + b"?" + data[-24:],
     "a piece of the pixels missing": lambda data: data[:1000] + data[1024:],
+    "a bit of the first pixel": lambda data: data[:128] + bytes([data[128] ^ 1]) + data[129:],
+    "a byte amid the pixels": lambda data: data[:3000] + bytes([data[3000] ^ 255]) + data[3001:],
     "another header": lambda data: data.replace(b"(12, 24", b"(11, 24"),
     "not a header": lambda data: b"\x93PICKLE" + data[7:],
     "only zeros": lambda data: bytes(len(data)),
