@@ -155,8 +155,7 @@ def _explain(arguments: Sequence[str]) -> int:
     for picture in explained.pictures:
         sums = "" if picture.gap is None else f" (attributed but for {100 * picture.gap:.1f} %)"
         print(printable(f"{picture.source}: {picture.words}{sums}"))
-    for line in explained.unreadable:
-        print(printable(f"{line}"), file=sys.stderr)
+    _tell_unreadable(explained.unreadable)
     if explained.left_out:
         print(f"{explained.left_out:,} more pictures were left out; --limit says how many are explained")
     if explained.pictures:
@@ -225,8 +224,7 @@ def _label(arguments: Sequence[str]) -> int:
     options = parse_options(LabelOptions, arguments, verb="label", text=help_of(_label))
     with quiet_decoders():
         done = label(options, say=lambda line: print(printable(line), flush=True))
-    for line in done.unreadable:
-        print(printable(f"not read: {line}"), file=sys.stderr)
+    _tell_unreadable(done.unreadable)
     for line in done.lines():
         print(printable(line))
     return 1 if done.unreadable else 0
@@ -260,6 +258,16 @@ def _audit(arguments: Sequence[str]) -> int:
     if done.manifest:
         print(f"{done.changes}\n{folder}/{done.manifest.name} and what was changed, {folder}/changes.csv")
     return 1 if done.failed else 0
+
+
+def _tell_unreadable(unreadable: Sequence[str]) -> None:
+    """Prints on standard error which pictures could not be read: the first ones, and how many more."""
+    from eyelid.pages import say_few
+
+    def say(line: str) -> None:
+        print(printable(line), file=sys.stderr)
+
+    say_few([f"not read: {each}" for each in unreadable], say=say, note=lambda _: None)
 
 
 def _configs(arguments: Sequence[str]) -> int:
