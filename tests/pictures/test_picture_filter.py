@@ -28,6 +28,7 @@ HIDDEN = (
         "lost+found/a.png",
         "__MACOSX/open/._a.png",
     ),
+    *("FOUND.000/a.png", "@sharebin/a.png", "Config.Msi/a.png", "open/@Transcode/a.png"),
     *("System Volume Information/a.png", ".thumbnails/a.png", "open/._a.png", "open/.b.png"),
 )
 BESIDE = ("open/Thumbs.db", "open/desktop.ini", ".DS_Store")

@@ -66,16 +66,16 @@ def read_labels(
     """
     written = list(labels)
     spellings = sorted(Counter(written).items(), key=lambda item: (-item[1], item[0]))  # the commonest first
-    known = {_folded(name): name for name in classes}
+    known = dict.fromkeys(_NO_LABEL, "") | {_folded(name): name for name in classes}
     renamed = {str(label): known.get(_folded(name), name.strip()) for label, name in rename.items()}
     renamed = {_folded(label): name for label, name in renamed.items()} | renamed
-    others = {_folded(label) for label, _ in spellings} - _NO_LABEL - renamed.keys() - known.keys()
+    others = {_folded(label) for label, _ in spellings} - renamed.keys() - known.keys()
     numbers = {}
     if others <= _OPEN.keys() and not renamed.keys() & _OPEN.keys():
         meant = states_of_numbers(column).items()
         numbers = {label: name for label, name in meant if name in classes and label in others}
     read_as = {_folded(label): label.strip() for label, _ in spellings[::-1]}
-    read_as |= dict.fromkeys(_NO_LABEL, "") | known | numbers
+    read_as |= known | numbers
     found = {
         label: renamed.get(label, renamed.get(_folded(label), read_as[_folded(label)]))
         for label, _ in spellings
