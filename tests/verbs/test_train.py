@@ -5,6 +5,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
+import scipy.stats  # noqa: F401 -- now, since it looks at torch while it is imported
 import yaml
 
 from eyelid import Reader
@@ -129,6 +130,7 @@ def test_evaluate_says_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["benchmark", "eyes", "--peers", "knn", "nobody"], "--peers 'nobody': expected one of cascade"),
         (["benchmark", "eyes", "--against", "nobody"], "--against 'nobody': expected one of cascade"),
         (["benchmark", "--cross", "eyes", "none", "--cross-net", "knn"], "--cross-net 'knn': expected one"),
+        (["train", "eight"], "eight: 8 labelled pictures; expected at least 10"),
         (["benchmark", "--data", "none/"], "none"),
         (["benchmark", "--data", "eyes", "--recipe", "none.yaml"], "none.yaml"),
         (["benchmark", "--data", "eyes", "--name", "taken"], "runs/taken exists"),
@@ -142,6 +144,11 @@ def test_a_mistake_is_told_before_torch_is_imported_and_leaves_no_folder(
     for name in ("open", "closed"):
         (tmp_path / "eyes" / name).mkdir(parents=True)
         (tmp_path / "eyes" / name / "0.png").write_bytes(eye_png)
+    (tmp_path / "eight").mkdir()
+    for number in range(8):
+        (tmp_path / "eight" / f"{number}.png").write_bytes(eye_png)
+    rows = [f"{number}.png,{('open', 'closed')[number % 2]},person {number}\n" for number in range(8)]
+    (tmp_path / "eight" / "truth.csv").write_text("path,label,group\n" + "".join(rows))
     for name, fold in (("one", 0), ("two", 0), ("three", 1)):
         (tmp_path / f"{name}.yaml").write_text(f"split: {{test_fold: {fold}}}")
     for module in ("training.model_fitting", "training.comparison", "peers.benchmark_run"):
