@@ -121,7 +121,7 @@ def _parsed(
 
     # Types for the parser, in place of their names: to find them, it would import all that the class's module
     # imports for type checks alone, such as torch.
-    kind.__init__.__annotations__.update(get_type_hints(kind))
+    kind.__init__.__annotations__.update(get_type_hints(kind))  # type: ignore[misc]
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(kind, as_group=False)
     given: dict[str, Any] = {}
