@@ -24,6 +24,7 @@ from eyelid.read import CLASSES as CLASSES_OF_TASKS
         (["offen", "Zu", "ZU"], {"OFFEN": "Open", "zu": "closed"}, ["open", "closed", "closed"]),
         (["A", "a"], {"A": "open", "a": "closed"}, ["open", "closed"]),
         (["open", "yawn"], {"Yawn": ""}, ["open", ""]),
+        (['{"choices": ["Open"]}', '{"choices":["zu"]}'], {"zu": "closed"}, ["open", "closed"]),
         (["open", "yawn", "talk"], {"yawn": "null", "talk": "None"}, ["open", "", ""]),
         (["none", "open"], {"none": "closed"}, ["closed", "open"]),
         (["Cafe\N{COMBINING ACUTE ACCENT}", "caf\xe9", "caf\xe9"], {}, ["caf\xe9"] * 3),

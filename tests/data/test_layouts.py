@@ -265,7 +265,7 @@ def bad_sets():
     write("eye.png", *MRL_NAMES, folder="mrl")
     write("eye.png", "more.png", *COLUMBIA_NAMES, folder="columbia")
     write("a.png", "b.png", "c.png", folder="album")
-    write("one/a.png", folder="holiday")
+    write("one/a.png", "one/.b.png", folder="holiday")
     write("a.png", "open/b.png", "closed/c.png", folder="loose")
     write("open/eye.png", folder="mixed")
     zipped("mixed/more.zip", "open/eye.png")
@@ -281,6 +281,7 @@ def bad_sets():
     text(ROWS, "other/a.csv")
     zipped("no_pictures.zip", "readme.md")
     text("no zip", "broken.zip")
+    text("[]", "labels.json")
     text("path,label\n", "empty.csv")
     write("one.png", folder=".")
     text("path,age\none.png,3\n", "ages.csv")
@@ -305,6 +306,7 @@ def bad_sets():
         ("broken.zip", "", MissingFileError, "broken.zip: the zip cannot be opened"),
         ("empty.csv", "", DataError, "empty.csv: no pictures: it has no rows"),
         ("one.png", "", DataError, "one.png is a file: expected a folder or a zip of pictures, or a man"),
+        ("labels.json", "", DataError, "`eyelid label PILE --imports` takes labels in JSON"),
         ("mrl:ages.csv", "", DataError, "ages.csv is a file: expected a folder or a zip"),
         ("manifest:one.png", "", DataError, "one.png: expected a CSV or XLSX with the columns path"),
         ("manifest:ages", "", DataError, "ages: expected .* and label .*, or just one in the folder"),
@@ -318,7 +320,7 @@ def bad_sets():
             DataError,
             r"such as s0001_.*\(mrl\); .* such as 0001_2m.*\(columbia\); or a subfolder",
         ),
-        ("holiday", "", DataError, r"its pictures \(1, first holiday/one/a.png\) fit no layout"),
+        ("holiday", "", DataError, r"\(1, first holiday/one/a.png\) fit no layout: .*; passed over: 1"),
         ("loose", "", DataError, "loose/a.png: lies beside the subfolders: .*misfit of 1, in 3 pictures"),
         ("mixed", "", DataError, "zips and pictures beside them"),
         ("two", "", DataError, "two: a.csv and b.csv are manifests of it; .*such as manifest:two/a.csv"),

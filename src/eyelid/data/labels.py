@@ -20,6 +20,7 @@ _SAY_OPEN = re.compile("open|state|label|target|class|categor|annotat|choice")  
 _SAY_CLOSED = re.compile("clos|shut|blink")
 _SAY_NOT = re.compile(r"(?<![^\W_])(not?|non|un)(?![^\W_])|unopen|unclos|open.*(clos|shut)|(clos|shut).*open")
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number as pandas writes it beside empty cells
+_CHOICES = re.compile(r'\{"choices": *\["([^"]*)"\]\}')
 _SHOWN = 10  # a message names at most so many labels
 
 
@@ -64,7 +65,7 @@ def read_labels(
         >>> read_labels(["Open", "shut", "nan", "yawn"], rename={"Shut": "closed", "yawn": ""}).labels
         ['open', 'closed', '', '']
     """
-    written = list(labels)
+    written = [_chosen(label) if label[:1] == "{" else label for label in labels]
     spellings = sorted(Counter(written).items(), key=lambda item: (-item[1], item[0]))  # the commonest first
     known = dict.fromkeys(_NO_LABEL, "") | {_folded(name): name for name in classes}
     renamed = {str(label): known.get(_folded(name), name.strip()) for label, name in rename.items()}
@@ -140,6 +141,12 @@ def states_of_numbers(column: str) -> Mapping[str, str]:
     if _SAY_CLOSED.search(column):
         return _CLOSED
     return _OPEN if not column or _SAY_OPEN.search(column) else {}
+
+
+def _chosen(label: str) -> str:
+    """Returns the choice in a cell such as `{"choices": ["Open"]}`, as Label Studio writes it into CSV."""
+    choices = _CHOICES.fullmatch(label.strip())
+    return choices[1] if choices else label
 
 
 def _folded(label: str) -> str:

@@ -107,7 +107,7 @@ def _read(data: str, columns: ColumnOptions, *, complete: bool, hidden: bool) ->
     if not (layout or complete):
         pictures = LabelledPictures(set_name(path), files, [""] * len(files), [""] * len(files))
     elif not layout:
-        raise _no_layout(path, files, label)
+        raise _no_layout(path, files, label, passed_over)
     else:
         pictures = with_split_folders(_READERS[layout](path, files), used=layout == "folders")
     if passed_over:
@@ -155,12 +155,13 @@ def _detected(path: str, files: Sequence[Still]) -> str:
     return "folders" if len(classes) > 1 or classes <= {*CLASSES} else ""
 
 
-def _no_layout(path: str, files: Sequence[Still], label: str) -> DataError:
+def _no_layout(path: str, files: Sequence[Still], label: str, passed_over: str) -> DataError:
     forms = "; ".join(f"names such as {form.example} ({layout})" for layout, form in _FORMS.items())
     return DataError(
         f"{path}: its pictures ({len(files)}, first {files[0].source}) fit no layout: expected "
         f"{_manifest(label)}; "
         f"{forms}; or a subfolder for each class, such as open and closed (folders)"
+        f"{f'; {passed_over}' if passed_over else ''}"
     )
 
 

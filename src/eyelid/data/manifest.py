@@ -39,6 +39,8 @@ LABEL_COLUMNS = (
     "eye_state",
     "annotation",
     "choice",
+    "labels",
+    "ground_truth",
 )
 """Columns that may hold the labels of a manifest, the likeliest first; see `columns_named`."""
 

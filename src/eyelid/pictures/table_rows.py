@@ -21,7 +21,7 @@ TABLES = (".csv", ".tsv", ".tab", *_JSON_LINES, ".xlsx")
 PATH_COLUMNS = (
     *("path", "file", "filename", "source", "name", "file_name", "file_path", "image", "image_path"),
     *("image_file", "image_name", "img", "img_path", "img_name", "picture", "photo", "patch"),
-    *("image_id", "img_id", "id"),
+    *("fname", "image_url", "url", "uri", "image_id", "img_id", "id"),
 )
 """Columns that may name the pictures of a table, the likeliest first; see `columns_named`."""
 
