@@ -39,6 +39,12 @@ def eye_jpg(grey_eyes: list[np.ndarray]) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def damaged_jpg(eye_jpg: bytes) -> bytes:
+    """An eye as a JPEG file that has lost the last third of its pixels, but not its end."""
+    return eye_jpg[: len(eye_jpg) - (len(eye_jpg) - eye_jpg.index(b"\xff\xda")) // 3] + b"\xff\xd9"
+
+
+@pytest.fixture(scope="session")
 def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A manifest of 480 drawn eyes of 48 people, beside the eyes."""
     folder = tmp_path_factory.mktemp("drawn")

@@ -155,7 +155,7 @@ class LockedFile:
         return self.data
 
     def picture(self):
-        return Picture(decode(self.read()), self.source)
+        return Picture(decode(self.read()).pixels, self.source)
 
     def identity(self):
         return self.source

@@ -50,6 +50,8 @@ def _predict(arguments: Sequence[str]) -> int:
         print_summary(counts, console, table=not options.output)
     if not options.quiet and (passed_over := keep.summary()):
         print(printable(passed_over), file=sys.stderr)
+    if damaged := counts.damaged.told():
+        print(printable(damaged), file=sys.stderr)
     if options.quiet and options.output and counts.errors:
         print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
     if options.table and not options.quiet:
