@@ -299,6 +299,24 @@ def _configs(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _completion(arguments: Sequence[str]) -> int:
+    """Prints the code that turns on completion in a shell: bash, zsh or fish.
+
+    Examples:
+      eval "$(eyelid completion bash)"       in ~/.bashrc; likewise zsh in ~/.zshrc
+      eyelid completion fish | source        in ~/.config/fish/config.fish
+    """
+    from eyelid.command_line.completion import SHELLS, shell_code
+
+    if {"--help", "-h"} & set(arguments):
+        print(f"usage: eyelid completion {'|'.join(SHELLS)}\n\n{help_of(_completion)}")
+        return 0
+    if len(arguments) != 1:
+        raise EyelidError(f"eyelid completion: expected the shell, one of {', '.join(SHELLS)}")
+    print(shell_code(arguments[0]))
+    return 0
+
+
 VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "predict": _predict,
     "train": _train,
@@ -309,6 +327,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "audit": _audit,
     "demo": _demo,
     "configs": _configs,
+    "completion": _completion,
 }
 """For each verb the function that runs it: it takes the words after the verb, and returns the exit code."""
 
