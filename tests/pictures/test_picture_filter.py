@@ -122,8 +122,8 @@ def test_what_is_passed_over_is_told(tmp_path, monkeypatch, eye_png):
         )
 
 
-def test_nothing_is_told_of_what_every_system_leaves(tmp_path, eye_png):
-    for name in ("a.png", "Thumbs.db", ".DS_Store", "desktop.ini", "._notes.txt"):
+def test_nothing_is_told_of_tables_and_of_what_every_system_leaves(tmp_path, eye_png):
+    for name in ("a.png", "Thumbs.db", ".DS_Store", "desktop.ini", "._notes.txt", "truth.csv", "t.XLSX"):
         (tmp_path / name).write_bytes(eye_png)
     keep = PictureFilter()
     assert len(list(find_sources([str(tmp_path)], keep=keep))) == 1

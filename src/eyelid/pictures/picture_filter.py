@@ -5,6 +5,7 @@ import re
 from collections import Counter
 
 from eyelid.pictures.sources import DiskFile
+from eyelid.pictures.table_rows import TABLES
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
@@ -71,7 +72,7 @@ class PictureFilter:
         ending = name[name.rfind(".") :].lower()
         if ending in _PICTURES:
             return self.shows(name) or self._passes_over("hidden file", folder, name)
-        if is_hidden(name):  # no picture anyway, and not worth a word
+        if is_hidden(name) or ending in TABLES:  # not worth a word; a table may be that of the labels
             return False
         if ending == ".zip":
             return self._passes_over("zip", folder, name)
