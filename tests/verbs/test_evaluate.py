@@ -161,6 +161,22 @@ def test_unreadable_pictures_are_listed(tmp_path, capsys):
     assert "1 picture could not be read and so not scored: had the model erred there" in output
 
 
+def test_damaged_pictures_are_scored_and_told_or_refused(tmp_path, damaged_jpg, capsys):
+    patches, looks = draw_eyes(6, size=24)
+    for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+        (tmp_path / look.state).mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / look.state / f"{number}.png"), patch)
+    (tmp_path / "open" / "damaged.jpg").write_bytes(damaged_jpg)
+    assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 0
+    output = capsys.readouterr().out
+    assert "damaged, read as far as it goes: " in output
+    assert "7 pictures" in output
+    assert main(["evaluate", "--data", f"folders:{tmp_path}", "--refuse-damaged"]) == 1
+    output = capsys.readouterr().out
+    assert "read as far" not in output
+    assert "6 pictures" in output
+
+
 def test_one_class_is_scored_as_far_as_possible(states, capsys):
     for file in states.glob("*_0_0_0_*"):
         file.unlink()

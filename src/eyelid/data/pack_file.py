@@ -1,8 +1,8 @@
 """Reading and writing the file of a pack: a `.npy` file that NumPy can open, with a table after the pixels.
 
-The table is JSON: the pictures that could not be read, and a checksum of the pixels. It comes last, so a
-file that is cut short is noticed. The checksum is compared when the file is opened, which takes as long as
-adding up all pixels once.
+The table is JSON: the pictures that could not be read, those that are damaged, and a checksum of the pixels.
+It comes last, so a file that is cut short is noticed. The checksum is compared when the file is opened, which
+takes as long as adding up all pixels once.
 """
 
 import json
@@ -31,7 +31,7 @@ def open_pack(path: Path) -> Pixels:
     """Opens the file of a pack.
 
     Returns:
-        The patches as a read-only memory map, and the reasons why some pictures have none.
+        The patches as a read-only memory map, why some pictures have none, and what is damaged in others.
 
     Raises:
         ValueError: The file is damaged or cut short.
@@ -54,7 +54,10 @@ def open_pack(path: Path) -> Pixels:
         raise ValueError(f"{path}: {patches.dtype} {patches.shape}, and its table says {facts['shape']}")
     if _checksum(path, patches.offset, patches.nbytes) != facts["checksum"]:
         raise ValueError(f"{path}: the pixels are damaged")
-    return Pixels(np.asarray(patches), {int(index): reason for index, reason in facts["unreadable"].items()})
+    unreadable, damaged = (
+        {int(index): reason for index, reason in facts[key].items()} for key in ("unreadable", "damaged")
+    )
+    return Pixels(np.asarray(patches), unreadable, damaged=damaged)
 
 
 def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> None:
@@ -72,6 +75,7 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
         OSError: The pack cannot be written. The `.part` file is then removed.
     """
     unreadable: dict[int, str] = {}
+    damaged: dict[int, str] = {}
     checksum = 0
     descriptor, part = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".part", dir=path.parent)
     try:
@@ -85,8 +89,9 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
                 _write_all(file, pixels)
                 checksum = zlib.crc32(pixels, checksum)
                 unreadable |= batch.unreadable
+                damaged |= batch.damaged
             shape = (count - len(unreadable), size, size)
-            facts = {"shape": shape, "checksum": checksum, "unreadable": unreadable}
+            facts = {"shape": shape, "checksum": checksum, "unreadable": unreadable, "damaged": damaged}
             table = json.dumps(facts).encode()
             _write_all(file, memoryview(table + _END.pack(zlib.crc32(table), len(table), _MARK)))
             file.seek(0)

@@ -201,6 +201,7 @@ class TrainOptions:
             the pictures of a label out.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
+        refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
         name: Name of the model, and of its run folder; empty for `model`, or `model-2` and so on if that
             folder exists.
         runs: Folder in which the run folder is made.
@@ -232,6 +233,7 @@ class TrainOptions:
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     hidden: bool = False
+    refuse_damaged: bool = False
     name: str = ""
     runs: str = "runs"
     resume: bool = False
