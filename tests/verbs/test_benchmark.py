@@ -13,6 +13,7 @@ import yaml
 
 from eyelid.cli import main
 from eyelid.synth import draw_eyes
+from eyelid.training.labelled_sets import read_sets
 from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
@@ -312,6 +313,19 @@ def test_the_same_picture_in_two_sets_is_a_warning(tmp_path, capsys):
     assert re.search(
         r"second: \d+ of its pictures are, nearly or wholly, in one as well", capsys.readouterr().out
     )
+
+
+def test_a_set_is_read_once(drawn_set, tmp_path, monkeypatch, capsys):
+    read = []
+
+    def counted(sets, **options):
+        read.extend(set_.data for set_ in sets)
+        return read_sets(sets, **options)
+
+    monkeypatch.setattr("eyelid.peers.inputs.read_sets", counted)
+    words = [str(drawn_set), "--peers", "cascade", "--runs", str(tmp_path), *QUICK]
+    assert main(["benchmark", *words]) == 0
+    assert read == [str(drawn_set)]
 
 
 def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
