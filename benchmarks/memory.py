@@ -28,7 +28,7 @@ def main() -> None:
         for lines in (100_000, 1_000_000):
             list_file, table = folder / "list.txt", folder / "eyes.csv"
             list_file.write_text("\n".join(files * (lines // len(files))) + "\n")
-            command = [sys.executable, "-m", "eyelid.cli", "predict", str(list_file), "--output", str(table)]
+            command = [sys.executable, "-m", "eyelid", "predict", str(list_file), "--output", str(table)]
             process = subprocess.Popen([*command, "--quiet"])
             peak, processes = 0, 0
             while process.poll() is None:

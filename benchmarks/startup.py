@@ -24,7 +24,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         picture = Path(name) / "eye.jpg"
         cv2.imwrite(str(picture), draw_eyes(1)[0][0])
-        eyelid = [sys.executable, "-m", "eyelid.cli"]
+        eyelid = [sys.executable, "-m", "eyelid"]
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],
             "import numpy, cv2, onnxruntime": [sys.executable, "-c", "import numpy, cv2, onnxruntime"],

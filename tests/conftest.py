@@ -39,6 +39,12 @@ def eye_jpg(grey_eyes: list[np.ndarray]) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def damaged_jpg(eye_jpg: bytes) -> bytes:
+    """An eye as a JPEG file that has lost the last third of its pixels, but not its end."""
+    return eye_jpg[: len(eye_jpg) - (len(eye_jpg) - eye_jpg.index(b"\xff\xda")) // 3] + b"\xff\xd9"
+
+
+@pytest.fixture(scope="session")
 def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A manifest of 480 drawn eyes of 48 people, beside the eyes."""
     folder = tmp_path_factory.mktemp("drawn")
@@ -85,7 +91,7 @@ def eyelid(tmp_path: Path) -> Callable[..., "subprocess.Popen[bytes]"]:
 
     def start(*arguments: str | Path | bytes, **options: object) -> "subprocess.Popen[bytes]":
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        command = [sys.executable, "-m", "eyelid.cli", *map(_word, arguments)]
+        command = [sys.executable, "-m", "eyelid", *map(_word, arguments)]
         return subprocess.Popen(command, **{"cwd": tmp_path, **pipes, **options})
 
     return start

@@ -181,6 +181,21 @@ def test_importing_sets_nothing():
     subprocess.run([sys.executable, "-c", IMPORT], check=True)
 
 
+@pytest.mark.parametrize("verb", ["train", "audit", "label", "evaluate", "benchmark", "explain"])
+def test_what_is_missing_is_told_before_torch_is_imported(tmp_path, verb):
+    code = (
+        "import sys\n"
+        "from eyelid.cli import main\n"
+        f"code = main([{verb!r}, 'nowhere/'])\n"
+        "slow = {'torch', 'lightning', 'matplotlib'} & set(sys.modules)\n"
+        "sys.exit(f'imported {slow}' if slow else code)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert (run.returncode, "nowhere" in run.stderr) == (2, True), run.stderr
+    assert run.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize(
     ("verb", "missing", "extra"),
     [

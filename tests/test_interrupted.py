@@ -9,6 +9,8 @@ import pty
 import random
 import re
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -71,6 +73,34 @@ def test_ctrl_c_before_the_first_row_is_one_line(eyes, eyelid):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert (process.returncode, out, err) == (130, b"", b"stopped by Ctrl-C: no rows were kept\n")
+
+
+STOPPED_IN_AN_IMPORT = """
+import os, signal, sys
+
+class Stop:
+    left = int(sys.argv.pop(1))
+    begun = False
+
+    def find_spec(self, name, path=None, target=None):
+        self.begun = self.begun or name == "eyelid.cli"
+        self.left -= self.begun
+        if not self.left:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+from eyelid.__main__ import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 8, 12, 20, 30, 50, 80, 120, 200])
+def test_ctrl_c_in_any_import_is_one_line(eyes, number):
+    """The first of these imports is that of `eyelid.cli`, and the last ones are those of the verb."""
+    command = [sys.executable, "-c", STOPPED_IN_AN_IMPORT, str(number), "predict", "eyes"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (130, "")
+    assert re.fullmatch(r"stopped by Ctrl-C.*\n", run.stderr)
 
 
 def test_killed_at_any_moment_and_resumed_the_table_is_whole(names, whole, eyelid):

@@ -5,15 +5,13 @@ It sets no logging, no thread counts and no warnings filter, and of the environm
 switch off the telemetry of libraries.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from eyelid.privacy import disable_telemetry
 
 __version__ = "0.1.0"
 
 disable_telemetry()  # before any library can be imported
 
+TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes longer than all else here
 if TYPE_CHECKING:
     from eyelid.calls import (
         audit,
@@ -95,9 +93,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'eyelid' has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -57,6 +57,10 @@ def _is_of_ctrl_c(error: BaseException | None) -> bool:
 
 def _run(words: Sequence[str]) -> int:
     """Runs a verb; returns its exit code."""
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what the word under its cursor may become
+        from eyelid.command_line.completion import complete
+
+        complete(VERBS)
     if not words or words[0] in ("-h", "--help"):
         print(_help())
         return 0
@@ -101,7 +105,3 @@ def _help() -> str:
         f"verbs:\n{verbs}\n\n`eyelid VERB --help` says more, with examples; "
         "`eyelid --version` tells the version."
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main())

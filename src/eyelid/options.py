@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from eyelid.command_line.flags import as_flag, flags_of
 from eyelid.command_line.words import Words, read_words
@@ -119,6 +119,9 @@ def _parsed(
     """Returns a parser of the options, and what it made of the values."""
     from jsonargparse import ArgumentParser
 
+    # Types for the parser, in place of their names: to find them, it would import all that the class's module
+    # imports for type checks alone, such as torch.
+    kind.__init__.__annotations__.update(get_type_hints(kind))  # type: ignore[misc]
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(kind, as_group=False)
     given: dict[str, Any] = {}

@@ -81,6 +81,15 @@ def test_a_net_finds_wrong_labels(drawn_set, monkeypatch):
     assert np.isin(np.argsort(score)[: len(wrong)], wrong).mean() > 0.7
 
 
+def test_the_net_is_not_shown_a_few_pictures_for_minutes(drawn_set):
+    packed = pack(read_labelled(str(drawn_set)), classes=("closed", "open"), size=24)
+    shown = [
+        NetLearner(packed.take(np.arange(len(packed)) < count), ("closed", "open")).pictures_per_fit
+        for count in (24, 48)
+    ]
+    assert 24 * 100 < shown[0] < shown[1] < 48 * 300
+
+
 def test_a_line_through_vectors_finds_wrong_labels(drawn_set):
     def learner(packed, labels):
         vectors = packed.patches.reshape(len(packed), -1).astype(np.float32)

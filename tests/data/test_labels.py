@@ -3,7 +3,7 @@
 import pytest
 
 from eyelid.data import expect_renamed, read_labels, rename_advice
-from eyelid.data.labels import CLASSES, may_be_states
+from eyelid.data.labels import CLASSES, states_of_numbers
 from eyelid.errors import DataError
 from eyelid.read import CLASSES as CLASSES_OF_TASKS
 
@@ -24,6 +24,8 @@ from eyelid.read import CLASSES as CLASSES_OF_TASKS
         (["offen", "Zu", "ZU"], {"OFFEN": "Open", "zu": "closed"}, ["open", "closed", "closed"]),
         (["A", "a"], {"A": "open", "a": "closed"}, ["open", "closed"]),
         (["open", "yawn"], {"Yawn": ""}, ["open", ""]),
+        (['{"choices": ["Open"]}', '{"choices":["zu"]}'], {"zu": "closed"}, ["open", "closed"]),
+        (["open", "yawn", "talk"], {"yawn": "null", "talk": "None"}, ["open", "", ""]),
         (["none", "open"], {"none": "closed"}, ["closed", "open"]),
         (["Cafe\N{COMBINING ACUTE ACCENT}", "caf\xe9", "caf\xe9"], {}, ["caf\xe9"] * 3),
     ],
@@ -53,16 +55,40 @@ def test_how_numbers_are_read_is_told():
 
 
 def test_numbers_of_other_columns_and_other_classes_stay():
-    assert read_labels(["1", "0"], rename={}, are_states=False).labels == ["1", "0"]
+    assert read_labels(["1", "0"], rename={}, column="glasses").labels == ["1", "0"]
     assert read_labels(["1", "0", "AWAKE"], rename={}, classes=("Awake", "0")).labels == ["1", "0", "Awake"]
 
 
+def test_one_is_closed_in_a_column_that_says_so_and_this_is_told():
+    reading = read_labels(["1", "0", "closed"], rename={}, column="is_closed")
+    assert (reading.labels, reading.note) == (
+        ["closed", "open", "closed"],
+        "label 1 is read as closed, 0 is read as open in the column is_closed; "
+        "if it means something else, say so by --rename.0=CLASS",
+    )
+
+
 @pytest.mark.parametrize(
-    ("column", "may"),
-    [("eye_state", True), ("is_open", True), ("target", True), ("glasses", False), ("eyes_closed", False)],
+    ("column", "one"),
+    [
+        *(
+            ("", "open"),
+            ("eye_state", "open"),
+            ("is_open", "open"),
+            ("target", "open"),
+            ("annotation", "open"),
+        ),
+        *(
+            ("is_closed", "closed"),
+            ("eyes closed", "closed"),
+            ("blink", "closed"),
+            ("closed_label", "closed"),
+        ),
+        *(("glasses", None), ("is_not_open", None), ("unopened", None), ("open_or_closed", None)),
+    ],
 )
-def test_columns_of_states_are_known_by_name(column, may):
-    assert may_be_states(column) is may
+def test_what_numbers_stand_for_is_known_by_the_name_of_their_column(column, one):
+    assert states_of_numbers(column).get("1") == one
 
 
 def test_a_label_that_does_not_occur_is_not_renamed():

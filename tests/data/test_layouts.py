@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eyelid.columns import ColumnOptions
 from eyelid.data import read_labelled
 from eyelid.errors import DataError, EyelidError, MissingFileError
 
@@ -216,6 +217,21 @@ def test_another_column_can_be_the_label(make, label, labels, left_out):
     assert {len(values) for values in pictures.columns.values()} <= {len(labels)}
 
 
+@pytest.mark.parametrize(
+    ("column", "labels"),
+    [("is_open", "open closed"), ("is_closed", "closed open"), ("glasses", "1 0")],
+)
+def test_numbers_are_read_alike_whichever_flag_names_their_column(column, labels):
+    write("one.png", "two.png")
+    text(f"path,{column}\none.png,1\ntwo.png,0\n", "set/truth.csv")
+    for named in ({"label": column}, {"columns": ColumnOptions(label=column.upper())}):
+        pictures = read_labelled("set", **named)
+        assert list(pictures.labels) == labels.split()
+        assert [f"1 is read as {labels.split()[0]}" in note for note in pictures.notes] == (
+            [True] if column != "glasses" else []
+        )
+
+
 def unlabelled_rows():
     write("one.png", "two.png")
     text("path,label\none.png,open\ntwo.png,\n", "set/truth.csv")
@@ -249,7 +265,7 @@ def bad_sets():
     write("eye.png", *MRL_NAMES, folder="mrl")
     write("eye.png", "more.png", *COLUMBIA_NAMES, folder="columbia")
     write("a.png", "b.png", "c.png", folder="album")
-    write("one/a.png", folder="holiday")
+    write("one/a.png", "one/.b.png", folder="holiday")
     write("a.png", "open/b.png", "closed/c.png", folder="loose")
     write("open/eye.png", folder="mixed")
     zipped("mixed/more.zip", "open/eye.png")
@@ -265,6 +281,7 @@ def bad_sets():
     text(ROWS, "other/a.csv")
     zipped("no_pictures.zip", "readme.md")
     text("no zip", "broken.zip")
+    text("[]", "labels.json")
     text("path,label\n", "empty.csv")
     write("one.png", folder=".")
     text("path,age\none.png,3\n", "ages.csv")
@@ -289,6 +306,7 @@ def bad_sets():
         ("broken.zip", "", MissingFileError, "broken.zip: the zip cannot be opened"),
         ("empty.csv", "", DataError, "empty.csv: no pictures: it has no rows"),
         ("one.png", "", DataError, "one.png is a file: expected a folder or a zip of pictures, or a man"),
+        ("labels.json", "", DataError, "`eyelid label PILE --imports` takes labels in JSON"),
         ("mrl:ages.csv", "", DataError, "ages.csv is a file: expected a folder or a zip"),
         ("manifest:one.png", "", DataError, "one.png: expected a CSV or XLSX with the columns path"),
         ("manifest:ages", "", DataError, "ages: expected .* and label .*, or just one in the folder"),
@@ -302,7 +320,7 @@ def bad_sets():
             DataError,
             r"such as s0001_.*\(mrl\); .* such as 0001_2m.*\(columbia\); or a subfolder",
         ),
-        ("holiday", "", DataError, r"its pictures \(1, first holiday/one/a.png\) fit no layout"),
+        ("holiday", "", DataError, r"\(1, first holiday/one/a.png\) fit no layout: .*; passed over: 1"),
         ("loose", "", DataError, "loose/a.png: lies beside the subfolders: .*misfit of 1, in 3 pictures"),
         ("mixed", "", DataError, "zips and pictures beside them"),
         ("two", "", DataError, "two: a.csv and b.csv are manifests of it; .*such as manifest:two/a.csv"),

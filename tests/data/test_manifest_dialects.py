@@ -60,6 +60,22 @@ def test_manifests_of_others_name_the_same_pictures(name, content):
     assert told("set") == EXPECTED
 
 
+@pytest.mark.parametrize("page", ["utf-8", "cp1252", "cp850", "utf-16"])
+def test_manifests_in_code_pages_name_the_same_pictures(page):
+    Path("set/truth.csv").write_bytes("path;label\n001.png;open\nmüde.jpg;closed\n".encode(page))
+    assert told("set") == EXPECTED
+
+
+def test_labels_and_people_in_a_code_page_are_text(eye_png):
+    Path("set/eyes/m\udcfcde.png").write_bytes(eye_png)  # a name in the same code page
+    text = "path;label;person;höhe\n001.png;geöffnet;Zoë;5 €\neyes/müde.png;closed;Ann;\n"
+    Path("set/truth.csv").write_bytes(text.encode("cp1252"))
+    pictures = read_labelled("set", rename={"geöffnet": "open"})
+    assert (list(pictures.labels), list(pictures.groups)) == (["open", "closed"], ["Zoë", "Ann"])
+    assert pictures.columns == {"höhe": ["5 €", ""]}
+    assert pictures.files[1].source == "set/eyes/m\\xfcde.png"
+
+
 def test_numbers_of_a_spreadsheet_are_names():
     book = openpyxl.Workbook()
     for row in (["image_id", "label"], [1, "open"], ["müde", "closed"]):

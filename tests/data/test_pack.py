@@ -33,7 +33,7 @@ def test_all_that_belongs_to_a_picture_stays_beside_it(pictures, cache):
     assert packed.patches.shape == (12, 40, 40)
     assert packed.patches.dtype == np.uint8
     for number, file in enumerate(pictures.files):
-        assert np.array_equal(packed.patches[number], decode(file.read()))
+        assert np.array_equal(packed.patches[number], decode(file.read()).pixels)
         assert packed.sources[number] == file.source
         assert CLASSES[packed.labels[number]] == pictures.labels[number]
         assert packed.groups[number] == pictures.groups[number]

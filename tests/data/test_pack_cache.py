@@ -155,7 +155,7 @@ class LockedFile:
         return self.data
 
     def picture(self):
-        return Picture(decode(self.read()), self.source)
+        return Picture(decode(self.read()).pixels, self.source)
 
     def identity(self):
         return self.source
@@ -171,6 +171,26 @@ def test_what_could_not_be_read_is_tried_again(eye_png):
     assert len(pack(pictures, classes=("open",), size=24, cache=CACHE)) == 2
 
 
+@pytest.mark.parametrize("cache", [CACHE, None])
+def test_damaged_pictures_are_packed_and_told_or_refused(cache, damaged_jpg):
+    Path("eyes/03.png").write_bytes(damaged_jpg)
+    Path("eyes/05.png").write_bytes(b"no picture")
+    files = list(find_sources(["eyes"]))
+    pictures = LabelledPictures("drawn", files, ["open"] * 12, [""] * 12)
+    for _ in range(2):
+        packed = pack(pictures, classes=("open",), size=24, cache=cache)
+        assert [message.split(": ")[0] for message in packed.damaged] == ["eyes/03.png"]
+        assert (len(packed), len(packed.unreadable)) == (11, 1)
+        whole = pack(pictures, classes=("open",), size=24, cache=cache, refuse_damaged=True)
+        assert [message.split(": ")[:2] for message in whole.unreadable] == [
+            ["eyes/05.png", "not a picture, or cut short"],
+            ["eyes/03.png", "the picture is damaged"],
+        ]
+        assert (len(whole), whole.damaged) == (10, ())
+        assert np.array_equal(whole.patches, packed.patches[[0, 1, 2, *range(4, 11)]])
+        assert whole.sources == [source for source in packed.sources if source != "eyes/03.png"]
+
+
 DAMAGES = {
     "empty": lambda data: b"",
     "header only": lambda data: data[:128],
@@ -179,6 +199,8 @@ DAMAGES = {
     "end of another length": lambda data: data[:-16] + b"\xff" * 8 + data[-8:],
     "a byte of the table": lambda data: data[:-25] + b"?" + data[-24:],
     "a piece of the pixels missing": lambda data: data[:1000] + data[1024:],
+    "a bit of the first pixel": lambda data: data[:128] + bytes([data[128] ^ 1]) + data[129:],
+    "a byte amid the pixels": lambda data: data[:3000] + bytes([data[3000] ^ 255]) + data[3001:],
     "another header": lambda data: data.replace(b"(12, 24", b"(11, 24"),
     "not a header": lambda data: b"\x93PICKLE" + data[7:],
     "only zeros": lambda data: bytes(len(data)),

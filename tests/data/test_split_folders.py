@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from eyelid.data import read_labelled
+from eyelid.errors import DataError
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +33,29 @@ def test_the_folders_are_the_column_split(names, expected, data):
     pictures = read_labelled(data)
     assert pictures.columns["split"] == expected
     assert "are the split of a training" in pictures.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "data", "labels", "parts"),
+    [
+        ("set/closed/test/a.png set/open/train/b.png", "set", "closed open", "test training"),
+        ("set/a/closed/test/a.png set/a/open/train/b.png", "set", "closed open", "test training"),
+        ("set/ann/test/closed/a.png set/ben/train/open/b.png", "set", "closed open", "test training"),
+        ("open/test/a.png open/train/b.png", "open", "open open", "test training"),
+        ("closed/test/a.png open/train/b.png", ".", "closed open", "test training"),
+    ],
+)
+def test_parts_may_lie_in_the_folders_of_classes(names, data, labels, parts):
+    write(*names.split())
+    pictures = read_labelled(data)
+    assert list(pictures.labels) == labels.split()
+    assert pictures.columns["split"] == parts.split()
+
+
+def test_folders_of_parts_are_no_classes():
+    write("set/test/a.png", "set/train/b.png")
+    with pytest.raises(DataError, match="fit no layout"):
+        read_labelled("set")
 
 
 @pytest.mark.parametrize(

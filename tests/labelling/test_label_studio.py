@@ -40,6 +40,10 @@ def test_cancelled_annotations_are_left_out():
     assert list(read_tasks([task(chosen("open", was_cancelled=True)), task()], by="me")) == []
 
 
+def test_tasks_that_nobody_has_seen_give_no_marks():
+    assert list(read_tasks([{"data": {"image": "a.jpg"}}], by="me")) == []
+
+
 @pytest.mark.parametrize(
     "data", [{"image": "a.jpg", "text": "x"}, {"img": "a.jpg"}, {"photo": "a.jpg", "id": 3}]
 )

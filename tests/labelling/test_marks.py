@@ -123,6 +123,6 @@ def test_speed(seconds, per_minute):
 def test_clicks_are_known_by_their_picture():
     marks = replay(entries(("a", "mark", "x", OPEN), ("a", "undo", 1)))
     assert marks.clicks == {
-        "c1": Click("mark", "a", {"x": OPEN}, ["x"]),
+        "c1": Click("mark", "a", {"x": OPEN}),
         "c2": Click("undo", "a", {}, ["x"]),
     }

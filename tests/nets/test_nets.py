@@ -8,6 +8,7 @@ import torch
 
 from eyelid.errors import OptionError
 from eyelid.exporting import export_model
+from eyelid.net_names import NET_NAMES
 from eyelid.nets import NETS, build_net
 from eyelid.read import Reader
 
@@ -124,6 +125,10 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
     expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
     np.testing.assert_allclose(probabilities, expected, atol=5e-3)
     assert np.ptp(probabilities[:, 0]) > 0.02
+
+
+def test_the_names_are_those_of_the_nets():
+    assert tuple(NETS) == NET_NAMES
 
 
 @pytest.mark.parametrize(

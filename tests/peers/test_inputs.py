@@ -7,10 +7,12 @@ pytest.importorskip("lightning", reason="lightning is not installed; it comes wi
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, OptionError
 from eyelid.peers.fold_parts import FoldParts
-from eyelid.peers.inputs import fold_trainings, ignored_split_columns, read_states, recipe_training
-from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.inputs import fold_trainings, ignored_split_columns, read_states
+from eyelid.peers.options import PEER_NAMES, BenchmarkOptions
+from eyelid.peers.selection import make_peers
 from eyelid.peers.trained_net import training_on_fold
 from eyelid.training.options import SplitOptions, TrainOptions
+from eyelid.training.recipe import load_recipe
 
 WITH_TEST = ["training", "validation", "test", "test"]
 WITHOUT = ["training", "validation", "training", "training"]
@@ -108,5 +110,12 @@ def test_strange_labels_are_refused(rename, message, tmp_path):
 def test_a_recipe_that_is_none_is_refused_in_few_words(content, message, tmp_path):
     (tmp_path / "r.yaml").write_bytes(content)
     with pytest.raises(OptionError, match=message) as caught:
-        recipe_training(options_of(["set"], recipe=str(tmp_path / "r.yaml")))
+        load_recipe(str(tmp_path / "r.yaml"))
     assert len(str(caught.value)) < 400 + len(str(tmp_path))
+
+
+def test_every_name_of_a_peer_makes_that_peer(drawn_set):
+    training = TrainOptions(data=(str(drawn_set),))
+    names = [name for name in PEER_NAMES if name != "open-closed-eye"]  # whose file does not ship
+    peers = make_peers(names, model="eye_state", open_closed_eye_file="", default=training, recipe=training)
+    assert [peer.name for peer in peers] == names

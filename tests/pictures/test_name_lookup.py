@@ -50,6 +50,10 @@ def found(*names, among=NAMES, **options):
         ("/data/upload/3/0a1b2c3d-2.jpg", "ben/2.jpg"),
         ("https://example.org/eyes/ben/2.jpg", "ben/2.jpg"),
         ("s3://bucket/ben/2.jpg", "ben/2.jpg"),
+        ("https://example.org/eyes/ben/2.jpg?size=24#top", "ben/2.jpg"),
+        ("ben%5C2.jpg", "ben/2.jpg"),
+        ('"C:\\eyes\\ben\\2.jpg"', "ben/2.jpg"),
+        ("'ben/2.jpg' ", "ben/2.jpg"),
     ],
 )
 def test_one_name_that_fits_is_found(name, expected):

@@ -28,6 +28,7 @@ HIDDEN = (
         "lost+found/a.png",
         "__MACOSX/open/._a.png",
     ),
+    *("FOUND.000/a.png", "@sharebin/a.png", "Config.Msi/a.png", "open/@Transcode/a.png"),
     *("System Volume Information/a.png", ".thumbnails/a.png", "open/._a.png", "open/.b.png"),
 )
 BESIDE = ("open/Thumbs.db", "open/desktop.ini", ".DS_Store")
@@ -121,8 +122,8 @@ def test_what_is_passed_over_is_told(tmp_path, monkeypatch, eye_png):
         )
 
 
-def test_nothing_is_told_of_what_every_system_leaves(tmp_path, eye_png):
-    for name in ("a.png", "Thumbs.db", ".DS_Store", "desktop.ini", "._notes.txt"):
+def test_nothing_is_told_of_tables_and_of_what_every_system_leaves(tmp_path, eye_png):
+    for name in ("a.png", "Thumbs.db", ".DS_Store", "desktop.ini", "._notes.txt", "truth.csv", "t.XLSX"):
         (tmp_path / name).write_bytes(eye_png)
     keep = PictureFilter()
     assert len(list(find_sources([str(tmp_path)], keep=keep))) == 1

@@ -26,7 +26,7 @@ def test_what_shows_nothing_is_not_given_to_the_decoder(name, place):
     more = chunk(name, b"a\0\0" + zlib.compress(bytes(1 << 20)))
     data = HEAD + more + REST if place == "first" else HONEST[:-12] + more + HONEST[-12:]
     assert pixel_chunks(data) == HONEST
-    assert np.array_equal(decode(data), PIXELS)
+    assert np.array_equal(decode(data).pixels, PIXELS)
 
 
 def test_an_honest_file_is_not_copied():
@@ -41,7 +41,7 @@ def test_transparency_and_orientation_stay():
         + colour[33:]
     )
     assert pixel_chunks(oriented) is oriented
-    assert decode(oriented).shape == (30, 40)
+    assert decode(oriented).pixels.shape == (30, 40)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,11 @@ STORED = "目.png".encode("shift_jis").decode("cp437")
         ([member(STORED, extra=unicode_path("other.png", raw=b"another"))], [STORED]),
         ([member(STORED, extra=b"\x75\x70\xff\xff\x01")], [STORED]),
         ([member("open\\a.png"), member("open\\")], ["open/a.png", "open/"]),
-        ([member("open/a.png"), member("open/b\\c.png")], ["open/a.png", "open/b\\c.png"]),
+        ([member("eyes/open\\a.png"), member("eyes/b.png")], ["eyes/open/a.png", "eyes/b.png"]),
+        (
+            [member("open/a.png"), member("open/b\\c.png"), member("open/d.png")],
+            ["open/a.png", "open/b\\c.png", "open/d.png"],
+        ),
     ],
 )
 def test_names_are_what_was_meant(members, names):

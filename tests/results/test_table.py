@@ -11,7 +11,7 @@ import pytest
 
 from eyelid import Row
 from eyelid.errors import MissingExtraError, OptionError, OutputError
-from eyelid.results import TableWriter, count_kept
+from eyelid.results import UNDAMAGED, TableWriter, count_kept
 from eyelid.results.formats import Csv
 from eyelid.results.table_state import TableState, state_file
 
@@ -30,7 +30,7 @@ def write(path, rows, **options):
 def append(table, row):
     table.write([row])
     done = table.state.sources + 1
-    table.reach(sources=done, pictures=done, names=str(done), last=row.source)
+    table.reach(sources=done, pictures=done, damaged=UNDAMAGED, names=str(done), last=row.source)
 
 
 def interrupt(path, rows, **options):
@@ -97,7 +97,7 @@ def test_a_part_with_several_records_a_picture_goes_on_behind_whole_pictures(pat
     path.unlink()
     with suppress(KeyboardInterrupt), TableWriter(path, Row) as table:
         table.write(ROWS[:2])
-        table.reach(sources=1, pictures=1, names="1", last="a.png")
+        table.reach(sources=1, pictures=1, damaged=UNDAMAGED, names="1", last="a.png")
         table.write(ROWS[2:4])  # of a second picture, which is not finished
         raise KeyboardInterrupt
     with TableWriter(path, Row, resume=True) as table:
@@ -235,13 +235,13 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from eyelid import EyelidError, Row
-from eyelid.results import TableWriter
+from eyelid.results import UNDAMAGED, TableWriter
 resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))
 try:
     with TableWriter(Path(sys.argv[1]), Row) as table:
         for number in range(1000):
             table.write([Row(f"{number}.png", error="x")])
-            table.reach(sources=number + 1, pictures=number + 1, names="", last="")
+            table.reach(sources=number + 1, pictures=number + 1, damaged=UNDAMAGED, names="", last="")
 except EyelidError as error:
     print(error)
 """

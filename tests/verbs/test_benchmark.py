@@ -13,6 +13,7 @@ import yaml
 
 from eyelid.cli import main
 from eyelid.synth import draw_eyes
+from eyelid.training.labelled_sets import read_sets
 from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
@@ -314,6 +315,19 @@ def test_the_same_picture_in_two_sets_is_a_warning(tmp_path, capsys):
     )
 
 
+def test_a_set_is_read_once(drawn_set, tmp_path, monkeypatch, capsys):
+    read = []
+
+    def counted(sets, **options):
+        read.extend(set_.data for set_ in sets)
+        return read_sets(sets, **options)
+
+    monkeypatch.setattr("eyelid.peers.inputs.read_sets", counted)
+    words = [str(drawn_set), "--peers", "cascade", "--runs", str(tmp_path), *QUICK]
+    assert main(["benchmark", *words]) == 0
+    assert read == [str(drawn_set)]
+
+
 def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
     data = Path(draw_set(tmp_path / "set", 240, seed=8))
     (data.parent / "7.png").write_bytes(b"")
@@ -330,7 +344,7 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
         ("--data /nowhere", "/nowhere does not exist"),
         (
             "--data {drawn} --peers nobody",
-            "peer 'nobody': expected one of cascade, cascade-glasses, open-closed",
+            "--peers 'nobody': expected one of cascade, cascade-glasses, open-closed",
         ),
         ("--data {drawn} --peers knn knn", "--peers: knn is given twice"),
         ("--data {drawn} --peers knn --against lidnet", "--against lidnet: expected one of the peers: knn"),

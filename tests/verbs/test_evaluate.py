@@ -95,7 +95,7 @@ def test_a_model_of_states_is_scored(states, capsys):
     accuracy = evaluation.scores["accuracy"]
     assert accuracy.value > 0.9
     assert accuracy.low <= accuracy.value <= accuracy.high
-    assert main(["evaluate", "--data", f"mrl:{states}"]) == 0
+    assert main(["evaluate", f"mrl:{states}"]) == 0
     output = capsys.readouterr().out
     assert "60 pictures of 12 groups" in output
     for name in ("accuracy", "auc", "eer", "average_precision", "ece", "log_loss", "brier", "aurc"):
@@ -159,6 +159,22 @@ def test_unreadable_pictures_are_listed(tmp_path, capsys):
         " ", ""
     )  # long paths are cut between any two letters
     assert "1 picture could not be read and so not scored: had the model erred there" in output
+
+
+def test_damaged_pictures_are_scored_and_told_or_refused(tmp_path, damaged_jpg, capsys):
+    patches, looks = draw_eyes(6, size=24)
+    for number, (patch, look) in enumerate(zip(patches, looks, strict=True)):
+        (tmp_path / look.state).mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / look.state / f"{number}.png"), patch)
+    (tmp_path / "open" / "damaged.jpg").write_bytes(damaged_jpg)
+    assert main(["evaluate", "--data", f"folders:{tmp_path}"]) == 0
+    output = capsys.readouterr().out
+    assert "damaged, read as far as it goes: " in output
+    assert "7 pictures" in output
+    assert main(["evaluate", "--data", f"folders:{tmp_path}", "--refuse-damaged"]) == 1
+    output = capsys.readouterr().out
+    assert "read as far" not in output
+    assert "6 pictures" in output
 
 
 def test_one_class_is_scored_as_far_as_possible(states, capsys):
@@ -264,6 +280,9 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
     [
         ([], "no labelled pictures given; name them with --data"),
         (["--data", "folders:/nowhere"], "/nowhere does not exist"),
+        (["folders:/nowhere"], "/nowhere does not exist"),
+        (["folders:{one}", "--data", "{one}"], "'folders:{one}' and --data are both given; use one"),
+        (["folders:{one}", "{other}"], "unexpected '{other}': only one DATA is read, 'folders:{one}'"),
         (
             ["--data", "folders:{other}"],
             "other: labels that the model does not have: up (1), such as that of {other}/up/0.png: expected "

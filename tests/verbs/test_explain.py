@@ -64,11 +64,21 @@ def test_unreadable_pictures_are_listed_and_the_others_explained(eyes, capsys):
     assert main(["explain", "eyes", "--limit", "3", "--show", "saliency", "--method", "gradcam"]) == 1
     captured = capsys.readouterr()
     assert captured.err.splitlines() == [
-        "eyes/00.png: the file is empty",
-        "eyes/01.png: 4x4 pixels: an eye needs at least 8x8",
+        "not read: eyes/00.png: the file is empty",
+        "not read: eyes/01.png: 4x4 pixels: an eye needs at least 8x8",
     ]
     assert "eyes/02.png: " in captured.out
     assert "2 pictures could not be read" in Path("explained/explain.html").read_text()
+
+
+def test_of_many_unreadable_pictures_three_are_named(eyes, capsys):
+    for number in range(11):
+        (eyes / f"{number:02}.png").write_bytes(b"")
+    assert main(["explain", "eyes", "--show", "saliency", "--method", "saliency"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == [f"not read: eyes/{number:02}.png: the file is empty" for number in range(3)]
+    assert lines[3:] == ["… and 8 more like these"]
+    assert "10.png" in Path("explained/explain.html").read_text()
 
 
 def test_layers_are_listed(capsys):

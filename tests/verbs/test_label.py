@@ -113,6 +113,15 @@ def test_the_command(truth, here, capsys):
     assert error.count("\n") == 1
 
 
+def test_of_many_unreadable_pictures_three_are_named(eyes, capsys):
+    for number in range(5):
+        (eyes / f"{number:02}.png").write_bytes(b"")
+    assert main(["label", "eyes", "--embed", "hog", "--no-page"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:3] == [f"not read: {number:02}.png: the file is empty" for number in range(3)]
+    assert lines[3:] == ["… and 2 more like these"]
+
+
 def test_apply_fills_in_the_rest_and_marks_it_so(truth, here):
     done, messages = run(truth, imports=("some.csv",), apply=True, confidence=0.9, self_train=False)
     rows = table("out/labels.csv")

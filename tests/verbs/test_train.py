@@ -5,6 +5,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
+import scipy.stats  # noqa: F401 -- now, since it looks at torch while it is imported
 import yaml
 
 from eyelid import Reader
@@ -121,6 +122,15 @@ def test_evaluate_says_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["train", "eyes", "--runs", "eyes/open/0.png"], "0.png is no folder"),
         (["train", "eyes", "--net.weights", "none.safetensors"], "none.safetensors: no such file"),
         (["train", "eyes"], "nothing says which pictures come from one person"),
+        (["train", "eyes", "--net.name", "lidnt"], "timm:NAME; did you mean lidnet?"),
+        (["train", "eyes", "--teacher.name", "resnet"], "--teacher.name 'resnet': expected one of blinknet"),
+        (["train", "none/", "--compare", "one.yaml", "two.yaml"], "none/ does not exist"),
+        (["train", "eyes", "--compare", "one.yaml", "three.yaml"], "three and one differ in their split"),
+        (["train", "eyes", "--compare", "one.yaml", "none.yaml"], "none.yaml: no such YAML file"),
+        (["benchmark", "eyes", "--peers", "knn", "nobody"], "--peers 'nobody': expected one of cascade"),
+        (["benchmark", "eyes", "--against", "nobody"], "--against 'nobody': expected one of cascade"),
+        (["benchmark", "--cross", "eyes", "none", "--cross-net", "knn"], "--cross-net 'knn': expected one"),
+        (["train", "eight"], "eight: 8 labelled pictures; expected at least 10"),
         (["benchmark", "--data", "none/"], "none"),
         (["benchmark", "--data", "eyes", "--recipe", "none.yaml"], "none.yaml"),
         (["benchmark", "--data", "eyes", "--name", "taken"], "runs/taken exists"),
@@ -134,8 +144,15 @@ def test_a_mistake_is_told_before_torch_is_imported_and_leaves_no_folder(
     for name in ("open", "closed"):
         (tmp_path / "eyes" / name).mkdir(parents=True)
         (tmp_path / "eyes" / name / "0.png").write_bytes(eye_png)
-    monkeypatch.delitem(sys.modules, "eyelid.training.model_fitting", raising=False)
-    monkeypatch.delitem(sys.modules, "eyelid.peers.benchmark_run", raising=False)
+    (tmp_path / "eight").mkdir()
+    for number in range(8):
+        (tmp_path / "eight" / f"{number}.png").write_bytes(eye_png)
+    rows = [f"{number}.png,{('open', 'closed')[number % 2]},person {number}\n" for number in range(8)]
+    (tmp_path / "eight" / "truth.csv").write_text("path,label,group\n" + "".join(rows))
+    for name, fold in (("one", 0), ("two", 0), ("three", 1)):
+        (tmp_path / f"{name}.yaml").write_text(f"split: {{test_fold: {fold}}}")
+    for module in ("training.model_fitting", "training.comparison", "peers.benchmark_run"):
+        monkeypatch.delitem(sys.modules, f"eyelid.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it is an error now
     before = sorted(tmp_path.rglob("*"))
     assert main(arguments) == 2
@@ -148,7 +165,7 @@ def test_a_mistake_is_told_before_torch_is_imported_and_leaves_no_folder(
     [
         (["train"], "no labelled sets"),
         (["train", "--config", "missing.yaml"], "missing.yaml"),
-        (["train", "--config", "{config}", "--net.name", "resnet"], "net 'resnet': expected one of blinknet"),
+        (["train", "--config", "{config}", "--net.name", "resnet"], "--net.name 'resnet': expected"),
         (["train", "--config", "{config}", "--fit.start-size", "12"], "lidnet reads 24x24 pixels only"),
         (["train", "--config", "{config}", "--net.weights", "{config}"], "expected a safetensors file"),
         (["train", "--config", "{config}", "--net.weights", "none.safetensors"], "none.safetensors"),

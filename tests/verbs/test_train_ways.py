@@ -239,6 +239,20 @@ def test_pictures_that_cannot_be_read_are_named_and_left_out_up_to_a_hundredth(d
     assert not (tmp_path / "damaged 4").exists()
 
 
+def test_damaged_pictures_are_learned_from_and_told_or_refused(drawn_set, tmp_path, damaged_jpg, capsys):
+    folder = tmp_path / "damaged"
+    shutil.copytree(drawn_set.parent, folder)
+    for number in range(5):
+        (folder / f"{number * 10}.png").write_bytes(damaged_jpg)
+    arguments = ["train", str(folder), "--runs", str(tmp_path), "--split.allow-leak", *SHORT]
+    assert main([*arguments, "--name", "told"]) == 0
+    output = capsys.readouterr().out
+    assert output.count("damaged, read as far as it goes: ") == 3
+    assert (tmp_path / "told" / "log.txt").read_text().count("damaged, read as far as it goes: ") == 5
+    assert main([*arguments, "--name", "refused", "--refuse-damaged"]) == 2
+    assert capsys.readouterr().out.count(": the picture is damaged: ") == 5
+
+
 def test_near_duplicates_on_both_sides_are_refused_with_the_pairs(drawn_set, tmp_path, capsys):
     folder = tmp_path / "doubled"
     shutil.copytree(drawn_set.parent, folder)

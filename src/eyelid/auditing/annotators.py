@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import LabelledPictures, read_labels
-from eyelid.data.labels import may_be_states
 from eyelid.errors import DataError
 from eyelid.labelling.imports import read_label_json
 from eyelid.pictures import LookupFailure, NameLookup
@@ -73,7 +72,7 @@ def read_answers(
         return None
     count = len(pictures)
     together = [cell for column in found.values() for cell in column]
-    reading = read_labels(together, rename=rename, are_states=not label or may_be_states(label))
+    reading = read_labels(together, rename=rename, column=label)
     labels = [reading.labels[start : start + count] for start in range(0, len(together), count)]
     return Answers(names=tuple(found), labels=labels, note=reading.note)
 

@@ -10,8 +10,6 @@ from eyelid.auditing.annotators import Answers
 from eyelid.auditing.crowd import Consensus, crowdlab, dawid_skene, has_several_answers
 from eyelid.auditing.finding import AuditData, Finding
 from eyelid.auditing.kinds import KINDS
-from eyelid.auditing.label_check import LabelCheck, check_labels, trained_sets
-from eyelid.auditing.label_probabilities import label_fit
 from eyelid.auditing.picture_facts import inspect_pictures
 from eyelid.data import LabelledPictures
 
@@ -56,6 +54,8 @@ class Audit:
 
         None if no label could be checked.
         """
+        from eyelid.auditing.label_probabilities import label_fit
+
         probabilities, checked = self.data.probabilities, self.data.checked
         if probabilities is None:
             return None
@@ -86,6 +86,8 @@ def audit_pictures(
     Raises:
         EyelidError: No picture can be read, or there is no such embedding.
     """
+    from eyelid.auditing.label_check import LabelCheck, check_labels, trained_sets  # imports torch
+
     learns = WRONG_LABEL in kinds or answers is not None
     trained = trained_sets(by) if learns else ()  # first, because it raises an error for a misspelt name
     facts = inspect_pictures(pictures, kinds, show_progress=show_progress)

@@ -6,8 +6,6 @@ import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
-from cleanlab.multiannotator import get_label_quality_multiannotator
 from numpy.typing import NDArray
 
 _ROUNDS = 100  # largest number of EM steps
@@ -78,6 +76,9 @@ def crowdlab(answers: NDArray[np.int64], probabilities: NDArray[np.float64]) -> 
             least one picture must have two answers.
         probabilities: float `[N, C]`, out-of-fold predictions of the classifier for C classes.
     """
+    import pandas as pd
+    from cleanlab.multiannotator import get_label_quality_multiannotator
+
     answered = (answers >= 0).any(axis=1)
     active = (answers >= 0).any(axis=0)
     table = pd.DataFrame(np.where(answers >= 0, answers, np.nan)[np.ix_(answered, active)])

@@ -22,7 +22,10 @@ FOLDS = 5
 """Number of models: each is trained on four fifths of the groups and reads the others."""
 
 _NET = "lidnet-wide"
-_DRAWS = 130_000  # pictures that the net of one fold is shown in training, for data sets of any size
+_DRAWS = (
+    130_000  # pictures that the net of one fold is shown in training, for data sets of any size but small
+)
+_PASSES = 200  # of a small data set, over all its pictures
 _BATCH = 128
 _RATE, _DECAY, _SMOOTHING = 0.004, 0.02, 0.05
 _ZOOM = (0.85, 1.18)  # only a little, because all pictures of a data set are framed alike
@@ -57,7 +60,7 @@ class Learner(Protocol):
 
 
 class NetLearner:
-    """Trains eyelid's own net; one call of `fit` takes less than a minute for any number of pictures.
+    """Trains eyelid's own net; one call of `fit` takes less than a minute, and a second for few pictures.
 
     Args:
         packed: N pictures with their labels.
@@ -65,7 +68,8 @@ class NetLearner:
     """
 
     def __init__(self, packed: PackedPatches, classes: Sequence[str]) -> None:
-        self.pictures_per_fit = _DRAWS // _BATCH * _BATCH
+        draws = min(_DRAWS, _PASSES * len(packed))
+        self.pictures_per_fit = max(draws // _BATCH, 1) * _BATCH
         self._packed = packed
         self._classes = tuple(classes)
 

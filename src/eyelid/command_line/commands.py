@@ -50,6 +50,8 @@ def _predict(arguments: Sequence[str]) -> int:
         print_summary(counts, console, table=not options.output)
     if not options.quiet and (passed_over := keep.summary()):
         print(printable(passed_over), file=sys.stderr)
+    if damaged := counts.damaged.told():
+        print(printable(damaged), file=sys.stderr)
     if options.quiet and options.output and counts.errors:
         print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
     if options.table and not options.quiet:
@@ -155,8 +157,7 @@ def _explain(arguments: Sequence[str]) -> int:
     for picture in explained.pictures:
         sums = "" if picture.gap is None else f" (attributed but for {100 * picture.gap:.1f} %)"
         print(printable(f"{picture.source}: {picture.words}{sums}"))
-    for line in explained.unreadable:
-        print(printable(f"{line}"), file=sys.stderr)
+    _tell_unreadable(explained.unreadable)
     if explained.left_out:
         print(f"{explained.left_out:,} more pictures were left out; --limit says how many are explained")
     if explained.pictures:
@@ -225,8 +226,7 @@ def _label(arguments: Sequence[str]) -> int:
     options = parse_options(LabelOptions, arguments, verb="label", text=help_of(_label))
     with quiet_decoders():
         done = label(options, say=lambda line: print(printable(line), flush=True))
-    for line in done.unreadable:
-        print(printable(f"not read: {line}"), file=sys.stderr)
+    _tell_unreadable(done.unreadable)
     for line in done.lines():
         print(printable(line))
     return 1 if done.unreadable else 0
@@ -262,6 +262,16 @@ def _audit(arguments: Sequence[str]) -> int:
     return 1 if done.failed else 0
 
 
+def _tell_unreadable(unreadable: Sequence[str]) -> None:
+    """Prints on standard error which pictures could not be read: the first ones, and how many more."""
+    from eyelid.pages import say_few
+
+    def say(line: str) -> None:
+        print(printable(line), file=sys.stderr)
+
+    say_few([f"not read: {each}" for each in unreadable], say=say, note=lambda _: None)
+
+
 def _configs(arguments: Sequence[str]) -> int:
     """Lists the configurations of trainings that ship with eyelid, or prints one of them.
 
@@ -289,6 +299,24 @@ def _configs(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _completion(arguments: Sequence[str]) -> int:
+    """Prints the code that turns on completion in a shell: bash, zsh or fish.
+
+    Examples:
+      eval "$(eyelid completion bash)"       in ~/.bashrc; likewise zsh in ~/.zshrc
+      eyelid completion fish | source        in ~/.config/fish/config.fish
+    """
+    from eyelid.command_line.completion import SHELLS, shell_code
+
+    if {"--help", "-h"} & set(arguments):
+        print(f"usage: eyelid completion {'|'.join(SHELLS)}\n\n{help_of(_completion)}")
+        return 0
+    if len(arguments) != 1:
+        raise EyelidError(f"eyelid completion: expected the shell, one of {', '.join(SHELLS)}")
+    print(shell_code(arguments[0]))
+    return 0
+
+
 VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "predict": _predict,
     "train": _train,
@@ -299,6 +327,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "audit": _audit,
     "demo": _demo,
     "configs": _configs,
+    "completion": _completion,
 }
 """For each verb the function that runs it: it takes the words after the verb, and returns the exit code."""
 

@@ -1,7 +1,7 @@
 """Decoding picture files to patches of one size, in batches, on all cores."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -27,11 +27,13 @@ class Pixels:
         unreadable: Maps the index of each file that could not be read to the reason.
         sizes: int32 `[N, 2]`, width and height of the pictures in the files. None if only the patches were
             kept.
+        damaged: Maps the index of each file that was read only as far as it goes to what is damaged.
     """
 
     patches: NDArray[np.uint8]
     unreadable: Mapping[int, str]
     sizes: NDArray[np.int32] | None = None
+    damaged: Mapping[int, str] = field(default_factory=dict)
 
 
 def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], None]) -> Iterator[Pixels]:
@@ -51,7 +53,8 @@ def decode_batches(files: Sequence[Still], size: int, progress: Callable[[int], 
     batches = map_blocks(task, blocks, engine="auto", block_size=at_once)
     for start, pixels in zip(starts, batches, strict=True):
         unreadable = {start + index: reason for index, reason in pixels.unreadable.items()}
-        yield replace(pixels, unreadable=unreadable)
+        damaged = {start + index: damage for index, damage in pixels.damaged.items()}
+        yield replace(pixels, unreadable=unreadable, damaged=damaged)
         progress(min(at_once, len(files) - start))
 
 
@@ -60,13 +63,15 @@ def decode_to_memory(files: Sequence[Still], size: int, progress: Callable[[int]
     patches = np.empty((len(files), size, size), np.uint8)
     sizes = [np.empty((0, 2), np.int32)]
     unreadable: dict[int, str] = {}
+    damaged: dict[int, str] = {}
     filled = 0
     for batch in decode_batches(files, size, progress):
         patches[filled : filled + len(batch.patches)] = batch.patches
         filled += len(batch.patches)
         sizes += [] if batch.sizes is None else [batch.sizes]
         unreadable |= batch.unreadable
-    return Pixels(patches[:filled], unreadable, np.concatenate(sizes))
+        damaged |= batch.damaged
+    return Pixels(patches[:filled], unreadable, np.concatenate(sizes), damaged)
 
 
 def is_readable(file: Still, size: int) -> bool:
@@ -79,15 +84,17 @@ def _decode_block(block: Block[Still], *, size: int) -> Iterator[Pixels]:
     """Decodes the files of one block to patches, and yields them as one `Pixels`."""
     patches = np.empty((len(block.sources), size, size), np.uint8)
     sizes = np.empty((len(block.sources), 2), np.int32)
-    unreadable = {}
+    unreadable, damaged = {}, {}
     filled = 0
     with INTERPRETER.take(len(block.sources)):
         for index, file in enumerate(block.sources):
             try:
-                pixels = file.picture().pixels
+                pixels, *_, damage = file.picture()
                 patches[filled] = whole_patch(pixels, size)
                 sizes[filled] = pixels.shape[::-1]
                 filled += 1
+                if damage:
+                    damaged[index] = damage
             except PictureError as error:
                 unreadable[index] = str(error)
-    yield Pixels(patches[:filled], unreadable, sizes[:filled])
+    yield Pixels(patches[:filled], unreadable, sizes[:filled], damaged)

@@ -14,8 +14,13 @@ CLASSES = ("open", "closed", "left", "right", "up", "blink", "straight")
 
 # As spreadsheets and pandas write it.
 _NO_LABEL = frozenset(("", "nan", "none", "null", "nil", "na", "n/a", "<na>", "#n/a"))
-_NUMBERS = {"1": "open", "0": "closed", "true": "open", "false": "closed"}
+_OPEN = {"1": "open", "0": "closed", "true": "open", "false": "closed"}
+_CLOSED = {"1": "closed", "0": "open", "true": "closed", "false": "open"}
+_SAY_OPEN = re.compile("open|state|label|target|class|categor|annotat|choice")  # in the name of a column
+_SAY_CLOSED = re.compile("clos|shut|blink")
+_SAY_NOT = re.compile(r"(?<![^\W_])(not?|non|un)(?![^\W_])|unopen|unclos|open.*(clos|shut)|(clos|shut).*open")
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")  # a whole number as pandas writes it beside empty cells
+_CHOICES = re.compile(r'\{"choices": *\["([^"]*)"\]\}')
 _SHOWN = 10  # a message names at most so many labels
 
 
@@ -39,7 +44,7 @@ def read_labels(
     *,
     rename: Mapping[str, str],
     classes: Collection[str] = CLASSES,
-    are_states: bool = True,
+    column: str = "",
 ) -> LabelReading:
     """Reads labels as people and programs write them.
 
@@ -47,38 +52,40 @@ def read_labels(
     - Blanks around a label and the case of its letters do not matter: `OPEN ` is `open`. Of a label that is
       no class, the most frequent spelling stands for all.
     - An empty label is none, and so are `nan`, `none`, `null` and `n/a`.
-    - 1 and `true` are `open`, 0 and `false` are `closed`, if there are no other labels than these and
-      classes, and none of these four is renamed.
+    - 1 and `true` are `open`, 0 and `false` are `closed`, or the other way round, as the name of the column
+      says, if there are no other labels than these and classes, and none of these four is renamed.
 
     Args:
         labels: N labels.
         rename: Maps a label to the class that it stands for; to an empty string, if it is to be none.
         classes: Names that labels may have.
-        are_states: Whether numbers may stand for open and closed. They do not in a column such as `glasses`.
+        column: Name of the column that the labels come from; empty if the user named none.
 
     Example:
         >>> read_labels(["Open", "shut", "nan", "yawn"], rename={"Shut": "closed", "yawn": ""}).labels
         ['open', 'closed', '', '']
     """
-    written = list(labels)
+    written = [_chosen(label) if label[:1] == "{" else label for label in labels]
     spellings = sorted(Counter(written).items(), key=lambda item: (-item[1], item[0]))  # the commonest first
-    known = {_folded(name): name for name in classes}
+    known = dict.fromkeys(_NO_LABEL, "") | {_folded(name): name for name in classes}
     renamed = {str(label): known.get(_folded(name), name.strip()) for label, name in rename.items()}
     renamed = {_folded(label): name for label, name in renamed.items()} | renamed
-    others = {_folded(label) for label, _ in spellings} - _NO_LABEL - renamed.keys() - known.keys()
+    others = {_folded(label) for label, _ in spellings} - renamed.keys() - known.keys()
     numbers = {}
-    if are_states and others <= _NUMBERS.keys() and not renamed.keys() & _NUMBERS.keys():
-        numbers = {label: name for label, name in _NUMBERS.items() if name in classes and label in others}
+    if others <= _OPEN.keys() and not renamed.keys() & _OPEN.keys():
+        meant = states_of_numbers(column).items()
+        numbers = {label: name for label, name in meant if name in classes and label in others}
     read_as = {_folded(label): label.strip() for label, _ in spellings[::-1]}
-    read_as |= dict.fromkeys(_NO_LABEL, "") | known | numbers
+    read_as |= known | numbers
     found = {
         label: renamed.get(label, renamed.get(_folded(label), read_as[_folded(label)]))
         for label, _ in spellings
     }
     note = ""
     if numbers:
-        meant = ", ".join(f"{number} is read as {name}" for number, name in numbers.items())
-        note = f"label {meant}; if it means something else, say so by --rename.{min(numbers)}=CLASS"
+        listed = ", ".join(f"{number} is read as {name}" for number, name in numbers.items())
+        named = f" in the column {column}" if column else ""
+        note = f"label {listed}{named}; if it means something else, say so by --rename.{min(numbers)}=CLASS"
     return LabelReading([found[label] for label in written], [label for label, _ in spellings], note)
 
 
@@ -120,14 +127,26 @@ def rename_advice(label: str) -> str:
     )
 
 
-def may_be_states(column: str) -> bool:
-    """Returns whether numbers in a column may stand for open and closed.
+def states_of_numbers(column: str) -> Mapping[str, str]:
+    """Returns the states that numbers in a column stand for by its name; none if it does not say.
 
-    They may in a column such as `eye_state`, `target` or `is_open`, and not in `glasses` or `is_closed`.
+    1 is open in a column such as `eye_state`, `target` or `is_open`, and closed in `is_closed` or `blink`. In
+    `glasses` or `not_open` numbers stand for no states.
+
+    Args:
+        column: Name of the column, in lower case; empty if the user named none, and 1 is open.
     """
-    return "clos" not in column and any(
-        word in column for word in ("open", "state", "label", "target", "class")
-    )
+    if _SAY_NOT.search(column):
+        return {}
+    if _SAY_CLOSED.search(column):
+        return _CLOSED
+    return _OPEN if not column or _SAY_OPEN.search(column) else {}
+
+
+def _chosen(label: str) -> str:
+    """Returns the choice in a cell such as `{"choices": ["Open"]}`, as Label Studio writes it into CSV."""
+    choices = _CHOICES.fullmatch(label.strip())
+    return choices[1] if choices else label
 
 
 def _folded(label: str) -> str:

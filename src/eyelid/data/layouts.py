@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
-from eyelid.data.labels import CLASSES, expect_renamed, may_be_states, read_labels
+from eyelid.data.labels import CLASSES, expect_renamed, read_labels
 from eyelid.data.locations import pictures_under, set_name
 from eyelid.data.manifest import LABEL_COLUMNS, find_manifest, manifests_in, read_manifest
 from eyelid.data.name_layouts import COLUMBIA, MRL, NameForm, read_columbia, read_mrl
 from eyelid.data.part_manifests import part_manifests, read_part_manifests
-from eyelid.data.split_folders import with_split_folders
+from eyelid.data.split_folders import is_part, with_split_folders
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pictures import PATH_COLUMNS, Still, is_zip, split_at_zip
 
@@ -49,8 +49,8 @@ def read_labelled(
             - `mrl`: files with MRL names. The groups are the subjects.
             - `columbia`: eyes with Columbia Gaze names, which are all open. The groups are the subjects.
               The column `movement` says where the eyes look; it is empty where no single movement fits.
-            - `folders`: a subfolder for each class, with its name. The groups are not known. Uppermost
-              folders train, val (or valid, …) and test become a column `split`.
+            - `folders`: a subfolder for each class, with its name. The groups are not known. Folders train,
+              val (or valid, …) and test, above or in those of the classes, become a column `split`.
 
             For the last three, PATH is a folder, a zip, or a folder of zips.
         label: Name of a column whose values become the labels, such as `movement` or `glasses`, instead of
@@ -68,9 +68,10 @@ def read_labelled(
             no picture has a label.
         MissingFileError: The path does not exist.
     """
-    label = label.strip().lower()
-    pictures = _read(data, label, columns or ColumnOptions(), complete=complete, hidden=hidden)
-    found = read_labels(pictures.labels, rename=rename, are_states=not label or may_be_states(label))
+    columns = columns or ColumnOptions()
+    columns = replace(columns, label=(label or columns.label).strip().lower())
+    pictures = _read(data, columns, complete=complete, hidden=hidden)
+    found = read_labels(pictures.labels, rename=rename, column=columns.label)
     if expect_all_renamed:
         expect_renamed(rename, found.spellings, source=pictures.name)
     pictures = replace(pictures, labels=found.labels, spellings=found.spellings)
@@ -84,11 +85,10 @@ def read_labelled(
     return pictures
 
 
-def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidden: bool) -> LabelledPictures:
+def _read(data: str, columns: ColumnOptions, *, complete: bool, hidden: bool) -> LabelledPictures:
     """Reads a labelled data set, with its labels as they are written; see `read_labelled`."""
     layout, path = _parted(data)
-    label = label or columns.label.strip().lower()
-    columns = replace(columns, label=label)
+    label = columns.label
     if layout in ("", "manifest"):
         inside = manifests_in(path, columns)
         parts = part_manifests(path, inside, columns)
@@ -107,7 +107,7 @@ def _read(data: str, label: str, columns: ColumnOptions, *, complete: bool, hidd
     if not (layout or complete):
         pictures = LabelledPictures(set_name(path), files, [""] * len(files), [""] * len(files))
     elif not layout:
-        raise _no_layout(path, files, label)
+        raise _no_layout(path, files, label, passed_over)
     else:
         pictures = with_split_folders(_READERS[layout](path, files), used=layout == "folders")
     if passed_over:
@@ -149,18 +149,19 @@ def _detected(path: str, files: Sequence[Still]) -> str:
         if 2 * sum(form.fields(file) is not None for file in first) >= len(first):
             return layout
     folders = {_folder_of(file) for file in files}
-    classes = {_class_of(folder).casefold() for folder in folders}
+    classes = {_class_of(folder, _top(path)).casefold() for folder in folders}
     if len(folders) > 1 and _top(path) in folders and classes.isdisjoint(CLASSES):
         return ""  # unlabelled pictures, some in subfolders that do not stand for classes
     return "folders" if len(classes) > 1 or classes <= {*CLASSES} else ""
 
 
-def _no_layout(path: str, files: Sequence[Still], label: str) -> DataError:
+def _no_layout(path: str, files: Sequence[Still], label: str, passed_over: str) -> DataError:
     forms = "; ".join(f"names such as {form.example} ({layout})" for layout, form in _FORMS.items())
     return DataError(
         f"{path}: its pictures ({len(files)}, first {files[0].source}) fit no layout: expected "
         f"{_manifest(label)}; "
         f"{forms}; or a subfolder for each class, such as open and closed (folders)"
+        f"{f'; {passed_over}' if passed_over else ''}"
     )
 
 
@@ -181,7 +182,7 @@ def _read_folders(path: str, files: Sequence[Still]) -> LabelledPictures:
             f"{files[folders.index(top)].source}: lies beside the subfolders: expected it in the one that is "
             f"named by its class (first misfit of {loose}, in {len(files)} pictures)"
         )
-    classes = {folder: _class_of(folder) for folder in set(folders)}
+    classes = {folder: _class_of(folder, top) for folder in set(folders)}
     labels = [classes[folder] for folder in folders]
     return LabelledPictures(set_name(path), files, labels, [""] * len(files))
 
@@ -194,8 +195,13 @@ def _folder_of(file: Still) -> str:
     return file.source.rpartition("/")[0].rstrip("/")
 
 
-def _class_of(folder: str) -> str:
-    """Returns the class that a folder stands for, or a zip with pictures at its top: its name."""
+def _class_of(folder: str, top: str) -> str:
+    """Returns the class that a folder stands for, or a zip with pictures at its top: its name.
+
+    A folder that is named after a part of a split, such as `open/train`, has the class of the one above it.
+    """
+    while folder != top and is_part(folder):
+        folder = os.path.dirname(folder)
     return set_name(folder) if is_zip(folder) else os.path.basename(folder) or set_name(folder)
 
 

@@ -32,8 +32,11 @@ def pictures_under(path: str, *, hidden: bool = False) -> tuple[list[Still], str
         MissingFileError: A zip cannot be opened.
     """
     if os.path.isfile(path) and not is_zip(path):
+        hint = (
+            "; `eyelid label PILE --imports` takes labels in JSON" if path.lower().endswith(".json") else ""
+        )
         raise DataError(
-            f"{path} is a file: expected a folder or a zip of pictures, or a manifest, CSV or XLSX"
+            f"{path} is a file: expected a folder or a zip of pictures, or a manifest, CSV or XLSX{hint}"
         )
     keep = PictureFilter(hidden=hidden)
     files = list(find_sources([path], keep=keep))

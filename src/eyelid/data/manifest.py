@@ -11,7 +11,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.locations import set_name
 from eyelid.data.split_folders import PART_OF_NAME
-from eyelid.data.text_table import HEAD_BYTES, Table, is_xlsx, read_head, read_table
+from eyelid.data.text_table import HEAD_BYTES, Table, as_text, is_xlsx, read_head, read_table
 from eyelid.errors import DataError, MissingFileError, PictureError
 from eyelid.pictures import (
     PATH_COLUMNS,
@@ -39,6 +39,8 @@ LABEL_COLUMNS = (
     "eye_state",
     "annotation",
     "choice",
+    "labels",
+    "ground_truth",
 )
 """Columns that may hold the labels of a manifest, the likeliest first; see `columns_named`."""
 
@@ -133,7 +135,7 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     if any(groups):
         groups = _filled(table, group_column)
     used = (file_column, label_column, group_column)
-    others = {name: cells for name, cells in table.columns.items() if name not in used}
+    others = {name: list(map(as_text, cells)) for name, cells in table.columns.items() if name not in used}
     if "split" in others:
         others["split"] = _parts(table)
     files = _located(table, file_column, finder)
@@ -301,7 +303,7 @@ def _finder(manifest: Manifest, of_results: bool) -> FileFinder:
 
 
 def _stripped(table: Table, column: str) -> list[str]:
-    return [cell.strip() for cell in table.columns[column]]
+    return [as_text(cell).strip() for cell in table.columns[column]]
 
 
 def _with(table: Table, column: str) -> Table:

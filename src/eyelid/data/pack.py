@@ -31,6 +31,7 @@ class PackedPatches:
         columns: What else the data set says of each picture: N values under the name of each column.
         sizes: int32 `[N, 2]`, width and height of the pictures in their files. None if the data set came
             from a cache, which keeps only patches.
+        damaged: The files that were read only as far as they go: for each, its name and what is damaged.
     """
 
     name: str
@@ -41,6 +42,7 @@ class PackedPatches:
     unreadable: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: NDArray[np.int32] | None = None
+    damaged: Sequence[str] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -83,6 +85,7 @@ def pack(
     classes: Sequence[str],
     size: int,
     cache: Path | None = None,
+    refuse_damaged: bool = False,
     progress: Callable[[int], None] | None = None,
     say: Callable[[str], None] | None = None,
 ) -> PackedPatches:
@@ -96,6 +99,7 @@ def pack(
         classes: The class names; the index of a class is its position here.
         size: Side of the packed patches, in pixels.
         cache: Folder in which patches are kept for later calls. If None, the patches are in memory only.
+        refuse_damaged: Whether damaged pictures count as unreadable, instead of being read as far as they go.
         progress: Function that is called with how many more pictures are done.
         say: Function that is called with a line for the user if the cache cannot be written; the patches are
             then in memory.
@@ -109,6 +113,7 @@ def pack(
         pixels = decode_to_memory(pictures.files, size, report)
     else:
         pixels = cached_pixels(cache, pictures.files, size, report, say or (lambda _: None))
+    damages = {pictures.files[index].source: damage for index, damage in pixels.damaged.items()}
     unreadable = [f"{pictures.files[index].source}: {reason}" for index, reason in pixels.unreadable.items()]
     if unreadable:
         readable = np.ones(len(pictures), bool)
@@ -117,7 +122,7 @@ def pack(
     sources = [file.source for file in pictures.files]
     groups = pictures.groups if pictures.grouped else [f"{pictures.name}/{source}" for source in sources]
     index_of = {name: index for index, name in enumerate(classes)}
-    return PackedPatches(
+    packed = PackedPatches(
         name=pictures.name,
         patches=pixels.patches,
         labels=np.array([index_of[label] for label in pictures.labels], np.int64),
@@ -126,4 +131,10 @@ def pack(
         unreadable=unreadable,
         columns=pictures.columns,
         sizes=pixels.sizes,
+        damaged=[f"{source}: {damage}" for source, damage in damages.items()],
     )
+    if not refuse_damaged or not damages:
+        return packed
+    whole = packed.take(np.array([source not in damages for source in sources]))
+    refused = [f"{source}: the picture is damaged: {damage}" for source, damage in damages.items()]
+    return replace(whole, unreadable=[*unreadable, *refused], damaged=())

@@ -25,7 +25,7 @@ from eyelid.privacy import own_cache
 LIMIT_BYTES = 20_000_000_000
 """Largest size of the cache. If it grows beyond, the packs that were opened least recently are removed."""
 
-_FORMAT = 1  # goes up when the decoding, the fitting of patches or the format of a pack changes
+_FORMAT = 3  # goes up when the decoding, the fitting of patches or the format of a pack changes
 _NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that only files of this cache are removed
 _ABANDONED = 60  # seconds; a `.part` file that is younger may not be locked yet
 

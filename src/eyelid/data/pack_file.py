@@ -1,8 +1,8 @@
 """Reading and writing the file of a pack: a `.npy` file that NumPy can open, with a table after the pixels.
 
-The table is JSON and lists the pictures that could not be read. It comes last, so a file that is cut short is
-noticed. A changed byte among the pixels is not noticed, because a checksum over gigabytes would take longer
-than opening the file.
+The table is JSON: the pictures that could not be read, those that are damaged, and a checksum of the pixels.
+It comes last, so a file that is cut short is noticed. The checksum is compared when the file is opened, which
+takes as long as adding up all pixels once.
 """
 
 import json
@@ -24,13 +24,14 @@ from eyelid.file_lock import lock_file
 
 _END = struct.Struct("<IQ8s")  # checksum of the table, its length, and `_MARK`
 _MARK = b"eyelidpk"
+_READ_AT_ONCE = 1 << 20  # bytes
 
 
 def open_pack(path: Path) -> Pixels:
     """Opens the file of a pack.
 
     Returns:
-        The patches as a read-only memory map, and the reasons why some pictures have none.
+        The patches as a read-only memory map, why some pictures have none, and what is damaged in others.
 
     Raises:
         ValueError: The file is damaged or cut short.
@@ -51,7 +52,12 @@ def open_pack(path: Path) -> Pixels:
     end = patches.offset + patches.nbytes + length + _END.size
     if list(patches.shape) != facts["shape"] or patches.dtype != np.uint8 or end != size:
         raise ValueError(f"{path}: {patches.dtype} {patches.shape}, and its table says {facts['shape']}")
-    return Pixels(np.asarray(patches), {int(index): reason for index, reason in facts["unreadable"].items()})
+    if _checksum(path, patches.offset, patches.nbytes) != facts["checksum"]:
+        raise ValueError(f"{path}: the pixels are damaged")
+    unreadable, damaged = (
+        {int(index): reason for index, reason in facts[key].items()} for key in ("unreadable", "damaged")
+    )
+    return Pixels(np.asarray(patches), unreadable, damaged=damaged)
 
 
 def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> None:
@@ -69,6 +75,8 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
         OSError: The pack cannot be written. The `.part` file is then removed.
     """
     unreadable: dict[int, str] = {}
+    damaged: dict[int, str] = {}
+    checksum = 0
     descriptor, part = tempfile.mkstemp(prefix=f"{path.stem}.", suffix=".part", dir=path.parent)
     try:
         # Unbuffered: otherwise closing the file after a failed write would try to write the rest again.
@@ -77,10 +85,14 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
                 lock_file(file, wait=True)
             _write_header(file, count, size)
             for batch in batches:
-                _write_all(file, batch.patches.reshape(-1).data)
+                pixels = batch.patches.reshape(-1).data
+                _write_all(file, pixels)
+                checksum = zlib.crc32(pixels, checksum)
                 unreadable |= batch.unreadable
+                damaged |= batch.damaged
             shape = (count - len(unreadable), size, size)
-            table = json.dumps({"shape": shape, "unreadable": unreadable}).encode()
+            facts = {"shape": shape, "checksum": checksum, "unreadable": unreadable, "damaged": damaged}
+            table = json.dumps(facts).encode()
             _write_all(file, memoryview(table + _END.pack(zlib.crc32(table), len(table), _MARK)))
             file.seek(0)
             _write_header(file, shape[0], size)
@@ -89,6 +101,18 @@ def write_pack(path: Path, count: int, size: int, batches: Iterable[Pixels]) -> 
         with suppress(OSError):
             os.unlink(part)
         raise
+
+
+def _checksum(path: Path, start: int, length: int) -> int:
+    """Returns the CRC-32 of a part of a file, read piece by piece: a map of it would fill the memory."""
+    checksum = 0
+    piece = memoryview(bytearray(_READ_AT_ONCE))
+    with open(path, "rb", buffering=0) as file:
+        file.seek(start)
+        while length and (count := file.readinto(piece[:length])):
+            checksum = zlib.crc32(piece[:count], checksum)
+            length -= count
+    return checksum
 
 
 def _write_header(file: BinaryIO, count: int, size: int) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +13,7 @@ from eyelid.pictures import XLSX_ERRORS, encoding_of, text_rows, xlsx_rows
 HEAD_BYTES = 1 << 16
 """`read_head` needs only so many bytes of a CSV file. It needs the whole of an XLSX file."""
 
+_BYTES = re.compile("[\udc80-\udcff]")  # as `surrogateescape` has those that are not UTF-8
 _BLOCK = 256  # rows that are turned into columns at a time, since many lists slow the garbage collector
 
 
@@ -21,7 +23,8 @@ class Table:
 
     Attributes:
         source: Name of the file, for messages.
-        columns: Maps each name in the header, in lower case, to its N cells.
+        columns: Maps each name in the header, in lower case, to its N cells. Bytes that are not UTF-8 are
+            `surrogateescape`d, since cells may name files; `as_text` makes text of a cell.
         numbers: The number of each row as a spreadsheet shows it. The first line of the file is row 1.
     """
 
@@ -34,9 +37,9 @@ def read_table(content: bytes, *, source: str) -> Table:
     """Reads a table. Rows without any text are skipped.
 
     Args:
-        content: The bytes of the file. It is CSV with commas, semicolons or tabs, in UTF-8 or UTF-16; or JSON
-            lines, whose keys are the columns; or XLSX, of which the first sheet is read. The first row is the
-            header.
+        content: The bytes of the file. It is CSV with commas, semicolons or tabs, in UTF-8, UTF-16 or a
+            code page; or JSON lines, whose keys are the columns; or XLSX, of which the first sheet is read.
+            The first row is the header.
         source: Name of the file. Its ending says what it is.
 
     Raises:
@@ -86,13 +89,25 @@ def read_head(content: bytes, *, source: str) -> Mapping[str, str]:
     return dict(zip(_names(header), first + [""] * len(header), strict=False))
 
 
+def as_text(cell: str) -> str:
+    r"""Returns a cell whose bytes that are not UTF-8 are read as Windows has them in the West.
+
+    Example:
+        >>> as_text("ge\udcf6ffnet")
+        'geöffnet'
+    """
+    if cell.isascii():
+        return cell
+    return _BYTES.sub(lambda byte: bytes([ord(byte[0]) & 0xFF]).decode("cp1252", "replace"), cell)
+
+
 def is_xlsx(source: str) -> bool:
     """Returns whether a file is XLSX, by the ending of its name."""
     return source.lower().endswith(".xlsx")
 
 
 def _names(header: Sequence[str]) -> list[str]:
-    return [name.strip().lower() for name in header]
+    return [as_text(name).strip().lower() for name in header]
 
 
 def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
@@ -111,11 +126,7 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
             raise DataError(f"{source}: holds NUL characters: expected CSV in UTF-8")
         yield from text_rows(io.StringIO(text, newline=""), source)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"{source}: byte 0x{content[error.start]:02x} in line {line} is not {error.encoding.upper()}; "
-            "save it as CSV in UTF-8"
-        ) from error
+        raise DataError(f"{source}: is not {error.encoding.upper()}; save it as CSV in UTF-8") from error
     except csv.Error as error:
         raise DataError(f"{source}: cannot be read as CSV: {error}") from error
     except ValueError as error:
@@ -123,4 +134,5 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
 
 
 def _decoded(content: bytes, *, errors: str) -> str:
-    return content.decode(encoding_of(content[:2]), errors)
+    encoding = encoding_of(content[:2])
+    return content.decode(encoding, "surrogateescape" if encoding == "utf-8-sig" else errors)

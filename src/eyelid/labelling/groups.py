@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eyelid.data.manifest import GROUP_COLUMNS
-from eyelid.data.text_table import read_table
+from eyelid.data.text_table import as_text, read_table
 from eyelid.errors import LabelError, MissingFileError, OptionError
 from eyelid.pictures import PATH_COLUMNS, TABLES, LookupFailure, NameLookup, columns_named
 
@@ -63,5 +63,5 @@ def _from_table(path: str, names: Sequence[str]) -> dict[str, str]:
         )
     lookup = NameLookup(names, absent="not in the pile")
     cells = zip(table.columns[paths[0]], table.columns[groups[0]], strict=True)
-    rows = ((lookup.find(name), person.strip()) for name, person in cells)
+    rows = ((lookup.find(name), as_text(person).strip()) for name, person in cells)
     return {name: person for name, person in rows if not isinstance(name, LookupFailure)}

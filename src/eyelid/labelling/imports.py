@@ -9,7 +9,7 @@ from typing import Any
 from eyelid.data.labels import expect_renamed, read_labels, rename_advice
 from eyelid.data.layouts import read_labelled
 from eyelid.data.manifest import LABEL_COLUMNS
-from eyelid.data.text_table import read_table
+from eyelid.data.text_table import as_text, read_table
 from eyelid.errors import LabelError, MissingFileError
 from eyelid.labelling.annotator import MODEL
 from eyelid.labelling.coco import read_coco
@@ -191,12 +191,12 @@ def _table_rows(
             f"{path}: expected the columns name and target; it has {', '.join(columns) or 'none'}, and no "
             f"{missing}"
         )
-    names, labels = columns[naming[0]], columns[labelling[0]]
+    names = columns[naming[0]]
     empty = [""] * len(names)
-    more = [columns.get(name, empty) for name in ("by", "cant_tell", "tags", "time")]
-    for place, name, label, annotators, cant_tell, tags, time in zip(
-        places, names, labels, *more, strict=True
-    ):
+    answers = (
+        map(as_text, columns.get(name, empty)) for name in (labelling[0], "by", "cant_tell", "tags", "time")
+    )
+    for place, name, label, annotators, cant_tell, tags, time in zip(places, names, *answers, strict=True):
         mark = Mark(label.strip(), bool(cant_tell.strip()), _split_cell(tags))
         yield ImportedRow(place, name.strip(), _split_cell(annotators) or (by,), mark, time.strip())
 

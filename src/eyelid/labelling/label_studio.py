@@ -69,7 +69,7 @@ def read_tasks(tasks: Sequence[Mapping[str, Any]], *, by: str) -> Iterator[Impor
     for number, task in enumerate(tasks, 1):
         place = f"task {number}"
         name = _picture(task["data"], place)
-        annotations = [each for each in task["annotations"] if not each.get("was_cancelled")]
+        annotations = [each for each in task.get("annotations", ()) if not each.get("was_cancelled")]
         authors = task["data"].get("annotators", ())
         for index, annotation in enumerate(annotations):
             written = authors[index] if len(authors) == len(annotations) else by

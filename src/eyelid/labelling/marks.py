@@ -34,12 +34,12 @@ class MarkRecord:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What a click did: the kind of its entry, its annotator, its marks, and the pictures that it changed."""
+    """What a click did: the kind of its entry, its annotator, its marks, and the pictures that it undid."""
 
     kind: Kind
     by: str
     marks: Mapping[str, Mark]
-    names: Sequence[str]
+    undone: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Marks:
                 paces = self._paces.setdefault(entry.by, deque(maxlen=_PACE_ENTRIES))
                 paces.append((len(entry.marks), seconds))
         if entry.click:
-            self.clicks[entry.click] = Click(entry.kind, entry.by, entry.marks, list(entry.marks))
+            self.clicks[entry.click] = Click(entry.kind, entry.by, entry.marks)
 
     def record(self, name: str, by: str) -> MarkRecord | None:
         """Returns an annotator's record of a picture; None if there is none."""

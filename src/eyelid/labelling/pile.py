@@ -1,18 +1,17 @@
 """The pile: the pictures to be labelled. Pictures may be removed and added while the pile is open."""
 
 import os
-import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.data.contents import fingerprints
 from eyelid.data.decoding import decode_to_memory
 from eyelid.data.pack_cache import cached_pixels
-from eyelid.errors import EyelidError, LabelError, PictureError
+from eyelid.errors import EyelidError, LabelError
 from eyelid.pictures import PictureFilter, Still, find_sources, without_failures
 
 
@@ -128,14 +127,9 @@ class Pile:
 
         A label goes by them, besides the name: two piles may name their pictures alike.
         """
-        found = {}
-        for name in names:
-            number = self.numbers.get(name)
-            if number is not None:
-                with suppress(PictureError):
-                    data = self.files[number].read()
-                    found[name] = f"{len(data)} {zlib.crc32(data):08x}"
-        return found
+        there = [name for name in names if name in self.numbers]
+        found = fingerprints([self.files[self.numbers[name]] for name in there])
+        return {name: text for name, text in zip(there, found, strict=True) if text is not None}
 
     def report_lost(self, name: str) -> None:
         """Adds a picture whose file is gone to `lost` at once, without waiting for the next `refresh`."""

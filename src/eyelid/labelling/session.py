@@ -153,7 +153,7 @@ class Session:
         by = self._check(by, [])
         with self._lock:
             if self._marks.is_repeated(click, "undo", by, {}):
-                names = list(self._marks.clicks[click].names)
+                names = list(self._marks.clicks[click].undone)
             else:
                 step = self._marks.last_step(by)
                 if step is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from eyelid.errors import OptionError
+from eyelid.net_names import NET_NAMES, expect_name
 from eyelid.nets.attention import AttentionNet, GlobalNet
 from eyelid.nets.blinknet import BlinkNet
 from eyelid.nets.eye_net import EyeNet
@@ -22,7 +23,7 @@ NETS: dict[str, Callable[[int], EyeNet]] = {
     "attention": AttentionNet,
     "teacher": TeacherNet,
 }
-"""Name → function that takes the number of classes and returns a net. timm's nets are named `timm:NAME`."""
+"""For each of `NET_NAMES`, a function that takes the number of classes and returns a net."""
 
 
 def build_net(name: str, classes: int, *, size: int = 0, pretrained: bool = False) -> EyeNet:
@@ -51,8 +52,7 @@ def build_net(name: str, classes: int, *, size: int = 0, pretrained: bool = Fals
         if pretrained:
             load_weights(timm_net, timm_net.fetch())
         return timm_net
-    if name not in NETS:
-        raise OptionError(f"net {name!r}: expected one of {', '.join(NETS)}, or timm:NAME")
+    expect_name(name, NET_NAMES, "net")
     if pretrained:
         raise OptionError(
             f"net {name}: only timm's nets have pretrained weights; name a file with --net.weights"

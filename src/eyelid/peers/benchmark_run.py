@@ -6,16 +6,15 @@ from eyelid.pages import Say
 from eyelid.peers.benchmark_report import write_benchmark
 from eyelid.peers.benchmark_result import Benchmark
 from eyelid.peers.cross_matrix import cross_sets
-from eyelid.peers.inputs import TRAINED
-from eyelid.peers.options import BenchmarkOptions
+from eyelid.peers.inputs import TRAINED, Inputs
 from eyelid.peers.peer_comparison import compare_peers
 
 
-def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
+def run_benchmark(inputs: Inputs, *, say: Say) -> Benchmark:
     """Runs a benchmark and writes its folder of results.
 
     Args:
-        options: The options of the benchmark, as `check_inputs` returned them.
+        inputs: The inputs of the benchmark.
         say: Function that shows a line to the user; it is called about each step.
 
     Raises:
@@ -23,12 +22,13 @@ def run_benchmark(options: BenchmarkOptions, *, say: Say) -> Benchmark:
         OutputError: A file cannot be written.
         EyelidError: The options, the data or a peer cannot be used; the class of the error says which.
     """
+    options = inputs.options
     folder = Path(options.runs) / options.name
     try:
         benchmark = Benchmark(
             folder=folder,
-            peers=compare_peers(options, say=say) if options.data else None,
-            cross=cross_sets(options, say=say) if options.cross else None,
+            peers=compare_peers(inputs, say=say) if options.data else None,
+            cross=cross_sets(inputs, say=say) if options.cross else None,
         )
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(

@@ -15,11 +15,10 @@ from eyelid.errors import DataError
 from eyelid.pages import Say
 from eyelid.peers.fold_parts import FoldParts, fold_parts
 from eyelid.peers.inputs import (
+    Inputs,
     default_training,
     fold_trainings,
     ignored_split_columns,
-    read_states,
-    recipe_training,
 )
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.peers.peer_comparison import read_packed
@@ -74,7 +73,7 @@ class CrossMatrix:
         return max((self.cells[row, column] for row in self.rows), key=lambda cell: cell.pictures)
 
 
-def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
+def cross_sets(inputs: Inputs, *, say: Say) -> CrossMatrix:
     """Trains a net on each data set and tests it on all of them.
 
     On its own data set, a net is tested on held-out people, and the folds that are scored are counted
@@ -82,7 +81,7 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
     only one class, or that cannot be divided into parts, is tested but not trained on.
 
     Args:
-        options: The options of the benchmark.
+        inputs: The inputs of the benchmark.
         say: Function that shows a line to the user; it is called about each data set and each training.
 
     Raises:
@@ -90,8 +89,9 @@ def cross_sets(options: BenchmarkOptions, *, say: Say) -> CrossMatrix:
             set can be trained on.
         EyelidError: A training fails; the class of the error says why.
     """
-    net = make_net(options.cross_net, default=default_training(options), recipe=recipe_training(options))
-    set_options, sets = read_states(options.cross, options)
+    options = inputs.options
+    net = make_net(options.cross_net, default=default_training(options), recipe=inputs.recipe)
+    set_options, sets = inputs.cross
     for note in notes_of(sets):
         say(note)
     rows: dict[str, list[TrainOptions]] = {}

@@ -1,7 +1,7 @@
 """Reading the inputs of a benchmark: its data sets, the options of its trainings, and its folds."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eyelid.data import LabelledPictures, matching_renames, rename_advice
@@ -16,19 +16,38 @@ from eyelid.training.recipe import load_recipe
 from eyelid.training.run_name import shared_name
 from eyelid.training.split import resolved_split
 
+StateSets = tuple[list[SetOptions], list[LabelledPictures]]
+"""For each of some data sets, its options in a training, and its labelled pictures."""
+
 TRAINED = "trained"
 """Name of the folder, inside the folder of the benchmark, that holds the run folders of its nets."""
 
 
-def check_inputs(options: BenchmarkOptions) -> BenchmarkOptions:
-    """Checks the folder, the recipe and the labels of a benchmark. This needs no torch, which loads slowly.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a benchmark begins with.
 
-    Returns:
-        The options, with the name of the folder.
+    Attributes:
+        options: Its options, with the name of the folder.
+        recipe: The training options of the peer `recipe`; None if there is no recipe.
+        data: The data sets on which peers are compared.
+        cross: The data sets of the matrix.
+    """
+
+    options: BenchmarkOptions
+    recipe: TrainOptions | None
+    data: StateSets
+    cross: StateSets
+
+
+def read_inputs(options: BenchmarkOptions) -> Inputs:
+    """Checks the folder of a benchmark, and reads its recipe and its labelled data sets.
+
+    This needs no torch, which loads slowly.
 
     Raises:
         OutputError: The folder exists and `options.resume` is false, or it cannot be written.
-        EyelidError: The recipe or a data set cannot be used; see `recipe_training` and `read_states`.
+        EyelidError: The recipe or a data set cannot be used; see `load_recipe` and `read_states`.
     """
     runs, first = Path(options.runs), "benchmark"
     name = options.name or shared_name(runs, first, resume=options.resume)
@@ -36,23 +55,20 @@ def check_inputs(options: BenchmarkOptions) -> BenchmarkOptions:
     if folder.exists() and not options.resume:
         raise OutputError(f"folder {folder} exists: choose another --name, remove it, or go on by --resume")
     check_output_folder(folder, name="folder")
-    recipe_training(options)
-    for data in (options.data, options.cross):
-        read_states(data, options)
-    return replace(options, name=name)
+    return Inputs(
+        options=replace(options, name=name),
+        recipe=load_recipe(options.recipe) if options.recipe else None,
+        data=read_states(options.data, options),
+        cross=read_states(options.cross, options),
+    )
 
 
-def read_states(
-    data: Sequence[str], options: BenchmarkOptions
-) -> tuple[list[SetOptions], list[LabelledPictures]]:
+def read_states(data: Sequence[str], options: BenchmarkOptions) -> StateSets:
     """Reads labelled data sets of open and closed eyes.
 
     Args:
         data: The data sets as the user names them: PATH or LAYOUT:PATH.
         options: The options of the benchmark.
-
-    Returns:
-        For each data set, its options in a training, and its labelled pictures.
 
     Raises:
         DataError: A label is not a state, a label in `options.rename` does not occur, or a data set cannot
@@ -97,15 +113,6 @@ def expect_both_classes(sets: Sequence[LabelledPictures]) -> None:
 def default_training(options: BenchmarkOptions) -> TrainOptions:
     """Returns the training options of nets that are chosen by name and not by a recipe."""
     return TrainOptions(fit=FitOptions(epochs=options.epochs, seed=options.seed), cache=options.cache)
-
-
-def recipe_training(options: BenchmarkOptions) -> TrainOptions | None:
-    """Returns the training options of the peer `recipe`; None if there is no recipe.
-
-    Raises:
-        EyelidError: The YAML file is missing, or does not hold the options of a training.
-    """
-    return load_recipe(options.recipe) if options.recipe else None
 
 
 def fold_trainings(

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.names import Names
+from eyelid.net_names import NET_NAMES, expect_name
 from eyelid.training.options import SplitOptions
 from eyelid.weights import DEFAULT_MODEL
+
+_OTHERS = ("cascade", "cascade-glasses", "open-closed-eye", "hog-svm", "knn", "recipe", "eyelid")
+PEER_NAMES = (*_OTHERS, *NET_NAMES)
+"""The names of all peers, apart from timm's nets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +90,10 @@ class BenchmarkOptions:
             twice = [each for each in names if names.count(each) > 1]
             if twice:
                 raise OptionError(f"--{name}: {twice[0]} is given twice")
+        for flag, names in (("--peers", self.peers), ("--against", filter(None, (self.against,)))):
+            for name in names:
+                expect_name(name, PEER_NAMES, flag)
+        expect_name(self.cross_net, (*NET_NAMES, "recipe"), "--cross-net")
         if self.against and self.peers and self.against not in self.peers:
             raise OptionError(f"--against {self.against}: expected one of the peers: {', '.join(self.peers)}")
         self._expect_use("open-closed-eye", self.open_closed_eye, "open-closed-eye")

@@ -11,12 +11,11 @@ from eyelid.errors import OptionError
 from eyelid.pages import PictureProgress, Say, on_terminal, status_line
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.inputs import (
+    Inputs,
     default_training,
     expect_both_classes,
     fold_trainings,
     ignored_split_columns,
-    read_states,
-    recipe_training,
 )
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
 from eyelid.peers.options import BenchmarkOptions
@@ -56,17 +55,17 @@ class PeerComparison:
         return {name: [score for score in self.scores if score.set_name == name] for name in names}
 
 
-def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
+def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
     """Fits all peers, lets them read the test pictures, and measures their scores and times.
 
     Args:
-        options: The options of the benchmark.
+        inputs: The inputs of the benchmark.
         say: Function that shows a line to the user; it is called about each step.
 
     Raises:
         EyelidError: The data or a peer cannot be used; the class of the error says which.
     """
-    recipe = recipe_training(options)
+    options, recipe = inputs.options, inputs.recipe
     names = options.peers or default_names(
         ours=_OURS, open_closed_eye_file=options.open_closed_eye, recipe=recipe is not None
     )
@@ -80,7 +79,7 @@ def compare_peers(options: BenchmarkOptions, *, say: Say) -> PeerComparison:
         default=default_training(options),
         recipe=recipe,
     )
-    set_options, sets = read_states(options.data, options)
+    set_options, sets = inputs.data
     expect_both_classes(sets)
     for note in notes_of(sets):
         say(note)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from eyelid.errors import OptionError
-from eyelid.nets import NETS
 from eyelid.peers import cascade, eyelid_model, open_closed_eye
 from eyelid.peers.cascade import CascadePeer
 from eyelid.peers.classical import HogSvm, NearestNeighbours
@@ -16,16 +15,6 @@ from eyelid.training.options import NetOptions, TrainOptions
 
 RECIPE = "recipe"
 """Name of the peer that is trained with the options in the YAML file of `--recipe`."""
-
-PEER_NAMES = (
-    *cascade.FILES,
-    open_closed_eye.NAME,
-    HogSvm.name,
-    NearestNeighbours.name,
-    *NETS,
-    RECIPE,
-    eyelid_model.NAME,
-)
 
 
 def default_names(*, ours: str, open_closed_eye_file: str, recipe: bool) -> tuple[str, ...]:
@@ -103,6 +92,4 @@ def make_net(name: str, *, default: TrainOptions, recipe: TrainOptions | None) -
         if recipe is None:
             raise OptionError(f"peer {RECIPE}: needs a YAML file of `eyelid train`: --{RECIPE} FILE")
         return TrainedNet(name, recipe)
-    if name not in NETS and not name.startswith("timm:"):
-        raise OptionError(f"peer {name!r}: expected one of {', '.join(PEER_NAMES)}, or timm:NAME")
     return TrainedNet(name, replace(default, net=NetOptions(name=name)))

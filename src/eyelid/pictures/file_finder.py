@@ -36,7 +36,8 @@ class FileFinder:
 
     def find(self, name: str) -> Still | LookupFailure:
         """Returns the file that a name stands for; a `LookupFailure` for none or several."""
-        for spelled in dict.fromkeys((name, name.strip(), name.strip().replace("\\", "/"))):
+        bare = name.strip()
+        for spelled in dict.fromkeys((name, bare, bare.replace("\\", "/"), bare.strip("\"'"))):
             for folder in self._folders:
                 file = self._places.find(os.path.join(folder, spelled)) if spelled else None
                 if file:

@@ -16,6 +16,7 @@ _UPLOADED = re.compile(r"/upload/.*/[0-9a-f]{8}-([^/]+)$")
 _NUMBER = re.compile(r"[0-9]+(\.0+)?")
 # In which other programs write names into zips, which `zipfile` reads as code page 437, and into lists.
 _CODE_PAGES = ("utf-8", "cp850", "cp1252", "shift_jis", "gbk", "big5", "euc_kr", "cp866", "cp1251")
+_QUOTES = "\"'"
 _NO_FIT = 9
 _COMPARED = 20_000  # names among which the nearest is looked for
 _NEAREST_TOLD = 20  # failures that are told the nearest name, since it takes as long as thousands of look-ups
@@ -36,9 +37,9 @@ class NameLookup:
     r"""Finds names by what other programs, systems and spreadsheets make of them.
 
     A name stands for another if they are the same, or if exactly one name is the same but for: backslashes,
-    Unicode forms (NFC, NFD), blanks around it, case, a missing ending of a picture, zeros before a number,
-    the code page of a zip. It may also be the end of that name only. Its own beginning may be missing here,
-    such as `C:\eyes\` of another machine, if it is the same for all names.
+    Unicode forms (NFC, NFD), blanks or quotes around it, case, a missing ending of a picture, zeros before a
+    number, the code page of a zip. It may also be the end of that name only. Its own beginning may be missing
+    here, such as `C:\eyes\` of another machine, if it is the same for all names.
 
     Args:
         names: The names, with slashes. They are read when the first name is looked up.
@@ -150,9 +151,11 @@ def _is_absolute(name: str) -> bool:
 
 
 def _spellings(name: str) -> Iterable[str]:
-    """Yields a name, and what it may stand for: the path in an address, or a name of another code page."""
+    """Yields a name, and what it may stand for: one in quotes, an address's path, or of another code page."""
     yield name
-    if "/" in name:
+    if name.strip()[-1:] in _QUOTES:
+        yield name.strip().strip(_QUOTES)
+    if "/" in name or "%" in name:
         yield from _local_names(name)
     for page in () if name.isascii() else _CODE_PAGES:
         with suppress(UnicodeError):
@@ -167,8 +170,11 @@ def _local_names(address: str) -> Iterable[str]:
     For a file that was uploaded to Label Studio, its name comes without the eight digits before it.
     """
     _, query, path = address.rpartition("?d=")
-    if query or "://" in address:
-        yield unquote(path.partition("://")[2] or path)
+    path = path.partition("://")[2] or path
+    if query or "://" in address or "%" in address:
+        yield unquote(path)
+    if "?" in path:
+        yield unquote(path.partition("?")[0])
     if uploaded := _UPLOADED.search(address):
         yield unquote(uploaded[1])
 

@@ -14,9 +14,11 @@ class Picture(NamedTuple):
         source: The name under which results report it: a path, or `archive.zip/member`.
         frame: Index of the frame in a video, from 0; None for a still picture.
         time_s: Seconds from the start of a video; None for a still picture.
+        damage: What is damaged in the file, which was read as far as it goes; empty for one that seems whole.
     """
 
     pixels: NDArray[np.uint8]
     source: str
     frame: int | None = None
     time_s: float | None = None
+    damage: str = ""

@@ -1,9 +1,11 @@
 """Which files of a folder or zip are read as pictures, and how many are passed over."""
 
 import os
+import re
 from collections import Counter
 
 from eyelid.pictures.sources import DiskFile
+from eyelid.pictures.table_rows import TABLES
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
@@ -17,11 +19,14 @@ _PICTURES = frozenset(SUFFIXES)
 _OF_SYSTEMS = frozenset(
     (
         *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
-        *("__macosx", "network trash folder", "temporary items", "lost+found"),  # macOS, Linux
-        *("@eadir", "#recycle", "#snapshot", "@tmp", "@recycle", "@recently-snapshot"),  # Synology, QNAP
-        *("@__thumb", "~snapshot", "__pycache__", "thumbs.db", "ehthumbs.db", "desktop.ini"),
+        *("$windows.~bt", "config.msi", "thumbs.db", "ehthumbs.db", "desktop.ini"),
+        *("__macosx", "network trash folder", "temporary items", "thevolumesettingsfolder"),  # macOS
+        *("@eadir", "#recycle", "#snapshot", "@tmp", "@sharebin", "@synoresource"),  # Synology
+        *("@recycle", "@recently-snapshot", "@__thumb", "@transcode"),  # QNAP
+        *("lost+found", "~snapshot", "__pycache__"),
     )
 )
+_RESCUED = re.compile(r"found\.\d{3}")  # what Windows saves from a damaged disk
 _MOST_ENDINGS = 100  # that are counted; a folder may hold a file of each
 _SHOWN_ENDINGS = 5
 
@@ -32,7 +37,9 @@ def is_hidden(name: str) -> bool:
     These are names that begin with a dot (`.Trash-1000`, `.ipynb_checkpoints`, `._eye.jpg`), and the trash
     and thumbnails of systems and network disks (`$RECYCLE.BIN`, `@eaDir`, `__MACOSX`, `Thumbs.db`).
     """
-    return (name.startswith(".") and name not in (".", "..")) or name.lower() in _OF_SYSTEMS
+    lower = name.lower()
+    dotted = name.startswith(".") and name not in (".", "..")
+    return dotted or lower in _OF_SYSTEMS or bool(_RESCUED.fullmatch(lower))
 
 
 class PictureFilter:
@@ -65,7 +72,7 @@ class PictureFilter:
         ending = name[name.rfind(".") :].lower()
         if ending in _PICTURES:
             return self.shows(name) or self._passes_over("hidden file", folder, name)
-        if is_hidden(name):  # no picture anyway, and not worth a word
+        if is_hidden(name) or ending in TABLES:  # not worth a word; a table may be that of the labels
             return False
         if ending == ".zip":
             return self._passes_over("zip", folder, name)

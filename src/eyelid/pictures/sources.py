@@ -114,11 +114,11 @@ class DiskFile(NamedTuple):
 
     def picture(self, *, colour: bool = False) -> Picture:
         """Returns its picture; see `Still.picture`."""
-        return Picture(decode(self.read(), colour=colour), self.source)
+        return _picture(self, colour=colour)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
         """Returns an iterator of its one picture, which is decoded at once; see `Source.frames`."""
-        return iter((Picture(decode(self.read(), colour=colour), self.source),))
+        return iter((_picture(self, colour=colour),))
 
     def identity(self) -> str:
         """Returns the full path, the size and the time of the last change, as build tools have it."""
@@ -177,7 +177,7 @@ class ZipMember:
 
     def picture(self, *, colour: bool = False) -> Picture:
         """Returns its picture; see `Still.picture`."""
-        return Picture(decode(self.read(), colour=colour), self.source)
+        return _picture(self, colour=colour)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
         """Yields its one picture; see `Source.frames`."""
@@ -302,6 +302,11 @@ def _open_archive(path: str, *_: int) -> Archive:
 def reason(error: OSError) -> str:
     """Returns the system's reason in lower case, as the end of a message."""
     return (error.strerror or str(error)).lower()
+
+
+def _picture(file: Still, *, colour: bool) -> Picture:
+    pixels, damage = decode(file.read(), colour=colour)
+    return Picture(pixels, file.source, damage=damage)
 
 
 def _name_in(place: str, source: str) -> str:

@@ -14,13 +14,14 @@ from typing import BinaryIO
 from eyelid.csv_cells import unguarded
 from eyelid.errors import DataError
 
-TABLES = (".csv", ".tsv", ".jsonl", ".xlsx")
+_JSON_LINES = (".jsonl", ".ndjson")
+TABLES = (".csv", ".tsv", ".tab", *_JSON_LINES, ".xlsx")
 """Endings, in lower case, of files that are read as tables."""
 
 PATH_COLUMNS = (
     *("path", "file", "filename", "source", "name", "file_name", "file_path", "image", "image_path"),
     *("image_file", "image_name", "img", "img_path", "img_name", "picture", "photo", "patch"),
-    *("image_id", "img_id", "id"),
+    *("fname", "image_url", "url", "uri", "image_id", "img_id", "id"),
 )
 """Columns that may name the pictures of a table, the likeliest first; see `columns_named`."""
 
@@ -30,7 +31,7 @@ XLSX_ERRORS = (
 )
 """The exceptions that `xlsx_rows` raises for a damaged file."""
 
-_DELIMITERS = ",;\t"  # Excel writes semicolons where the comma is the decimal mark
+_DELIMITERS = ",;\t|"  # Excel writes semicolons where the comma is the decimal mark
 _HEAD_LINES = 20  # empty lines may come before the header
 _SEPARATOR = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)  # a first line that Excel reads, and hides
 
@@ -58,7 +59,7 @@ def encoding_of(start: bytes) -> str:
 
 def text_rows(lines: Iterable[str], name: str) -> Iterator[list[str]]:
     """Returns the rows of JSON lines, or of CSV, by the ending of the file's name."""
-    return json_rows(lines) if name.lower().endswith(".jsonl") else delimited_rows(lines)
+    return json_rows(lines) if name.lower().endswith(_JSON_LINES) else delimited_rows(lines)
 
 
 def delimited_rows(lines: Iterable[str]) -> Iterator[list[str]]:

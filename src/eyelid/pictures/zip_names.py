@@ -15,10 +15,12 @@ def member_names(members: Sequence[ZipInfo]) -> list[str]:
     """Returns the names of the members of a zip, with slashes.
 
     Some programs write names in UTF-8 without the mark of it, or only in an extra field, and some on Windows
-    write backslashes. Names of an unknown code page stay as `zipfile` has them, as if it were 437.
+    write backslashes: then all slashes are, or at least half of the names have some, since in a name of other
+    systems they are rare. Names of an unknown code page stay as `zipfile` has them, as if it were 437.
     """
     names = [_name(info) for info in members]
-    if any("\\" in name for name in names) and not any("/" in name.rstrip("/") for name in names):
+    of_windows = sum("\\" in name for name in names)
+    if of_windows and (2 * of_windows >= len(names) or not any("/" in name.rstrip("/") for name in names)):
         return [name.replace("\\", "/") for name in names]
     return names
 

@@ -17,12 +17,14 @@ class Kit:
         reader: The model.
         finder: Finds the eyes.
         format: How rows are encoded for a table; None for no table.
+        refuse_damaged: Whether damaged pictures are not read as far as they go, but become errors.
         with_rows: Whether the rows themselves are wanted, and not only their lines and counts.
     """
 
     reader: Reader
     finder: Finder
     format: Format[Row] | None = None
+    refuse_damaged: bool = False
     with_rows: bool = True
 
     @property
@@ -37,4 +39,5 @@ class Kit:
             "model": self.reader.fingerprint,
             "threshold for unsure": repr(self.reader.info.unsure_below),
             "finder": repr(self.finder),
+            "rule for damaged pictures": "refused" if self.refuse_damaged else "read",
         }

@@ -13,7 +13,7 @@ from eyelid.errors import PictureError
 from eyelid.eyes import crop, fit_patches
 from eyelid.pictures import Block, Picture, Source
 from eyelid.reading.kit import Kit
-from eyelid.results import Row, RowCounts
+from eyelid.results import Damages, Row, RowCounts
 
 _WHOLE = len(Row._fields)
 _MOST_PICTURES = 512  # read together
@@ -47,6 +47,7 @@ class _Part:
         self.sources = self.pictures = self.pixels = 0
         self.patches: list[NDArray[np.uint8]] = []
         self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
+        self.damaged: list[str] = []  # sources that were read all the same
         self._find = kit.finder.find
 
     def fill(self, rest: "_Rest") -> None:
@@ -69,10 +70,12 @@ class _Part:
 
     def add_picture(self, picture: Picture) -> None:
         """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
-        pixels, source, frame, time_s = picture
+        pixels, source, frame, time_s, damage = picture
         self.pictures += 1
         self.pixels += pixels.size
         try:
+            if damage:
+                self._accept(source, damage)
             eyes = self._find(picture)
             for eye in eyes:
                 self.patches.append(crop(picture, eye))
@@ -90,13 +93,18 @@ class _Part:
         self.pictures += 1
         self.rows.append(Row(source.source, error=str(error)))
 
+    def _accept(self, source: str, damage: str) -> None:
+        if self.kit.refuse_damaged:
+            raise PictureError(f"the picture is damaged: {damage}")
+        self.damaged.append(source)
+
     def read(self) -> Read:
         """Reads all patches together and returns what came of the part."""
         rows = self._read_rows()
         return Read(
             sources=self.sources,
             pictures=self.pictures,
-            counts=RowCounts.of(rows, pictures=self.pictures),
+            counts=RowCounts.of(rows, pictures=self.pictures, damaged=Damages.of(self.damaged)),
             lines=self.kit.format.encode(rows) if self.kit.format else b"",
             rows=rows if self.kit.with_rows else (),
         )

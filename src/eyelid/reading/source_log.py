@@ -8,6 +8,7 @@ from itertools import islice
 from eyelid.engines import in_batches
 from eyelid.errors import OutputError
 from eyelid.pictures import Block, Source
+from eyelid.results import UNDAMAGED, Damages
 from eyelid.results.table_state import TableState
 
 _SKIPPED_AT_ONCE = 1_000
@@ -21,6 +22,7 @@ class SourceLog:
     Attributes:
         sources: Number of finished sources.
         pictures: Number of pictures in them.
+        damaged: Those of them that are damaged and were read.
         last: Name of the last finished source.
     """
 
@@ -30,6 +32,7 @@ class SourceLog:
         self._hash = blake2b(digest_size=16)
         self.sources = 0
         self.pictures = 0
+        self.damaged = UNDAMAGED
         self.last = ""
 
     @property
@@ -53,6 +56,7 @@ class SourceLog:
                 )
             self._write_down(names)
         self.pictures = state.pictures
+        self.damaged = state.damaged
         if state.sources and self.names != state.names:
             raise OutputError(
                 f"--resume: the first {state.sources:,} pictures of the sources, up to {self.last}, are not "
@@ -66,8 +70,9 @@ class SourceLog:
             self._names += [source.source for source in batch]
             yield Block(batch)
 
-    def finish(self, *, sources: int, pictures: int) -> None:
-        """Counts the next sources, in order, and some pictures as finished."""
+    def finish(self, *, sources: int, pictures: int, damaged: Damages) -> None:
+        """Counts the next sources, in order, and some pictures, of which some are damaged, as finished."""
+        self.damaged = self.damaged.with_more(damaged)
         self.pictures += pictures
         if sources:
             self._write_down([self._names.popleft() for _ in range(sources)])

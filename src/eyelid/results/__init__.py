@@ -4,10 +4,13 @@
 """
 
 from eyelid.results.counts import RowCounts
+from eyelid.results.damages import UNDAMAGED, Damages
 from eyelid.results.row import Row
 from eyelid.results.table import TableWriter, count_kept, format_of, part_of
 
 __all__ = [
+    "UNDAMAGED",
+    "Damages",
     "Row",
     "RowCounts",
     "TableWriter",

@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from eyelid.results.damages import UNDAMAGED, Damages
 from eyelid.results.row import Row
 
 BINS = 10
@@ -25,6 +26,7 @@ class RowCounts:
         rows: Number of rows.
         errors: Number of pictures that could not be read.
         without_eye: Number of pictures in which no eye was found.
+        damaged: Damaged pictures that were read as far as they go.
         states: Number of rows of each state.
         histogram: Number of rows in each tenth of p_open, from 0 to 1.
         first: The first rows, up to a screenful.
@@ -35,16 +37,17 @@ class RowCounts:
     rows: int = 0
     errors: int = 0
     without_eye: int = 0
+    damaged: Damages = UNDAMAGED
     states: Counter[str] = field(default_factory=Counter)
     histogram: list[int] = field(default_factory=lambda: [0] * BINS)
     first: list[Row] = field(default_factory=list)
     first_errors: list[Row] = field(default_factory=list)
 
     @classmethod
-    def of(cls, rows: Sequence[Row], *, pictures: int) -> Self:
-        """Counts the rows of a number of pictures."""
+    def of(cls, rows: Sequence[Row], *, pictures: int, damaged: Damages = UNDAMAGED) -> Self:
+        """Counts the rows of a number of pictures, of which some are damaged."""
         if not rows:
-            return cls(pictures=pictures)
+            return cls(pictures=pictures, damaged=damaged)
         columns = dict(zip(Row._fields, zip(*rows, strict=True), strict=True))
         states = Counter(columns["state"])
         unread = states.pop(None, 0)  # without a state: an error, or no eye
@@ -56,6 +59,7 @@ class RowCounts:
             rows=len(rows),
             errors=len(failed),
             without_eye=unread - len(failed),
+            damaged=damaged,
             states=states,
             histogram=np.bincount(tenths, minlength=BINS).tolist(),
             first=list(rows[:SHOWN]),
@@ -68,6 +72,7 @@ class RowCounts:
         self.rows += more.rows
         self.errors += more.errors
         self.without_eye += more.without_eye
+        self.damaged = self.damaged.with_more(more.damaged)
         self.states += more.states
         self.histogram = [one + other for one, other in zip(self.histogram, more.histogram, strict=True)]
         self.first += more.first[: SHOWN - len(self.first)]

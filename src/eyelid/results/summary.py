@@ -46,6 +46,8 @@ def _counts(counts: RowCounts) -> RenderableType:
     shares = [f"[{colour}]{counts.states[state]:,} {state}[/]" for state, colour in _COLOURS.items()]
     if counts.without_eye:
         shares.append(f"{counts.without_eye:,} without an eye")
+    if counts.damaged.total:
+        shares.append(f"[yellow]{counts.damaged.total:,} damaged[/]")
     if counts.errors:
         shares.append(f"[red]{counts.errors:,} not readable[/]")
     pictures = "" if counts.pictures == counts.rows else f" of {counts.pictures:,} pictures"

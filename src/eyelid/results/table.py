@@ -15,6 +15,7 @@ from typing import Generic, Self
 
 from eyelid.errors import OptionError, OutputError
 from eyelid.file_lock import lock_file
+from eyelid.results.damages import Damages
 from eyelid.results.formats import FORMATS, Format, Record
 from eyelid.results.table_state import TableState, state_file
 
@@ -123,19 +124,22 @@ class TableWriter(Generic[Record]):
         state = self.state
         self.state = replace(state, records=state.records + records, size=state.size + len(lines))
 
-    def reach(self, *, sources: int, pictures: int, names: str, last: str) -> None:
+    def reach(self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str) -> None:
         """Marks the sources whose records are all in the table; a resumed run starts after them.
 
         Args:
             sources: Number of finished sources, counted from the start of the run.
             pictures: Number of pictures in them.
+            damaged: Those of them that are damaged and were read.
             names: Hash of their names.
             last: Name of the last of them.
 
         Raises:
             OutputError: It cannot be written.
         """
-        self.state = replace(self.state, sources=sources, pictures=pictures, names=names, last=last)
+        self.state = replace(
+            self.state, sources=sources, pictures=pictures, damaged=damaged, names=names, last=last
+        )
         self._reached = self.state  # first, so that Ctrl-C never leaves less than the state says
         try:
             self.state.save(self.part)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from eyelid.errors import OutputError
+from eyelid.results.damages import UNDAMAGED, Damages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class TableState:
         fingerprint: Settings that change the records, by name. A run with others cannot continue the table.
         sources: Number of finished sources.
         pictures: Number of pictures in them.
+        damaged: Those of them that are damaged and were read.
         records: Number of records in the table.
         size: Number of bytes of the `.part` up to the end of these records.
         names: Hash of the names of the finished sources, in order.
@@ -25,6 +27,7 @@ class TableState:
     fingerprint: Mapping[str, str] = field(default_factory=dict)
     sources: int = 0
     pictures: int = 0
+    damaged: Damages = UNDAMAGED
     records: int = 0
     size: int = 0
     names: str = ""
@@ -50,13 +53,14 @@ class TableState:
         file = state_file(part)
         try:
             values = json.loads(file.read_bytes())
-            state = cls(**values)
-            numbers = (state.sources, state.pictures, state.records, state.size)
+            total, first = values.pop("damaged")
+            state = cls(**values, damaged=Damages(total, tuple(map(str, first))))
+            numbers = (state.sources, state.pictures, state.damaged.total, state.records, state.size)
             if not all(isinstance(number, int) and number >= 0 for number in numbers):
                 raise ValueError("its numbers are none")
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise OutputError(
                 f"{file}: not the state of an interrupted run of this version: {error}; "
                 f"delete it and {part.name} to start anew"

@@ -1,4 +1,7 @@
-"""Compares several trainings on the same split: trains each, and writes one table and one plot of all."""
+"""Compares several trainings on the same split: trains each, and writes one table and one plot of all.
+
+Torch is imported by the first training, after its options and sets were checked.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,11 +14,9 @@ from eyelid.csv_cells import records_text
 from eyelid.errors import OptionError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.fitting.machine import rank
-from eyelid.nets import build_net
 from eyelid.pages import Say, write_whole
 from eyelid.read import RUN_MODEL, Reader
 from eyelid.score import Evaluation, ScoringRules, evaluate_readings, seconds_a_call
-from eyelid.training.comparison_plot import draw_comparison
 from eyelid.training.cross_validation import evaluate_folds, train_folds
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
@@ -83,6 +84,8 @@ def compare_trainings(
         if rank(options.machine) == 0:
             entries.append(_entry(run))
     if entries:
+        from eyelid.training.comparison_plot import draw_comparison
+
         write_whole(folder / COMPARED, _csv(entries))
         metric = _metrics(entries)[0]
         scores = {entry.name: [each.scores[metric] for each in entry.evaluations] for entry in entries}
@@ -130,6 +133,8 @@ def _entry(options: TrainOptions) -> ComparisonEntry:
     runs = sorted(folder.glob("fold*")) or [folder]
     model = runs[0] / RUN_MODEL
     reader = Reader.load(model)
+    from eyelid.nets import build_net
+
     net = build_net(options.net.name, len(reader.info.classes), size=options.net.size)
     parameters = sum(each.numel() for each in net.parameters())
     head = sum(each.numel() for module in net.heads() for each in module.parameters())

@@ -8,6 +8,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
 from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 from eyelid.names import Names
+from eyelid.net_names import NET_NAMES, expect_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ class NetOptions:
     freeze: bool = False
 
     def __post_init__(self) -> None:
+        expect_name(self.name, NET_NAMES, "--net.name")
         if self.size < 0:
             raise OptionError(f"--net.size {self.size}: expected 0 or more pixels")
         if self.pretrained and self.weights:
@@ -147,6 +149,8 @@ class TeacherOptions:
     count: int = 1
 
     def __post_init__(self) -> None:
+        if self.name:
+            expect_name(self.name, NET_NAMES, "--teacher.name")
         if self.count < 1:
             raise OptionError(f"--teacher.count {self.count}: expected at least 1")
         if not 0 <= self.weight <= 1 or self.epochs < 1:
@@ -197,6 +201,7 @@ class TrainOptions:
             the pictures of a label out.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
+        refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
         name: Name of the model, and of its run folder; empty for `model`, or `model-2` and so on if that
             folder exists.
         runs: Folder in which the run folder is made.
@@ -228,6 +233,7 @@ class TrainOptions:
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     hidden: bool = False
+    refuse_damaged: bool = False
     name: str = ""
     runs: str = "runs"
     resume: bool = False

@@ -5,11 +5,14 @@ Torch takes seconds to import. It is imported after the checks, so that mistakes
 
 from pathlib import Path
 
+from eyelid.errors import DataError
 from eyelid.pages import Say
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import divide_sets
 from eyelid.training.training_plan import make_plan
 from eyelid.training.training_process import open_process
+
+_FEWEST = 10  # labelled pictures; with fewer, each score would be that of one or two
 
 
 def train_single(options: TrainOptions, *, say: Say, whole: TrainOptions | None = None) -> Path:
@@ -37,6 +40,12 @@ def train_single(options: TrainOptions, *, say: Say, whole: TrainOptions | None 
     for note in plan.notes():
         process.log.say(note)
     divided = divide_sets(plan.sets, options.all_sets, plan.options.split)
+    count = sum(map(len, divided))
+    if count < _FEWEST:
+        raise DataError(
+            f"{', '.join(pictures.name for pictures in divided)}: {count} labelled pictures; expected at "
+            f"least {_FEWEST}, to train on and to hold out, and hundreds for a model that can be trusted"
+        )
     from eyelid.training.model_fitting import fit_model
 
     fit_model(process, plan, divided, whole=whole)

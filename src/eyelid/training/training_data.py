@@ -106,7 +106,10 @@ def prepare_data(
             options do not allow it.
     """
     cache, say_once = cache_folder(options), functools.cache(say)  # one line for all packs
-    packs = [pack_set(pictures, classes, size, cache, say_once) for pictures in divided]
+    pack_one = functools.partial(pack_set, cache=cache, say=say_once, refuse_damaged=options.refuse_damaged)
+    packs = [pack_one(pictures, classes, size) for pictures in divided]
+    damaged = [message for packed in packs for message in packed.damaged]
+    say_few([f"damaged, read as far as it goes: {message}" for message in damaged], say=say, note=note)
     unreadable = [message for packed in packs for message in packed.unreadable]
     total = sum(map(len, divided))
     is_refused = len(unreadable) > total * _MOST_UNREADABLE
@@ -116,7 +119,7 @@ def prepare_data(
     for pictures, packed, set_ in zip(divided, packs, options.all_sets, strict=True):
         detail = (set_.augment or options.augment).detail
         enlarged = size <= _SMALL and detail > 1
-        larger = pack_set(pictures, classes, size * detail, cache, say_once) if enlarged else packed
+        larger = pack_one(pictures, classes, size * detail) if enlarged else packed
         training = _without_contradictions(take_part(larger, "training"), say)
         sets.append(SetParts(training, take_part(packed, "validation"), take_part(packed, "test")))
     counts = [count for packed in packs for count in _count(packed, classes)]
@@ -139,7 +142,13 @@ def cache_folder(options: TrainOptions) -> Path | None:
 
 
 def pack_set(
-    pictures: LabelledPictures, classes: Sequence[str], size: int, cache: Path | None, say: Say | None = None
+    pictures: LabelledPictures,
+    classes: Sequence[str],
+    size: int,
+    cache: Path | None,
+    say: Say | None = None,
+    *,
+    refuse_damaged: bool = False,
 ) -> PackedPatches:
     """Decodes a labelled set, or opens it from the cache; shows the progress if a terminal is there.
 
@@ -149,9 +158,18 @@ def pack_set(
         size: Side of the patches, in pixels.
         cache: Folder of the cache; None for no cache.
         say: Called with a line for the user if the cache cannot be written; None if that is not said.
+        refuse_damaged: Whether damaged pictures count as unreadable.
     """
     with PictureProgress(len(pictures), shown=on_terminal(), what=f"decoding {pictures.name}") as progress:
-        return pack(pictures, classes=classes, size=size, cache=cache, progress=progress.advance, say=say)
+        return pack(
+            pictures,
+            classes=classes,
+            size=size,
+            cache=cache,
+            refuse_damaged=refuse_damaged,
+            progress=progress.advance,
+            say=say,
+        )
 
 
 def _without_contradictions(packed: PackedPatches, say: Say) -> PackedPatches:

@@ -176,14 +176,17 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     answers = read_answers(pictures, options.annotators, rename=options.rename, label=label)
     for note in (*pictures.notes, *([answers.note] if answers and answers.note else [])):
         (say or print_line)(note)
-    found = audit_pictures(
-        pictures,
-        kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
-        by=options.by,
-        answers=answers,
-        seed=options.seed,
-        show_progress=on_terminal(),
-    )
+    try:
+        found = audit_pictures(
+            pictures,
+            kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
+            by=options.by,
+            answers=answers,
+            seed=options.seed,
+            show_progress=on_terminal(),
+        )
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("audit", "train", str(error.name)) from error
     cleaning = clean(found, drop=options.drop, relabel=options.relabel) if options.fix else None
     changes = _changes(cleaning, len(found)) if cleaning else ""
     write_whole(folder / "audit.csv", picture_table(found))

@@ -31,10 +31,10 @@ def benchmark(options: BenchmarkOptions, *, say: Say | None = None) -> Benchmark
     """
     try:
         from eyelid.pages import print_line
-        from eyelid.peers.inputs import check_inputs
+        from eyelid.peers.inputs import read_inputs
 
-        options = check_inputs(options)
+        inputs = read_inputs(options)
         from eyelid.peers.benchmark_run import run_benchmark  # imports torch, so it comes after the checks
     except ModuleNotFoundError as error:
         raise MissingExtraError("benchmark", "train", str(error.name)) from error
-    return run_benchmark(options, say=say or print_line)
+    return run_benchmark(inputs, say=say or print_line)

@@ -32,6 +32,7 @@ class EvaluateOptions:
         data: Labelled data set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
+        refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
         label: The column whose values are the labels; empty for the labels of the layout.
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
@@ -50,6 +51,7 @@ class EvaluateOptions:
 
     data: str = ""
     hidden: bool = False
+    refuse_damaged: bool = False
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
@@ -105,7 +107,14 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
-    from eyelid.pages import PictureProgress, check_output_folder, on_terminal, print_line, status_line
+    from eyelid.pages import (
+        PictureProgress,
+        check_output_folder,
+        on_terminal,
+        print_line,
+        say_few,
+        status_line,
+    )
     from eyelid.read import Reader, locate_model
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
@@ -121,7 +130,9 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     for note in pictures.notes:
         (say or print_line)(note)
     expect_classes(pictures, reader.info)
-    packed = _packed(pictures, reader.info)
+    packed = _packed(pictures, reader.info, refuse_damaged=options.refuse_damaged)
+    damaged = [f"damaged, read as far as it goes: {message}" for message in packed.damaged]
+    say_few(damaged, say=say or print_line, note=lambda _: None)
     groups = set(packed.groups.tolist())
     if options.resamples and len(groups) == 1:
         raise DataError(
@@ -155,11 +166,17 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     return evaluation
 
 
-def _packed(pictures: LabelledPictures, info: ModelInfo) -> PackedPatches:
+def _packed(pictures: LabelledPictures, info: ModelInfo, *, refuse_damaged: bool) -> PackedPatches:
     from eyelid.data import expect_readable, pack
     from eyelid.pages import PictureProgress, on_terminal
 
     with PictureProgress(len(pictures), shown=on_terminal(), what="decoding") as progress:
-        packed = pack(pictures, classes=info.classes, size=info.input_size, progress=progress.advance)
+        packed = pack(
+            pictures,
+            classes=info.classes,
+            size=info.input_size,
+            refuse_damaged=refuse_damaged,
+            progress=progress.advance,
+        )
     expect_readable(pictures.name, len(pictures), packed.unreadable)
     return packed

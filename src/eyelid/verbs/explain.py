@@ -128,12 +128,7 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
         EyelidError: A source, the data set, the model or the output cannot be used; the class of the error
             says which.
     """
-    try:
-        from eyelid.data import read_labelled
-        from eyelid.explaining import load_subject, output_folder
-        from eyelid.score import expect_classes
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("explain", "train", str(error.name)) from error
+    from eyelid.data import read_labelled
     from eyelid.pages import print_line
     from eyelid.pictures import PictureFilter, find_sources
 
@@ -151,6 +146,11 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
         )
         for note in labelled.notes:
             say(note)
+    try:  # after the checks, since torch takes seconds to import
+        from eyelid.explaining import load_subject, output_folder
+        from eyelid.score import expect_classes
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("explain", "train", str(error.name)) from error
     subject = load_subject(options.model)
     if labelled is not None:
         expect_classes(labelled, subject.info)

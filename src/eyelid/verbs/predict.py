@@ -34,6 +34,7 @@ class PredictOptions:
             (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
             zips and patterns. What is named is always read.
+        refuse_damaged: Take damaged pictures as errors, and do not read them as far as they go.
         output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
             lines. Without it, a readable table on the terminal.
         overwrite: Replace the table if it exists.
@@ -51,6 +52,7 @@ class PredictOptions:
 
     sources: tuple[str, ...] = ()
     hidden: bool = False
+    refuse_damaged: bool = False
     output: str | None = None
     overwrite: bool = False
     model: str = DEFAULT_MODEL
@@ -155,6 +157,7 @@ def read_sources(
         reader=Reader.load(options.model, decided_error=options.decided_error),
         finder=finder,
         format=format_of(Path(output), Row) if output else None,
+        refuse_damaged=options.refuse_damaged,
         with_rows=with_rows,
     )
     return _read_and_write(sources, options, kit)
@@ -186,12 +189,16 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
         )
         with closing(reads):
             for read in reads:
-                log.finish(sources=read.sources, pictures=read.pictures)
+                log.finish(sources=read.sources, pictures=read.pictures, damaged=read.counts.damaged)
                 if table:
                     table.append(read.lines, records=read.counts.rows)
                     if read.sources:
                         table.reach(
-                            sources=log.sources, pictures=log.pictures, names=log.names, last=log.last
+                            sources=log.sources,
+                            pictures=log.pictures,
+                            damaged=log.damaged,
+                            names=log.names,
+                            last=log.last,
                         )
                 if stream:
                     stream.write(read.lines)
@@ -219,10 +226,10 @@ def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:
     """Yields the rows that an interrupted run has written, as if the pictures were read now."""
     from eyelid.engines import in_batches
     from eyelid.reading import Read
-    from eyelid.results import RowCounts
+    from eyelid.results import UNDAMAGED, RowCounts
 
-    pictures = table.state.pictures
+    pictures, damaged = table.state.pictures, table.state.damaged
     for rows in in_batches(table.kept_records(), _KEPT_AT_ONCE):
-        counts = RowCounts.of(rows, pictures=pictures)
+        counts = RowCounts.of(rows, pictures=pictures, damaged=damaged)
         yield Read(sources=0, pictures=pictures, counts=counts, lines=b"", rows=rows if with_rows else ())
-        pictures = 0  # all are counted with the first rows
+        pictures, damaged = 0, UNDAMAGED  # all are counted with the first rows

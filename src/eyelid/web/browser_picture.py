@@ -40,5 +40,5 @@ def browser_picture(data: bytes) -> tuple[bytes, str]:
         kind = "image/webp"
     if kind and not (kind == "image/png" and data[_PNG_DEPTH : _PNG_DEPTH + 1] == b"\x10"):
         return data, kind
-    grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] = cv2.imencode(".png", decode(data))[1]
+    grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] = cv2.imencode(".png", decode(data).pixels)[1]
     return grey.tobytes(), "image/png"

@@ -1,0 +1,120 @@
+"""JPEG files: the size that they declare, how many scans they have, and whether the scans are whole."""
+
+import re
+import struct
+from typing import Any
+
+import cv2
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+
+SIGNATURE = b"\xff\xd8"
+
+HEIGHT_WIDTH = struct.Struct(">HH")
+
+# What most programs write before the frame header: JFIF, and tables of 64 or 128 bytes.
+USUAL = re.compile(
+    rb"\xff\xd8(?:\xff\xe0\x00\x10.{14}|\xff\xdb\x00\x43.{65}|\xff\xdb\x00\x84.{130})*"
+    rb"\xff[\xc0-\xc2].{3}(.{4})",
+    re.DOTALL,
+)
+"""Matches the beginning of most files; its group is the height and the width."""
+
+_NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
+_NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
+_SCAN = b"\xff\xda"
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # but for restarts, which divide a scan
+_END = 0xD9
+_NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
+
+# What libjpeg says of damaged scans; its other words are of headers and of kinds that it cannot read.
+_DAMAGE = re.compile(r"Corrupt JPEG data: (?!bad ICC)(.+)|(Inconsistent progression sequence).*")
+
+_EXIF = re.compile(rb"\xff\xe1..Exif\x00\x00(II|MM)", re.DOTALL)
+_ORIENTATION = 0x0112
+_FLIPS = {
+    2: 1,
+    3: -1,
+    4: 0,
+    6: 1,
+    7: -1,
+    8: 0,
+}  # by orientation, as `cv2.flip` counts; 5 to 8 are transposed first
+
+
+def size(data: bytes) -> tuple[int, int]:
+    """Returns the width and height that a JPEG declares, before EXIF rotation; `(-1, -1)` if it does not."""
+    at, last = 2, len(data) - 9
+    while at <= last:
+        marker = data[at + 1]
+        if data[at] != 0xFF or marker in _NO_MARKER:  # skipped as decoders do, lest they see another size
+            at += 1
+        elif 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
+            height, width = HEIGHT_WIDTH.unpack_from(data, at + 5)
+            return width, height
+        elif marker in _NO_LENGTH:
+            at += 2
+        else:
+            at += 2 + (data[at + 2] << 8 | data[at + 3])
+    return -1, -1
+
+
+def has_more_scans(data: bytes, most: int) -> bool:
+    """Returns whether a JPEG has more than `most` scans up to its end, after which a film may follow."""
+    if data.count(_SCAN) <= most:
+        return False
+    at, count = 2, 0
+    while (found := _MARKER.search(data, at)) and (marker := found[0][1]) != _END:
+        at = found.end()
+        count += marker == _SCAN[1]
+        if marker not in _NO_LENGTH:
+            at += int.from_bytes(data[at : at + 2], "big")
+    return count > most
+
+
+def decode_whole(data: bytes, *, colour: bool) -> tuple[NDArray[np.uint8] | None, str]:
+    """Decodes a JPEG whose scans show no damage; the pixels are those that OpenCV would give.
+
+    A JPEG has no checksum, so damage shows only where it leaves codes that do not exist, or too many or too
+    few of them: rarely for a single bit, nearly always for a lost or blank piece.
+
+    Args:
+        data: The whole file.
+        colour: True for BGR pixels, False for grey ones.
+
+    Returns:
+        The pixels and an empty text. None and what is damaged, if the file is. None and an empty text if it
+        is of a kind that is not read here, such as CMYK.
+    """
+    try:
+        pixels: NDArray[Any] = simplejpeg.decode_jpeg(data, "BGR" if colour else "GRAY")
+    except ValueError as error:
+        found = _DAMAGE.match(str(error))
+        return None, (found[1] or found[2]) if found else ""
+    return _upright(pixels if colour else pixels[..., 0], _orientation(data)), ""
+
+
+def _orientation(data: bytes) -> int:
+    """Returns the orientation of EXIF data, 1 to 8; 1 if there is none, and any number if it is damaged."""
+    if b"Exif" not in data:  # quicker than the search
+        return 1
+    found = _EXIF.search(data, 0, data.find(_SCAN))
+    if not found:
+        return 1
+    start, order = found.start(1), "<" if found[1] == b"II" else ">"
+    try:
+        table = start + struct.unpack_from(f"{order}I", data, start + 4)[0]
+        for entry in range(struct.unpack_from(f"{order}H", data, table)[0]):
+            tag, _, _, value = struct.unpack_from(f"{order}HHIH", data, table + 2 + 12 * entry)
+            if tag == _ORIENTATION:
+                return int(value)
+    except struct.error:  # the data ends before its table does
+        pass
+    return 1
+
+
+def _upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    if 5 <= orientation <= 8:
+        pixels = cv2.transpose(pixels)
+    return cv2.flip(pixels, _FLIPS[orientation]) if orientation in _FLIPS else pixels
