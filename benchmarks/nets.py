@@ -21,8 +21,9 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from eyelid.exporting import export_model
+from eyelid.model_files import ModelInfo
 from eyelid.nets import NETS, EyeNet, build_net
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import Reader
 
 BASIS = "lidnet"
 MANY = 1024

@@ -1,4 +1,4 @@
-"""Pictures without faces: Debian's wallpapers and cut-out stamps, fetched when models are made, never shipped."""
+"""Pictures without faces: Debian's wallpapers and cut-out stamps, fetched when models are made."""
 
 import re
 import subprocess
@@ -22,7 +22,17 @@ WALLPAPERS = (
     "ukui-wallpapers",
 )
 STAMPS = "tuxpaint-stamps-default"  # animals, clothes, food, vehicles, signs, letters, cut out
-PEOPLE = ("people", "faces", "money", "monuments", "military", "halloween", "christmas", "easter", "spacewalk")
+PEOPLE = (
+    "people",
+    "faces",
+    "money",
+    "monuments",
+    "military",
+    "halloween",
+    "christmas",
+    "easter",
+    "spacewalk",
+)
 LONGEST = 1280  # pixels
 HELD_OUT = 3  # one wallpaper in so many is kept for the numbers
 
@@ -32,7 +42,7 @@ def fetch(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for package in (*WALLPAPERS, STAMPS):
         if not (folder / package).is_dir():
-            subprocess.run(["apt-get", "download", package], cwd=folder, check=True)  # noqa: S607
+            subprocess.run(["apt-get", "download", package], cwd=folder, check=True)  # noqa: S603, S607
             (file,) = folder.glob(f"{package}_*.deb")
             subprocess.run(["dpkg-deb", "-x", file, folder / package], check=True)  # noqa: S603, S607
             file.unlink()
@@ -57,7 +67,7 @@ def wallpapers(folder: Path, *, held_out: bool) -> list[NDArray[np.uint8]]:
 
 
 def stamps(folder: Path) -> list[NDArray[np.uint8]]:
-    """Returns cut-out things, uint8 `[H, W, 2]`: grey and opacity, of at most 256 pixels. None is a person."""
+    """Returns cut-out things, uint8 `[H, W, 2]`: grey and opacity, at most 256 pixels. None is a person."""
     found = []
     for file in sorted(_pictures(folder / STAMPS)):
         if any(word in part for part in file.parts for word in PEOPLE):

@@ -1,6 +1,6 @@
 """What the models of faces are made from, gathered once into one file, so that a training needs nothing else.
 
-    python -m models.bank FILE.npz --backgrounds FOLDER
+python -m models.bank FILE.npz --backgrounds FOLDER
 """
 
 import argparse
@@ -53,7 +53,9 @@ def build(file: Path, backgrounds: Path) -> None:
             prefix + "blinks": np.concatenate([faces.blinks for faces, _, _ in parts]),
             prefix + "states": states,
             prefix + "blended": np.concatenate([changed.any(1) for _, changed, _ in parts]),
-            prefix + "others": np.array([others.get(name, np.zeros((4, 4))) for name in names.tolist()], np.float32),
+            prefix + "others": np.array(
+                [others.get(name, np.zeros((4, 4))) for name in names.tolist()], np.float32
+            ),
         }
     walls = [_jpeg(wall) for wall in wallpapers(backgrounds, held_out=False)]
     arrays |= {
@@ -89,7 +91,9 @@ class _YuNet:
                     boxes.append((x + w / 2, y + h / 2, w, h))
             if boxes:
                 largest = sorted(boxes, key=lambda box: -box[2])[:4]
-                found[str(faces.names[number])] = np.array(largest + [(0, 0, 0, 0)] * (4 - len(largest)), np.float32)
+                found[str(faces.names[number])] = np.array(
+                    largest + [(0, 0, 0, 0)] * (4 - len(largest)), np.float32
+                )
         return found
 
 
@@ -122,7 +126,9 @@ def _decoded(content: NDArray[np.generic], sizes: NDArray[np.generic]) -> list[N
     ends = np.cumsum(sizes)
     spans = zip((ends - sizes).tolist(), ends.tolist(), strict=True)
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(lambda span: cv2.imdecode(content[span[0] : span[1]], cv2.IMREAD_GRAYSCALE), spans))  # type: ignore[arg-type]
+        return list(
+            pool.map(lambda span: cv2.imdecode(content[span[0] : span[1]], cv2.IMREAD_GRAYSCALE), spans)
+        )  # type: ignore[arg-type]
 
 
 def _jpeg(picture: NDArray[np.uint8], quality: int = 78) -> bytes:
@@ -141,7 +147,9 @@ def _square(stamp: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--backgrounds", type=Path, required=True, help="folder of the unpacked packages")
     given = parser.parse_args()

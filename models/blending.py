@@ -14,7 +14,9 @@ FRAMING = 1.6  # a patch of eyes4000 is about so many eye widths wide, measured 
 
 def read_patches(part: str) -> dict[tuple[str, str], list[NDArray[np.uint8]]]:
     """Returns the patches of a part's faces, uint8 `[24, 24]`, by label and side (`L` or `R`)."""
-    files = {file.source.rsplit("/", 1)[-1]: file for file in find_sources([str(DATA / "eyes4000/eyes4000.zip")])}
+    files = {
+        file.source.rsplit("/", 1)[-1]: file for file in find_sources([str(DATA / "eyes4000/eyes4000.zip")])
+    }
     patches: dict[tuple[str, str], list[NDArray[np.uint8]]] = {}
     with open(DATA / "eyes4000/truth.csv", newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
@@ -25,7 +27,9 @@ def read_patches(part: str) -> dict[tuple[str, str], list[NDArray[np.uint8]]]:
     return patches
 
 
-def blend(faces: Faces, label: str, count: int, part: str, random: np.random.Generator) -> tuple[Faces, NDArray[np.bool_]]:
+def blend(
+    faces: Faces, label: str, count: int, part: str, random: np.random.Generator
+) -> tuple[Faces, NDArray[np.bool_]]:
     """Returns faces with other eyes, and which eyes those are, bool `[N, 2]`: right, left."""
     patches = read_patches(part)
     frontal = np.flatnonzero((np.abs(faces.pose[:, 0]) < 20) & (np.abs(faces.pose[:, 1]) < 20))
@@ -38,16 +42,26 @@ def blend(faces: Faces, label: str, count: int, part: str, random: np.random.Gen
             if changed[number, eye]:
                 several = patches[label, side]
                 patch = several[random.integers(len(several))]
-                pictures[number] = _with_eye(pictures[number], faces.eyes[face, 7 * eye : 7 * eye + 7], patch, random)
+                pictures[number] = _with_eye(
+                    pictures[number], faces.eyes[face, 7 * eye : 7 * eye + 7], patch, random
+                )
     taken = Faces(
-        faces.names[chosen], pictures, faces.eyes[chosen], faces.points[chosen], faces.blinks[chosen],
-        faces.pose[chosen], {new: faces.others[old] for new, old in enumerate(chosen.tolist()) if old in faces.others},
+        faces.names[chosen],
+        pictures,
+        faces.eyes[chosen],
+        faces.points[chosen],
+        faces.blinks[chosen],
+        faces.pose[chosen],
+        {new: faces.others[old] for new, old in enumerate(chosen.tolist()) if old in faces.others},
     )
     return taken, changed
 
 
 def _with_eye(
-    picture: NDArray[np.uint8], points: NDArray[np.float32], patch: NDArray[np.uint8], random: np.random.Generator
+    picture: NDArray[np.uint8],
+    points: NDArray[np.float32],
+    patch: NDArray[np.uint8],
+    random: np.random.Generator,
 ) -> NDArray[np.uint8]:
     """Returns a picture in which a patch covers an eye."""
     centre = (points[0] + points[1]) / 2
@@ -57,7 +71,9 @@ def _with_eye(
     angle = float(np.arctan2(across[1], across[0]))
     scale = max(wide, 8) / 24
     cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    place = np.array([[cos, -sin, centre[0] - 12 * cos + 12 * sin], [sin, cos, centre[1] - 12 * sin - 12 * cos]])
+    place = np.array(
+        [[cos, -sin, centre[0] - 12 * cos + 12 * sin], [sin, cos, centre[1] - 12 * sin - 12 * cos]]
+    )
     size = picture.shape[::-1]
     laid = cv2.warpAffine(patch, place, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     y, x = np.mgrid[-11.5:12, -11.5:12]
@@ -73,7 +89,13 @@ def _with_eye(
     if random.random() < 0.4:
         area = (mask > 0.2).astype(np.uint8) * 255
         box = cv2.boundingRect(area)
-        if box[0] > 1 and box[1] > 1 and box[0] + box[2] < size[0] - 1 and box[1] + box[3] < size[1] - 1 and min(box[2:]) > 4:
+        if (
+            box[0] > 1
+            and box[1] > 1
+            and box[0] + box[2] < size[0] - 1
+            and box[1] + box[3] < size[1] - 1
+            and min(box[2:]) > 4
+        ):
             middle = (box[0] + box[2] // 2, box[1] + box[3] // 2)
             colour = [cv2.cvtColor(grey.astype(np.uint8), cv2.COLOR_GRAY2BGR) for grey in (toned, picture)]
             return cv2.seamlessClone(colour[0], colour[1], area, middle, cv2.NORMAL_CLONE)[..., 0]

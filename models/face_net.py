@@ -40,7 +40,9 @@ class FaceNet(nn.Module):
                 pairs.append(_Pair(channels, width, 2 if index and number == 0 else 1))
                 channels = width
             self.stages.append(nn.Sequential(*pairs))
-        self.joins = nn.ModuleList(_Norm(nn.Conv2d(width, shared, 1, bias=False), shared) for width in widths[1:])
+        self.joins = nn.ModuleList(
+            _Norm(nn.Conv2d(width, shared, 1, bias=False), shared) for width in widths[1:]
+        )
         self.smooths = nn.ModuleList(_Pair(shared, shared, 1) for _ in STRIDES)
         self.heads = nn.ModuleList(nn.Conv2d(shared, OUTPUTS, 1) for _ in STRIDES)
         for head in self.heads:
@@ -73,7 +75,9 @@ class _Norm(nn.Sequential):
 class _Pair(nn.Module):
     def __init__(self, into: int, out: int, stride: int) -> None:
         super().__init__()
-        self.deep = nn.Sequential(nn.Conv2d(into, into, 3, stride, 1, groups=into, bias=False), nn.BatchNorm2d(into))
+        self.deep = nn.Sequential(
+            nn.Conv2d(into, into, 3, stride, 1, groups=into, bias=False), nn.BatchNorm2d(into)
+        )
         self.point = _Norm(nn.Conv2d(into, out, 1, bias=False), out)
 
     def forward(self, features: Tensor) -> Tensor:
@@ -119,16 +123,18 @@ def face_loss(outputs: list[Tensor], objects: Objects) -> dict[str, Tensor]:
         cell = torch.stack([x[column], y[row]], 1)
         values = output[batch, :, row, column]
         weight = 1.0
-        target = torch.cat(
-            [(box[:, :2] - cell) / stride, (box[:, 2:] / stride).clamp(min=0.1).log()], 1
+        target = torch.cat([(box[:, :2] - cell) / stride, (box[:, 2:] / stride).clamp(min=0.1).log()], 1)
+        error = torch.cat(
+            [(values[:, 1:3] - target[:, :2]) * stride / scale, values[:, 3:5] - target[:, 2:]], 1
         )
-        error = torch.cat([(values[:, 1:3] - target[:, :2]) * stride / scale, values[:, 3:5] - target[:, 2:]], 1)
         parts["box"].append((_smooth(error).sum(1) * weight).sum())
         points = (eyes - cell[:, None]).flatten(1) / stride
         parts["eyes"].append((_smooth((values[:, 5:9] - points) * stride / scale).sum(1) * weight).sum())
         told = (states >= 0) & (scale > 48)
         states_told = states_told + told.sum()
-        loss = F.cross_entropy(values[:, 9:].reshape(-1, 3), states.reshape(-1).clamp(min=0), reduction="none")
+        loss = F.cross_entropy(
+            values[:, 9:].reshape(-1, 3), states.reshape(-1).clamp(min=0), reduction="none"
+        )
         parts["state"].append((loss * told.reshape(-1)).sum())
     found = found.clamp(min=1)
     weights = {"score": 1.0, "box": 2.0, "eyes": 4.0, "state": 0.2}

@@ -1,6 +1,6 @@
 """Trains the net that finds faces, on scenes composed as it goes.
 
-    python -m models.faces BANK.npz FILE.pt --steps 60000
+python -m models.faces BANK.npz FILE.pt --steps 60000
 """
 
 import argparse
@@ -29,7 +29,7 @@ def tiles_of(arrays: dict[str, NDArray[np.generic]], device: str, prefix: str = 
         return torch.as_tensor(np.asarray(values, np.float32), device=device)
 
     points, eyes = arrays[prefix + "points"].astype(np.float32), arrays[prefix + "eyes"].astype(np.float32)
-    nose, right, left, chin, forehead, cheek_r, cheek_l = points.transpose(1, 0, 2)
+    _, right, left, chin, forehead, cheek_r, cheek_l = points.transpose(1, 0, 2)
     height = np.linalg.norm(forehead - chin, axis=1)
     width = np.maximum(np.linalg.norm(cheek_r - cheek_l, axis=1), 0.75 * height)
     centre = (forehead + chin) / 4 + (cheek_r + cheek_l) / 4
@@ -53,7 +53,9 @@ def tiles_of(arrays: dict[str, NDArray[np.generic]], device: str, prefix: str = 
     )
 
 
-def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float) -> None:
+def train(
+    arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float
+) -> None:
     """Trains for so many steps, or as long as it may, and writes the averaged weights."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(0)
@@ -66,7 +68,9 @@ def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, bat
     averaged = copy.deepcopy(net).eval()
     decayed = [weight for weight in net.parameters() if weight.ndim > 1]
     plain = [weight for weight in net.parameters() if weight.ndim <= 1]
-    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}])
+    optimiser = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
+    )
     start, shown, step = time.monotonic(), time.monotonic(), 0
     seen: dict[str, float] = {}
     while True:
@@ -93,7 +97,10 @@ def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, bat
         if time.monotonic() - shown > 20:
             shown = time.monotonic()
             text = " ".join(f"{name} {value:.4f}" for name, value in seen.items())
-            print(f"faces {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}", flush=True)
+            print(
+                f"faces {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}",
+                flush=True,
+            )
             torch.save(averaged.state_dict(), file)
     torch.save(averaged.state_dict(), file)
     print(f"faces: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
@@ -107,7 +114,9 @@ def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("bank", type=Path)
     parser.add_argument("file", type=Path)
     parser.add_argument("--steps", type=int, default=60_000)

@@ -37,8 +37,11 @@ class LandmarkNet(nn.Module):
         self.pose = nn.Linear(hidden, 3)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Returns points `[B, 14, 2]` from -1 to 1 across the crop, logits that the right and the left eye are
-        seen `[B, 2]`, and yaw, pitch and roll `[B, 3]` in units of 45 degrees, of crops `[B, 1, 96, 96]`."""
+        """Returns points, logits and angles of crops `[B, 1, 96, 96]`.
+
+        Points `[B, 14, 2]` go from -1 to 1 across the crop; logits `[B, 2]` say that right and left eye
+        are seen; angles `[B, 3]` are yaw, pitch and roll in units of 45 degrees.
+        """
         centred = crops - crops.mean((2, 3), keepdim=True)
         spread = (centred.square().mean((2, 3), keepdim=True) + 16).sqrt()
         hidden = F.relu(self.hidden(self.features(centred / spread).flatten(1)))
@@ -68,7 +71,9 @@ def landmark_loss(
     middles = points.view(-1, 2, 7, 2)[:, :, :2].mean(2)
     between = (middles[:, 0] - middles[:, 1]).norm(dim=1).clamp(min=0.1)[:, None]
     error = (found - points) / between[..., None]
-    gaps = (found.view(-1, 2, 7, 2)[:, :, 2:4] - found.view(-1, 2, 7, 2)[:, :, 4:6]).norm(dim=3).mean(2) / between
+    gaps = (found.view(-1, 2, 7, 2)[:, :, 2:4] - found.view(-1, 2, 7, 2)[:, :, 4:6]).norm(dim=3).mean(
+        2
+    ) / between
     told = seen >= 0
     logit_loss = F.binary_cross_entropy_with_logits(logits, seen.clamp(min=0).float(), reduction="none")
     return {

@@ -1,6 +1,6 @@
 """Trains the net that marks eyes, on crops of faces made as it goes.
 
-    python -m models.landmarks BANK.npz FILE.pt --steps 40000
+python -m models.landmarks BANK.npz FILE.pt --steps 40000
 """
 
 import argparse
@@ -27,7 +27,9 @@ MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the p
 class CropComposer(Composer):
     """Composes crops of faces, framed as badly as detectors frame them."""
 
-    def __init__(self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = "") -> None:  # type: ignore[no-untyped-def]
+    def __init__(
+        self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = ""
+    ) -> None:  # type: ignore[no-untyped-def]
         super().__init__(tiles, grounds, things, side=SIDE)
         device = self.device
         self.points = torch.as_tensor(arrays[prefix + "eyes"].astype(np.float32), device=device)
@@ -36,11 +38,13 @@ class CropComposer(Composer):
         self.blended = torch.as_tensor(arrays[prefix + "blended"], device=device)
 
     def crops(self, count: int) -> tuple[Tensor, ...]:
-        """Returns crops `[B, 1, 96, 96]`, and points, seen, pose, weights and shut as `landmark_loss` has them."""
+        """Returns crops `[B, 1, 96, 96]`, and what `landmark_loss` is given of them, in its order."""
         tile = self._draw_tiles(count)
         tiles = self.tiles
         width = tiles.size[tile, 0]
-        across = width * torch.exp2(self._random(count, low=-0.25, high=1.15))  # of the crop, in pixels of the tile
+        across = width * torch.exp2(
+            self._random(count, low=-0.25, high=1.15)
+        )  # of the crop, in pixels of the tile
         scale = SIDE / across
         level = self._random(count) < 0.5
         angle = self._random(count, low=-1, high=1) * torch.where(level, 0.15, 0.85)
@@ -98,7 +102,9 @@ class CropComposer(Composer):
         return crops
 
 
-def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float) -> None:
+def train(
+    arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float
+) -> None:
     """Trains for so many steps, or as long as it may, and writes the averaged weights."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(1)
@@ -133,14 +139,19 @@ def train(arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, bat
         if time.monotonic() - shown > 20:
             shown = time.monotonic()
             text = " ".join(f"{name} {value.item():.4f}" for name, value in losses.items())
-            print(f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}", flush=True)
+            print(
+                f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}",
+                flush=True,
+            )
             torch.save(averaged.state_dict(), file)
     torch.save(averaged.state_dict(), file)
     print(f"landmarks: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("bank", type=Path)
     parser.add_argument("file", type=Path)
     parser.add_argument("--steps", type=int, default=40_000)

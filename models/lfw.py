@@ -1,4 +1,4 @@
-"""Faces of Labeled Faces in the Wild, with the points that a landmarker (a teacher, not a person) gave them."""
+"""Faces of Labeled Faces in the Wild, with points by a landmarker, which is a teacher and no person."""
 
 import csv
 import os
@@ -57,7 +57,7 @@ def part_of(name: str) -> str:
 
 
 def read_faces(part: str | None = None) -> Faces:
-    """Reads the pictures in which the teacher saw a face; `part` is one of those of `part_of`, None for all."""
+    """Reads the pictures in which the teacher saw a face; `part` is one of `part_of`, None for all."""
     files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
     with open(DATA / "lfw/landmarks.csv", newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["faces"] != "0"]
@@ -77,8 +77,12 @@ def read_faces(part: str | None = None) -> Faces:
         pictures,
         np.array([_points(row, EYE_POINTS) for row in first]),
         np.array([_points(row, FACE_POINTS) for row in first]),
-        np.array([[float(row[f"eyeBlink{side}"]) for side in ("Right", "Left")] for row in first], np.float32),
-        np.array([[float(row[f"{angle}_deg"]) for angle in ("yaw", "pitch", "roll")] for row in first], np.float32),
+        np.array(
+            [[float(row[f"eyeBlink{side}"]) for side in ("Right", "Left")] for row in first], np.float32
+        ),
+        np.array(
+            [[float(row[f"{angle}_deg"]) for angle in ("yaw", "pitch", "roll")] for row in first], np.float32
+        ),
         others,
     )
 

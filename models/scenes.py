@@ -1,4 +1,4 @@
-"""Scenes with faces, composed on the training device: where each face is, and what its eyes are doing, is known.
+"""Scenes with faces, composed on the training device. Where a face is, and what its eyes do, is known.
 
 Faces are pasted in the same ways as things that are none, so that pasting is not the sign of a face.
 """
@@ -11,7 +11,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
-
 
 SIDE = 250  # pixels of the sides of a picture of a face
 OPEN, CLOSED, HIDDEN, UNTOLD = 0, 1, 2, -1
@@ -68,7 +67,9 @@ class Objects:
 
     def append(self, other: "Objects") -> "Objects":
         """Returns the objects of both."""
-        return Objects(*(torch.cat([mine, its], 1) for mine, its in zip(self._all(), other._all(), strict=True)))
+        return Objects(
+            *(torch.cat([mine, its], 1) for mine, its in zip(self._all(), other._all(), strict=True))
+        )
 
     def _all(self) -> tuple[Tensor, ...]:
         return self.kind, self.box, self.size, self.eyes, self.states
@@ -81,7 +82,9 @@ def atlas_of(pictures: NDArray[np.uint8]) -> Tensor:
         level = torch.from_numpy(pictures[start : start + 256])[:, None].float()
         for corner_x, corner_y in CORNERS.tolist():
             height, width = level.shape[2:]
-            atlas[start : start + 256, corner_y : corner_y + height, corner_x : corner_x + width] = level[:, 0].round()
+            atlas[start : start + 256, corner_y : corner_y + height, corner_x : corner_x + width] = level[
+                :, 0
+            ].round()
             level = F.interpolate(level, (math.ceil(height / 2), math.ceil(width / 2)), mode="area")
     return atlas
 
@@ -99,7 +102,14 @@ class Composer:
     """
 
     def __init__(
-        self, tiles: Tiles, grounds: Tensor, things: Tensor, *, side: int = 256, slots: int = 4, smallest: float = 12
+        self,
+        tiles: Tiles,
+        grounds: Tensor,
+        things: Tensor,
+        *,
+        side: int = 256,
+        slots: int = 4,
+        smallest: float = 12,
     ) -> None:
         self.tiles, self.grounds, self.things = tiles, grounds, things
         self.side, self.slots, self.smallest = side, slots, smallest
@@ -111,10 +121,8 @@ class Composer:
         scenes = self._ground(count)
         mosaics = count // 4
         scenes[:mosaics], grid = self._mosaic(scenes[:mosaics])
-        rest = count - mosaics
         scenes[mosaics:], pasted = self._paste(scenes[mosaics:])
         objects = _padded(grid, pasted)
-        assert objects.kind.shape[0] == count == mosaics + rest
         scenes = self._cover_eyes(scenes, objects)
         objects = self._cut_off(objects)
         return self._develop(scenes), objects
@@ -141,8 +149,10 @@ class Composer:
         return ((ground - mean) * gain + mean + lift).clamp(0, 255)
 
     def _tile_grid(self, place: "_Place", side: int) -> tuple[Tensor, Tensor]:
-        """Returns, for each pixel of B scenes, its offset from the place's centre, in pixels of the tile, twice
-        `[B, side, side]`."""
+        """Returns each pixel's offset from the place's centre, in pixels of the tile: x, y `[B, side, side]`.
+
+        Mirrored and turned as the tile is.
+        """
         axis = torch.arange(side, device=self.device) + 0.5
         dx = axis[None, None, :] - place.centre[:, 0, None, None]
         dy = axis[None, :, None] - place.centre[:, 1, None, None]
@@ -173,7 +183,7 @@ class Composer:
         return torch.stack([x, y], -1)
 
     def _faces_at(self, place: "_Place", tile: Tensor, kind: Tensor) -> Objects:
-        """Returns the face of each tile at its place, and the other faces that the tile has: 5 objects each."""
+        """Returns the face of each tile at its place, and its other faces: 5 objects each."""
         tiles, flipped = self.tiles, (place.flip < 0)[:, None]
         eyes = self._in_scene(place, tiles.eyes[tile] - tiles.centre[tile][:, None])
         eyes = torch.where(flipped[..., None], eyes.flip(1), eyes)
@@ -243,7 +253,10 @@ class Composer:
         is_part = (kind == NONE)[:, None, None] & (self._random(len(tile), 1, 1) < 0.6)
         cells = self._toned(torch.where(((kind == FACE)[:, None, None] & inside) | is_part, pixels, ground))
         objects = self._faces_at(place, tile, kind)
-        row, column = torch.arange(number, device=self.device) // across, torch.arange(number, device=self.device) % across
+        row, column = (
+            torch.arange(number, device=self.device) // across,
+            torch.arange(number, device=self.device) % across,
+        )
         shift = torch.stack([column, row], 1).float().repeat(count, 1)[:, None] * cell
         objects = Objects(
             objects.kind.view(count, -1),
@@ -252,15 +265,23 @@ class Composer:
             (objects.eyes + shift[:, :, None]).view(count, -1, 2, 2),
             objects.states.view(count, -1, 2),
         )
-        grid = cells.view(count, across, across, cell, cell).permute(0, 1, 3, 2, 4).reshape(count, across * cell, -1)
+        grid = (
+            cells.view(count, across, across, cell, cell)
+            .permute(0, 1, 3, 2, 4)
+            .reshape(count, across * cell, -1)
+        )
         scenes = scenes.clone()
         scenes[:, : across * cell, : across * cell] = grid
         keep = (objects.kind > NONE).sum(1).max().clamp(min=1)
-        order = (objects.kind == NONE).long().argsort(dim=1, stable=True)[:, :keep]  # those that are nothing go
+        order = (
+            (objects.kind == NONE).long().argsort(dim=1, stable=True)[:, :keep]
+        )  # those that are nothing go
         return scenes, _picked(objects, order)
 
-    def _face_or_part(self, is_face: Tensor, tile: Tensor, point: Tensor, zoom: Tensor) -> tuple[Tensor, Tensor]:
-        """Returns around which point of the tile is sampled, and by how much smaller a piece than the face."""
+    def _face_or_part(
+        self, is_face: Tensor, tile: Tensor, point: Tensor, zoom: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Returns around which point of a tile is sampled, and how much smaller a piece than its face."""
         centre = self.tiles.centre[tile]
         return torch.where(is_face[:, None], centre, point), torch.where(is_face, 1.0, zoom)
 
@@ -278,7 +299,10 @@ class Composer:
     def _toned(self, pixels: Tensor) -> Tensor:
         """Changes gain and brightness of each pasted thing."""
         count = len(pixels)
-        gain, lift = self._random(count, 1, 1, low=0.45, high=1.25), self._random(count, 1, 1, low=-50, high=45)
+        gain, lift = (
+            self._random(count, 1, 1, low=0.45, high=1.25),
+            self._random(count, 1, 1, low=-50, high=45),
+        )
         toned = (pixels - 110) * gain + 110 + lift
         return torch.where(self._random(count, 1, 1) < 0.7, toned, pixels).clamp(0, 255)
 
@@ -309,17 +333,18 @@ class Composer:
             zoom = torch.where(whole, 0.7 * radius / (SIDE / 2), radius / (self.tiles.size[tile, 0] * 0.9))
             source, zoom = self._face_or_part(is_face, tile, point, zoom)
             layer = self._sample(tile, source, u * zoom[:, None, None], v * zoom[:, None, None], scale / zoom)
-            opacity = self._mask(u, v, tile, scale, whole) * (is_face | is_part)[:, None, None]
+            opacity = self._mask(u, v, tile, whole) * (is_face | is_part)[:, None, None]
             things = is_thing.nonzero()[:, 0]
-            layer[things], opacity[things] = self._thing(u[things], v[things], self.tiles.size[tile[things], 0])
+            layer[things], opacity[things] = self._thing(
+                u[things], v[things], self.tiles.size[tile[things], 0]
+            )
             scenes = scenes + (self._toned(layer) - scenes) * opacity
             kinds = torch.where(is_face, torch.where(over > 0, IGNORED, FACE), NONE)
             objects = self._faces_at(place, tile, kinds)
             found = objects if found is None else found.append(objects)
-        assert found is not None
-        return scenes, found
+        return scenes, found  # type: ignore[return-value]
 
-    def _mask(self, u: Tensor, v: Tensor, tile: Tensor, scale: Tensor, whole: Tensor) -> Tensor:
+    def _mask(self, u: Tensor, v: Tensor, tile: Tensor, whole: Tensor) -> Tensor:
         """Returns the opacity of what is pasted: a whole tile, or an ellipse of face and hair."""
         count = len(u)
         size = self.tiles.size[tile]
@@ -386,8 +411,13 @@ class Composer:
                 below = torch.where(down[:, 1:] < 0, -down, down)
                 nose = eyes.mean(1) + below * (between * self._random(count, low=0.3, high=0.55))[:, None]
                 centre = eyes.mean(1) + below * (between * 0.95)[:, None]
-                dx, dy = axis[None, None] - centre[:, 0, None, None], axis[None, :, None] - centre[:, 1, None, None]
-                along = (dx * across[:, 0, None, None] + dy * across[:, 1, None, None]) / between[:, None, None]
+                dx, dy = (
+                    axis[None, None] - centre[:, 0, None, None],
+                    axis[None, :, None] - centre[:, 1, None, None],
+                )
+                along = (dx * across[:, 0, None, None] + dy * across[:, 1, None, None]) / between[
+                    :, None, None
+                ]
                 deep = dx * below[:, 0, None, None] + dy * below[:, 1, None, None]
                 wide = (between * self._random(count, low=0.7, high=1.0))[:, None, None]
                 high = (between * self._random(count, low=0.9, high=1.2))[:, None, None]
@@ -403,8 +433,12 @@ class Composer:
                 for eye in range(2):
                     dx = axis[None, None] - eyes[:, eye, 0, None, None]
                     dy = axis[None, :, None] - eyes[:, eye, 1, None, None]
-                    along = (dx * across[:, 0, None, None] + dy * across[:, 1, None, None]) / between[:, None, None]
-                    deep = (dy * across[:, 0, None, None] - dx * across[:, 1, None, None]) / between[:, None, None]
+                    along = (dx * across[:, 0, None, None] + dy * across[:, 1, None, None]) / between[
+                        :, None, None
+                    ]
+                    deep = (dy * across[:, 0, None, None] - dx * across[:, 1, None, None]) / between[
+                        :, None, None
+                    ]
                     lens = ((along / rx).abs() ** 3 + (deep / ry).abs() ** 3 < 1) & both[:, eye, None, None]
                     opacity = torch.maximum(opacity, lens.float())
                     hidden = done & both[:, eye] & (objects.states[rows, chosen, eye] != HIDDEN)
@@ -460,7 +494,9 @@ class Composer:
         wide = (sigma + along)[:, :, None]
         kernel = torch.exp(-0.5 * ((u / wide) ** 2 + (v / sigma[:, :, None]) ** 2))
         kernel = kernel / kernel.sum((1, 2), keepdim=True)
-        blurred = F.conv2d(F.pad(scenes[None], (4, 4, 4, 4), mode="reflect"), kernel[:, None], groups=count)[0]
+        blurred = F.conv2d(F.pad(scenes[None], (4, 4, 4, 4), mode="reflect"), kernel[:, None], groups=count)[
+            0
+        ]
         return torch.where(self._random(count, 1, 1) < 0.35, blurred, scenes)
 
     def _compressed(self, scenes: Tensor) -> Tensor:
@@ -481,7 +517,7 @@ class Composer:
 
 
 class _Place(tuple[Tensor, Tensor, Tensor, Tensor]):
-    """Where a tile is put: centre of its face `[B, 2]`, scale, angle in radians, 1 or -1 if mirrored, `[B]`."""
+    """Where a tile is put: centre of its face `[B, 2]`; scale, angle in radians, -1 if mirrored, `[B]`."""
 
     def __new__(cls, centre: Tensor, scale: Tensor, angle: Tensor, flip: Tensor) -> "_Place":
         return super().__new__(cls, (centre, scale, angle, flip))
@@ -493,7 +529,7 @@ class _Place(tuple[Tensor, Tensor, Tensor, Tensor]):
 
 
 def _bilinear(pictures: Tensor, index: Tensor, x: Tensor, y: Tensor) -> Tensor:
-    """Returns pixels between pixels: of `pictures[index[b]]`, at x and y `[B, side, side]` from its corner."""
+    """Returns `pictures[index[b]]` at x and y `[B, side, side]`, between its pixels."""
     x, y = (x - 0.5).clamp(0, pictures.shape[-1] - 1.001), (y - 0.5).clamp(0, pictures.shape[-2] - 1.001)
     left, top = x.long(), y.long()
     right, low = x - left, y - top

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from eyelid.read import ModelInfo
+from eyelid.model_files import ModelInfo
 
 _INFO = ModelInfo(
     name="mine",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eyelid import Reader
-from eyelid.read import CLASSES
+from eyelid.model_files import CLASSES
 from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model, shipped_models
 

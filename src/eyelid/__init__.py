@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     )
     from eyelid.errors import EyelidError
     from eyelid.eyes import Eye
+    from eyelid.model_files import ModelInfo
     from eyelid.pictures import Picture
-    from eyelid.read import ModelInfo, Reader, Readings
+    from eyelid.read import Reader, Readings
     from eyelid.results import Row
     from eyelid.training.options import TrainOptions
     from eyelid.verbs.audit import AuditOptions
@@ -49,7 +50,7 @@ _HOMES = {
     "TrainOptions": "eyelid.training.options",
     "EyelidError": "eyelid.errors",
     "Eye": "eyelid.eyes",
-    "ModelInfo": "eyelid.read",
+    "ModelInfo": "eyelid.model_files",
     "Picture": "eyelid.pictures",
     "Reader": "eyelid.read",
     "Readings": "eyelid.read",

@@ -5,7 +5,7 @@ import pytest
 from eyelid.data import expect_renamed, read_labels, rename_advice
 from eyelid.data.labels import CLASSES, states_of_numbers
 from eyelid.errors import DataError
-from eyelid.read import CLASSES as CLASSES_OF_TASKS
+from eyelid.model_files import CLASSES as CLASSES_OF_TASKS
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import torch
 from eyelid.exporting import export_model
 from eyelid.fitting.checkpoints import save_state
 from eyelid.fitting.options import FitOptions
+from eyelid.model_files import ModelInfo
 from eyelid.nets import EyeNet, build_net
-from eyelid.read import ModelInfo
 from eyelid.synth import draw_eyes
 from eyelid.training.options import TrainOptions
 from eyelid.verbs.train import train

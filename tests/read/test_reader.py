@@ -9,7 +9,7 @@ import pytest
 
 import eyelid
 from eyelid.errors import MissingFileError, ModelError, OptionError, PictureError
-from eyelid.read import locate_model
+from eyelid.model_files import locate_model
 from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model
 

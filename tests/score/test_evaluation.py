@@ -7,7 +7,8 @@ from rich.console import Console
 
 from eyelid.data import PackedPatches
 from eyelid.errors import DataError
-from eyelid.read import CLASSES, UNSURE, Reader
+from eyelid.model_files import CLASSES
+from eyelid.read import UNSURE, Reader
 from eyelid.score import STATES, ScoringRules, SetReadings, columns_of, evaluate_readings, read_set
 from eyelid.score.evaluation_terminal import print_evaluation
 from eyelid.synth import draw_eyes

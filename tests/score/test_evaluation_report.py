@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.read import CLASSES, ModelInfo
+from eyelid.model_files import CLASSES, ModelInfo
 from eyelid.score import STATES, ScoringRules, SetReadings, Speed, columns_of, evaluate_readings
 from eyelid.score.evaluation_report import write_evaluation
 from eyelid.score.gallery import SHOWN

@@ -10,7 +10,7 @@ from sklearn.metrics import (
 )
 
 from eyelid.errors import DataError
-from eyelid.read import CLASSES
+from eyelid.model_files import CLASSES
 from eyelid.score import STATES, score_classes
 from eyelid.score.intervals import Bootstrap
 from eyelid.score.metrics import equal_error, equal_error_threshold

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from eyelid.data import PackedPatches
-from eyelid.read import CLASSES
+from eyelid.model_files import CLASSES
 from eyelid.score import STATES, ScoringRules, SetReadings, evaluate_readings
 from eyelid.score.evaluation_report import evaluation_figures
 from eyelid.training.training_report import PartCounts, ReportContent, write_report

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from eyelid.embedding.feature_extractor import Progress
 from eyelid.errors import ModelError
 from eyelid.eyes import fit_patches
-from eyelid.read import CLASSES, open_model, open_session, run_session
+from eyelid.model_files import CLASSES, open_model, open_session, run_session
 
 _DENSE_NODES = ("Gemm", "MatMul", "Add", "Relu", "LeakyRelu", "Identity")  # nodes of the final dense layers
 _FEATURES = "features"

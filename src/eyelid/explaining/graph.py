@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from eyelid.errors import ModelError
 from eyelid.explaining.operations import OPERATIONS
 from eyelid.explaining.subject import Subject, find_layers, outputs_of
-from eyelid.read import ModelInfo
+from eyelid.model_files import ModelInfo
 
 _WITH_WEIGHTS = ("Conv", "Gemm", "MatMul")  # standardisation comes before the first of these
 _INPUT = "eyes"

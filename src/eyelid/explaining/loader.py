@@ -11,7 +11,8 @@ from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run_folder_net import load_run
 from eyelid.explaining.subject import Subject
 from eyelid.fitting.machine import limit_threads
-from eyelid.read import Reader, locate_model
+from eyelid.model_files import locate_model
+from eyelid.read import Reader
 from eyelid.synth import draw_eyes
 
 _SAME = 0.001  # largest allowed difference of probabilities between torch and ONNX Runtime

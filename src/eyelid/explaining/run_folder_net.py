@@ -16,8 +16,9 @@ from eyelid.explaining.graph import temperature_of
 from eyelid.explaining.subject import Subject, find_layers
 from eyelid.exporting import CalibratedNet
 from eyelid.fitting.checkpoints import SUFFIX
+from eyelid.model_files import CLASSES, RUN_MODEL, ModelInfo
 from eyelid.nets import AttentionNet, build_net, load_weights
-from eyelid.read import CLASSES, RUN_MODEL, ModelInfo, Reader
+from eyelid.read import Reader
 
 
 def load_run(run: Path) -> Subject:

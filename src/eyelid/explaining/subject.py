@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from eyelid.errors import OptionError
-from eyelid.read import ModelInfo
+from eyelid.model_files import ModelInfo
 
 _MAPS = 4  # number of dimensions of a batch of feature maps
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from eyelid.model_files import ModelInfo
 from eyelid.nets import EyeNet
 from eyelid.pages import write_whole
-from eyelid.read import ModelInfo
 
 _OPSET = 17
 _WORTH_SHRINKING = 64  # smaller tensors, counted in numbers, are stored in 32 bits
@@ -107,12 +107,12 @@ def _onnx_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProt
             dynamic_axes={"eyes": {0: "N"}, "probabilities": {0: "N"}},
         )
         model = onnx.load(file)
-    _shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
+    shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
     onnx.checker.check_model(model)
     return model
 
 
-def _shrink_weights(graph: onnx.GraphProto, bits: int) -> None:
+def shrink_weights(graph: onnx.GraphProto, bits: int) -> None:
     """Changes a graph so that its large weight tensors are stored in few bits.
 
     ONNX Runtime converts them back to 32 bits once, when it loads the file. If `bits` is 8, matrices and

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from eyelid.csv_cells import read_records
 from eyelid.errors import ModelError, OptionError, printable
+from eyelid.model_files import RUN_MODEL, locate_model
 from eyelid.peers.fold_parts import FoldParts
-from eyelid.read import RUN_MODEL, Reader, locate_model
+from eyelid.read import Reader
 from eyelid.score import trained_on
 
 NAME = "eyelid"

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
+from eyelid.model_files import open_session, run_session
 from eyelid.peers.fold_parts import FoldParts
-from eyelid.read import open_session, run_session
 
 NAME = "open-closed-eye"
 _NAMED_PORTS = 3  # a message about a wrong model names at most so many inputs and outputs

@@ -10,11 +10,12 @@ from eyelid.data.layouts import LAYOUTS
 from eyelid.data.locations import set_name
 from eyelid.errors import OptionError, OutputError
 from eyelid.fitting.epoch_table import fitting_seconds
+from eyelid.model_files import RUN_MODEL
 from eyelid.nets import build_net
 from eyelid.pages import status_line
 from eyelid.peers.fold_parts import FoldParts
 from eyelid.pictures import TABLES
-from eyelid.read import RUN_MODEL, Reader
+from eyelid.read import Reader
 from eyelid.score import STATES
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_config import check_config

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.pictures import jpeg, png
+from eyelid.pictures import avif, jpeg, png
 
 MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
@@ -72,6 +72,10 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
             return Decoded(whole)
     elif data.startswith(png.SIGNATURE):
         data = png.pixel_chunks(data)
+    elif avif.is_avif(data):
+        width, height = avif.coded_size(data)
+        if width * height > MAX_PIXELS:
+            raise _size_error(data, width, height)
     return Decoded(_decode_any(data, colour=colour), damage)
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import MIN_SIDE, fit_patches
+from eyelid.model_files.model_file import OpenModel, open_model, run_session
+from eyelid.model_files.model_info import CLASSES, ModelInfo
 from eyelid.pictures import DiskFile
-from eyelid.read.model_file import OpenModel, open_model, run_session
-from eyelid.read.model_info import CLASSES, ModelInfo
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.read.model_info import ModelInfo
+from eyelid.model_files.model_info import ModelInfo
 
 UNSURE = "unsure"
 

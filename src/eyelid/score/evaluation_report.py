@@ -15,8 +15,8 @@ from eyelid import __version__
 from eyelid.data import PackedPatches
 from eyelid.durable import replace_file
 from eyelid.errors import OutputError, printable
+from eyelid.model_files import ModelInfo
 from eyelid.pages.html import render_page
-from eyelid.read import ModelInfo
 from eyelid.score.coverage import UNSURE, Point
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.gallery import GalleryPicture, confident_errors, least_sure

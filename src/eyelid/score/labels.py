@@ -4,7 +4,7 @@ from collections import Counter
 
 from eyelid.data import LabelledPictures, rename_advice
 from eyelid.errors import DataError
-from eyelid.read import CLASSES, ModelInfo
+from eyelid.model_files import CLASSES, ModelInfo
 
 _FEW = 5  # largest number of labels that a message names
 

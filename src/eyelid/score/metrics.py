@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import DataError
-from eyelid.read import CLASSES
+from eyelid.model_files import CLASSES
 from eyelid.score.calibration import bins_of, calibration_error
 from eyelid.score.confusion import averages, class_shares
 from eyelid.score.intervals import Bootstrap, Score

@@ -14,8 +14,9 @@ from eyelid.csv_cells import records_text
 from eyelid.errors import OptionError
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.fitting.machine import rank
+from eyelid.model_files import RUN_MODEL
 from eyelid.pages import Say, write_whole
-from eyelid.read import RUN_MODEL, Reader
+from eyelid.read import Reader
 from eyelid.score import Evaluation, ScoringRules, evaluate_readings, seconds_a_call
 from eyelid.training.cross_validation import evaluate_folds, train_folds
 from eyelid.training.options import TrainOptions

@@ -16,9 +16,10 @@ from eyelid.exporting import (
 )
 from eyelid.fitting.epoch_table import load_epochs
 from eyelid.fitting.ordered_batches import read_logits
+from eyelid.model_files import ModelInfo
 from eyelid.nets import EyeNet
 from eyelid.pages import PictureProgress, Say, on_terminal, write_whole
-from eyelid.read import ModelInfo, Reader
+from eyelid.read import Reader
 from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings, read_set, write_readings
 from eyelid.score.evaluation_report import evaluation_figures
 from eyelid.training.curves import draw_curves

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.fitting.machine import rank
+from eyelid.model_files import RUN_MODEL
 from eyelid.pages import Say
-from eyelid.read import RUN_MODEL, Reader
+from eyelid.read import Reader
 from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings
 from eyelid.training.labelled_sets import read_sets
 from eyelid.training.options import TrainOptions

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from eyelid.data import LabelledPictures, expect_renamed, read_labelled, rename_advice
 from eyelid.errors import DataError
-from eyelid.read import CLASSES
+from eyelid.model_files import CLASSES
 from eyelid.training.options import SetOptions
 
 

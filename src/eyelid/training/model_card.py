@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eyelid.read import ModelInfo
+from eyelid.model_files import ModelInfo
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_config import config_text
 

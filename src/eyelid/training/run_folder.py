@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from eyelid.read import RUN_MODEL
+from eyelid.model_files import RUN_MODEL
 from eyelid.training.options import TrainOptions
 
 DEFAULT_NAME = "model"

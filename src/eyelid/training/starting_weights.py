@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from eyelid.read import RUN_MODEL, Reader
+from eyelid.model_files import RUN_MODEL
+from eyelid.read import Reader
 
 
 def sets_of_weights(weights: str) -> tuple[str, ...] | None:

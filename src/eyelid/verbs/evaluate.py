@@ -13,8 +13,8 @@ from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.data import LabelledPictures, PackedPatches
+    from eyelid.model_files import ModelInfo
     from eyelid.pages import Say
-    from eyelid.read import ModelInfo
     from eyelid.score import Evaluation
 
 RESAMPLES = 500
@@ -107,6 +107,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             from eyelid.score.evaluation_report import write_evaluation
     except ModuleNotFoundError as error:
         raise MissingExtraError("evaluate", "train", str(error.name)) from error
+    from eyelid.model_files import locate_model
     from eyelid.pages import (
         PictureProgress,
         check_output_folder,
@@ -115,7 +116,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
         say_few,
         status_line,
     )
-    from eyelid.read import Reader, locate_model
+    from eyelid.read import Reader
 
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:

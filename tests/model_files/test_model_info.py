@@ -7,7 +7,7 @@ import pytest
 
 from eyelid import ModelInfo
 from eyelid.errors import ModelError, OptionError
-from eyelid.read import SCHEMA
+from eyelid.model_files import SCHEMA
 
 from ..model_infos import model_info
 

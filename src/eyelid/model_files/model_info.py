@@ -17,7 +17,12 @@ CLASSES = {
 }
 """The classes of each task that tells what an eye does; a model of movements may leave some out."""
 
-_CLASSES_OF_TASKS = CLASSES | {"likeness": ("eye", "inverted", "other")}
+_POINTS = ("outer", "inner", "upper 1", "upper 2", "lower 1", "lower 2", "iris")
+_CLASSES_OF_TASKS = CLASSES | {
+    "likeness": ("eye", "inverted", "other"),
+    "faces": ("open", "closed", "hidden"),
+    "landmarks": tuple(f"{side} {point}" for side in ("right", "left") for point in _POINTS),
+}
 
 _PREFIX = "eyelid."
 
@@ -28,11 +33,14 @@ class ModelInfo:
 
     Attributes:
         name: The model's name.
-        task: `state`, `movement`, or `likeness` (whether a patch shows an eye at all).
-        classes: Names of the output columns, in order.
-        input_size: Side of the square input, in pixels.
+        task: `state`, `movement`, `likeness` (whether a patch shows an eye at all), `faces` (where faces
+            are), or `landmarks` (where the eyes of a face are).
+        classes: Names of the output columns, in order; of `faces` the states of an eye, of `landmarks` the
+            points.
+        input_size: Side of the square input, in pixels; for `faces`, what must divide the picture's sides.
         framing: In words, how a patch should be cut around the eye.
-        unsure_below: A reading whose largest probability is below this is `unsure`.
+        unsure_below: A reading whose largest probability is below this is `unsure`; a face of a lower score
+            is none; an eye that is less likely to be seen is left out.
         trained_on: In words, the data it was trained on.
         set_names: Names of the sets that it was trained on.
         scores: Named set → named number, measured on people the model was not trained on.

@@ -12,7 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
-from eyelid.read.model_info import ModelInfo
+from eyelid.model_files.model_info import ModelInfo
 from eyelid.weights import shipped_model, shipped_models
 
 RUN_MODEL = "model.onnx"
@@ -143,21 +143,47 @@ def run_session(
     return found
 
 
+def _ports(info: ModelInfo) -> list[tuple[str, str, list[int | None]]]:
+    """Returns name, type and shape of each input, then of each output; None is any length."""
+    byte, real, size, count = "tensor(uint8)", "tensor(float)", info.input_size, len(info.classes)
+    if info.task == "faces":
+        return [("picture", byte, [1, None, None]), ("faces", real, [1, None, 15])]
+    if info.task == "landmarks":
+        outputs = (("points", [count, 2]), ("seen", [2]), ("pose", [3]))
+        return [
+            ("crops", byte, [None, size, size]),
+            *((name, real, [None, *shape]) for name, shape in outputs),
+        ]
+    return [("eyes", byte, [None, size, size]), ("probabilities", real, [None, count])]
+
+
 def _check_ports(ports: Sequence[tuple[str, str, Sequence[str | int]]], info: ModelInfo, file: Path) -> None:
-    """Raises `ModelError` unless inputs and outputs are those that every eyelid model of classes has."""
-    found = [(name, kind, list(shape[1:])) for name, kind, shape in ports]
-    expected = [
-        ("eyes", "tensor(uint8)", [info.input_size] * 2),
-        ("probabilities", "tensor(float)", [len(info.classes)]),
-    ]
-    fixed = any(isinstance(size, int) for _, _, shape in ports for size in shape[:1])
-    if found != expected or fixed:  # a fixed number of patches could not read another number
-        raise ModelError(f"{file}: inputs and outputs are {found}, expected {expected} of N patches")
+    """Raises `ModelError` unless inputs and outputs are those that every eyelid model of the task has."""
+    expected = _ports(info)
+    fits = [name for name, _, _ in ports] == [name for name, _, _ in expected] and all(
+        kind == wanted_kind
+        and len(shape) == len(wanted)
+        and all(not isinstance(length, int) if want is None else length == want for length, want in pairs)
+        for (_, kind, shape), (_, wanted_kind, wanted) in zip(ports, expected, strict=True)
+        for pairs in [list(zip(shape, wanted, strict=False))]
+    )
+    if not fits:
+        raise ModelError(
+            f"{file}: inputs and outputs are {list(ports)}, expected {expected}; None is any length"
+        )
 
 
 def _check_probabilities(session: onnxruntime.InferenceSession, info: ModelInfo, file: Path) -> None:
-    """Raises `ModelError` unless the model gives probabilities for two black patches."""
-    patches = np.zeros((2, info.input_size, info.input_size), np.uint8)
-    (given,) = run_session(session, {"eyes": patches}, name=str(file))
-    if given.shape != (2, len(info.classes)) or not np.allclose(given.sum(axis=1), 1, atol=0.01):
+    """Raises `ModelError` unless the model gives probabilities for two black patches, or one black picture."""
+    count = 1 if info.task == "faces" else 2
+    side = info.input_size * 2 if info.task == "faces" else info.input_size
+    (name, _, _), *_ = _ports(info)
+    given = run_session(session, {name: np.zeros((count, side, side), np.uint8)}, name=str(file))
+    if info.task == "faces":
+        right = given[0].shape == (1, 84, 15) and bool((abs(given[0][0, :, 9:12].sum(1) - 1) < 0.01).all())
+    elif info.task == "landmarks":
+        right = given[1].shape == (2, 2) and bool(((given[1] >= 0) & (given[1] <= 1)).all())
+    else:
+        right = given[0].shape == (2, len(info.classes)) and np.allclose(given[0].sum(axis=1), 1, atol=0.01)
+    if not right:
         raise ModelError(f"{file}: damaged: what it gives are no probabilities; use another copy of it")

@@ -1,0 +1,23 @@
+"""Eyelid model files: opened by their task and checked, in the one place that makes ONNX sessions."""
+
+from eyelid.model_files.model_file import (
+    RUN_MODEL,
+    OpenModel,
+    locate_model,
+    open_model,
+    open_session,
+    run_session,
+)
+from eyelid.model_files.model_info import CLASSES, SCHEMA, ModelInfo
+
+__all__ = [
+    "CLASSES",
+    "RUN_MODEL",
+    "SCHEMA",
+    "ModelInfo",
+    "OpenModel",
+    "locate_model",
+    "open_model",
+    "open_session",
+    "run_session",
+]
