@@ -1,6 +1,10 @@
 """Where eyes are in a picture, and how they are cut out of it."""
 
 from eyelid.eyes.eye import UNKNOWN, Eye, Finder, crop
+from eyelid.eyes.eyes_in_faces import EyesInFaces
+from eyelid.eyes.face import Face, FaceFinder
+from eyelid.eyes.face_model import FaceModel
+from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
 from eyelid.eyes.patch import MIN_SIDE, fit_patch, fit_patches, whole_patch
 from eyelid.eyes.patch_finder import PatchFinder
 
@@ -8,7 +12,13 @@ __all__ = [
     "MIN_SIDE",
     "UNKNOWN",
     "Eye",
+    "EyesInFaces",
+    "Face",
+    "FaceFinder",
+    "FaceMarks",
+    "FaceModel",
     "Finder",
+    "LandmarkModel",
     "PatchFinder",
     "crop",
     "fit_patch",

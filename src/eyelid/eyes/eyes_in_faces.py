@@ -1,0 +1,76 @@
+"""The finder for photos of people: the eyes of each face."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from eyelid.eyes.eye import Eye
+from eyelid.eyes.face import FaceFinder
+from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
+from eyelid.pictures import Picture
+
+FRAMING = 1.6
+"""Eye widths to which the patch of an eye is cut, as the models' training pictures are."""
+
+_NARROWEST = 0.12  # face sizes: what is taken for the width of an eye that is seen from the side
+_SIDES = ("right", "left")
+
+
+@dataclass(frozen=True)
+class EyesInFaces:
+    """Finds faces, marks their eyes, and leaves out eyes that cannot be seen.
+
+    Attributes:
+        faces: Finds the faces.
+        landmarks: Marks the eyes, and so frames their patches in the same way whoever finds the faces.
+    """
+
+    faces: FaceFinder
+    landmarks: LandmarkModel
+
+    @property
+    def colour(self) -> bool:
+        """Whether the finder of faces needs BGR pictures."""
+        return self.faces.colour
+
+    def find(self, picture: Picture) -> list[Eye]:
+        """Returns the eyes of all faces, the largest face first, the right eye before the left."""
+        pixels = picture.pixels
+        faces = self.faces.find_faces(pixels)
+        if not faces:
+            return []
+        grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+        height, width = grey.shape
+        eyes = []
+        for number, (face, marks) in enumerate(zip(faces, self.landmarks.mark(grey, faces), strict=True)):
+            for index, side in enumerate(_SIDES):
+                x, y, length = _frame(marks, index, face.size)
+                inside = 0 <= x < width and 0 <= y < height
+                if inside and marks.seen[index] >= self.landmarks.seen_above:
+                    half = max(length / 2, 4)
+                    eyes.append(
+                        Eye(
+                            (round(x - half), round(y - half), round(2 * half), round(2 * half)),
+                            side,
+                            face=number,
+                            face_score=face.score,
+                            ear=marks.ear(index),
+                            roll=_roll(marks),
+                        )
+                    )
+        return eyes
+
+
+def _frame(marks: FaceMarks, eye: int, size: float) -> tuple[float, float, float]:
+    """Returns the middle of an eye and the side of its patch, in pixels."""
+    outer, inner = marks.points[eye, 0], marks.points[eye, 1]
+    x, y = (outer + inner) / 2
+    wide = max(float(np.linalg.norm(outer - inner)), _NARROWEST * size)
+    return float(x), float(y), FRAMING * wide
+
+
+def _roll(marks: FaceMarks) -> float:
+    """Returns by how many degrees the line through both eyes is turned, clockwise in the picture."""
+    right, left = marks.points[:, :2].mean(axis=1)
+    return float(np.degrees(np.arctan2(left[1] - right[1], left[0] - right[0])))

@@ -1,0 +1,122 @@
+"""eyelid's own finder of faces."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.errors import ModelError
+from eyelid.eyes.face import Face, separate
+from eyelid.model_files import OpenModel, open_model, run_session
+
+LONGEST = 640
+"""Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
+
+_SMALL_FACES = 2  # times as large, for faces of 8 pixels at 640
+_CROWD, _CROWDED = 3, 40.0  # so many faces under so many pixels are a crowd, in which there may be smaller ones
+_LARGE = 120.0  # pixels; larger faces are seen better in a smaller picture, and what is larger only there
+_SMALLEST = 96  # pixels of the longer side, below which a picture is not made smaller
+_TOLD = 48.0  # pixels; of smaller faces the net does not say what their eyes are doing
+_STRIDES = (8, 16, 32)
+_STATES = ("open", "closed", "hidden")
+
+
+@dataclass(frozen=True)
+class FaceModel:
+    """Finds faces with an eyelid model of the task `faces`, upright within 40 degrees.
+
+    A picture is looked at with a longer side of 640 pixels; and again at half of that where large faces are
+    found or none; and at twice that where there is a crowd.
+
+    Attributes:
+        file: The model file.
+        fingerprint: SHA-256 of the file, in hexadecimal.
+        small_faces: Whether every picture is looked at with 1,280 pixels, too.
+    """
+
+    file: Path
+    fingerprint: str
+    small_faces: bool = False
+
+    @classmethod
+    def load(cls, model: str = "faces", *, small_faces: bool = False) -> "FaceModel":
+        """Opens a model: the name of a shipped one, or a path; raises as `open_model` does."""
+        opened = open_model(model, tasks=("faces",))
+        return cls(opened.file.absolute(), opened.fingerprint, small_faces)
+
+    @property
+    def colour(self) -> bool:
+        """False: the net reads grey pictures."""
+        return False
+
+    def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
+        """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
+        opened = _opened(self.file, self.fingerprint)
+        grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+        longest = max(grey.shape)
+        side = min(LONGEST, longest)
+        faces = self._look(opened, grey, side)
+        small = [face for face in faces if face.size * side / longest < _CROWDED]
+        if longest > side and (self.small_faces or len(small) >= _CROWD):
+            faces += self._look(opened, grey, min(side * _SMALL_FACES, longest))
+        while side > _SMALLEST and (
+            not faces or any(face.size * side / longest >= _LARGE for face in faces)
+        ):
+            side //= 2
+            faces += self._look(opened, grey, side)
+        return separate(faces)
+
+    def _look(self, opened: OpenModel, grey: NDArray[np.uint8], side: int) -> list[Face]:
+        """Returns all that looks like a face when the longer side is so many pixels."""
+        scale = side / max(grey.shape)
+        height, width = (max(round(length * scale), 1) for length in grey.shape)
+        if scale < 1:
+            grey = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+        step = opened.info.input_size
+        below, right = -height % step, -width % step
+        if below or right:
+            grey = cv2.copyMakeBorder(grey, 0, below, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
+        (found,) = run_session(opened.session, {"picture": grey[None]}, name=str(self.file))
+        (where,) = np.nonzero(found[0, :, 0] >= opened.info.unsure_below)
+        if not len(where):
+            return []
+        cells, values = _cells(*grey.shape)[where], found[0, where]
+        centres = (cells + values[:, 1:3]) / scale
+        sizes = values[:, 3:5] / scale
+        eyes = (cells[:, None] + values[:, 5:9].reshape(-1, 2, 2)) / scale
+        glances = values[:, 9:].reshape(-1, 2, 3).argmax(2)
+        return separate(
+            [
+                Face(
+                    (x - w / 2, y - h / 2, w, h),
+                    score,
+                    ((rx, ry), (lx, ly)),
+                    (_STATES[glance[0]], _STATES[glance[1]]) if (w * h) ** 0.5 * scale >= _TOLD else None,
+                )
+                for (x, y), (w, h), ((rx, ry), (lx, ly)), score, glance in zip(
+                    centres.tolist(), sizes.tolist(), eyes.tolist(), values[:, 0].tolist(), glances, strict=True
+                )
+            ]
+        )
+
+
+@lru_cache(maxsize=64)
+def _cells(height: int, width: int) -> NDArray[np.float32]:
+    """Returns the middles of the net's cells, in pixels, float32 `[N, 2]`: x, y."""
+    cells = []
+    for stride in _STRIDES:
+        y, x = np.mgrid[0 : height // stride, 0 : width // stride]
+        cells.append((np.stack([x.ravel(), y.ravel()], 1) + 0.5) * stride)
+    return np.concatenate(cells).astype(np.float32)
+
+
+@lru_cache(maxsize=4)
+def _opened(file: Path, fingerprint: str) -> OpenModel:
+    """Opens the model once in each process."""
+    opened = open_model(file, tasks=("faces",))
+    if opened.fingerprint != fingerprint:
+        raise ModelError(f"{file}: the model has changed since this run began; run again")
+    return opened
