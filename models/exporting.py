@@ -134,7 +134,7 @@ def _write(
 
 
 def _shorten_names(graph: onnx.GraphProto, *, keep: set[str]) -> None:
-    """Gives values short names: those of torch, which repeat the path of each module, take a tenth of the file."""
+    """Gives values short names: those of torch, which repeat modules, take a tenth of the file."""
     names: dict[str, str] = {name: name for name in keep} | {"": ""}
 
     def short(name: str) -> str:

@@ -1,9 +1,11 @@
 """Where eyes are in a picture, and how they are cut out of it."""
 
+from eyelid.eyes.auto_finder import AutoFinder
 from eyelid.eyes.eye import UNKNOWN, Eye, Finder, crop
 from eyelid.eyes.eyes_in_faces import EyesInFaces
 from eyelid.eyes.face import Face, FaceFinder
 from eyelid.eyes.face_model import FaceModel
+from eyelid.eyes.finders import finder_of
 from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
 from eyelid.eyes.patch import MIN_SIDE, fit_patch, fit_patches, whole_patch
 from eyelid.eyes.patch_finder import PatchFinder
@@ -11,6 +13,7 @@ from eyelid.eyes.patch_finder import PatchFinder
 __all__ = [
     "MIN_SIDE",
     "UNKNOWN",
+    "AutoFinder",
     "Eye",
     "EyesInFaces",
     "Face",
@@ -21,6 +24,7 @@ __all__ = [
     "LandmarkModel",
     "PatchFinder",
     "crop",
+    "finder_of",
     "fit_patch",
     "fit_patches",
     "whole_patch",

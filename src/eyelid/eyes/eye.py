@@ -57,8 +57,8 @@ class Finder(Protocol):
 def crop(picture: Picture, eye: Eye) -> NDArray[np.uint8]:
     """Cuts the patch of an eye out of its picture.
 
-    A box that reaches beyond the picture is cut off at its border. The patch of an eye that is turned is turned
-    back about the middle of its box; what lies beyond the picture then repeats its border.
+    A box that reaches beyond the picture is cut off at its border. The patch of a turned eye is turned back
+    about the middle of its box; what lies beyond the picture then repeats its border.
 
     Args:
         picture: Grey or BGR.

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from eyelid.eyes.eye import Eye
-from eyelid.eyes.face import FaceFinder
+from eyelid.eyes.face import FaceFinder, grey_of
 from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
 from eyelid.pictures import Picture
 
@@ -40,7 +39,7 @@ class EyesInFaces:
         faces = self.faces.find_faces(pixels)
         if not faces:
             return []
-        grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+        grey = grey_of(pixels)
         height, width = grey.shape
         eyes = []
         for number, (face, marks) in enumerate(zip(faces, self.landmarks.mark(grey, faces), strict=True)):

@@ -1,8 +1,10 @@
 """The face: one found face, and the protocol of what finds faces."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,7 +30,7 @@ class Face(NamedTuple):
     @property
     def size(self) -> float:
         """Side of a square of the box's size, in pixels."""
-        return float(self.box[2] * self.box[3]) ** 0.5
+        return math.sqrt(self.box[2] * self.box[3])
 
 
 class FaceFinder(Protocol):
@@ -40,6 +42,11 @@ class FaceFinder(Protocol):
 
     def find_faces(self, pixels: NDArray[np.uint8]) -> Sequence[Face]:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
+
+
+def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Returns a picture, uint8 `[H, W]` grey or `[H, W, 3]` BGR, in grey."""
+    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[return-value]
 
 
 def separate(faces: Sequence[Face]) -> list[Face]:

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError
-from eyelid.eyes.face import Face, separate
+from eyelid.eyes.face import Face, grey_of, separate
 from eyelid.model_files import OpenModel, open_model, run_session
 
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
 
 _SMALL_FACES = 2  # times as large, for faces of 8 pixels at 640
-_CROWD, _CROWDED = 3, 40.0  # so many faces under so many pixels are a crowd, in which there may be smaller ones
+_CROWD, _CROWDED = 3, 40.0  # so many faces under so many pixels are a crowd: there may be smaller ones
 _LARGE = 120.0  # pixels; larger faces are seen better in a smaller picture, and what is larger only there
 _SMALLEST = 96  # pixels of the longer side, below which a picture is not made smaller
 _TOLD = 48.0  # pixels; of smaller faces the net does not say what their eyes are doing
@@ -55,16 +55,14 @@ class FaceModel:
     def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
         opened = _opened(self.file, self.fingerprint)
-        grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+        grey = grey_of(pixels)
         longest = max(grey.shape)
         side = min(LONGEST, longest)
         faces = self._look(opened, grey, side)
         small = [face for face in faces if face.size * side / longest < _CROWDED]
         if longest > side and (self.small_faces or len(small) >= _CROWD):
             faces += self._look(opened, grey, min(side * _SMALL_FACES, longest))
-        while side > _SMALLEST and (
-            not faces or any(face.size * side / longest >= _LARGE for face in faces)
-        ):
+        while side > _SMALLEST and (not faces or any(face.size * side / longest >= _LARGE for face in faces)):
             side //= 2
             faces += self._look(opened, grey, side)
         return separate(faces)
@@ -88,19 +86,15 @@ class FaceModel:
         sizes = values[:, 3:5] / scale
         eyes = (cells[:, None] + values[:, 5:9].reshape(-1, 2, 2)) / scale
         glances = values[:, 9:].reshape(-1, 2, 3).argmax(2)
-        return separate(
-            [
-                Face(
-                    (x - w / 2, y - h / 2, w, h),
-                    score,
-                    ((rx, ry), (lx, ly)),
-                    (_STATES[glance[0]], _STATES[glance[1]]) if (w * h) ** 0.5 * scale >= _TOLD else None,
-                )
-                for (x, y), (w, h), ((rx, ry), (lx, ly)), score, glance in zip(
-                    centres.tolist(), sizes.tolist(), eyes.tolist(), values[:, 0].tolist(), glances, strict=True
-                )
-            ]
-        )
+        faces = []
+        for (x, y), (wide, high), (right_eye, left_eye), score, glance in zip(
+            centres.tolist(), sizes.tolist(), eyes.tolist(), values[:, 0].tolist(), glances, strict=True
+        ):
+            told = (wide * high) ** 0.5 * scale >= _TOLD
+            states = (_STATES[glance[0]], _STATES[glance[1]]) if told else None
+            box = (x - wide / 2, y - high / 2, wide, high)
+            faces.append(Face(box, score, (tuple(right_eye), tuple(left_eye)), states))
+        return separate(faces)
 
 
 @lru_cache(maxsize=64)

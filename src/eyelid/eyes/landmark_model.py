@@ -23,8 +23,8 @@ class FaceMarks(NamedTuple):
     """What the landmarks say of one face.
 
     Attributes:
-        points: Of the right eye, then of the left, float32 `[2, 7, 2]`, x and y in pixels of the picture: outer
-            corner, inner corner, two on the upper lid, two on the lower lid, centre of the iris.
+        points: Of the right eye, then of the left, float32 `[2, 7, 2]`, x and y in pixels: outer corner,
+            inner corner, two points of the upper lid, two of the lower lid, centre of the iris.
         seen: How likely it is that the right and the left eye can be seen.
         pose: Yaw, pitch and roll of the head in degrees; a positive roll turns it clockwise in the picture.
     """
@@ -44,8 +44,8 @@ class FaceMarks(NamedTuple):
 class LandmarkModel:
     """Marks the eyes of faces with an eyelid model of the task `landmarks`.
 
-    It looks twice: at the whole face, and then, levelled, at the eyes. So a box that is a quarter too large or
-    too small, or a face that is turned by 45 degrees, does no harm.
+    It looks twice: at the whole face, and then, levelled, at the eyes. So a box that is a quarter too large
+    or too small, or a face that is turned by 45 degrees, does no harm.
 
     Attributes:
         file: The model file.
@@ -78,11 +78,12 @@ class LandmarkModel:
             across = middles[1] - middles[0]
             side = max(_CLOSE * float(np.hypot(*across)), _CLOSEST * face.size)
             close.append(_Look(middles.mean(axis=0), side, float(np.arctan2(across[1], across[0]))))
-        points, seen, second_pose = self._run(grey, close)
-        pose = (pose + second_pose) / 2
+        points, seen, closer_pose = self._run(grey, close)
         return [
             FaceMarks(marks, (float(right), float(left)), (float(yaw), float(pitch), float(roll)))
-            for marks, (right, left), (yaw, pitch, roll) in zip(points, seen, pose, strict=True)
+            for marks, (right, left), (yaw, pitch, roll) in zip(
+                points, seen, (pose + closer_pose) / 2, strict=True
+            )
         ]
 
     def _run(
@@ -98,7 +99,7 @@ class LandmarkModel:
         for number, look in enumerate(looks):
             offset = (points[number] - size / 2) * (look.side / size)
             cos, sin = np.cos(look.roll), np.sin(look.roll)
-            turned = offset @ np.array([[cos, sin], [-sin, cos]], np.float32)
+            turned = offset @ np.array([[cos, sin], [-sin, cos]])
             placed[number] = (turned + look.centre).reshape(2, 7, 2)
             pose[number, 2] += np.degrees(look.roll)
         return placed, seen, pose

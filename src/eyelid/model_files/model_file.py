@@ -174,7 +174,7 @@ def _check_ports(ports: Sequence[tuple[str, str, Sequence[str | int]]], info: Mo
 
 
 def _check_probabilities(session: onnxruntime.InferenceSession, info: ModelInfo, file: Path) -> None:
-    """Raises `ModelError` unless the model gives probabilities for two black patches, or one black picture."""
+    """Raises `ModelError` unless the model gives probabilities for black patches, or a black picture."""
     count = 1 if info.task == "faces" else 2
     side = info.input_size * 2 if info.task == "faces" else info.input_size
     (name, _, _), *_ = _ports(info)

@@ -79,7 +79,7 @@ class _Part:
             eyes = self._find(picture)
             for eye in eyes:
                 self.patches.append(crop(picture, eye))
-                (x, y, width, height), side, face, track, face_score, ear = eye
+                (x, y, width, height), side, face, track, face_score, ear, _ = eye
                 self.rows.append(
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
                 )

@@ -26,6 +26,7 @@ class RowCounts:
         rows: Number of rows.
         errors: Number of pictures that could not be read.
         without_eye: Number of pictures in which no eye was found.
+        bare: Number of pictures that were taken as one eye.
         damaged: Damaged pictures that were read as far as they go.
         states: Number of rows of each state.
         histogram: Number of rows in each tenth of p_open, from 0 to 1.
@@ -37,6 +38,7 @@ class RowCounts:
     rows: int = 0
     errors: int = 0
     without_eye: int = 0
+    bare: int = 0
     damaged: Damages = UNDAMAGED
     states: Counter[str] = field(default_factory=Counter)
     histogram: list[int] = field(default_factory=lambda: [0] * BINS)
@@ -59,6 +61,7 @@ class RowCounts:
             rows=len(rows),
             errors=len(failed),
             without_eye=unread - len(failed),
+            bare=columns["face"].count(None) - unread,
             damaged=damaged,
             states=states,
             histogram=np.bincount(tenths, minlength=BINS).tolist(),
@@ -72,6 +75,7 @@ class RowCounts:
         self.rows += more.rows
         self.errors += more.errors
         self.without_eye += more.without_eye
+        self.bare += more.bare
         self.damaged = self.damaged.with_more(more.damaged)
         self.states += more.states
         self.histogram = [one + other for one, other in zip(self.histogram, more.histogram, strict=True)]

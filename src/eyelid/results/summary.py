@@ -50,6 +50,9 @@ def _counts(counts: RowCounts) -> RenderableType:
         shares.append(f"[yellow]{counts.damaged.total:,} damaged[/]")
     if counts.errors:
         shares.append(f"[red]{counts.errors:,} not readable[/]")
+    photos = counts.pictures - counts.bare - counts.errors
+    if counts.bare and photos:
+        shares.append(f"{counts.bare:,} pictures taken as an eye, {photos:,} as photos")
     pictures = "" if counts.pictures == counts.rows else f" of {counts.pictures:,} pictures"
     return f"[bold]{counts.rows:,} row{'s' * (counts.rows != 1)}{pictures}[/]: " + ", ".join(shares)
 

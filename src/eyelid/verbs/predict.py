@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
 _KEPT_AT_ONCE = 512  # rows
+_FINDERS = ("auto", "patch", "faces", "haar", "yunet")
 _STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}  # outputs that are standard output, and the format there
 
 
@@ -38,6 +39,11 @@ class PredictOptions:
         output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
             lines. Without it, a readable table on the terminal.
         overwrite: Replace the table if it exists.
+        eyes: Where the eyes are. patch: each picture is one. faces: in the faces that eyelid finds. haar,
+            yunet: in those that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file).
+            auto: faces in pictures of 80 pixels and more; the others, and those up to 320 without a face,
+            are taken as an eye.
+        small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
@@ -55,6 +61,8 @@ class PredictOptions:
     refuse_damaged: bool = False
     output: str | None = None
     overwrite: bool = False
+    eyes: Literal["auto", "patch", "faces", "haar", "yunet"] = "auto"
+    small_faces: bool = False
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
     engine: Literal["auto", "threads", "processes"] = "auto"
@@ -66,6 +74,8 @@ class PredictOptions:
     def __post_init__(self) -> None:
         if isinstance(self.sources, str):
             raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
+        if self.eyes not in _FINDERS:
+            raise OptionError(f"--eyes {self.eyes}: expected one of {', '.join(_FINDERS)}")
         if self.engine not in ("auto", "threads", "processes"):
             raise OptionError(f"--engine {self.engine}: expected auto, threads or processes")
         if not 1 <= self.batch_size <= _MAX_BATCH:
@@ -126,11 +136,12 @@ def predict_blocks(
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
-    from eyelid.eyes import PatchFinder
+    from eyelid.eyes import finder_of
     from eyelid.pictures import PictureFilter, find_sources
 
     sources = find_sources(options.sources, keep=keep or PictureFilter(hidden=options.hidden))
-    return read_sources(sources, options, finder=PatchFinder(), with_rows=with_rows)
+    finder = finder_of(options.eyes, small_faces=options.small_faces)
+    return read_sources(sources, options, finder=finder, with_rows=with_rows)
 
 
 def read_sources(
