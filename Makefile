@@ -46,6 +46,11 @@ weights: $(VENV)/dev
 	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
 	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md
 	$(BIN)/python benchmarks/likeness.py --train
+	$(BIN)/python -c "from pathlib import Path; from models.backgrounds import fetch; fetch(Path('runs/backgrounds'))"
+	$(BIN)/python -m models.bank runs/faces.npz --backgrounds runs/backgrounds
+	$(BIN)/python -m models.faces runs/faces.npz runs/faces.pt --steps 5100
+	$(BIN)/python -m models.landmarks runs/faces.npz runs/eye_landmarks.pt --steps 5000
+	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/eye_landmarks.pt --threshold 0.7
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth src/eyelid/examples/eyes --count 40 --seed 1

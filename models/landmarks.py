@@ -8,6 +8,7 @@ import copy
 import math
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -18,7 +19,7 @@ from torch.nn import functional as F
 from models.bank import load_grounds
 from models.faces import _average, tiles_of
 from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
-from models.scenes import CLOSED, FACE, HIDDEN, NONE, Composer, Objects, _Place
+from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, _Place
 
 BATCH, RATE, DECAY, WARM, AVERAGE = 512, 3e-3, 1e-3, 400, 0.9993
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
@@ -26,6 +27,8 @@ MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the p
 
 class CropComposer(Composer):
     """Composes crops of faces, framed as badly as detectors frame them."""
+
+    covers: ClassVar = {"glasses": 0.12, "hand": 0.4, "mask": 0.1}
 
     def __init__(
         self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = ""
@@ -103,7 +106,13 @@ class CropComposer(Composer):
 
 
 def train(
-    arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float
+    arrays: dict[str, NDArray[np.generic]],
+    file: Path,
+    *,
+    steps: int,
+    batch: int,
+    seconds: float,
+    start: Path | None,
 ) -> None:
     """Trains for so many steps, or as long as it may, and writes the averaged weights."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -115,15 +124,19 @@ def train(
         arrays,
     )
     net = LandmarkNet().to(device)
+    rate = RATE
+    if start:
+        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
+        rate = RATE / 4
     averaged = copy.deepcopy(net).eval()
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
-    start, shown, step = time.monotonic(), time.monotonic(), 0
+    began, shown, step = time.monotonic(), time.monotonic(), 0
     while True:
-        done = max(step / steps, (time.monotonic() - start) / seconds)
+        done = max(step / steps, (time.monotonic() - began) / seconds)
         if done >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / WARM) * (1 - done)
+            group["lr"] = rate * min(1, (step + 1) / WARM) * (1 - done)
         with torch.no_grad():
             crops, points, seen, pose, weights, shut = composer.crops(batch)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
@@ -140,12 +153,12 @@ def train(
             shown = time.monotonic()
             text = " ".join(f"{name} {value.item():.4f}" for name, value in losses.items())
             print(
-                f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}",
+                f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - began):.1f} a second: {text}",
                 flush=True,
             )
             torch.save(averaged.state_dict(), file)
     torch.save(averaged.state_dict(), file)
-    print(f"landmarks: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
+    print(f"landmarks: {step} steps of {batch} in {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
@@ -157,7 +170,8 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=40_000)
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
+    parser.add_argument("--start", type=Path, help="weights to begin from, at a quarter of the rate")
     given = parser.parse_args()
-    train(dict(np.load(given.bank)), given.file, steps=given.steps, batch=given.batch, seconds=given.seconds)
-
-__all__ = ["NONE", "CropComposer", "train"]
+    arrays = dict(np.load(given.bank))
+    limits = {"steps": given.steps, "batch": given.batch, "seconds": given.seconds}
+    train(arrays, given.file, **limits, start=given.start)

@@ -5,6 +5,7 @@ Faces are pasted in the same ways as things that are none, so that pasting is no
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -100,6 +101,8 @@ class Composer:
         slots: How many faces and things are pasted at most.
         smallest: Width of the smallest face that counts.
     """
+
+    covers: ClassVar = {"glasses": 0.12, "hand": 0.12, "mask": 0.1}  # how often something hides eyes or mouth
 
     def __init__(
         self,
@@ -395,7 +398,7 @@ class Composer:
         """Covers some eyes with dark glasses or with pieces of something else, and some mouths with masks."""
         count = len(scenes)
         rows = torch.arange(count, device=self.device)
-        for chance, what in ((0.12, "glasses"), (0.12, "hand"), (0.1, "mask")):
+        for what, chance in self.covers.items():
             is_face = (objects.kind == FACE) & (objects.size > 20)
             chosen = (is_face.float() + 1e-6).multinomial(1)[:, 0]
             done = is_face[rows, chosen] & (self._random(count) < chance)
@@ -426,7 +429,8 @@ class Composer:
                 ground = ground * 0.3 + self._random(count, 1, 1, low=30, high=240) * 0.7
                 opacity = mask.float()
             else:
-                both = self._random(count, 2) < (1.0 if what == "glasses" else 0.6)
+                one = torch.randint(2, (count, 1), device=self.device) == torch.arange(2, device=self.device)
+                both = one | (self._random(count, 1) < (1.0 if what == "glasses" else 0.25))
                 opacity = torch.zeros_like(scenes)
                 rx = (between * self._random(count, low=0.3, high=0.48))[:, None, None]
                 ry = (between * self._random(count, low=0.2, high=0.4))[:, None, None]

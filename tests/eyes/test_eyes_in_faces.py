@@ -1,0 +1,157 @@
+"""Faces of any size, turned or not, are found; their eyes are on the right side, and cut level."""
+
+import pickle
+
+import cv2
+import numpy as np
+import pytest
+
+from eyelid.errors import MissingFileError, ModelError, PictureError
+from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder_of
+from eyelid.eyes.face import Face, separate
+from eyelid.pictures import Picture
+
+from .drawn_faces import GROUND, draw_face
+
+
+@pytest.fixture(scope="module")
+def finder():
+    return finder_of("faces")
+
+
+def find(finder, pixels):
+    return finder.find(Picture(pixels, "a.png"))
+
+
+@pytest.mark.parametrize("roll", [-40, -20, 0, 20, 40])
+@pytest.mark.parametrize("width", [24, 48, 110, 230])
+def test_the_eyes_of_a_face_are_found(finder, width, roll):
+    pixels, truth = draw_face(width, roll=roll)
+    eyes = find(finder, pixels)
+    assert [(eye.side, eye.face) for eye in eyes] == [("right", 0), ("left", 0)]
+    apart = np.linalg.norm(truth[1] - truth[0])
+    for eye, place in zip(eyes, truth, strict=True):
+        x, y, side, _ = eye.box
+        assert np.hypot(x + side / 2 - place[0], y + side / 2 - place[1]) < 0.15 * apart + 1
+        assert eye.roll == pytest.approx(roll, abs=8)
+        assert 0.5 < eye.face_score <= 1
+        assert eye.ear > 0.1
+
+
+@pytest.mark.parametrize("shape", [(3000, 4000), (480, 640), (300, 2400), (97, 83)])
+def test_pictures_of_any_size_are_searched(finder, shape):
+    width = min(shape) // 3
+    pixels = np.full(shape, GROUND, np.uint8)
+    pixels, _ = draw_face(width, centre=(shape[1] // 2, shape[0] // 2), pixels=pixels)
+    assert [eye.side for eye in find(finder, pixels)] == ["right", "left"]
+
+
+def test_a_face_that_fills_the_frame_is_found(finder):
+    pixels, _ = draw_face(400, side=512)
+    assert len(find(finder, pixels)) == 2
+
+
+def test_every_face_of_several_has_a_number_the_largest_first(finder):
+    pixels = np.full((512, 512), GROUND, np.uint8)
+    for width, centre in ((60, (100, 120)), (110, (350, 150)), (40, (130, 380))):
+        pixels, _ = draw_face(width, centre=centre, pixels=pixels)
+    eyes = find(finder, pixels)
+    assert [(eye.face, eye.side) for eye in eyes] == [
+        (face, side) for face in range(3) for side in ("right", "left")
+    ]
+    assert np.argsort([-eye.box[2] for eye in eyes[::2]]).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["flat", "noise", "lines"])
+def test_nobody_is_found_where_nobody_is(finder, name):
+    random = np.random.default_rng(0)
+    pixels = {
+        "flat": np.full((480, 640), 90, np.uint8),
+        "noise": random.integers(0, 256, (480, 640), np.uint8),
+        "lines": np.tile(np.arange(640, dtype=np.uint8) * 8, (480, 1)),
+    }[name]
+    assert find(finder, pixels) == []
+
+
+@pytest.mark.parametrize("width", [100, 200])
+def test_eyes_behind_dark_glasses_are_left_out(finder, width):
+    pixels, eyes = draw_face(width)
+    assert len(find(finder, pixels)) == 2
+    for x, y in np.round(eyes).astype(int).tolist():
+        cv2.ellipse(pixels, (x, y), (width // 6, width // 8), 0, 0, 360, 20, -1)
+    assert finder.faces.find_faces(pixels)
+    assert find(finder, pixels) == []
+
+
+def test_eyes_do_not_depend_on_colour(finder):
+    grey, _ = draw_face(120)
+    assert find(finder, np.dstack([grey] * 3)) == find(finder, grey)
+
+
+def test_a_mirrored_face_has_its_sides_swapped(finder):
+    pixels, _ = draw_face(120, roll=20)
+    right, left = find(finder, pixels)
+    mirrored_right, mirrored_left = find(finder, np.ascontiguousarray(pixels[:, ::-1]))
+    assert 512 - left.box[0] - left.box[2] == pytest.approx(mirrored_right.box[0], abs=4)
+    assert 512 - right.box[0] - right.box[2] == pytest.approx(mirrored_left.box[0], abs=4)
+
+
+def test_a_finder_can_be_pickled_and_finds_the_same(finder):
+    pixels, _ = draw_face(120)
+    copy = pickle.loads(pickle.dumps(finder))
+    assert repr(copy) == repr(finder)
+    assert find(copy, pixels) == find(finder, pixels)
+
+
+def test_small_faces_of_large_pictures_are_found_if_asked():
+    pixels = np.full((960, 1280), GROUND, np.uint8)
+    pixels, _ = draw_face(20, centre=(640, 480), pixels=pixels)
+    assert FaceModel.load(small_faces=True).find_faces(pixels)
+
+
+def test_auto_takes_small_pictures_as_an_eye_and_looks_for_faces_in_others():
+    auto = finder_of("auto")
+    face, _ = draw_face(110, side=240)
+    assert [eye.face for eye in find(auto, face)] == [0, 0]
+    for side in (24, 79, 240):  # nobody is in it
+        (eye,) = find(auto, np.full((side, side), 90, np.uint8))
+        assert eye == Eye((0, 0, side, side))
+    assert find(auto, np.full((480, 640), 90, np.uint8)) == []
+    with pytest.raises(PictureError, match="8x8"):
+        find(auto, np.zeros((4, 4), np.uint8))
+
+
+def test_haar_gives_faces_to_the_same_landmarks():
+    pixels, _ = draw_face(200)
+    haar = finder_of("haar")
+    assert isinstance(haar, EyesInFaces)
+    assert isinstance(haar.landmarks, LandmarkModel)
+    assert [eye.side for eye in find(haar, pixels)] in ([], ["right", "left"])  # a drawing is no face to all
+
+
+def test_yunet_needs_its_file(monkeypatch, tmp_path):
+    monkeypatch.delenv("EYELID_MODELS", raising=False)
+    with pytest.raises(MissingFileError, match="EYELID_MODELS"):
+        finder_of("yunet")
+    monkeypatch.setenv("EYELID_MODELS", str(tmp_path))
+    (tmp_path / "yunet.onnx").write_bytes(b"no network")
+    with pytest.raises(ModelError, match="YuNet"):
+        finder_of("yunet")
+
+
+def test_a_turned_eye_is_cut_level():
+    pixels = np.zeros((200, 200), np.uint8)
+    cv2.line(pixels, (60, 60), (140, 140), 255, 5)  # 45 degrees, clockwise downwards
+    patch = crop(Picture(pixels, "a.png"), Eye((80, 80, 40, 40), roll=45))
+    assert patch.shape == (40, 40)
+    assert patch[18:22].mean() > 200
+    assert patch[:10].max() == 0
+    colour = crop(Picture(np.dstack([pixels] * 3), "a.png"), Eye((80, 80, 40, 40), roll=45))
+    assert colour.shape == (40, 40, 3)
+    with pytest.raises(PictureError, match="outside"):
+        crop(Picture(pixels, "a.png"), Eye((300, 300, 40, 40), roll=45))
+
+
+def test_of_faces_on_one_another_the_surest_is_kept():
+    faces = [Face((0, 0, 40, 40), 0.7), Face((4, 4, 40, 40), 0.9), Face((100, 0, 80, 80), 0.6)]
+    assert separate(faces) == [faces[2], faces[1]]
