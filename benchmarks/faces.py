@@ -194,8 +194,9 @@ def whole_pictures(faces: Faces) -> None:
         lids.append(float(np.linalg.norm(marks[:, 2:6] - truth[:, 2:6], axis=2).mean() / between))
     total = len(faces.names)
     print(
-        f"LFW, {total} people: found {right / total:.4f}, both eyes within 0.1 {near / total:.4f}, sides "
-        f"right {sides / max(right, 1):.4f}, worse eye {np.median(worse):.4f}, lids {np.median(lids):.4f} (medians)"
+        f"LFW, {total} people: found {right / total:.4f}, both eyes within 0.1 {near / total:.4f}, "
+        f"sides right {sides / max(right, 1):.4f}, worse eye {np.median(worse):.4f}, "
+        f"lids {np.median(lids):.4f} (medians)"
     )
 
 

@@ -53,7 +53,7 @@ def test_help_of_predict_shows_defaults_and_examples(capsys):
         ("predict eyes --resume", "--resume continues a table; name it with --output"),
         (
             "predict eyes --model nosuch",
-            "model 'nosuch': no such file, and the shipped models are eye_likeness",
+            "model 'nosuch': no such file, and the shipped models are eye_landmarks",
         ),
         ("predict eyes --model eyes/00.png", "eyes/00.png: not an ONNX model"),
         ("predict eyes --output table.xlsx", "--output table.xlsx: expected a name that ends in"),

@@ -155,7 +155,10 @@ def test_onnx_that_is_no_model_of_ours_is_refused_by_name(rewritten, changed, me
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        ("nosuch", "model 'nosuch': no such file, and the shipped models are eye_likeness, eye_state"),
+        (
+            "nosuch",
+            "model 'nosuch': no such file, and the shipped models are eye_landmarks, eye_likeness, eye_state, faces",
+        ),
         ("nosuch.onnx", r"nosuch\.onnx: the model cannot be opened"),
         ("", "no such file"),
         (".", r"model\.onnx: the model cannot be opened: expected a file, as the run folder of a finished"),

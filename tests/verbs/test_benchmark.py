@@ -360,7 +360,10 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
         ("--data {drawn} --open-closed-eye {model}", "another model: its inputs and outputs are"),
         ("--data {drawn} --peers recipe", "peer recipe: needs a YAML file of `eyelid train`: --recipe"),
         ("--data {drawn} --recipe /nowhere", "--recipe /nowhere: no such YAML file"),
-        ("--data {drawn} --model nosuch", "the shipped models are eye_likeness, eye_state"),
+        (
+            "--data {drawn} --model nosuch",
+            "the shipped models are eye_landmarks, eye_likeness, eye_state, faces",
+        ),
         (
             "--data {opened}",
             "opened: all 30 pictures are open, and scores need both classes; a set of one class",

@@ -317,7 +317,10 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
             "slices by 'hat': expected columns of the set",
         ),
         (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: {same} is no folder"),
-        (["--data", "folders:{one}", "--model", "nosuch"], "the shipped models are eye_likeness, eye_state"),
+        (
+            ["--data", "folders:{one}", "--model", "nosuch"],
+            "the shipped models are eye_landmarks, eye_likeness, eye_state, faces",
+        ),
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
         (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),
         (["--data", "folders:{one}", "--seed", "-1"], "--seed -1: expected 0 or more"),
