@@ -113,7 +113,7 @@ def test_auto_takes_small_pictures_as_an_eye_and_looks_for_faces_in_others():
     auto = finder_of("auto")
     face, _ = draw_face(110, side=240)
     assert [eye.face for eye in find(auto, face)] == [0, 0]
-    for side in (24, 79, 240):  # nobody is in it
+    for side in (24, 127, 240):  # nobody is in it
         (eye,) = find(auto, np.full((side, side), 90, np.uint8))
         assert eye == Eye((0, 0, side, side))
     assert find(auto, np.full((480, 640), 90, np.uint8)) == []

@@ -7,7 +7,7 @@ from eyelid.eyes.eye import Eye, Finder
 from eyelid.eyes.patch_finder import PatchFinder
 from eyelid.pictures import Picture
 
-PHOTO_SIDE = 80
+PHOTO_SIDE = 128
 """Pixels of the shorter side, below which a picture is an eye, and is not looked at."""
 
 LARGEST_PATCH = 320

@@ -41,7 +41,7 @@ class PredictOptions:
         overwrite: Replace the table if it exists.
         eyes: Where the eyes are. patch: each picture is one. faces: in the faces that eyelid finds. haar,
             yunet: in those that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file).
-            auto: faces in pictures of 80 pixels and more; the others, and those up to 320 without a face,
+            auto: faces in pictures of 128 pixels and more; the others, and those up to 320 without a face,
             are taken as an eye.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
