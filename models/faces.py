@@ -3,9 +3,6 @@
 python -m models.faces BANK.npz FILE.pt --steps 60000
 """
 
-import argparse
-import copy
-import time
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +12,10 @@ from torch import nn
 
 from models.bank import load_grounds, load_pictures
 from models.face_net import FaceNet, face_loss
+from models.fitting import fit, parser
 from models.scenes import Composer, Tiles, atlas_of
 
-BATCH, RATE, DECAY, WARM = 192, 3e-3, 1e-3, 400
-AVERAGE = 0.9993  # of the weights, from step to step
+BATCH, RATE, DECAY = 192, 3e-3, 1e-3
 NET = {"widths": (32, 64, 96, 128), "depths": (1, 3, 3, 2), "shared": 64}
 
 
@@ -65,62 +62,22 @@ def train(
         torch.from_numpy(arrays["things"]).to(device),
     )
     net = FaceNet(**NET).to(device)  # type: ignore[arg-type]
-    averaged = copy.deepcopy(net).eval()
     decayed = [weight for weight in net.parameters() if weight.ndim > 1]
     plain = [weight for weight in net.parameters() if weight.ndim <= 1]
     optimiser = torch.optim.AdamW(
         [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
     )
-    start, shown, step = time.monotonic(), time.monotonic(), 0
-    seen: dict[str, float] = {}
-    while True:
-        done = max(step / steps, (time.monotonic() - start) / seconds)
-        if done >= 1:
-            break
-        for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, (step + 1) / WARM) * (1 - done)
+
+    def losses_of(net: nn.Module) -> dict[str, torch.Tensor]:
         with torch.no_grad():
             scenes, objects = composer.compose(batch)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             outputs = net(scenes)
-        losses = face_loss(outputs, objects)
-        loss = sum(losses.values())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[union-attr]
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        step += 1
-        _average(averaged, net, min(AVERAGE, step / (step + 20)))
-        if step % 100 == 0 or time.monotonic() - shown > 20:
-            for name, value in losses.items():
-                seen[name] = 0.7 * seen.get(name, value.item()) + 0.3 * value.item()
-        if time.monotonic() - shown > 20:
-            shown = time.monotonic()
-            text = " ".join(f"{name} {value:.4f}" for name, value in seen.items())
-            print(
-                f"faces {step} of {steps}, {done:.1%}, {step / (shown - start):.1f} a second: {text}",
-                flush=True,
-            )
-            torch.save(averaged.state_dict(), file)
-    torch.save(averaged.state_dict(), file)
-    print(f"faces: {step} steps of {batch} in {time.monotonic() - start:.0f} s", flush=True)
+        return face_loss(outputs, objects)
 
-
-@torch.no_grad()
-def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
-    mine, its = list(averaged.state_dict().values()), list(net.state_dict().values())
-    floats = [index for index, value in enumerate(mine) if value.is_floating_point()]
-    torch._foreach_lerp_([mine[index] for index in floats], [its[index] for index in floats], 1 - keep)
+    fit(net, losses_of, optimiser, file, rate=RATE, steps=steps, seconds=seconds)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("bank", type=Path)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--steps", type=int, default=60_000)
-    parser.add_argument("--batch", type=int, default=BATCH)
-    parser.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
-    given = parser.parse_args()
+    given = parser(__doc__, steps=60_000, batch=BATCH).parse_args()
     train(dict(np.load(given.bank)), given.file, steps=given.steps, batch=given.batch, seconds=given.seconds)

@@ -3,10 +3,7 @@
 python -m models.landmarks BANK.npz FILE.pt --steps 40000
 """
 
-import argparse
-import copy
 import math
-import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,11 +14,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models.bank import load_grounds
-from models.faces import _average, tiles_of
+from models.faces import tiles_of
+from models.fitting import fit, parser
 from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
 from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, _Place
 
-BATCH, RATE, DECAY, WARM, AVERAGE = 512, 3e-3, 1e-3, 400, 0.9993
+BATCH, RATE, DECAY = 512, 3e-3, 1e-3
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
 
 
@@ -128,50 +126,21 @@ def train(
     if start:
         net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
         rate = RATE / 4
-    averaged = copy.deepcopy(net).eval()
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
-    began, shown, step = time.monotonic(), time.monotonic(), 0
-    while True:
-        done = max(step / steps, (time.monotonic() - began) / seconds)
-        if done >= 1:
-            break
-        for group in optimiser.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / WARM) * (1 - done)
+
+    def losses_of(net: nn.Module) -> dict[str, Tensor]:
         with torch.no_grad():
-            crops, points, seen, pose, weights, shut = composer.crops(batch)
+            crops, *truth = composer.crops(batch)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             outputs = net(crops)
-        losses = landmark_loss(outputs, points, seen, pose, weights, shut)
-        loss = sum(losses.values())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[union-attr]
-        nn.utils.clip_grad_norm_(net.parameters(), 5.0)
-        optimiser.step()
-        step += 1
-        _average(averaged, net, min(AVERAGE, step / (step + 20)))
-        if time.monotonic() - shown > 20:
-            shown = time.monotonic()
-            text = " ".join(f"{name} {value.item():.4f}" for name, value in losses.items())
-            print(
-                f"landmarks {step} of {steps}, {done:.1%}, {step / (shown - began):.1f} a second: {text}",
-                flush=True,
-            )
-            torch.save(averaged.state_dict(), file)
-    torch.save(averaged.state_dict(), file)
-    print(f"landmarks: {step} steps of {batch} in {time.monotonic() - began:.0f} s", flush=True)
+        return landmark_loss(outputs, *truth)
+
+    fit(net, losses_of, optimiser, file, rate=rate, steps=steps, seconds=seconds)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("bank", type=Path)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--steps", type=int, default=40_000)
-    parser.add_argument("--batch", type=int, default=BATCH)
-    parser.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
-    parser.add_argument("--start", type=Path, help="weights to begin from, at a quarter of the rate")
-    given = parser.parse_args()
-    arrays = dict(np.load(given.bank))
+    words = parser(__doc__, steps=40_000, batch=BATCH)
+    words.add_argument("--start", type=Path, help="weights to begin from, at a quarter of the rate")
+    given = words.parse_args()
     limits = {"steps": given.steps, "batch": given.batch, "seconds": given.seconds}
-    train(arrays, given.file, **limits, start=given.start)
+    train(dict(np.load(given.bank)), given.file, **limits, start=given.start)

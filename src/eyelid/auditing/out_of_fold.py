@@ -22,9 +22,7 @@ FOLDS = 5
 """Number of models: each is trained on four fifths of the groups and reads the others."""
 
 _NET = "lidnet-wide"
-_DRAWS = (
-    130_000  # pictures that the net of one fold is shown in training, for data sets of any size but small
-)
+_DRAWS = 130_000  # pictures that the net of one fold is shown in training, unless the data set is small
 _PASSES = 200  # of a small data set, over all its pictures
 _BATCH = 128
 _RATE, _DECAY, _SMOOTHING = 0.004, 0.02, 0.05

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.errors import ModelError
 from eyelid.eyes.face import Face, grey_of, separate
-from eyelid.model_files import OpenModel, open_model, run_session
+from eyelid.model_files import OpenModel, open_again, open_model, run_session
 
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
@@ -54,7 +53,7 @@ class FaceModel:
 
     def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
-        opened = _opened(self.file, self.fingerprint)
+        opened = open_again(self.file, self.fingerprint, "faces")
         grey = grey_of(pixels)
         longest = max(grey.shape)
         side = min(LONGEST, longest)
@@ -105,12 +104,3 @@ def _cells(height: int, width: int) -> NDArray[np.float32]:
         y, x = np.mgrid[0 : height // stride, 0 : width // stride]
         cells.append((np.stack([x.ravel(), y.ravel()], 1) + 0.5) * stride)
     return np.concatenate(cells).astype(np.float32)
-
-
-@lru_cache(maxsize=4)
-def _opened(file: Path, fingerprint: str) -> OpenModel:
-    """Opens the model once in each process."""
-    opened = open_model(file, tasks=("faces",))
-    if opened.fingerprint != fingerprint:
-        raise ModelError(f"{file}: the model has changed since this run began; run again")
-    return opened

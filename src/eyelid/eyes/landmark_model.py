@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,9 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.errors import ModelError
 from eyelid.eyes.face import Face
-from eyelid.model_files import OpenModel, open_model, run_session
+from eyelid.model_files import open_again, open_model, run_session
 
 _WIDE = 1.4  # face sizes: the first crop
 _CLOSE = 2.4  # distances between the eyes: the second
@@ -64,7 +62,7 @@ class LandmarkModel:
     @property
     def seen_above(self) -> float:
         """How likely an eye must be seen, not to be left out."""
-        return _opened(self.file, self.fingerprint).info.unsure_below
+        return open_again(self.file, self.fingerprint, "landmarks").info.unsure_below
 
     def mark(self, grey: NDArray[np.uint8], faces: Sequence[Face]) -> list[FaceMarks]:
         """Marks the eyes of faces in a grey picture, uint8 `[H, W]`."""
@@ -90,7 +88,7 @@ class LandmarkModel:
         self, grey: NDArray[np.uint8], looks: "Sequence[_Look]"
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """Returns points `[N, 2, 7, 2]` in the picture, how likely eyes are seen `[N, 2]`, and the pose."""
-        opened = _opened(self.file, self.fingerprint)
+        opened = open_again(self.file, self.fingerprint, "landmarks")
         size = opened.info.input_size
         crops = np.stack([level_crop(grey, look.centre, look.side, look.roll, size) for look in looks])
         points, seen, pose = run_session(opened.session, {"crops": crops}, name=str(self.file))
@@ -154,12 +152,3 @@ def level_crop(
     return cv2.warpAffine(  # type: ignore[return-value]
         grey, place, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )
-
-
-@lru_cache(maxsize=4)
-def _opened(file: Path, fingerprint: str) -> OpenModel:
-    """Opens the model once in each process."""
-    opened = open_model(file, tasks=("landmarks",))
-    if opened.fingerprint != fingerprint:
-        raise ModelError(f"{file}: the model has changed since this run began; run again")
-    return opened

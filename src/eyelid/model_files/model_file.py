@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,19 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
     _check_ports(ports, info, file)
     _check_probabilities(session, info, file)
     return OpenModel(file, info, session, sha256(content).hexdigest())
+
+
+@lru_cache(maxsize=8)
+def open_again(file: Path, fingerprint: str, task: str, threads: int = 1) -> OpenModel:
+    """Opens a model of which a pickled copy knows only the file; once in each process.
+
+    Raises:
+        ModelError: The file has changed since.
+    """
+    opened = open_model(file, tasks=(task,), threads=threads)
+    if opened.fingerprint != fingerprint:
+        raise ModelError(f"{file}: the model has changed since this run began; run again")
+    return opened
 
 
 def open_session(content: bytes, *, name: str, threads: int = 1) -> onnxruntime.InferenceSession:

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.errors import ModelError, OptionError
+from eyelid.errors import OptionError
 from eyelid.eyes import MIN_SIDE, fit_patches
-from eyelid.model_files.model_file import OpenModel, open_model, run_session
-from eyelid.model_files.model_info import CLASSES, ModelInfo
+from eyelid.model_files import CLASSES, ModelInfo, OpenModel, open_again, open_model, run_session
 from eyelid.pictures import DiskFile
 from eyelid.read.readings import Readings
 from eyelid.weights import DEFAULT_MODEL
@@ -120,10 +119,7 @@ class Reader:
 
 
 def _load_copy(file: Path, fingerprint: str, info: ModelInfo, threads: int) -> Reader:
-    opened = open_model(file, tasks=(info.task,), threads=threads)
-    if opened.fingerprint != fingerprint:
-        raise ModelError(f"{file}: the model has changed since this run began; run again")
-    return Reader(opened, info, threads=threads)
+    return Reader(open_again(file, fingerprint, info.task, threads), info, threads=threads)
 
 
 def _several(patches: Patches) -> Sequence[NDArray[np.uint8] | StrPath]:
