@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face, grey_of, separate
-from eyelid.model_files import OpenModel, open_again, open_model, run_session
+from eyelid.model_files import OpenModel, open_again, open_shared, run_session
 
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
@@ -42,9 +42,9 @@ class FaceModel:
 
     @classmethod
     def load(cls, model: str = "faces", *, small_faces: bool = False) -> "FaceModel":
-        """Opens a model: the name of a shipped one, or a path; raises as `open_model` does."""
-        opened = open_model(model, tasks=("faces",))
-        return cls(opened.file.absolute(), opened.fingerprint, small_faces)
+        """Opens a model: the name of a shipped one, or a path; raises as `open_shared` does."""
+        opened = open_shared(model, "faces")
+        return cls(opened.file, opened.fingerprint, small_faces)
 
     @property
     def colour(self) -> bool:

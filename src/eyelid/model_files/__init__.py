@@ -7,6 +7,7 @@ from eyelid.model_files.model_file import (
     open_again,
     open_model,
     open_session,
+    open_shared,
     run_session,
 )
 from eyelid.model_files.model_info import CLASSES, SCHEMA, ModelInfo
@@ -21,5 +22,6 @@ __all__ = [
     "open_again",
     "open_model",
     "open_session",
+    "open_shared",
     "run_session",
 ]

@@ -1,4 +1,9 @@
-"""Opening model files: the one place that makes ONNX Runtime sessions."""
+"""Opening model files: the one place that makes ONNX Runtime sessions.
+
+ONNX Runtime is imported with the first session, so that processes that only cut patches do without it.
+"""
+
+from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
@@ -6,15 +11,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.model_files.model_info import ModelInfo
 from eyelid.weights import shipped_model, shipped_models
+
+if TYPE_CHECKING:
+    import onnxruntime
 
 RUN_MODEL = "model.onnx"
 """Name of the model file in the run folder of a training."""
@@ -51,15 +58,7 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
             damaged, so that it gives no probabilities.
     """
     file = locate_model(model)
-    if not file.is_file():
-        raise MissingFileError(
-            f"{file}: the model cannot be opened: expected a file, as the run folder of a finished "
-            "training has it"
-        )
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise MissingFileError(f"{file}: the model cannot be opened: {error.strerror}") from error
+    content = _read_file(file)
     session = open_session(content, name=str(file), threads=threads)
     try:
         info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
@@ -73,6 +72,16 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
     _check_ports(ports, info, file)
     _check_probabilities(session, info, file)
     return OpenModel(file, info, session, sha256(content).hexdigest())
+
+
+def open_shared(model: str | os.PathLike[str], task: str) -> OpenModel:
+    """Opens a model of one task, once in each process; its pickled copies find it by `open_again`.
+
+    Raises:
+        EyelidError: As `open_model` does.
+    """
+    file = locate_model(model).absolute()
+    return open_again(file, sha256(_read_file(file)).hexdigest(), task)
 
 
 @lru_cache(maxsize=8)
@@ -99,6 +108,8 @@ def open_session(content: bytes, *, name: str, threads: int = 1) -> onnxruntime.
     Raises:
         ModelError: It is not an ONNX model that can be run here.
     """
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -155,6 +166,18 @@ def run_session(
     except Exception as error:  # ONNX Runtime's errors share no narrower class
         raise ModelError(f"{name}: damaged: it opens, but cannot be run; use another copy of it") from error
     return found
+
+
+def _read_file(file: Path) -> bytes:
+    if not file.is_file():
+        raise MissingFileError(
+            f"{file}: the model cannot be opened: expected a file, as the run folder of a finished "
+            "training has it"
+        )
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise MissingFileError(f"{file}: the model cannot be opened: {error.strerror}") from error
 
 
 def _ports(info: ModelInfo) -> list[tuple[str, str, list[int | None]]]:
