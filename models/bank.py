@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.scenes import CLOSED, OPEN, UNTOLD
+
 GROUND = 320  # sides of a piece of background, in pixels
 THING = 128
 GROUNDS = 2400
 BLENDS = 1300  # faces with blended closed eyes, and as many with blended open ones
-OPEN, CLOSED, UNTOLD = 0, 1, -1
 TEACHER_OPEN, TEACHER_CLOSED = 0.35, 0.75  # the teacher's blink score, below and above which it is believed
 
 

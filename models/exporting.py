@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from eyelid import __version__
 from eyelid.exporting.onnx_file import shrink_weights
-from eyelid.model_files import ModelInfo
+from eyelid.model_files.model_info import CLASSES_OF_TASKS, ModelInfo
 from models.face_net import STRIDES, FaceNet
 from models.faces import NET
 from models.landmark_net import ANGLE, LandmarkNet
@@ -57,7 +57,7 @@ def export_faces(weights: Path, file: Path, *, threshold: float) -> None:
     info = ModelInfo(
         name="faces",
         task="faces",
-        classes=("open", "closed", "hidden"),
+        classes=CLASSES_OF_TASKS["faces"],
         input_size=32,
         framing="a grey picture whose sides 32 divides, with faces of 14 to 200 pixels",
         unsure_below=threshold,
@@ -80,11 +80,10 @@ def export_landmarks(weights: Path, file: Path) -> None:
     """Writes `eye_landmarks.onnx`."""
     net = LandmarkNet()
     net.load_state_dict(torch.load(weights, map_location="cpu", weights_only=True))
-    names = ("outer", "inner", "upper 1", "upper 2", "lower 1", "lower 2", "iris")
     info = ModelInfo(
         name="eye_landmarks",
         task="landmarks",
-        classes=tuple(f"{side} {name}" for side in ("right", "left") for name in names),
+        classes=CLASSES_OF_TASKS["landmarks"],
         input_size=96,
         framing="a grey square of one to two face widths around a face, upright within 45 degrees",
         unsure_below=0.5,

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.scenes import FACE, IGNORED, NONE, Objects
+from models.scenes import FACE, IGNORED, Objects
 
 STRIDES = (8, 16, 32)
 SIZES = ((0.0, 44.0), (34.0, 104.0), (84.0, 1e4))  # of faces, in pixels, that each stride learns
@@ -31,19 +31,19 @@ class FaceNet(nn.Module):
         shared: int = 48,
     ) -> None:
         super().__init__()
-        self.stem = _Norm(nn.Conv2d(1, widths[0], 5, 4, 2, bias=False), widths[0])
+        self.stem = NormedConvolution(nn.Conv2d(1, widths[0], 5, 4, 2, bias=False), widths[0])
         self.stages = nn.ModuleList()
         channels = widths[0]
         for index, (width, depth) in enumerate(zip(widths, depths, strict=True)):
             pairs = []
             for number in range(depth):
-                pairs.append(_Pair(channels, width, 2 if index and number == 0 else 1))
+                pairs.append(DepthwisePair(channels, width, 2 if index and number == 0 else 1))
                 channels = width
             self.stages.append(nn.Sequential(*pairs))
         self.joins = nn.ModuleList(
-            _Norm(nn.Conv2d(width, shared, 1, bias=False), shared) for width in widths[1:]
+            NormedConvolution(nn.Conv2d(width, shared, 1, bias=False), shared) for width in widths[1:]
         )
-        self.smooths = nn.ModuleList(_Pair(shared, shared, 1) for _ in STRIDES)
+        self.smooths = nn.ModuleList(DepthwisePair(shared, shared, 1) for _ in STRIDES)
         self.heads = nn.ModuleList(nn.Conv2d(shared, OUTPUTS, 1) for _ in STRIDES)
         for head in self.heads:
             nn.init.normal_(head.weight, std=0.01)  # type: ignore[arg-type]
@@ -67,20 +67,25 @@ class FaceNet(nn.Module):
         return outputs[::-1]
 
 
-class _Norm(nn.Sequential):
+class NormedConvolution(nn.Sequential):
+    """A convolution, batch normalisation, and no values below 0."""
+
     def __init__(self, convolution: nn.Conv2d, channels: int) -> None:
         super().__init__(convolution, nn.BatchNorm2d(channels), nn.ReLU(inplace=True))
 
 
-class _Pair(nn.Module):
+class DepthwisePair(nn.Module):
+    """A 3x3 convolution of each channel, and one that mixes the channels."""
+
     def __init__(self, into: int, out: int, stride: int) -> None:
         super().__init__()
         self.deep = nn.Sequential(
             nn.Conv2d(into, into, 3, stride, 1, groups=into, bias=False), nn.BatchNorm2d(into)
         )
-        self.point = _Norm(nn.Conv2d(into, out, 1, bias=False), out)
+        self.point = NormedConvolution(nn.Conv2d(into, out, 1, bias=False), out)
 
     def forward(self, features: Tensor) -> Tensor:
+        """Returns features `[B, out, H / stride, W / stride]` of features `[B, into, H, W]`."""
         result: Tensor = self.point(F.relu(self.deep(features)))
         return result
 
@@ -122,14 +127,13 @@ def face_loss(outputs: list[Tensor], objects: Objects) -> dict[str, Tensor]:
         scale = objects.size[batch, slot][:, None]
         cell = torch.stack([x[column], y[row]], 1)
         values = output[batch, :, row, column]
-        weight = 1.0
         target = torch.cat([(box[:, :2] - cell) / stride, (box[:, 2:] / stride).clamp(min=0.1).log()], 1)
         error = torch.cat(
             [(values[:, 1:3] - target[:, :2]) * stride / scale, values[:, 3:5] - target[:, 2:]], 1
         )
-        parts["box"].append((_smooth(error).sum(1) * weight).sum())
+        parts["box"].append(smooth_error(error).sum())
         points = (eyes - cell[:, None]).flatten(1) / stride
-        parts["eyes"].append((_smooth((values[:, 5:9] - points) * stride / scale).sum(1) * weight).sum())
+        parts["eyes"].append(smooth_error((values[:, 5:9] - points) * stride / scale).sum())
         told = (states >= 0) & (scale > 48)
         states_told = states_told + told.sum()
         loss = F.cross_entropy(
@@ -152,9 +156,7 @@ def _focal(logit: Tensor, target: Tensor, gamma: float = 2.0, alpha: float = 0.7
     return weight * F.binary_cross_entropy_with_logits(logit, target, reduction="none")
 
 
-def _smooth(error: Tensor, beta: float = 0.05) -> Tensor:
+def smooth_error(error: Tensor, beta: float = 0.05) -> Tensor:
+    """Returns the smooth L1 loss of errors: squares up to `beta`, lines beyond."""
     size = error.abs()
     return torch.where(size < beta, 0.5 * size**2 / beta, size - 0.5 * beta)
-
-
-__all__ = ["NONE", "OUTPUTS", "STRIDES", "FaceNet", "face_loss"]

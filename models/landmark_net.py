@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.face_net import _Norm, _Pair, _smooth
+from models.face_net import DepthwisePair, NormedConvolution, smooth_error
 
 SIDE = 96  # pixels of the crop
 POINTS = 14  # corners, lids and iris of the right eye, then of the left
@@ -19,17 +19,17 @@ class LandmarkNet(nn.Module):
         super().__init__()
         first, second, third, fourth = widths
         self.features = nn.Sequential(
-            _Norm(nn.Conv2d(1, first, 3, 2, 1, bias=False), first),
-            _Pair(first, second, 2),
-            _Pair(second, second, 1),
-            _Pair(second, second, 1),
-            _Pair(second, third, 2),
-            _Pair(third, third, 1),
-            _Pair(third, third, 1),
-            _Pair(third, fourth, 2),
-            _Pair(fourth, fourth, 1),
-            _Pair(fourth, fourth, 1),
-            _Norm(nn.Conv2d(fourth, 24, 1, bias=False), 24),
+            NormedConvolution(nn.Conv2d(1, first, 3, 2, 1, bias=False), first),
+            DepthwisePair(first, second, 2),
+            DepthwisePair(second, second, 1),
+            DepthwisePair(second, second, 1),
+            DepthwisePair(second, third, 2),
+            DepthwisePair(third, third, 1),
+            DepthwisePair(third, third, 1),
+            DepthwisePair(third, fourth, 2),
+            DepthwisePair(fourth, fourth, 1),
+            DepthwisePair(fourth, fourth, 1),
+            NormedConvolution(nn.Conv2d(fourth, 24, 1, bias=False), 24),
         )
         self.hidden = nn.Linear(24 * 36, hidden)
         self.points = nn.Linear(hidden, 2 * POINTS)
@@ -77,8 +77,8 @@ def landmark_loss(
     told = seen >= 0
     logit_loss = F.binary_cross_entropy_with_logits(logits, seen.clamp(min=0).float(), reduction="none")
     return {
-        "points": 20 * (_smooth(error, 0.02).sum(2) * weights).sum() / weights.sum().clamp(min=1),
-        "shut": 5 * (_smooth(gaps, 0.02) * shut).sum() / shut.sum().clamp(min=1),
+        "points": 20 * (smooth_error(error, 0.02).sum(2) * weights).sum() / weights.sum().clamp(min=1),
+        "shut": 5 * (smooth_error(gaps, 0.02) * shut).sum() / shut.sum().clamp(min=1),
         "seen": 0.3 * (logit_loss * told).sum() / told.sum().clamp(min=1),
-        "pose": 2 * _smooth(angles - pose, 0.05).mean(),
+        "pose": 2 * smooth_error(angles - pose, 0.05).mean(),
     }

@@ -17,7 +17,7 @@ from models.bank import load_grounds
 from models.faces import tiles_of
 from models.fitting import fit, parser
 from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
-from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, _Place
+from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, Place
 
 BATCH, RATE, DECAY = 512, 3e-3, 1e-3
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
@@ -54,7 +54,7 @@ class CropComposer(Composer):
         mix = self._random(count, 1)
         middle = tiles.centre[tile] * mix + eyes * (1 - mix)
         middle = middle + self._random(count, 2, low=-0.14, high=0.14) * across[:, None]
-        place = _Place(torch.full((count, 2), SIDE / 2, device=self.device), scale, angle, flip)
+        place = Place(torch.full((count, 2), SIDE / 2, device=self.device), scale, angle, flip)
         u, v = self._tile_grid(place, SIDE)
         pixels = self._sample(tile, middle, u, v, scale)
         inside = self._inside_tile(u, v, middle)

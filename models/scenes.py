@@ -5,7 +5,7 @@ Faces are pasted in the same ways as things that are none, so that pasting is no
 
 import math
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
@@ -90,6 +90,22 @@ def atlas_of(pictures: NDArray[np.uint8]) -> Tensor:
     return atlas
 
 
+class Place(NamedTuple):
+    """Where a tile is put in each of B scenes.
+
+    Attributes:
+        centre: Of its face, `[B, 2]`.
+        scale: Pixels of the scene a pixel of the tile, `[B]`.
+        angle: In radians, clockwise, `[B]`.
+        flip: -1 where it is mirrored, else 1, `[B]`.
+    """
+
+    centre: Tensor
+    scale: Tensor
+    angle: Tensor
+    flip: Tensor
+
+
 class Composer:
     """Composes scenes.
 
@@ -142,7 +158,7 @@ class Composer:
         angle = self._random(count, low=-0.3, high=0.3)
         flip = torch.where(self._random(count) < 0.5, -1.0, 1.0)
         middle = torch.full((count, 2), side / 2, device=self.device)
-        u, v = self._tile_grid(_Place(middle, 1 / scale, angle, flip), side)
+        u, v = self._tile_grid(Place(middle, 1 / scale, angle, flip), side)
         start = length * self._random(count, 2, low=0.2, high=0.8)
         x, y = u + start[:, 0, None, None], v + start[:, 1, None, None]
         ground = _bilinear(self.grounds, chosen, _mirrored(x, length), _mirrored(y, length))
@@ -151,7 +167,7 @@ class Composer:
         mean = ground.mean((1, 2), keepdim=True)
         return ((ground - mean) * gain + mean + lift).clamp(0, 255)
 
-    def _tile_grid(self, place: "_Place", side: int) -> tuple[Tensor, Tensor]:
+    def _tile_grid(self, place: Place, side: int) -> tuple[Tensor, Tensor]:
         """Returns each pixel's offset from the place's centre, in pixels of the tile: x, y `[B, side, side]`.
 
         Mirrored and turned as the tile is.
@@ -177,7 +193,7 @@ class Composer:
         y = torch.minimum(y, side[:, None, None]) + corner[:, 1, None, None]
         return _bilinear(self.tiles.atlas, tile, x, y)
 
-    def _in_scene(self, place: "_Place", points: Tensor) -> Tensor:
+    def _in_scene(self, place: Place, points: Tensor) -> Tensor:
         """Maps offsets in pixels of the tile, `[B, P, 2]`, to pixels of the scene."""
         u, v = points[..., 0] * place.flip[:, None], points[..., 1]
         cos, sin, scale = place.angle.cos()[:, None], place.angle.sin()[:, None], place.scale[:, None]
@@ -185,7 +201,7 @@ class Composer:
         y = place.centre[:, 1, None] + scale * (sin * u + cos * v)
         return torch.stack([x, y], -1)
 
-    def _faces_at(self, place: "_Place", tile: Tensor, kind: Tensor) -> Objects:
+    def _faces_at(self, place: Place, tile: Tensor, kind: Tensor) -> Objects:
         """Returns the face of each tile at its place, and its other faces: 5 objects each."""
         tiles, flipped = self.tiles, (place.flip < 0)[:, None]
         eyes = self._in_scene(place, tiles.eyes[tile] - tiles.centre[tile][:, None])
@@ -288,12 +304,12 @@ class Composer:
         centre = self.tiles.centre[tile]
         return torch.where(is_face[:, None], centre, point), torch.where(is_face, 1.0, zoom)
 
-    def _place(self, centre: Tensor, scale: Tensor, most_roll: float) -> "_Place":
+    def _place(self, centre: Tensor, scale: Tensor, most_roll: float) -> Place:
         count = len(scale)
         angle = self._random(count, low=-most_roll, high=most_roll)
         angle = torch.where(self._random(count) < 0.4, angle * 0.15, angle)
         flip = torch.where(self._random(count) < 0.5, -1.0, 1.0)
-        return _Place(centre, scale, angle, flip)
+        return Place(centre, scale, angle, flip)
 
     def _inside_tile(self, u: Tensor, v: Tensor, source: Tensor, margin: float = 2) -> Tensor:
         x, y = u + source[:, 0, None, None], v + source[:, 1, None, None]
@@ -330,7 +346,7 @@ class Composer:
             is_part = ((kind >= 0.55) | empty) & (kind < 0.8) & ~blocked
             is_thing = (kind >= 0.8) & (kind < 0.95) & ~blocked
             over = torch.where(self._random(count) < 0.03, math.pi, 0.0)  # upside down: neither face nor none
-            place = _Place(place.centre, place.scale, place.angle + over, place.flip)
+            place = Place(place.centre, place.scale, place.angle + over, place.flip)
             u, v = self._tile_grid(place, self.side)
             point, radius = self._part_of_tile(tile)
             zoom = torch.where(whole, 0.7 * radius / (SIDE / 2), radius / (self.tiles.size[tile, 0] * 0.9))
@@ -372,16 +388,16 @@ class Composer:
         sampled = F.grid_sample(self.things[chosen].float(), grid, align_corners=False)
         return sampled[:, 0], sampled[:, 1] / 255
 
-    def _free(self, place: "_Place", reach: Tensor, width: Tensor, found: Objects | None) -> "_Place":
+    def _free(self, place: Place, reach: Tensor, width: Tensor, found: Objects | None) -> Place:
         """Chooses among sixteen centres the one that covers the faces before it least."""
         count = len(reach)
         margin = (width * 0.3)[:, None].clamp(max=self.side * 0.35)
         tried = margin[:, None] + self._random(count, 16, 2) * (self.side - 2 * margin[:, None])
         if found is None:
-            return _Place(tried[:, 0], *place[1:])
+            return Place(tried[:, 0], *place[1:])
         gap = self._gap(tried, reach, found)
         best = gap.argmax(1)
-        return _Place(tried[torch.arange(count, device=self.device), best], *place[1:])
+        return Place(tried[torch.arange(count, device=self.device), best], *place[1:])
 
     def _gap(self, centres: Tensor, reach: Tensor, found: Objects) -> Tensor:
         """Returns how far things at centres `[B, T, 2]` stay from the nearest face, `[B, T]`."""
@@ -389,7 +405,7 @@ class Composer:
         gap = apart - reach[:, None, None] - 0.6 * found.size[:, None]
         return torch.where((found.kind == NONE)[:, None], 1e4, gap).amin(2)
 
-    def _covers(self, place: "_Place", reach: Tensor, found: Objects | None) -> Tensor:
+    def _covers(self, place: Place, reach: Tensor, found: Objects | None) -> Tensor:
         if found is None:
             return torch.zeros(len(reach), dtype=torch.bool, device=self.device)
         return self._gap(place.centre[:, None], reach, found)[:, 0] < 0
@@ -518,18 +534,6 @@ class Composer:
         decoded = (cosines.T @ coded @ cosines + 128).permute(0, 1, 3, 2, 4).reshape(count, side, side)
         decoded = torch.roll(decoded, [-number for number in shift], (1, 2)).clamp(0, 255)
         return torch.where(self._random(count, 1, 1) < 0.6, decoded, scenes).round()
-
-
-class _Place(tuple[Tensor, Tensor, Tensor, Tensor]):
-    """Where a tile is put: centre of its face `[B, 2]`; scale, angle in radians, -1 if mirrored, `[B]`."""
-
-    def __new__(cls, centre: Tensor, scale: Tensor, angle: Tensor, flip: Tensor) -> "_Place":
-        return super().__new__(cls, (centre, scale, angle, flip))
-
-    centre = property(lambda self: self[0])
-    scale = property(lambda self: self[1])
-    angle = property(lambda self: self[2])
-    flip = property(lambda self: self[3])
 
 
 def _bilinear(pictures: Tensor, index: Tensor, x: Tensor, y: Tensor) -> Tensor:

@@ -20,7 +20,6 @@ _LARGE = 120.0  # pixels; larger faces are seen better in a smaller picture, and
 _SMALLEST = 96  # pixels of the longer side, below which a picture is not made smaller
 _TOLD = 48.0  # pixels; of smaller faces the net does not say what their eyes are doing
 _STRIDES = (8, 16, 32)
-_STATES = ("open", "closed", "hidden")
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,12 @@ class FaceModel:
         sizes = values[:, 3:5] / scale
         eyes = (cells[:, None] + values[:, 5:9].reshape(-1, 2, 2)) / scale
         glances = values[:, 9:].reshape(-1, 2, 3).argmax(2)
-        faces = []
+        faces, classes = [], opened.info.classes
         for (x, y), (wide, high), (right_eye, left_eye), score, glance in zip(
             centres.tolist(), sizes.tolist(), eyes.tolist(), values[:, 0].tolist(), glances, strict=True
         ):
             told = (wide * high) ** 0.5 * scale >= _TOLD
-            states = (_STATES[glance[0]], _STATES[glance[1]]) if told else None
+            states = (classes[glance[0]], classes[glance[1]]) if told else None
             box = (x - wide / 2, y - high / 2, wide, high)
             faces.append(Face(box, score, (tuple(right_eye), tuple(left_eye)), states))
         return separate(faces)

@@ -18,11 +18,12 @@ CLASSES = {
 """The classes of each task that tells what an eye does; a model of movements may leave some out."""
 
 _POINTS = ("outer", "inner", "upper 1", "upper 2", "lower 1", "lower 2", "iris")
-_CLASSES_OF_TASKS = CLASSES | {
+CLASSES_OF_TASKS = CLASSES | {
     "likeness": ("eye", "inverted", "other"),
     "faces": ("open", "closed", "hidden"),
     "landmarks": tuple(f"{side} {point}" for side in ("right", "left") for point in _POINTS),
 }
+"""The classes of every task; those of `landmarks` are points of the eyes."""
 
 _PREFIX = "eyelid."
 
@@ -66,9 +67,9 @@ class ModelInfo:
         for name in ("name", "framing", "trained_on", "code_version"):
             if not isinstance(getattr(self, name), str):
                 raise ModelError(f"{name} {repr(getattr(self, name))}: expected a text")
-        allowed = _CLASSES_OF_TASKS.get(self.task)
+        allowed = CLASSES_OF_TASKS.get(self.task)
         if allowed is None:
-            raise ModelError(f"task {repr(self.task)}: expected one of {', '.join(_CLASSES_OF_TASKS)}")
+            raise ModelError(f"task {repr(self.task)}: expected one of {', '.join(CLASSES_OF_TASKS)}")
         if type(self.input_size) is not int or self.input_size < 1:
             raise ModelError(f"input_size {repr(self.input_size)}: expected a number of pixels")
         if not 0 <= self.unsure_below <= 1:
