@@ -4,6 +4,7 @@ python -m models.landmarks BANK.npz FILE.pt --steps 40000
 """
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
 from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, Place
 
 BATCH, RATE, DECAY = 512, 3e-3, 1e-3
+TURNED, TURNED_ODDS = 20.0, 2.5  # degrees of yaw, from which a head is drawn so much more often
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
 
 
@@ -31,7 +33,9 @@ class CropComposer(Composer):
     def __init__(
         self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = ""
     ) -> None:  # type: ignore[no-untyped-def]
-        super().__init__(tiles, grounds, things, side=SIDE)
+        turned = torch.as_tensor(np.abs(arrays[prefix + "pose"][:, 0].astype(np.float32))) > TURNED
+        odds = tiles.odds * torch.where(turned, TURNED_ODDS, 1.0).to(tiles.odds.device)
+        super().__init__(replace(tiles, odds=odds), grounds, things, side=SIDE)
         device = self.device
         self.points = torch.as_tensor(arrays[prefix + "eyes"].astype(np.float32), device=device)
         self.pose = torch.as_tensor(arrays[prefix + "pose"].astype(np.float32), device=device) / ANGLE
@@ -121,7 +125,7 @@ def train(
         torch.from_numpy(arrays["things"]).to(device),
         arrays,
     )
-    net = LandmarkNet().to(device)
+    net = LandmarkNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     rate = RATE
     if start:
         net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
