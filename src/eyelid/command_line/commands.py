@@ -30,17 +30,18 @@ def _predict(arguments: Sequence[str]) -> int:
     from eyelid.options import parse_options
     from eyelid.pages import PictureProgress, on_terminal
     from eyelid.pictures import PictureFilter, quiet_decoders
+    from eyelid.reading import Sample
     from eyelid.results import RowCounts
     from eyelid.results.summary import print_summary
-    from eyelid.verbs.predict import PredictOptions, count_pictures, predict_blocks
+    from eyelid.verbs.predict import PredictOptions, count_pictures, mistakes_in, predict_blocks
 
     options = parse_options(PredictOptions, arguments, verb="predict", text=help_of(_predict))
-    counts, keep = RowCounts(), PictureFilter(hidden=options.hidden)
+    counts, keep, sample = RowCounts(), PictureFilter(hidden=options.hidden), Sample()
     shown = on_terminal() and not options.quiet
     total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for read in predict_blocks(options, with_rows=False, keep=keep):
+            for read in predict_blocks(options, with_rows=False, keep=keep, sample=sample):
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
@@ -50,6 +51,11 @@ def _predict(arguments: Sequence[str]) -> int:
         print_summary(counts, console, table=not options.output)
     if not options.quiet and (passed_over := keep.summary()):
         print(printable(passed_over), file=sys.stderr)
+    if not options.quiet:
+        with quiet_decoders():
+            mistakes = mistakes_in(sample, options)
+        for mistake in mistakes:
+            print(mistake, file=sys.stderr)
     if damaged := counts.damaged.told():
         print(printable(damaged), file=sys.stderr)
     if options.quiet and options.output and counts.errors:

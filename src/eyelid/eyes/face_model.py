@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face, grey_of, separate
-from eyelid.model_files import OpenModel, open_again, open_shared, run_session
+from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
 
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
@@ -41,9 +41,8 @@ class FaceModel:
 
     @classmethod
     def load(cls, model: str = "faces", *, small_faces: bool = False) -> "FaceModel":
-        """Opens a model: the name of a shipped one, or a path; raises as `open_shared` does."""
-        opened = open_shared(model, "faces")
-        return cls(opened.file, opened.fingerprint, small_faces)
+        """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
+        return cls(*pinned_model(model, "faces"), small_faces)
 
     @property
     def colour(self) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face
-from eyelid.model_files import open_again, open_shared, run_session
+from eyelid.model_files import open_again, pinned_model, run_session
 
 _WIDE = 1.4  # face sizes: the first crop
 _CLOSE = 2.4  # distances between the eyes: the second
@@ -55,9 +55,8 @@ class LandmarkModel:
 
     @classmethod
     def load(cls, model: str = "eye_landmarks") -> "LandmarkModel":
-        """Opens a model: the name of a shipped one, or a path; raises as `open_shared` does."""
-        opened = open_shared(model, "landmarks")
-        return cls(opened.file, opened.fingerprint)
+        """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
+        return cls(*pinned_model(model, "landmarks"))
 
     @property
     def seen_above(self) -> float:

@@ -7,7 +7,7 @@ from eyelid.model_files.model_file import (
     open_again,
     open_model,
     open_session,
-    open_shared,
+    pinned_model,
     run_session,
 )
 from eyelid.model_files.model_info import CLASSES, SCHEMA, ModelInfo
@@ -22,6 +22,6 @@ __all__ = [
     "open_again",
     "open_model",
     "open_session",
-    "open_shared",
+    "pinned_model",
     "run_session",
 ]

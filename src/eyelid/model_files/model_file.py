@@ -74,14 +74,19 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
     return OpenModel(file, info, session, sha256(content).hexdigest())
 
 
-def open_shared(model: str | os.PathLike[str], task: str) -> OpenModel:
-    """Opens a model of one task, once in each process; its pickled copies find it by `open_again`.
+def pinned_model(model: str | os.PathLike[str], task: str) -> tuple[Path, str]:
+    """Returns the file of a model and its fingerprint, by which `open_again` opens it when it is needed.
+
+    A file of the user is opened at once, so that a wrong one is refused before any picture is read.
 
     Raises:
         EyelidError: As `open_model` does.
     """
     file = locate_model(model).absolute()
-    return open_again(file, sha256(_read_file(file)).hexdigest(), task)
+    fingerprint = sha256(_read_file(file)).hexdigest()
+    if model not in shipped_models():
+        open_again(file, fingerprint, task)
+    return file, fingerprint
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,7 @@ from eyelid.weights import DEFAULT_MODEL
 if TYPE_CHECKING:
     from eyelid.eyes import Finder
     from eyelid.pictures import PictureFilter, Source
-    from eyelid.reading import Kit, Read
+    from eyelid.reading import Kit, Read, Sample
     from eyelid.results import Row, TableWriter
 
 _MAX_BATCH = 100_000
@@ -123,7 +123,11 @@ def count_pictures(options: PredictOptions) -> int | None:
 
 
 def predict_blocks(
-    options: PredictOptions, *, with_rows: bool = True, keep: PictureFilter | None = None
+    options: PredictOptions,
+    *,
+    with_rows: bool = True,
+    keep: PictureFilter | None = None,
+    sample: Sample | None = None,
 ) -> Iterator[Read]:
     """Reads the eyes in pictures like `predict`, and yields the results of several pictures at a time.
 
@@ -132,6 +136,7 @@ def predict_blocks(
         with_rows: Whether the results contain the rows, or only counts of them.
         keep: What is read of folders, zips and patterns; None for what the options say. When all is read, its
             `summary` says what was passed over.
+        sample: Keeps some of the sources, for `mistakes_in`.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
@@ -141,7 +146,19 @@ def predict_blocks(
 
     sources = find_sources(options.sources, keep=keep or PictureFilter(hidden=options.hidden))
     finder = finder_of(options.eyes, small_faces=options.small_faces)
-    return read_sources(sources, options, finder=finder, with_rows=with_rows)
+    return read_sources(
+        sample.of(sources) if sample else sources, options, finder=finder, with_rows=with_rows
+    )
+
+
+def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
+    """Returns a sentence for each common mistake that some of the sources show, and what to do."""
+    from eyelid.eyes import finder_of
+    from eyelid.read import Reader
+    from eyelid.reading import find_mistakes
+
+    finder = finder_of(options.eyes, small_faces=options.small_faces)
+    return find_mistakes(sample, finder, Reader.load(options.model))
 
 
 def read_sources(
