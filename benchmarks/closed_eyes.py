@@ -1,10 +1,11 @@
 """Claim: on photos eyelid finds several times the closed eyes that EAR finds; MediaPipe is beside.
 
 Both eyes of a face count together, by the mean over those that are seen. Each score calls a face closed from
-where on one of a hundred of the open faces is above. `closed_eyes.csv` says what a look at the pictures found:
-`closed`, or `unsure` where a look cannot tell, and such faces are left out; all others are open. Looked at were
-the candidates, which MediaPipe's score had chosen, and of the rest the 60 faces that eyelid and the 40 that EAR
-found most closed. So the candidates alone are kind to MediaPipe, since what it misses is not among them.
+where on one of a hundred of the open faces is above. `closed_eyes.csv` says what a look at the pictures
+found: `closed`, or `unsure` where a look cannot tell, and such faces are left out; all others are open.
+Looked at were the candidates, which MediaPipe's score had chosen, and of the rest the 60 faces that eyelid
+and the 40 that EAR found most closed. So the candidates alone are kind to MediaPipe, since what it misses is
+not among them.
 
     python benchmarks/closed_eyes.py
 """
