@@ -24,14 +24,14 @@ class PictureFacts:
     Attributes:
         packed: The patches, uint8 `[N, 24, 24]`, black for unreadable pictures; all labels are 0.
         unreadable: Maps the index of each unreadable picture to the reason.
-        contents: int64 `[N]`, a number that is equal for files with the same bytes; -1 for unreadable
-            pictures.
+        contents: int64 `[N]`, a number that is equal for files with the same bytes, and different for two
+            eyes of a photo; -1 for unreadable pictures.
         pairs: All pairs of near-duplicates.
         eye_likeness: float32 `[N, 3]`, the result of `read_likeness`; zeros if no check needs it.
         people: int64 `[N]`, the number of the person in each picture. Where people are not known,
             near-duplicates count as one person.
         units: int64 `[N]`, the number of each picture's unit: all pictures of a person, their
-            near-duplicates, and files with the same bytes.
+            near-duplicates, both eyes of a photo, and files with the same bytes.
     """
 
     packed: PackedPatches
@@ -78,7 +78,7 @@ def inspect_pictures(
     eye_likeness = np.zeros((count, len(LIKENESS_CLASSES)), np.float32)
     if _BY_LIKENESS & set(kinds):
         eye_likeness = read_likeness(patches)
-    people, units = _units(pictures.groups, contents, pairs)
+    people, units = _units(pictures.groups, sources, contents, pairs)
     return PictureFacts(
         packed=packed,
         unreadable=dict(pixels.unreadable),
@@ -91,7 +91,7 @@ def inspect_pictures(
 
 
 def _units(
-    groups: Sequence[str], contents: NDArray[np.int64], pairs: DuplicatePairs
+    groups: Sequence[str], sources: Sequence[str], contents: NDArray[np.int64], pairs: DuplicatePairs
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Returns the numbers of the people and of the units; see `PictureFacts`."""
     count = len(groups)
@@ -99,6 +99,7 @@ def _units(
     named = np.array([group != "" for group in groups], bool)
     of_group = chain_equal(np.asarray(groups), named)
     same = chain_equal(contents, contents >= 0)
+    of_photo = chain_equal(np.asarray(sources), contents >= 0)
     loose = ~(named[pairs.first] | named[pairs.second])
     people = connected_groups(count, of_group, (pairs.first[loose], pairs.second[loose]))
-    return people, connected_groups(count, of_group, same, alike)
+    return people, connected_groups(count, of_group, of_photo, same, alike)

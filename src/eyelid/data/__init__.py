@@ -8,6 +8,7 @@ from eyelid.data.duplicates import (
     duplicate_pairs,
     near_duplicates,
 )
+from eyelid.data.eye_in_photo import photo_of
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
 from eyelid.data.labelled_pictures import LabelledPictures, joined_sets, notes_of
 from eyelid.data.labels import expect_renamed, matching_renames, read_labels, rename_advice
@@ -36,6 +37,7 @@ __all__ = [
     "near_duplicates",
     "notes_of",
     "pack",
+    "photo_of",
     "read_labelled",
     "read_labels",
     "rename_advice",

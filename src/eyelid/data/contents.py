@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 
+from eyelid.data.eye_in_photo import EyeInPhoto
 from eyelid.engines import in_batches, map_blocks
 from eyelid.errors import PictureError
 from eyelid.pictures import Still
@@ -14,7 +15,7 @@ _AT_ONCE = 256
 def content_hashes(files: Sequence[Still]) -> list[str]:
     """Returns a hash of the bytes of each file. It does not depend on where the file lies, or on its name.
 
-    A file that cannot be read gets a hash of its name.
+    Two eyes of one photo have two hashes. A file that cannot be read gets a hash of its name.
     """
     return list(map_blocks(_hashes, in_batches(files, _AT_ONCE), engine="auto", block_size=_AT_ONCE))
 
@@ -30,10 +31,11 @@ def _hashes(files: Sequence[Still]) -> list[str]:
 
 
 def _content(file: Still) -> bytes:
+    place = file.place.encode() if isinstance(file, EyeInPhoto) else b""
     try:
-        return file.read()
+        return file.read() + place
     except PictureError:
-        return file.source.rpartition("/")[2].encode()
+        return file.source.rpartition("/")[2].encode() + place
 
 
 def _fingerprints(files: Sequence[Still]) -> list[str | None]:

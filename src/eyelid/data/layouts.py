@@ -39,7 +39,8 @@ def read_labelled(
 
             - `manifest`: a table, CSV, XLSX or JSON lines, with a row for each picture. It has a column
               `path` (or `file`, …), a column `label` (or `target`, `state`, `class`, …) and, if they are
-              known, a column `group` (or `person`, `subject`, `face`, …) and a column `split`. PATH is the
+              known, a column `group` (or `person`, `subject`, `face`, …) and a column `split`; with columns
+              `x`, `y`, `width` and `height`, each row is the eye in this box of a photo. PATH is the
               manifest; or a folder or zip that holds exactly one; or a zip in whose folder exactly one
               manifest names pictures of the zip. The pictures are searched in the folder of the manifest and
               in the zips of that folder, as `FileFinder` does it; if the manifest is in a zip, in that zip. A

@@ -8,6 +8,8 @@ from functools import cache, partial
 from itertools import compress
 
 from eyelid.columns import ColumnOptions
+from eyelid.data.boxes import BOX_COLUMNS, has_boxes, read_boxes
+from eyelid.data.eye_in_photo import EyeInPhoto
 from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.locations import set_name
 from eyelid.data.split_folders import PART_OF_NAME
@@ -112,10 +114,11 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
 
     Args:
         manifest: A table with one of `PATH_COLUMNS`, one of `LABEL_COLUMNS`, and, if they are known, one of
-            `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result.
+            `GROUP_COLUMNS` and `split`. All columns except the first three are kept in the result. If it has
+            the `BOX_COLUMNS`, too, the pictures are photos, and each row is an eye in one.
         columns: Columns that have other names than the usual ones.
-        complete: Whether rows without a label are left out. If false, they are kept, and the table may have
-            no column of labels, unless `columns` names one.
+        complete: Whether rows without a label, or without a box where others have one, are left out. If
+            false, they are kept, and the table may have no column of labels, unless `columns` names one.
 
     Raises:
         DataError: A row, a column or a picture is not as expected.
@@ -128,9 +131,20 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     label_column = "" if unlabelled else _column(table, "label", columns.label, LABEL_COLUMNS)
     rows = len(table.numbers)
     if complete:
-        table = _with(table, label_column)
+        table = _chosen(table, _stripped(table, label_column))
+    left_out = rows - len(table.numbers)
+    eyes = read_boxes(table) if has_boxes(table.columns) else []
+    if any(eyes):
+        notes.append(f"{path}: each row is the eye in the box of its {', '.join(BOX_COLUMNS)}")
+    if complete and None in eyes:
+        first = table.columns[file_column][eyes.index(None)]
+        count = eyes.count(None)
+        notes.append(
+            f"{path}: {count:,} row{'s' * (count > 1)} without a box left out, the first for {first}"
+        )
+        table, eyes = _chosen(table, eyes), list(filter(None, eyes))
     group_column = _group_column(table, columns.group)
-    labels = [""] * rows if unlabelled else _stripped(table, label_column)
+    labels = [""] * len(table.numbers) if unlabelled else _stripped(table, label_column)
     groups = _stripped(table, group_column) if group_column else [""] * len(labels)
     if any(groups):
         groups = _filled(table, group_column)
@@ -139,8 +153,10 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     if "split" in others:
         others["split"] = _parts(table)
     files = _located(table, file_column, finder)
+    if eyes:
+        files = [EyeInPhoto(file, eye) if eye else file for file, eye in zip(files, eyes, strict=True)]
     name = set_name(manifest.archive or os.path.dirname(path) or ".")
-    return LabelledPictures(name, files, labels, groups, others, rows - len(files), notes)
+    return LabelledPictures(name, files, labels, groups, others, left_out, notes)
 
 
 def _tables_in(folder: str) -> list[str]:
@@ -306,11 +322,10 @@ def _stripped(table: Table, column: str) -> list[str]:
     return [as_text(cell).strip() for cell in table.columns[column]]
 
 
-def _with(table: Table, column: str) -> Table:
-    """Returns the table with only the rows that have text in a column."""
-    has_text = list(map(bool, _stripped(table, column)))
-    columns = {name: list(compress(cells, has_text)) for name, cells in table.columns.items()}
-    return Table(table.source, columns, list(compress(table.numbers, has_text)))
+def _chosen(table: Table, chosen: Sequence[object]) -> Table:
+    """Returns the table with only the rows for which `chosen` has something, and not "" or None."""
+    columns = {name: list(compress(cells, chosen)) for name, cells in table.columns.items()}
+    return Table(table.source, columns, list(compress(table.numbers, chosen)))
 
 
 def _filled(table: Table, column: str) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import PARTS, LabelledPictures, balanced_seed, content_hashes, crossing, in_fold
+from eyelid.data import PARTS, LabelledPictures, balanced_seed, content_hashes, crossing, in_fold, photo_of
 from eyelid.errors import DataError, SmallSetError
 from eyelid.training.options import SetOptions, SplitOptions
 
@@ -264,6 +264,6 @@ def _units(pictures: LabelledPictures) -> Sequence[str]:
     """Returns for each picture the name whose hash chooses its part.
 
     It is the picture's group. In a set without groups, it is a hash of the picture's file, so that the split
-    is the same wherever the set lies, and equal files are in one part.
+    is the same wherever the set lies, and equal files, and both eyes of a photo, are in one part.
     """
-    return pictures.groups if pictures.grouped else content_hashes(pictures.files)
+    return pictures.groups if pictures.grouped else content_hashes([*map(photo_of, pictures.files)])
