@@ -10,6 +10,7 @@ from eyelid.data.duplicates import (
 )
 from eyelid.data.eye_in_photo import photo_of
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
+from eyelid.data.labelled_eyes import find_eyes
 from eyelid.data.labelled_pictures import LabelledPictures, joined_sets, notes_of
 from eyelid.data.labels import expect_renamed, matching_renames, read_labels, rename_advice
 from eyelid.data.layouts import read_labelled
@@ -30,6 +31,7 @@ __all__ = [
     "duplicate_pairs",
     "expect_readable",
     "expect_renamed",
+    "find_eyes",
     "fold_of",
     "in_fold",
     "joined_sets",

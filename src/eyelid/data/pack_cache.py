@@ -25,7 +25,7 @@ from eyelid.privacy import own_cache
 LIMIT_BYTES = 20_000_000_000
 """Largest size of the cache. If it grows beyond, the packs that were opened least recently are removed."""
 
-_FORMAT = 3  # goes up when the decoding, the fitting of patches or the format of a pack changes
+_FORMAT = 3  # goes up when the decoding, the cutting or fitting of patches or the format of a pack changes
 _NAME = "[0-9a-f]" * 64  # a pattern for hashes, so that only files of this cache are removed
 _ABANDONED = 60  # seconds; a `.part` file that is younger may not be locked yet
 
@@ -129,14 +129,14 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def _prune(folder: Path, *, keep: Path) -> None:
-    """Removes packs until the rest is within `LIMIT_BYTES`, first those that were opened least recently.
+    """Removes packs and lists of found eyes until the rest is within `LIMIT_BYTES`, first those of long ago.
 
     Args:
         folder: The folder of the cache.
         keep: Path of a pack that is never removed.
     """
     packs = []
-    for path in folder.glob(f"{_NAME}.npy"):
+    for path in (*folder.glob(f"{_NAME}.npy"), *folder.glob(f"{_NAME}.json")):
         with suppress(FileNotFoundError):  # another process has removed it
             status = path.stat()
             packs.append((path != keep, -status.st_mtime, status.st_size, path))

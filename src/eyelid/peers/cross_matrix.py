@@ -26,9 +26,10 @@ from eyelid.peers.peer_scores import few_groups, score_p_open
 from eyelid.peers.selection import make_net
 from eyelid.peers.trained_net import TrainedNet
 from eyelid.score import STATES, Score
+from eyelid.training.labelled_sets import cache_folder
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import divide_sets
-from eyelid.training.training_data import cache_folder, pack_set
+from eyelid.training.training_data import pack_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ def cross_sets(inputs: Inputs, *, say: Say) -> CrossMatrix:
     for warning in warnings:
         say(warning)
     cells: dict[tuple[str, str], Cell] = {}
-    cache = cache_folder(default_training(options))
+    cache = cache_folder(options.cache)
     columns = [pack_set(pictures, STATES, net.size, cache) for pictures in sets]
     for pictures in sets:
         if pictures.name in rows:

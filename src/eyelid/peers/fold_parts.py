@@ -11,9 +11,10 @@ from eyelid.data import LabelledPictures, PackedPatches, pack
 from eyelid.fitting.sampler import balanced_chances
 from eyelid.pages import Say
 from eyelid.score import STATES
+from eyelid.training.labelled_sets import cache_folder
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import PART, divide_sets
-from eyelid.training.training_data import TrainingData, cache_folder, pack_set, prepare_data
+from eyelid.training.training_data import TrainingData, pack_set, prepare_data
 
 LEARNED_SIZE = 24
 """Side, in pixels, of the patches for peers that do not need another size."""
@@ -71,7 +72,7 @@ class FoldParts:
         for pictures in self.divided:
             if "test" in pictures.columns[PART]:
                 # The whole data set is packed, so that all folds use the same pack in the cache.
-                packed = pack_set(pictures, STATES, size, cache_folder(self.training))
+                packed = pack_set(pictures, STATES, size, cache_folder(self.training.cache))
                 yield packed.take(np.array([part == "test" for part in packed.columns[PART]], bool))
 
 

@@ -10,7 +10,7 @@ from eyelid.fitting.options import FitOptions, MachineOptions
 from eyelid.pages import check_output_folder
 from eyelid.peers.options import BenchmarkOptions
 from eyelid.score import STATES
-from eyelid.training.labelled_sets import read_sets
+from eyelid.training.labelled_sets import cache_folder, eyes_of_sets, read_sets
 from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
 from eyelid.training.recipe import load_recipe
 from eyelid.training.run_name import shared_name
@@ -76,7 +76,13 @@ def read_states(data: Sequence[str], options: BenchmarkOptions) -> StateSets:
         MissingFileError: A path does not exist.
     """
     asked = [
-        SetOptions(data=each, label=options.label, columns=options.columns, rename=options.rename)
+        SetOptions(
+            data=each,
+            label=options.label,
+            columns=options.columns,
+            rename=options.rename,
+            eyes=options.eyes,
+        )
         for each in data
     ]
     sets = read_sets(asked, hidden=options.hidden)
@@ -88,6 +94,7 @@ def read_states(data: Sequence[str], options: BenchmarkOptions) -> StateSets:
                 f"{pictures.name}: label {strange[0]!r} of {source}: peers tell states, expected "
                 f"{' or '.join(STATES)}; {rename_advice(strange[0])}, or name another column by --label"
             )
+    sets = eyes_of_sets(sets, asked, cache_folder(options.cache))
     set_options = [
         replace(
             each,

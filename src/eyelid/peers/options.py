@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
+from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
 from eyelid.net_names import NET_NAMES, expect_name
 from eyelid.training.options import SplitOptions
@@ -26,6 +27,7 @@ class BenchmarkOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
             label; --rename.yawn= leaves the pictures of a label out.
+        eyes: Where the eyes are: patch, faces, haar, yunet or auto, as for `eyelid train`.
         peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
             open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), and any net that `eyelid
             train` knows, which is trained here; empty for a default choice.
@@ -59,6 +61,7 @@ class BenchmarkOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
+    eyes: FinderName = "patch"
     peers: Names = ()
     model: str = DEFAULT_MODEL
     open_closed_eye: str = ""
@@ -78,6 +81,7 @@ class BenchmarkOptions:
     cache: str = ""
 
     def __post_init__(self) -> None:
+        expect_finder(self.eyes)
         if not self.data and not self.cross:
             raise OptionError("no labelled pictures given; name them with --data SET or --cross SET SET")
         if len(self.cross) == 1:

@@ -94,6 +94,7 @@ def training_on_fold(name: str, recipe: TrainOptions, fold: FoldParts) -> TrainO
             data=ours.data,
             label=ours.label,
             rename=ours.rename,
+            eyes=ours.eyes,
             validate=True,
         )
         for ours, pictures in zip(common.all_sets, fold.divided, strict=True)

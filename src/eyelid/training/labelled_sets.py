@@ -2,10 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
-from eyelid.data import LabelledPictures, expect_renamed, read_labelled, rename_advice
+from eyelid.data import (
+    LabelledPictures,
+    default_cache,
+    expect_renamed,
+    find_eyes,
+    read_labelled,
+    rename_advice,
+)
 from eyelid.errors import DataError
+from eyelid.eyes import finder_of
+from eyelid.finder_names import FinderName
 from eyelid.model_files import CLASSES
+from eyelid.pages import PictureProgress, on_terminal
 from eyelid.training.options import SetOptions
 
 
@@ -42,6 +53,40 @@ def read_sets(sets: Sequence[SetOptions], *, hidden: bool = False) -> list[Label
         if count > 1:
             raise DataError(f"two of the sets are named {name}, after their folders; rename one of these")
     return read
+
+
+def cache_folder(named: str) -> Path | None:
+    """Returns the folder in which decoded pictures and found eyes are kept; None if there is none.
+
+    Args:
+        named: The folder that the user names; empty for the usual one.
+    """
+    return Path(named) if named else default_cache()
+
+
+def eyes_of_sets(
+    sets: Sequence[LabelledPictures], options: Sequence[SetOptions], cache: Path | None
+) -> list[LabelledPictures]:
+    """Returns the labelled sets with the eyes of their photos in place of the photos; see `eyes_of_set`."""
+    return [eyes_of_set(pictures, set_.eyes, cache) for pictures, set_ in zip(sets, options, strict=True)]
+
+
+def eyes_of_set(pictures: LabelledPictures, eyes: FinderName, cache: Path | None = None) -> LabelledPictures:
+    """Returns a labelled set with the eyes of its photos; shows the progress if a terminal is there.
+
+    Args:
+        pictures: The set.
+        eyes: Name of the finder; `patch` for a set whose pictures are eyes already.
+        cache: Folder in which found eyes are kept; None for none.
+
+    Raises:
+        DataError: No photo shows an eye, or a column `side` names other things than sides.
+        MissingFileError: The file of the finder's model is not there.
+    """
+    if eyes == "patch":
+        return pictures
+    with PictureProgress(len(pictures), shown=on_terminal(), what=f"searching {pictures.name}") as progress:
+        return find_eyes(pictures, finder_of(eyes), cache=cache, progress=progress.advance)
 
 
 def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -16,8 +16,9 @@ from eyelid.fitting.options import FitterOptions
 from eyelid.fitting.targets import Target, label_target, teacher_target
 from eyelid.nets import Ensemble, EyeNet
 from eyelid.pages import Say
+from eyelid.training.labelled_sets import cache_folder
 from eyelid.training.pseudo_labels import PseudoLabeller
-from eyelid.training.training_data import TrainingData, cache_folder
+from eyelid.training.training_data import TrainingData
 from eyelid.training.training_nets import TrainingNets, build_student
 from eyelid.training.training_plan import TrainingPlan
 
@@ -116,7 +117,7 @@ class NetStages:
             size=self.batches.size,
             training_size=max(set_.packed.patches.shape[1] for set_ in self.training_sets),
             data=self.data,
-            cache=cache_folder(self.plan.options),
+            cache=cache_folder(self.plan.options.cache),
             say=say,
             note=note,
         )

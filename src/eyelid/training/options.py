@@ -6,6 +6,7 @@ from typing import Literal
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.columns import ColumnOptions
 from eyelid.errors import OptionError
+from eyelid.finder_names import FinderName, expect_finder
 from eyelid.fitting.options import FitOptions, ImbalanceOptions, LogOptions, MachineOptions
 from eyelid.names import Names
 from eyelid.net_names import NET_NAMES, expect_name
@@ -22,6 +23,7 @@ class SetOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: Mapping of labels to classes, such as {Open_Eyes: open}. Pictures whose label is mapped to ""
             are left out.
+        eyes: Where the eyes are: patch, faces, haar, yunet or auto, as for --eyes.
         weight: Weight of each picture of the set in the loss.
         draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
             the pictures are chosen as --imbalance.sampling says.
@@ -36,6 +38,7 @@ class SetOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
+    eyes: FinderName = "patch"
     weight: float = 1.0
     draws: int = 0
     zoom: tuple[float, float] = (0.65, 1.35)
@@ -43,6 +46,7 @@ class SetOptions:
     validate: bool = True
 
     def __post_init__(self) -> None:
+        expect_finder(self.eyes, f"eyes of {self.data}:")
         if not 0 < self.zoom[0] <= self.zoom[1]:
             raise OptionError(f"zoom {list(self.zoom)} of {self.data}: expected two rising numbers above 0")
         if self.draws < 0:
@@ -199,6 +203,9 @@ class TrainOptions:
         columns: Names of the columns of manifests in `data`, if they are not the usual ones.
         rename: The class that a label of --data stands for, as --rename.Shut=closed; --rename.yawn= leaves
             the pictures of a label out.
+        eyes: Where the eyes in --data are. patch: each picture is one, or boxes of a manifest frame them.
+            faces, haar, yunet: in the largest face of each photo, as `eyelid predict` finds it; the label is
+            that of both eyes, or of the one that a column `side` names. auto: what fits each picture.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
         refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
@@ -232,6 +239,7 @@ class TrainOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
+    eyes: FinderName = "patch"
     hidden: bool = False
     refuse_damaged: bool = False
     name: str = ""
@@ -254,6 +262,7 @@ class TrainOptions:
     notes: str = ""
 
     def __post_init__(self) -> None:
+        expect_finder(self.eyes)
         if self.name in (".", "..") or "/" in self.name:
             raise OptionError(f"--name {self.name!r}: expected the name of a new folder inside {self.runs}")
         if not 0 < self.decided_error < 1:
@@ -263,7 +272,7 @@ class TrainOptions:
     def all_sets(self) -> tuple[SetOptions, ...]:
         """The labelled sets of `sets`, followed by those of `data`."""
         own = (
-            SetOptions(data=data, label=self.label, columns=self.columns, rename=self.rename)
+            SetOptions(data=data, label=self.label, columns=self.columns, rename=self.rename, eyes=self.eyes)
             for data in self.data
         )
         return (*self.sets, *own)

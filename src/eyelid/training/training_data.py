@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from eyelid.data import PARTS, LabelledPictures, PackedPatches, contradictions, default_cache, pack
+from eyelid.data import PARTS, LabelledPictures, PackedPatches, contradictions, pack
 from eyelid.errors import DataError
 from eyelid.fitting.ordered_batches import OrderedBatches
 from eyelid.pages import PictureProgress, Say, on_terminal, say_few, status_line
+from eyelid.training.labelled_sets import cache_folder
 from eyelid.training.leaks import find_leaks, take_part
 from eyelid.training.options import TrainOptions
 from eyelid.training.training_report import PartCounts
@@ -105,7 +106,7 @@ def prepare_data(
         DataError: More than 1 % of the pictures cannot be read, or near-duplicates are in two parts and the
             options do not allow it.
     """
-    cache, say_once = cache_folder(options), functools.cache(say)  # one line for all packs
+    cache, say_once = cache_folder(options.cache), functools.cache(say)  # one line for all packs
     pack_one = functools.partial(pack_set, cache=cache, say=say_once, refuse_damaged=options.refuse_damaged)
     packs = [pack_one(pictures, classes, size) for pictures in divided]
     damaged = [message for packed in packs for message in packed.damaged]
@@ -134,11 +135,6 @@ def prepare_data(
     with status_line("looking for near-duplicates in two parts"):
         leaks = find_leaks(divided, packs, allowed=options.split.allow_leak, say=say, note=note)
     return TrainingData(sets, counts, unreadable, leaks)
-
-
-def cache_folder(options: TrainOptions) -> Path | None:
-    """Returns the folder in which decoded pictures are kept for later trainings; None if there is none."""
-    return Path(options.cache) if options.cache else default_cache()
 
 
 def pack_set(

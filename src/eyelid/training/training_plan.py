@@ -9,7 +9,7 @@ from eyelid.errors import MissingFileError, OptionError
 from eyelid.fitting.loggers import check_loggers
 from eyelid.fitting.machine import check_gpus, processes
 from eyelid.pictures import find_sources
-from eyelid.training.labelled_sets import find_classes, read_sets
+from eyelid.training.labelled_sets import cache_folder, eyes_of_sets, find_classes, read_sets
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import resolved_split, shrunk_in_words
 
@@ -40,7 +40,7 @@ class TrainingPlan:
 def make_plan(options: TrainOptions) -> TrainingPlan:
     """Plans a training: reads its labelled sets, and checks that the options fit them and this machine.
 
-    No picture is decoded.
+    No picture is decoded, but those in which the eyes are searched.
 
     Returns:
         The plan: the sets, the task, its classes, and the options.
@@ -66,6 +66,7 @@ def make_plan(options: TrainOptions) -> TrainingPlan:
     _check_machine(options)
     sets = read_sets(options.all_sets, hidden=options.hidden)
     task, classes = find_classes(sets, options.classes)
+    sets = eyes_of_sets(sets, options.all_sets, cache_folder(options.cache))
     weights = options.imbalance.class_weights
     if isinstance(weights, dict) and set(weights) != set(classes):
         raise OptionError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
 from eyelid.errors import DataError, MissingExtraError, OptionError
+from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
 from eyelid.weights import DEFAULT_MODEL
 
@@ -37,6 +38,9 @@ class EvaluateOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
             of a label out.
+        eyes: Where the eyes are. patch: each picture is one, or boxes of a manifest frame them. faces,
+            haar, yunet: in the largest face of each photo, as `eyelid predict` finds it; the label is that of
+            both eyes, or of the one that a column `side` names. auto: what fits each picture.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
@@ -55,6 +59,7 @@ class EvaluateOptions:
     label: str = ""
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
+    eyes: FinderName = "patch"
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
     slices: Names = ()
@@ -63,6 +68,7 @@ class EvaluateOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        expect_finder(self.eyes)
         if not self.data:
             raise OptionError("no labelled pictures given; name them with --data PATH")
         if self.resamples and self.resamples < 100:
@@ -102,6 +108,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             read_set,
             trained_on,
         )
+        from eyelid.training.labelled_sets import eyes_of_set
 
         if options.output:
             from eyelid.score.evaluation_report import write_evaluation
@@ -128,9 +135,13 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
         columns=options.columns,
         hidden=options.hidden,
     )
-    for note in pictures.notes:
+    read_notes = pictures.notes
+    for note in read_notes:
         (say or print_line)(note)
     expect_classes(pictures, reader.info)
+    pictures = eyes_of_set(pictures, options.eyes)
+    for note in pictures.notes[len(read_notes) :]:
+        (say or print_line)(note)
     packed = _packed(pictures, reader.info, refuse_damaged=options.refuse_damaged)
     damaged = [f"damaged, read as far as it goes: {message}" for message in packed.damaged]
     say_few(damaged, say=say or print_line, note=lambda _: None)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError, OutputError
+from eyelid.finder_names import FinderName, expect_finder
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
 _KEPT_AT_ONCE = 512  # rows
-_FINDERS = ("auto", "patch", "faces", "haar", "yunet")
 _STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}  # outputs that are standard output, and the format there
 
 
@@ -61,7 +61,7 @@ class PredictOptions:
     refuse_damaged: bool = False
     output: str | None = None
     overwrite: bool = False
-    eyes: Literal["auto", "patch", "faces", "haar", "yunet"] = "auto"
+    eyes: FinderName = "auto"
     small_faces: bool = False
     model: str = DEFAULT_MODEL
     decided_error: float | None = None
@@ -74,8 +74,7 @@ class PredictOptions:
     def __post_init__(self) -> None:
         if isinstance(self.sources, str):
             raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
-        if self.eyes not in _FINDERS:
-            raise OptionError(f"--eyes {self.eyes}: expected one of {', '.join(_FINDERS)}")
+        expect_finder(self.eyes)
         if self.engine not in ("auto", "threads", "processes"):
             raise OptionError(f"--engine {self.engine}: expected auto, threads or processes")
         if not 1 <= self.batch_size <= _MAX_BATCH:
