@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from eyelid.errors import OptionError
 from eyelid.synth import hair
-from eyelid.synth.camera import light_up, photograph
+from eyelid.synth.camera import dazzle, light_up, photograph
 from eyelid.synth.geometry import Field, Geometry
 from eyelid.synth.glasses import draw_glasses
 from eyelid.synth.look import EyeLook
-from eyelid.synth.palette import Colour, Palette, palette
+from eyelid.synth.palette import Palette, lay, palette
 from eyelid.synth.skin import draw_skin
 
 SMALLEST_CANVAS = 96
@@ -49,15 +49,21 @@ def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint
     eye = Geometry(look, size * max(2, math.ceil(SMALLEST_CANVAS / size)))
     colours = palette(look)
     picture = draw_skin(eye, colours, rng)
-    _lay(picture, _eyeball(eye, colours, rng), eye.aperture)
-    _draw_lid_edges(picture, eye, colours)
-    _lay(picture, colours.hair, 0.5 * hair.lower_lashes(eye, rng))
-    _lay(picture, colours.hair, 0.75 * hair.upper_lashes(eye, rng))
-    _draw_brow(picture, eye, colours, rng)
+    lay_eye(picture, eye, colours, rng)
     draw_glasses(picture, eye)
-    light_up(picture, eye)
+    light_up(picture, look.light)
+    dazzle(picture, eye)
     small = cv2.resize(cv2.merge(list(picture)), (size, size), interpolation=cv2.INTER_AREA)
-    return photograph(small, look, rng)
+    return photograph(small, look.camera, rng, infrared=look.light.infrared)
+
+
+def lay_eye(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
+    """Draws eyeball, lid edges, lashes and brow over skin in place, float `[3, canvas, canvas]`."""
+    lay(picture, _eyeball(eye, colours, rng), eye.aperture)
+    _draw_lid_edges(picture, eye, colours)
+    lay(picture, colours.hair, 0.5 * hair.lower_lashes(eye, rng))
+    lay(picture, colours.hair, 0.75 * hair.upper_lashes(eye, rng))
+    _draw_brow(picture, eye, colours, rng)
 
 
 def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:
@@ -70,8 +76,8 @@ def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field
     upper, lower = eye.lids
     ball = np.broadcast_to(colours.sclera, (3, eye.canvas, eye.canvas)).copy()
     corners = np.clip(np.abs(u) - 0.2, 0, 1)
-    _lay(ball, colours.flesh * 0.8, 0.75 * corners**1.5)
-    _lay(ball, colours.flesh * 0.95, np.clip((-0.8 - u) / 0.1, 0, 0.85))
+    lay(ball, colours.flesh * 0.8, 0.75 * corners**1.5)
+    lay(ball, colours.flesh * 0.95, np.clip((-0.8 - u) / 0.1, 0, 0.85))
 
     distance = eye.iris_distance
     streaks = cv2.resize(rng.standard_normal((16, 16), np.float32), (eye.canvas, eye.canvas))
@@ -79,8 +85,8 @@ def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field
     toward_light = (v - v0) / look.iris.radius
     ring = np.clip((distance - 0.72) / 0.28, 0, 1)
     tone = 1 + 0.25 * toward_light + 0.12 * streaks - 0.75 * look.iris.limbal * ring**2
-    _lay(ball, colours.iris * np.clip(tone, 0.2, 1.6), eye.disc(1.0))
-    _lay(ball, colours.pupil, eye.disc(look.iris.pupil))
+    lay(ball, colours.iris * np.clip(tone, 0.2, 1.6), eye.disc(1.0))
+    lay(ball, colours.pupil, eye.disc(look.iris.pupil))
 
     shade = 0.5 * np.exp(-np.maximum(v - upper, 0) / 0.11) + 0.12 * np.exp(-np.maximum(lower - v, 0) / 0.06)
     ball *= 1 - shade
@@ -88,7 +94,7 @@ def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field
     spot_u = u0 + look.iris.highlight_x * look.iris.radius
     spot_v = v0 + look.iris.highlight_y * look.iris.radius
     spot = np.exp(-np.square(((u - spot_u) / 0.06) ** 2 + ((v - spot_v) / 0.075) ** 2))
-    _lay(ball, WHITE, look.iris.highlight * spot)
+    lay(ball, WHITE, look.iris.highlight * spot)
     return ball
 
 
@@ -99,20 +105,15 @@ def _draw_lid_edges(picture: Field, eye: Geometry, colours: Palette) -> None:
     between = np.clip((1.03 - np.abs(u)) / 0.12, 0, 1)
     opened = min(1.0, look.openness / 0.3)
     rim = between * np.exp(-(((v - lower - 0.03) / 0.035) ** 2))
-    _lay(picture, 0.5 * colours.flesh + 0.5 * colours.skin * 1.15, 0.6 * opened * rim)
-    _lay(picture, colours.shadow, 0.35 * between * np.exp(-(((v - lower - 0.085) / 0.035) ** 2)))
+    lay(picture, 0.5 * colours.flesh + 0.5 * colours.skin * 1.15, 0.6 * opened * rim)
+    lay(picture, colours.shadow, 0.35 * between * np.exp(-(((v - lower - 0.085) / 0.035) ** 2)))
     thick = 0.03 + 0.03 * look.lids.liner
     line = between * np.exp(-(((v - upper + 0.3 * thick) / thick) ** 2))
-    _lay(picture, 0.5 * (colours.shadow + colours.hair), (0.5 + 0.45 * look.lids.liner) * line)
+    lay(picture, 0.5 * (colours.shadow + colours.hair), (0.5 + 0.45 * look.lids.liner) * line)
 
 
 def _draw_brow(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
     hairs = hair.brow(eye, rng)
     haze = cv2.GaussianBlur(hairs, (0, 0), 0.08 * eye.pixels_per_unit)
-    _lay(picture, 0.5 * (colours.hair + colours.shadow), 0.6 * haze)
-    _lay(picture, colours.hair, 0.5 * hairs)
-
-
-def _lay(picture: Field, colour: Colour | Field, cover: Field) -> None:
-    """Blends a colour into the planes of a picture in place, with the opacity `cover`, 0 to 1."""
-    picture += cover * (colour - picture)
+    lay(picture, 0.5 * (colours.hair + colours.shadow), 0.6 * haze)
+    lay(picture, colours.hair, 0.5 * hairs)

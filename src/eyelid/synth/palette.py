@@ -66,6 +66,11 @@ def palette(look: EyeLook) -> Palette:
     )
 
 
+def lay(picture: NDArray[np.floating], colour: NDArray[np.floating], cover: NDArray[np.floating]) -> None:
+    """Blends a colour into the planes of a picture in place, with the opacity `cover`, 0 to 1."""
+    picture += cover * (colour - picture)
+
+
 def _bgr(rgb: tuple[float, float, float] | NDArray[np.floating]) -> Colour:
     return _planes(np.asarray(rgb)[::-1] / 255)
 
