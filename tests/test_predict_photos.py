@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from eyelid.cli import main
-
-from .eyes.drawn_faces import draw_face
+from eyelid.synth import draw_scene
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def folder(tmp_path):
     pictures = {
         "eye": np.full((24, 24), 90, np.uint8),
         "nobody": np.full((480, 640), 90, np.uint8),
-        "people": draw_face(120)[0],
+        "people": draw_scene().pixels,
     }
     for name, pixels in pictures.items():
         cv2.imwrite(str(tmp_path / f"{name}.png"), pixels)

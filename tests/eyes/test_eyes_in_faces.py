@@ -10,13 +10,20 @@ from eyelid.errors import MissingFileError, ModelError, PictureError
 from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder_of
 from eyelid.eyes.face import Face, separate
 from eyelid.pictures import Picture
-
-from .drawn_faces import GROUND, draw_face
+from eyelid.synth import FaceLook, Glasses, Person, draw_scene
 
 
 @pytest.fixture(scope="module")
 def finder():
     return finder_of("faces")
+
+
+def draw_face(width, *, side=512, height=None, roll=0, **look):
+    """Draws one person, and returns the picture and the middles of the right and of the left eye."""
+    height = height or side
+    person = Person(look=FaceLook(**look), x=side / 2, y=0.45 * height, width=width, roll=roll)
+    scene = draw_scene([person], width=side, height=height)
+    return scene.pixels, scene.faces[0].points[:, :2].mean(axis=1)
 
 
 def find(finder, pixels):
@@ -40,9 +47,7 @@ def test_the_eyes_of_a_face_are_found(finder, width, roll):
 
 @pytest.mark.parametrize("shape", [(3000, 4000), (480, 640), (300, 2400), (97, 83)])
 def test_pictures_of_any_size_are_searched(finder, shape):
-    width = min(shape) // 3
-    pixels = np.full(shape, GROUND, np.uint8)
-    pixels, _ = draw_face(width, centre=(shape[1] // 2, shape[0] // 2), pixels=pixels)
+    pixels, _ = draw_face(min(shape) // 3, side=shape[1], height=shape[0])
     assert [eye.side for eye in find(finder, pixels)] == ["right", "left"]
 
 
@@ -52,10 +57,9 @@ def test_a_face_that_fills_the_frame_is_found(finder):
 
 
 def test_every_face_of_several_has_a_number_the_largest_first(finder):
-    pixels = np.full((512, 512), GROUND, np.uint8)
-    for width, centre in ((60, (100, 120)), (110, (350, 150)), (40, (130, 380))):
-        pixels, _ = draw_face(width, centre=centre, pixels=pixels)
-    eyes = find(finder, pixels)
+    places = ((60, (70, 120)), (110, (350, 150)), (40, (176, 60)))
+    people = [Person(width=width, x=x, y=y) for width, (x, y) in places]
+    eyes = find(finder, draw_scene(people).pixels)
     assert [(eye.face, eye.side) for eye in eyes] == [
         (face, side) for face in range(3) for side in ("right", "left")
     ]
@@ -75,16 +79,14 @@ def test_nobody_is_found_where_nobody_is(finder, name):
 
 @pytest.mark.parametrize("width", [100, 200])
 def test_eyes_behind_dark_glasses_are_left_out(finder, width):
-    pixels, eyes = draw_face(width)
-    assert len(find(finder, pixels)) == 2
-    for x, y in np.round(eyes).astype(int).tolist():
-        cv2.ellipse(pixels, (x, y), (width // 6, width // 8), 0, 0, 360, 20, -1)
+    assert len(find(finder, draw_face(width)[0])) == 2
+    pixels, _ = draw_face(width, glasses=Glasses(kind="tinted", width=1.8, height=1.4, tint=1))
     assert finder.faces.find_faces(pixels)
     assert find(finder, pixels) == []
 
 
 def test_eyes_do_not_depend_on_colour(finder):
-    grey, _ = draw_face(120)
+    grey = cv2.cvtColor(draw_face(120)[0], cv2.COLOR_BGR2GRAY)
     assert find(finder, np.dstack([grey] * 3)) == find(finder, grey)
 
 
@@ -104,8 +106,7 @@ def test_a_finder_can_be_pickled_and_finds_the_same(finder):
 
 
 def test_small_faces_of_large_pictures_are_found_if_asked():
-    pixels = np.full((960, 1280), GROUND, np.uint8)
-    pixels, _ = draw_face(20, centre=(640, 480), pixels=pixels)
+    pixels, _ = draw_face(20, side=1280, height=960)
     assert FaceModel.load(small_faces=True).find_faces(pixels)
 
 

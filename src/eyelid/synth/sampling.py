@@ -1,11 +1,13 @@
 """Drawing random looks, with random people, light and cameras, and patches of these looks."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.synth.eye_drawing import draw_eye
+from eyelid.synth.face_look import FaceLook, Hair, HairCut, Head
 from eyelid.synth.look import (
     Camera,
     EyeLook,
@@ -16,11 +18,19 @@ from eyelid.synth.look import (
     IrisColour,
     Lids,
     Light,
+    Side,
     Skin,
     State,
 )
 
 T = TypeVar("T")
+
+_FACE_STATES: tuple[tuple[State, State], ...] = (
+    *(("open", "open"),) * 8,
+    *(("closed", "closed"),) * 2,
+    ("closed", "open"),
+    ("open", "closed"),
+)
 
 PALE_EYES: tuple[IrisColour, ...] = ("brown", "hazel", "green", "grey", "blue")
 DARK_EYES: tuple[IrisColour, ...] = ("black", "brown")
@@ -60,6 +70,35 @@ def random_look(rng: np.random.Generator, *, state: State | None = None, well_li
         glasses=_random_glasses(rng, well_lit=well_lit),
         light=_random_light(rng, well_lit=well_lit),
         camera=_random_camera(rng, well_lit=well_lit),
+    )
+
+
+def random_face(rng: np.random.Generator, *, states: tuple[State, State] | None = None) -> FaceLook:
+    """Returns the look of a random face, upright and easy to see.
+
+    One face in fifteen has an eye behind a lock of hair, one in fifteen wears dark glasses.
+
+    Args:
+        rng: the random generator.
+        states: the states of the right and of the left eye; if None, both are open in two faces of three, and
+            one or both are closed in the others.
+    """
+    if states is None:
+        states = _pick(rng, *_FACE_STATES)
+    looks = [random_look(rng, state=state, well_lit=True) for state in states]
+    look, hidden = looks[0], rng.random()
+    dark = replace(look.glasses, kind="tinted", width=1.8, height=1.35, tint=0.98)
+    return FaceLook(
+        openness=(looks[0].openness, looks[1].openness),
+        gaze_x=look.gaze_x,
+        gaze_y=look.gaze_y,
+        skin=look.skin,
+        lids=look.lids,
+        iris=look.iris,
+        glasses=dark if hidden < 1 / 15 else look.glasses,
+        head=_random_head(rng),
+        hair=_random_hair(rng, lock=_pick(rng, "left", "right") if hidden > 14 / 15 else None),
+        shirt=(rng.random(), rng.uniform(0, 0.7), rng.uniform(0.15, 0.9)),
     )
 
 
@@ -128,6 +167,33 @@ def _random_iris(rng: np.random.Generator, skin: Skin) -> Iris:
         highlight=rng.uniform(0.1, 1),
         highlight_x=rng.uniform(-0.5, 0.5),
         highlight_y=rng.uniform(-0.6, 0.1),
+    )
+
+
+def _random_head(rng: np.random.Generator) -> Head:
+    laughs = rng.random() < 0.3
+    return Head(
+        width=_normal(rng, 5.2, 0.2, 4.8, 5.6),
+        chin=_normal(rng, 8.6, 0.3, 8, 9.3),
+        jaw=rng.random(),
+        nose=_normal(rng, 1.1, 0.12, 0.9, 1.35),
+        lips=rng.random(),
+        smile=rng.uniform(0.5, 1) if laughs else rng.uniform(-0.2, 0.6),
+        gape=rng.uniform(0.4, 1) if laughs else 0.0,
+        age=rng.random() ** 2,
+    )
+
+
+def _random_hair(rng: np.random.Generator, *, lock: Side | None) -> Hair:
+    cut: HairCut = _pick(rng, "short", "short", "long", "long", "curly", "none")
+    bearded = cut != "long" and rng.random() < 0.35
+    return Hair(
+        cut="long" if lock else cut,
+        hairline=rng.uniform(3, 5.6),
+        volume=rng.uniform(1, 2) if cut == "curly" else rng.uniform(0.3, 1.1),
+        parting=rng.uniform(-3, 3),
+        beard=rng.uniform(0.2, 1) if bearded and not lock else 0.0,
+        lock=lock,
     )
 
 
