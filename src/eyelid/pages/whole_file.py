@@ -26,12 +26,14 @@ def check_output_folder(folder: Path, *, name: str = "--output") -> None:
         raise OutputError(f"{name} {folder}: cannot be written in {there}; choose another one")
 
 
-def write_whole(file: Path, content: str | bytes) -> None:
+def write_whole(file: Path, content: str | bytes, *, lasting: bool = True) -> None:
     """Writes a file under another name and then renames it, so that an incomplete file never has its name.
 
     Args:
         file: Path of the file. Its folder is created if it does not exist.
         content: The content; text is written as UTF-8.
+        lasting: Whether it is on the disk when this function returns. That takes milliseconds, which for many
+            files that can be made again is too long.
 
     Raises:
         OutputError: The file cannot be written.
@@ -43,7 +45,10 @@ def write_whole(file: Path, content: str | bytes) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
-        replace_file(part, file)
+        if lasting:
+            replace_file(part, file)
+        else:
+            part.replace(file)
     except OSError as error:
         raise OutputError(f"{file}: cannot be written: {error.strerror or error}") from error
     finally:

@@ -1,6 +1,7 @@
-"""Results: the row, tables of any record, and counts of rows.
+"""Results: the row, tables of any record, boxes of pictures, and counts of rows.
 
-`eyelid.results.summary` is apart: it prints, and the processes that read need no terminal.
+`eyelid.results.summary` is apart: it prints, and the processes that read need no terminal. So are
+`box_files` and `coco`, the formats of boxes.
 """
 
 from eyelid.results.counts import RowCounts

@@ -124,7 +124,9 @@ class TableWriter(Generic[Record]):
         state = self.state
         self.state = replace(state, records=state.records + records, size=state.size + len(lines))
 
-    def reach(self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str) -> None:
+    def reach(
+        self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0
+    ) -> None:
         """Marks the sources whose records are all in the table; a resumed run starts after them.
 
         Args:
@@ -133,12 +135,19 @@ class TableWriter(Generic[Record]):
             damaged: Those of them that are damaged and were read.
             names: Hash of their names.
             last: Name of the last of them.
+            boxes: Bytes of their boxes in a file beside the table.
 
         Raises:
             OutputError: It cannot be written.
         """
         self.state = replace(
-            self.state, sources=sources, pictures=pictures, damaged=damaged, names=names, last=last
+            self.state,
+            sources=sources,
+            pictures=pictures,
+            damaged=damaged,
+            names=names,
+            last=last,
+            boxes=boxes,
         )
         self._reached = self.state  # first, so that Ctrl-C never leaves less than the state says
         try:

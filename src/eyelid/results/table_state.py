@@ -22,6 +22,7 @@ class TableState:
         size: Number of bytes of the `.part` up to the end of these records.
         names: Hash of the names of the finished sources, in order.
         last: Name of the last finished source.
+        boxes: Number of bytes of the boxes of these sources, where one file beside the table holds them.
     """
 
     fingerprint: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class TableState:
     size: int = 0
     names: str = ""
     last: str = ""
+    boxes: int = 0
 
     def save(self, part: Path) -> None:
         """Writes the state beside a `.part`, whole or not at all; raises `OSError` if it cannot."""
@@ -55,7 +57,14 @@ class TableState:
             values = json.loads(file.read_bytes())
             total, first = values.pop("damaged")
             state = cls(**values, damaged=Damages(total, tuple(map(str, first))))
-            numbers = (state.sources, state.pictures, state.damaged.total, state.records, state.size)
+            numbers = (
+                state.sources,
+                state.pictures,
+                state.damaged.total,
+                state.records,
+                state.size,
+                state.boxes,
+            )
             if not all(isinstance(number, int) and number >= 0 for number in numbers):
                 raise ValueError("its numbers are none")
         except FileNotFoundError:
