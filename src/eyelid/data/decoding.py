@@ -7,10 +7,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.data.eye_in_photo import EyeInPhoto, photo_of
 from eyelid.engines import INTERPRETER, map_blocks
 from eyelid.errors import PictureError
 from eyelid.eyes import whole_patch
-from eyelid.pictures import Block, Still
+from eyelid.pictures import Block, Picture, Still
 
 _BATCH = 512  # files that a thread or process takes at a time
 _BATCH_BYTES = 1 << 24  # or fewer, so that the patches of all batches in flight stay within 100 MB
@@ -87,9 +88,15 @@ def _decode_block(block: Block[Still], *, size: int) -> Iterator[Pixels]:
     unreadable, damaged = {}, {}
     filled = 0
     with INTERPRETER.take(len(block.sources)):
+        last: Still | None = None
+        whole: Picture | None = None
         for index, file in enumerate(block.sources):
+            photo = photo_of(file)
+            if photo is not last:  # else it is another eye of the same photo, which is decoded once
+                last, whole = photo, None
             try:
-                pixels, *_, damage = file.picture()
+                whole = whole or photo.picture()
+                pixels, *_, damage = file.cut_out(whole) if isinstance(file, EyeInPhoto) else whole
                 patches[filled] = whole_patch(pixels, size)
                 sizes[filled] = pixels.shape[::-1]
                 filled += 1

@@ -49,7 +49,10 @@ class EyeInPhoto:
 
     def picture(self, *, colour: bool = False) -> Picture:
         """Returns the patch of the eye; raises `PictureError` if it lies outside the photo. See `Still`."""
-        photo = self.photo.picture(colour=colour)
+        return self.cut_out(self.photo.picture(colour=colour))
+
+    def cut_out(self, photo: Picture) -> Picture:
+        """Returns the patch of the eye in its photo; raises `PictureError` if it lies outside."""
         return photo._replace(pixels=crop(photo, self.eye))
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
