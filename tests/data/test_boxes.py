@@ -13,6 +13,8 @@ from eyelid.columns import ColumnOptions
 from eyelid.data import content_hashes, pack, read_labelled
 from eyelid.data.pack_cache import pack_key
 from eyelid.errors import DataError
+from eyelid.pictures import DiskFile, Picture
+from eyelid.score import columns_of
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import divide_sets
 
@@ -109,6 +111,27 @@ def test_eyes_that_lie_outside_or_are_too_small_are_named_as_unreadable():
     outside, small = packed.unreadable
     assert outside.startswith("a.png: the box (70, 1, 9, 9) of an eye lies outside")
     assert small.startswith("b.png: 5x9 pixels: an eye needs at least")
+
+
+def test_a_photo_of_several_eyes_is_decoded_once(monkeypatch):
+    decoded = []
+
+    def picture(file, *, colour=False):
+        decoded.append(file.path)
+        return Picture(np.zeros((40, 60), np.uint8), file.path)
+
+    monkeypatch.setattr(DiskFile, "picture", picture)
+    data = table(*(["a.png", "open", x, 1, 9, 9] for x in (1, 20, 90)), ["b.png", "open", 1, 1, 9, 9])
+    packed = pack(read_labelled(data), classes=CLASSES, size=8)
+    assert decoded == ["a.png", "b.png"]
+    assert (len(packed), len(packed.unreadable)) == (3, 1)
+
+
+def test_scores_are_not_sliced_by_boxes_but_by_width_where_it_is_none():
+    data = table(["a.png", "open", 1, 1, 9, 9])
+    assert not {*HEADER} & columns_of(pack(read_labelled(data), classes=CLASSES, size=8)).keys()
+    data = table(["a.png", "open", 9], header=["path", "label", "width"])
+    assert "width" in columns_of(pack(read_labelled(data), classes=CLASSES, size=8))
 
 
 def test_rows_without_a_box_are_left_out_and_counted():

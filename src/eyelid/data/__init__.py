@@ -1,5 +1,6 @@
 """Reading labelled pictures from disk, splitting them by person, and packing them into one array."""
 
+from eyelid.data.boxes import BOX_COLUMNS, has_boxes
 from eyelid.data.contents import content_hashes
 from eyelid.data.duplicates import (
     DuplicatePairs,
@@ -18,6 +19,7 @@ from eyelid.data.pack import PackedPatches, expect_readable, pack
 from eyelid.data.pack_cache import default_cache
 
 __all__ = [
+    "BOX_COLUMNS",
     "PARTS",
     "DuplicatePairs",
     "LabelledPictures",
@@ -33,6 +35,7 @@ __all__ = [
     "expect_renamed",
     "find_eyes",
     "fold_of",
+    "has_boxes",
     "in_fold",
     "joined_sets",
     "matching_renames",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import PackedPatches
+from eyelid.data import BOX_COLUMNS, PackedPatches, has_boxes
 from eyelid.score.calibration import ConfidenceBin, reliability
 from eyelid.score.confusion import ClassScore, count_confusion, score_each_class
 from eyelid.score.coverage import Coverage, measure_coverage
@@ -180,8 +180,13 @@ class ScoringRules:
 
 
 def columns_of(packed: PackedPatches) -> dict[str, Column]:
-    """Returns the columns by which a set can be sliced: its own columns, and the measures of its patches."""
-    return {**measure_patches(packed), **packed.columns}
+    """Returns the columns by which a set can be sliced: its own columns, and the measures of its patches.
+
+    The boxes of eyes in photos are left out: where an eye lies says little, and its size is measured.
+    """
+    boxes = BOX_COLUMNS if has_boxes(packed.columns) else ()
+    own = {name: cells for name, cells in packed.columns.items() if name not in boxes}
+    return {**measure_patches(packed), **own}
 
 
 def evaluate_readings(
