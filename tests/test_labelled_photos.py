@@ -3,31 +3,29 @@
 import csv
 
 import cv2
-import numpy as np
 import pytest
 
 from eyelid import predict
 from eyelid.cli import main
 from eyelid.peers.inputs import read_states
 from eyelid.peers.options import BenchmarkOptions
+from eyelid.synth import Person, draw_scene
 from eyelid.training.options import TrainOptions
 from eyelid.training.training_plan import make_plan
 from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
-from .eyes.drawn_faces import draw_face
-
 
 @pytest.fixture
 def portraits(tmp_path, monkeypatch):
-    """Class folders of three portraits each, and one picture of nobody; all eyes are drawn open."""
+    """Class folders of three portraits each, all with open eyes, and one picture of nobody."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("eyelid.score.speed._TIMED_S", 0.005)
     for state in ("open", "closed"):
         (tmp_path / "portraits" / state).mkdir(parents=True)
         for number, width in enumerate((90, 120, 150)):
-            pixels, _ = draw_face(width, side=320)
-            cv2.imwrite(f"portraits/{state}/{number}.png", pixels)
-    cv2.imwrite("portraits/open/nobody.png", np.full((320, 320), 150, np.uint8))
+            scene = draw_scene([Person(x=160, y=150, width=width)], width=320, height=320)
+            cv2.imwrite(f"portraits/{state}/{number}.png", scene.pixels)
+    cv2.imwrite("portraits/open/nobody.png", draw_scene([], width=320, height=320).pixels)
     return tmp_path / "portraits"
 
 
