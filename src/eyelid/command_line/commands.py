@@ -23,6 +23,7 @@ def _predict(arguments: Sequence[str]) -> int:
       eyelid predict 'eyes/*/left*.png' one.jpg     patterns and files
       find eyes -name '*.jpg' | eyelid predict - --output eyes.jsonl
       eyelid predict eyes/ --output eyes.csv --resume   go on after a crash
+      eyelid predict photos/ --draw drawn/ --boxes boxes.json       copies with boxes; boxes as COCO
       eyelid predict eyes/ --output - | head            CSV on standard output; -.jsonl for JSON lines
     """
     from rich.console import Console

@@ -29,6 +29,7 @@ class Eye(NamedTuple):
         face_score: How sure the finder is of the face, 0 to 1; None for a bare patch.
         ear: Eye aspect ratio: height over width of the eye opening; None without landmarks.
         roll: By how many degrees the face is turned, clockwise in the picture; the patch is cut level.
+        face_box: `(x, y, width, height)` of the face, in pixels; None for a bare patch.
     """
 
     box: tuple[int, int, int, int]
@@ -38,6 +39,7 @@ class Eye(NamedTuple):
     face_score: float | None = None
     ear: float | None = None
     roll: float = 0.0
+    face_box: tuple[float, float, float, float] | None = None
 
 
 class Finder(Protocol):

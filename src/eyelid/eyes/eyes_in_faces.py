@@ -56,6 +56,7 @@ class EyesInFaces:
                             face_score=face.score,
                             ear=marks.ear(index),
                             roll=_roll(marks),
+                            face_box=face.box,
                         )
                     )
         return eyes

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
-from eyelid.eyes import crop, fit_patches
+from eyelid.eyes import Eye, crop, fit_patches
 from eyelid.pictures import Block, Picture, Source
 from eyelid.reading.kit import Kit
+from eyelid.reading.placing import Placed
 from eyelid.results import Damages, Row, RowCounts
 
 _WHOLE = len(Row._fields)
@@ -30,6 +31,7 @@ class Read:
         counts: Counts of the rows, for a summary.
         lines: The rows as encoded lines of a table; empty if no table is written.
         rows: The rows themselves; empty if the kit says that they are not wanted.
+        boxes: The boxes of faces and eyes as lines of JSON; empty if the kit says that they are not wanted.
     """
 
     sources: int
@@ -37,6 +39,7 @@ class Read:
     counts: RowCounts
     lines: bytes
     rows: Sequence[Row]
+    boxes: bytes = b""
 
 
 class _Part:
@@ -48,6 +51,7 @@ class _Part:
         self.patches: list[NDArray[np.uint8]] = []
         self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
         self.damaged: list[str] = []  # sources that were read all the same
+        self.found: list[tuple[Placed, Picture, Sequence[Eye], int]] = []  # to be marked; where rows begin
         self._find = kit.finder.find
 
     def fill(self, rest: "_Rest") -> None:
@@ -56,7 +60,7 @@ class _Part:
             try:
                 frames = rest.frames or source.frames(colour=rest.colour)
                 for picture in islice(frames, _MOST_PICTURES - self.pictures):
-                    self.add_picture(picture)
+                    self.add_picture(picture, source)
                 if self.pictures == _MOST_PICTURES:
                     for following in frames:
                         rest.put_back(source, chain([following], frames))
@@ -68,7 +72,7 @@ class _Part:
             if self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS:
                 return
 
-    def add_picture(self, picture: Picture) -> None:
+    def add_picture(self, picture: Picture, given: Source) -> None:
         """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
         pixels, source, frame, time_s, damage = picture
         self.pictures += 1
@@ -77,12 +81,15 @@ class _Part:
             if damage:
                 self._accept(source, damage)
             eyes = self._find(picture)
+            first = len(self.rows)
             for eye in eyes:
                 self.patches.append(crop(picture, eye))
-                (x, y, width, height), side, face, track, face_score, ear, _ = eye
+                (x, y, width, height), side, face, track, face_score, ear, *_ = eye
                 self.rows.append(
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
                 )
+            if self.kit.marking and isinstance(given, Placed):
+                self.found.append((given, picture, eyes, first))
             if not eyes:
                 self.rows.append(Row(source, frame, time_s))
         except PictureError as error:
@@ -107,6 +114,17 @@ class _Part:
             counts=RowCounts.of(rows, pictures=self.pictures, damaged=Damages.of(self.damaged)),
             lines=self.kit.format.encode(rows) if self.kit.format else b"",
             rows=rows if self.kit.with_rows else (),
+            boxes=self._mark(rows),
+        )
+
+    def _mark(self, rows: Sequence[Row]) -> bytes:
+        """Writes what is wanted of each picture beside its rows; returns the lines of its boxes."""
+        marking = self.kit.marking
+        if not marking:
+            return b""
+        return b"".join(
+            marking.write(placed, picture, eyes, rows[first : first + len(eyes)])
+            for placed, picture, eyes, first in self.found
         )
 
     def _read_rows(self) -> list[Row]:

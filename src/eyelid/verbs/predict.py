@@ -16,8 +16,9 @@ from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from eyelid.eyes import Finder
-    from eyelid.pictures import PictureFilter, Source
+    from eyelid.pictures import PictureFilter, Source, Still
     from eyelid.reading import Kit, Read, Sample
+    from eyelid.reading.marking import Marking
     from eyelid.results import Row, TableWriter
 
 _MAX_BATCH = 100_000
@@ -38,7 +39,13 @@ class PredictOptions:
         refuse_damaged: Take damaged pictures as errors, and do not read them as far as they go.
         output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
             lines. Without it, a readable table on the terminal.
-        overwrite: Replace the table if it exists.
+        draw: Folder, new or empty, for a copy of each picture with the boxes of faces and eyes, and the side,
+            the state and P(open) of each eye. Pictures that lie in it are not read.
+        boxes: FILE.json for the boxes of faces and eyes of all pictures as COCO has them; or a folder, new or
+            empty, for a file of boxes for each picture, in the format that --boxes-format names.
+        boxes_format: Format of a folder of --boxes: yolo (labels/*.txt, classes.txt, data.yaml), or voc
+            (Pascal VOC, *.xml).
+        overwrite: Replace the table and the file of boxes if they exist, and files in the folders.
         eyes: Where the eyes are. patch: each picture is one. faces: in the faces that eyelid finds. haar,
             yunet: in those that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file).
             auto: faces in pictures of 128 pixels and more; the others, and those up to 320 without a face,
@@ -60,6 +67,9 @@ class PredictOptions:
     hidden: bool = False
     refuse_damaged: bool = False
     output: str | None = None
+    draw: str | None = None
+    boxes: str | None = None
+    boxes_format: Literal["yolo", "voc"] = "yolo"
     overwrite: bool = False
     eyes: FinderName = "auto"
     small_faces: bool = False
@@ -87,11 +97,28 @@ class PredictOptions:
             raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
         if self.resume and not self.table:
             raise OptionError("--resume continues a table; name it with --output")
+        if self.boxes_format not in ("yolo", "voc"):
+            raise OptionError(f"--boxes-format {self.boxes_format}: expected yolo or voc")
+        if self.coco and self.boxes_format != "yolo":
+            raise OptionError(
+                f"--boxes {self.boxes}: expected a folder for --boxes-format {self.boxes_format}"
+            )
 
     @property
     def table(self) -> Path | None:
         """The table to write on disk; None for none."""
         return Path(self.output) if self.output and self.output not in _STREAMS else None
+
+    @property
+    def coco(self) -> Path | None:
+        """The JSON file of boxes; None for none."""
+        return Path(self.boxes) if self.boxes and self.boxes.lower().endswith(".json") else None
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folders in which each picture gets a file, by the flags that name them."""
+        named = {"--draw": self.draw, "--boxes": None if self.coco else self.boxes}
+        return {flag: Path(folder) for flag, folder in named.items() if folder}
 
 
 def predict(options: PredictOptions) -> Iterator[Row]:
@@ -114,11 +141,11 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
 def count_pictures(options: PredictOptions) -> int | None:
     """Returns the number of pictures that the sources name; None if it is not known before all are read."""
-    from eyelid.pictures import PictureFilter, find_sources
+    from eyelid.pictures import PictureFilter
 
     if any(source == "-" or Path(source).is_fifo() for source in options.sources):
         return None
-    return sum(1 for _ in find_sources(options.sources, keep=PictureFilter(hidden=options.hidden)))
+    return sum(1 for _ in _sources(options, PictureFilter(hidden=options.hidden)))
 
 
 def predict_blocks(
@@ -141,9 +168,9 @@ def predict_blocks(
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.eyes import finder_of
-    from eyelid.pictures import PictureFilter, find_sources
+    from eyelid.pictures import PictureFilter
 
-    sources = find_sources(options.sources, keep=keep or PictureFilter(hidden=options.hidden))
+    sources = _sources(options, keep or PictureFilter(hidden=options.hidden))
     finder = finder_of(options.eyes, small_faces=options.small_faces)
     return read_sources(
         sample.of(sources) if sample else sources, options, finder=finder, with_rows=with_rows
@@ -166,7 +193,8 @@ def read_sources(
     """Reads the eyes in sources of any kind, and yields the results of several pictures at a time.
 
     Args:
-        sources: Pictures, videos or anything else that gives frames. `options.sources` is not used.
+        sources: Pictures, videos or anything else that gives frames. `options.sources` only say which folder
+            they share, below which files about them are placed.
         options: All other options.
         finder: The finder of the eyes in each picture.
         with_rows: Whether the results contain the rows, or only counts of them.
@@ -175,10 +203,10 @@ def read_sources(
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.read import Reader
-    from eyelid.reading import Kit
+    from eyelid.reading import Kit, place_sources, shared_folder
     from eyelid.results import Row, format_of
 
-    _check_table(options)
+    _check_outputs(options)
     output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
     kit = Kit(
         reader=Reader.load(options.model, decided_error=options.decided_error),
@@ -186,7 +214,10 @@ def read_sources(
         format=format_of(Path(output), Row) if output else None,
         refuse_damaged=options.refuse_damaged,
         with_rows=with_rows,
+        marking=_marking(options),
     )
+    if kit.marking:
+        sources = place_sources(sources, shared_folder(options.sources))
     return _read_and_write(sources, options, kit)
 
 
@@ -194,11 +225,14 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
     from eyelid.engines import map_blocks
     from eyelid.reading import SourceLog, read_block
     from eyelid.results import Row, TableWriter
+    from eyelid.results.coco import CocoWriter
 
     log = SourceLog(sources)
     stream = sys.stdout.buffer if options.output in _STREAMS and kit.format else None
     with ExitStack() as stack:
-        table = None
+        table = coco = None
+        if options.coco:  # before the table, so that its lines outlast it if it cannot be finished
+            coco = stack.enter_context(CocoWriter(options.coco, is_resumable=bool(options.table)))
         if stream and kit.format:
             stream.write(kit.format.header)
         if options.table:
@@ -206,6 +240,9 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
                 TableWriter(options.table, Row, fingerprint=kit.fingerprint(), resume=options.resume)
             )
             log.skip(table.state)
+        if coco:
+            coco.keep(table.state.boxes if table else 0)
+        if table:
             yield from _kept(table, with_rows=kit.with_rows)
         reads = map_blocks(
             partial(read_block, kit=kit),
@@ -217,6 +254,8 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
         with closing(reads):
             for read in reads:
                 log.finish(sources=read.sources, pictures=read.pictures, damaged=read.counts.damaged)
+                if coco:
+                    coco.append(read.boxes)
                 if table:
                     table.append(read.lines, records=read.counts.rows)
                     if read.sources:
@@ -226,27 +265,67 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
                             damaged=log.damaged,
                             names=log.names,
                             last=log.last,
+                            boxes=coco.size if coco else 0,
                         )
                 if stream:
                     stream.write(read.lines)
                 yield read
+        if coco:
+            coco.finish()
 
 
-def _check_table(options: PredictOptions) -> None:
-    """Raises `OutputError` if the table exists and is not to be replaced; a resumed run replaces it."""
+def _sources(options: PredictOptions, keep: PictureFilter) -> Iterator[Still]:
+    """Returns the sources that are named; without those that lie in the folder of drawn copies."""
+    from eyelid.pictures import find_sources
+    from eyelid.reading import sources_outside
+
+    sources = find_sources(options.sources, keep=keep)
+    return sources_outside(sources, options.draw) if options.draw else sources
+
+
+def _marking(options: PredictOptions) -> Marking | None:
+    """Returns what is written of each picture beside its rows, after what stands in the folders once."""
+    if not (options.draw or options.boxes):
+        return None
+    from eyelid.reading.marking import Marking
+    from eyelid.results.box_files import BOX_FILES
+
+    folders = options.folders
+    boxes = BOX_FILES[options.boxes_format](folders["--boxes"]) if "--boxes" in folders else None
+    if boxes:
+        boxes.begin()
+    return Marking(drawn=folders.get("--draw"), boxes=boxes, coco=bool(options.coco))
+
+
+def _check_outputs(options: PredictOptions) -> None:
+    """Raises `OutputError` if an output exists and is not to be replaced, or a folder cannot be written.
+
+    A resumed run replaces the table, and goes on with the other outputs.
+    """
+    from eyelid.pages import check_output_folder
     from eyelid.results import part_of
 
     table = options.table
-    if (
-        table
-        and table.is_file()
-        and not options.overwrite
-        and not (options.resume and part_of(table).exists())
-    ):
-        raise OutputError(
-            f"--output {table}: exists; add --overwrite to replace it, or give another name"
-            + ("; no interrupted run of it is there to --resume" if options.resume else "")
-        )
+    resumed = bool(options.resume and table and part_of(table).exists())
+    hint = "; no interrupted run of it is there to --resume" if options.resume else ""
+    for flag, file in {"--output": table, "--boxes": options.coco}.items():
+        if file and file.is_file() and not options.overwrite and not resumed:
+            raise OutputError(
+                f"{flag} {file}: exists; add --overwrite to replace it, or give another name{hint}"
+            )
+    for flag, folder in options.folders.items():
+        check_output_folder(folder, name=flag)
+        if not (options.overwrite or resumed) and folder.is_dir() and any(folder.iterdir()):
+            raise OutputError(
+                f"{flag} {folder}: is not empty; name a new folder, or add --overwrite to write into it{hint}"
+            )
+    if options.draw:
+        for source in options.sources:
+            if Path(source).resolve().is_relative_to(Path(options.draw).resolve()):
+                raise OutputError(
+                    f"--draw {options.draw}: {source} lies in it, and pictures in it are not read; name "
+                    "another folder"
+                )
 
 
 def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:

@@ -1,0 +1,102 @@
+"""Where the files about each picture go: as the pictures lie in their folders, and no two at one place."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from glob import has_magic
+
+from eyelid.pictures import Picture, Source, Still
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A source, and where files about its pictures go. It is a source itself.
+
+    Attributes:
+        given: The source.
+        name: Its path from the folder that all sources share; from the root, if it is outside of it.
+        place: Where its files go: a path without `..`, to which an ending is added. No two are equal.
+    """
+
+    given: Source
+    name: str
+    place: str
+
+    @property
+    def source(self) -> str:
+        """The name of the source in results."""
+        return self.given.source
+
+    def identity(self) -> str:
+        """Returns the fingerprint of the source."""
+        return self.given.identity()
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Returns an iterator of the pictures; see `Source.frames`."""
+        return self.given.frames(colour=colour)
+
+    def in_colour(self, picture: Picture) -> Picture:
+        """Returns one of its pictures in BGR; raises `PictureError` if it cannot be read any more."""
+        if picture.pixels.ndim == 3:
+            return picture
+        frames = self.frames(colour=True)
+        for _ in range(picture.frame or 0):
+            next(frames)
+        return next(frames)
+
+
+def shared_folder(words: Iterable[str]) -> str:
+    """Returns the absolute path of the folder or zip in which all pictures that are named lie.
+
+    Args:
+        words: Files, folders, patterns, zips and lists. The pictures of a list may lie elsewhere.
+    """
+    return os.path.commonpath([_folder_of(word) for word in words] or [os.getcwd()])
+
+
+def _folder_of(word: str) -> str:
+    path = os.path.abspath(word)
+    if os.path.isdir(path) or (path.lower().endswith(".zip") and os.path.isfile(path)):
+        return path
+    while has_magic(path):
+        path = os.path.dirname(path)
+    return path if path != os.path.abspath(word) else os.path.dirname(path)
+
+
+def place_sources(
+    sources: Iterable[Source], folder: str, *, reserved: Sequence[str] = ()
+) -> Iterator[Placed]:
+    """Gives each source its place.
+
+    That of `a.png` is `a`; if another picture has it already, `a.png`; then `a.png-2` and so on. Letters of
+    either case count as equal, as they do on some disks. Of each place eight bytes are kept.
+
+    Args:
+        sources: The sources, in order.
+        folder: The folder that they share.
+        reserved: Places that nothing may have.
+    """
+    taken = {hash(place) for place in reserved}
+    for source in sources:
+        path = os.path.normpath(os.path.join(os.getcwd(), source.source))
+        name = path.removeprefix(folder).lstrip("/") if _lies_in(path, folder) else path.lstrip("/")
+        name = name or os.path.basename(path)
+        place = os.path.splitext(name)[0]
+        number = 1
+        while hash(place.casefold()) in taken:
+            place = name if number == 1 else f"{name}-{number}"
+            number += 1
+        taken.add(hash(place.casefold()))
+        yield Placed(source, name, place)
+
+
+def sources_outside(sources: Iterable[Still], folder: str) -> Iterator[Still]:
+    """Yields the sources that do not lie in a folder, to which pictures are written."""
+    real = os.path.realpath(folder)
+    for source in sources:
+        if source.path is None or not _lies_in(os.path.realpath(source.path), real):
+            yield source
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
