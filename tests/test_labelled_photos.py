@@ -1,6 +1,8 @@
 """`train`, `evaluate` and `benchmark` on photos of people: labelled portraits, and tables of `predict`."""
 
 import csv
+import json
+from pathlib import Path
 
 import cv2
 import pytest
@@ -35,6 +37,8 @@ def test_portraits_are_scored_by_their_eyes(portraits, eyes, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "no eye of a face found in 1 of 7 pictures (portraits/open/nobody.png), left out" in told
     assert "12 pictures of 6 groups" in told
+    assert "1 picture not scored, in which no eye of a face was found" in told
+    assert json.loads(Path("scores/metrics.json").read_text())["eyeless"] == ["portraits/open/nobody.png"]
     with open("scores/readings.csv", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 12
 

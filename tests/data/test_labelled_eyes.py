@@ -83,6 +83,7 @@ def test_a_side_that_is_none_is_told():
 def test_photos_without_the_eyes_of_their_largest_face_are_named():
     eyes = find_eyes(labelled("both", "nobody", "hidden", "crowd"), KnownEyes())
     assert [file.eye for file in eyes.files] == [RIGHT, LEFT, RIGHT, LEFT]
+    assert eyes.eyeless == ["nobody.png", "hidden.png"]
     assert eyes.notes == (
         "photos: no eye of a face found in 2 of 4 pictures (nobody.png, hidden.png), left out",
         "photos: several faces in 1 of 4 pictures (crowd.png); the largest counts",

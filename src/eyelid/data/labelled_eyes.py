@@ -78,6 +78,7 @@ def find_eyes(
         groups=[pictures.groups[row] for row in rows],
         columns={name: [cells[row] for row in rows] for name, cells in pictures.columns.items()}
         | {SIDE: sides},
+        eyeless=without,
     )
     if without:
         result = result.noted(f"no eye of a face found in {_listed(without, len(pictures))}, left out")

@@ -24,6 +24,7 @@ class LabelledPictures:
             set does not say.
         columns: What else the data set says of each picture: N values under the name of each column.
         left_out: How many pictures of the data set are not in `files`, because they have no label.
+        eyeless: Names of the photos that are not in `files`, because no eye was found in them.
         notes: Lines for the user about how the data set was read, such as what was passed over.
         spellings: The labels as the data set writes them, each once.
     """
@@ -34,6 +35,7 @@ class LabelledPictures:
     groups: Sequence[str]
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: int = 0
+    eyeless: Sequence[str] = ()
     notes: Sequence[str] = ()
     spellings: Sequence[str] = ()
 
@@ -100,8 +102,8 @@ def joined_sets(name: str, sets: Sequence[LabelledPictures]) -> LabelledPictures
             ]
             for column in columns
         },
-        sum(pictures.left_out for pictures in sets),
-        notes_of(sets),
+        left_out=sum(pictures.left_out for pictures in sets),
+        notes=notes_of(sets),
     )
 
 

@@ -156,7 +156,7 @@ def read_manifest(manifest: Manifest, columns: ColumnOptions, *, complete: bool 
     if eyes:
         files = [EyeInPhoto(file, eye) if eye else file for file, eye in zip(files, eyes, strict=True)]
     name = set_name(manifest.archive or os.path.dirname(path) or ".")
-    return LabelledPictures(name, files, labels, groups, others, left_out, notes)
+    return LabelledPictures(name, files, labels, groups, others, left_out, notes=notes)
 
 
 def _tables_in(folder: str) -> list[str]:

@@ -40,6 +40,7 @@ class Evaluation:
         seen: Name of a set on which the model was trained and which this set seems to be, judged by names
             only. It is empty if there is none, and for a held-out part.
         left_out: Number of pictures that were not scored because they have no label.
+        eyeless: Names of photos that were not scored because no eye was found in them.
         slices: Scores of subsets of the pictures, the worst first.
         unsliced: Columns by which the user asked to slice, but which have only one value.
         speed: Reading time and file size of the model; None if not measured.
@@ -58,6 +59,7 @@ class Evaluation:
     unreadable: Sequence[str]
     seen: str
     left_out: int = 0
+    eyeless: Sequence[str] = ()
     slices: Sequence[Slice] = ()
     unsliced: Sequence[str] = ()
     speed: Speed | None = None
@@ -142,6 +144,11 @@ class Evaluation:
             )
         if self.left_out:
             warnings.append(f"{_pictures(self.left_out)} not scored, for which the set has no such label")
+        if self.eyeless:
+            warnings.append(
+                f"{_pictures(len(self.eyeless))} not scored, in which no eye of a face was found, and which "
+                "may be the harder ones"
+            )
         warnings += [f"--slices {name}: all pictures have one value there" for name in self.unsliced]
         return warnings
 
@@ -197,6 +204,7 @@ def evaluate_readings(
     unreadable: Sequence[str] = (),
     seen: str = "",
     left_out: int = 0,
+    eyeless: Sequence[str] = (),
     speed: Speed | None = None,
 ) -> Evaluation:
     """Compares the readings of a labelled set with its labels, and returns all scores.
@@ -209,6 +217,7 @@ def evaluate_readings(
         seen: Name of a set on which the model was trained and which this set seems to be, as `trained_on`
             returns it; empty for none.
         left_out: Number of pictures of the set that have no label, and so are not among the readings.
+        eyeless: Names of photos of the set in which no eye was found.
         speed: Reading time and file size of the model; None if not measured.
 
     Raises:
@@ -249,6 +258,7 @@ def evaluate_readings(
         unreadable=unreadable,
         seen=seen,
         left_out=left_out,
+        eyeless=eyeless,
         slices=slices,
         unsliced=[column for column in rules.slices or () if column not in sliced],
         speed=speed,

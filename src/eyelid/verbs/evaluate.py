@@ -171,6 +171,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
             unreadable=packed.unreadable,
             seen=trained_on(reader.info.set_names, readings.name, readings.sources),
             left_out=pictures.left_out,
+            eyeless=pictures.eyeless,
             speed=speed,
         )
     if options.output:
