@@ -19,6 +19,8 @@ from eyelid.training.training_data import TrainingData, pack_set, prepare_data
 LEARNED_SIZE = 24
 """Side, in pixels, of the patches for peers that do not need another size."""
 
+_ROW = "row"  # column that tells apart pictures of one name, which two eyes of a photo have
+
 
 @dataclass(frozen=True, kw_only=True)
 class FoldParts:
@@ -91,7 +93,10 @@ def fold_parts(
         DataError: The data sets cannot be divided, there is a leak that is not allowed, or too many pictures
             cannot be read.
     """
-    divided = divide_sets(sets, training.all_sets, training.split)
+    divided = [
+        replace(pictures, columns={**pictures.columns, _ROW: [str(row) for row in range(len(pictures))]})
+        for pictures in divide_sets(sets, training.all_sets, training.split)
+    ]
     without_augmentation = replace(training, augment=AugmentOptions(detail=1))
     data = prepare_data(divided, without_augmentation, classes=STATES, size=LEARNED_SIZE, say=say)
     drawn = zip(training.all_sets, data.sets, strict=True)
@@ -103,8 +108,8 @@ def fold_parts(
 
 def _at_size(pictures: LabelledPictures, packed: PackedPatches, size: int) -> PackedPatches:
     """Packs the pictures of `packed`, which is a part of `pictures`, at another size."""
-    sources = set(packed.sources)
-    there = pictures.take(np.array([file.source in sources for file in pictures.files], bool))
+    rows = set(packed.columns[_ROW])
+    there = pictures.take(np.array([row in rows for row in pictures.columns[_ROW]], bool))
     return pack(there, classes=STATES, size=size)
 
 
