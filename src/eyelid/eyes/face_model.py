@@ -1,5 +1,6 @@
 """eyelid's own finder of faces."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
 
+_PIXELS = 640 * 480  # to which a picture is not made smaller, as the longer side of panoramas would make it
 _SMALL_FACES = 2  # times as large, for faces of 8 pixels at 640
 _CROWD, _CROWDED = 3, 40.0  # so many faces under so many pixels are a crowd: there may be smaller ones
 _LARGE = 120.0  # pixels; larger faces are seen better in a smaller picture, and what is larger only there
@@ -26,8 +28,9 @@ _STRIDES = (8, 16, 32)
 class FaceModel:
     """Finds faces with an eyelid model of the task `faces`, upright within 40 degrees.
 
-    A picture is looked at with a longer side of 640 pixels; and again at half of that where large faces are
-    found or none; and at twice that where there is a crowd.
+    A picture is looked at with a longer side of 640 pixels, or as many pixels as 640x480 has, whichever is
+    more; and again at half of that where large faces are found or none; and at twice that where there is a
+    crowd.
 
     Attributes:
         file: The model file.
@@ -53,25 +56,25 @@ class FaceModel:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
         opened = open_again(self.file, self.fingerprint, "faces")
         grey = grey_of(pixels)
-        longest = max(grey.shape)
-        side = min(LONGEST, longest)
-        faces = self._look(opened, grey, side)
-        small = [face for face in faces if face.size * side / longest < _CROWDED]
-        if longest > side and (self.small_faces or len(small) >= _CROWD):
-            faces += self._look(opened, grey, min(side * _SMALL_FACES, longest))
-        while side > _SMALLEST and (not faces or any(face.size * side / longest >= _LARGE for face in faces)):
-            side //= 2
-            faces += self._look(opened, grey, side)
+        scale = min(1.0, max(LONGEST / max(grey.shape), math.sqrt(_PIXELS / grey.size)))
+        seen = _resized(grey, scale)
+        faces = self._look(opened, seen, scale)
+        small = [face for face in faces if face.size * scale < _CROWDED]
+        if scale < 1 and (self.small_faces or len(small) >= _CROWD):
+            larger = min(scale * _SMALL_FACES, 1.0)
+            faces += self._look(opened, _resized(grey, larger), larger)
+        while max(seen.shape) > _SMALLEST and (
+            not faces or any(face.size * scale >= _LARGE for face in faces)
+        ):
+            scale /= 2
+            seen = _resized(seen, 0.5)
+            faces += self._look(opened, seen, scale)
         return separate(faces)
 
-    def _look(self, opened: OpenModel, grey: NDArray[np.uint8], side: int) -> list[Face]:
-        """Returns all that looks like a face when the longer side is so many pixels."""
-        scale = side / max(grey.shape)
-        height, width = (max(round(length * scale), 1) for length in grey.shape)
-        if scale < 1:
-            grey = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    def _look(self, opened: OpenModel, grey: NDArray[np.uint8], scale: float) -> list[Face]:
+        """Returns all that looks like a face in a picture of which so many pixels are one of the original."""
         step = opened.info.input_size
-        below, right = -height % step, -width % step
+        below, right = (-length % step for length in grey.shape)
         if below or right:
             grey = cv2.copyMakeBorder(grey, 0, below, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
         (found,) = run_session(opened.session, {"picture": grey[None]}, name=str(self.file))
@@ -92,6 +95,13 @@ class FaceModel:
             box = (x - wide / 2, y - high / 2, wide, high)
             faces.append(Face(box, score, (tuple(right_eye), tuple(left_eye)), states))
         return separate(faces)
+
+
+def _resized(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    if scale == 1:
+        return grey
+    height, width = (max(round(length * scale), 1) for length in grey.shape)
+    return cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=64)
