@@ -4,9 +4,10 @@ from eyelid.eyes.auto_finder import AutoFinder
 from eyelid.eyes.eye import UNKNOWN, Eye, Finder, crop
 from eyelid.eyes.eyes_in_faces import EyesInFaces
 from eyelid.eyes.face import Face, FaceFinder, grey_of
+from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.face_model import FaceModel
 from eyelid.eyes.finders import finder_of
-from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
+from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.eyes.patch import MIN_SIDE, fit_patch, fit_patches, whole_patch
 from eyelid.eyes.patch_finder import PatchFinder
 

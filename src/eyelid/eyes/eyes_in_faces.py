@@ -6,7 +6,8 @@ import numpy as np
 
 from eyelid.eyes.eye import Eye
 from eyelid.eyes.face import FaceFinder, grey_of
-from eyelid.eyes.landmark_model import FaceMarks, LandmarkModel
+from eyelid.eyes.face_marks import FaceMarks
+from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.pictures import Picture
 
 FRAMING = 1.6
@@ -42,7 +43,9 @@ class EyesInFaces:
         grey = grey_of(pixels)
         height, width = grey.shape
         eyes = []
-        for number, (face, marks) in enumerate(zip(faces, self.landmarks.mark(grey, faces), strict=True)):
+        unmarked = iter(self.landmarks.mark(grey, [face for face in faces if face.marks is None]))
+        for number, face in enumerate(faces):
+            marks = face.marks or next(unmarked)
             for index, side in enumerate(_SIDES):
                 x, y, length = _frame(marks, index, face.size)
                 inside = 0 <= x < width and 0 <= y < height

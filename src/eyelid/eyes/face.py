@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.eyes.face_marks import FaceMarks
+
 Point = tuple[float, float]
 
 
@@ -20,12 +22,14 @@ class Face(NamedTuple):
         eyes: About where the subject's right and left eye are; None if the finder does not say.
         states: What the right and the left eye are doing at a glance: `open`, `closed` or `hidden`; None if
             the finder does not say, or the face is too small to see it.
+        marks: The marks of its eyes; None if the finder has not made them.
     """
 
     box: tuple[float, float, float, float]
     score: float
     eyes: tuple[Point, Point] | None = None
     states: tuple[str, str] | None = None
+    marks: FaceMarks | None = None
 
     @property
     def size(self) -> float:

@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.eyes.confirming import CANDIDATE, SURE, certainty_of
 from eyelid.eyes.face import Face, grey_of, separate
+from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
 
 LONGEST = 640
@@ -20,6 +22,7 @@ _SMALL_FACES = 2  # times as large, for faces of 8 pixels at 640
 _CROWD, _CROWDED = 3, 40.0  # so many faces under so many pixels are a crowd: there may be smaller ones
 _LARGE = 120.0  # pixels; larger faces are seen better in a smaller picture, and what is larger only there
 _SMALLEST = 96  # pixels of the longer side, below which a picture is not made smaller
+_UNLIKELY = 20  # candidates that are marked beside the likely ones
 _TOLD = 48.0  # pixels; of smaller faces the net does not say what their eyes are doing
 _STRIDES = (8, 16, 32)
 
@@ -30,22 +33,24 @@ class FaceModel:
 
     A picture is looked at with a longer side of 640 pixels, or as many pixels as 640x480 has, whichever is
     more; and again at half of that where large faces are found or none; and at twice that where there is a
-    crowd.
+    crowd. Whatever may be a face is marked, and kept if its marks agree with it.
 
     Attributes:
         file: The model file.
         fingerprint: SHA-256 of the file, in hexadecimal.
+        landmarks: Marks the eyes of what may be a face.
         small_faces: Whether every picture is looked at with 1,280 pixels, too.
     """
 
     file: Path
     fingerprint: str
+    landmarks: LandmarkModel
     small_faces: bool = False
 
     @classmethod
     def load(cls, model: str = "faces", *, small_faces: bool = False) -> "FaceModel":
         """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
-        return cls(*pinned_model(model, "faces"), small_faces)
+        return cls(*pinned_model(model, "faces"), LandmarkModel.load(), small_faces)
 
     @property
     def colour(self) -> bool:
@@ -53,23 +58,35 @@ class FaceModel:
         return False
 
     def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
-        """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
-        opened = open_again(self.file, self.fingerprint, "faces")
+        """Returns the marked faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
         grey = grey_of(pixels)
+        candidates = self.find_candidates(grey)
+        marked = zip(candidates, self.landmarks.mark(grey, candidates), strict=True)
+        sure = [face._replace(score=certainty_of(face, marks), marks=marks) for face, marks in marked]
+        return [face for face in sure if face.score >= SURE]
+
+    def find_candidates(self, grey: NDArray[np.uint8]) -> list[Face]:
+        """Returns what may be a face in a grey picture, the largest first: many are none."""
+        opened = open_again(self.file, self.fingerprint, "faces")
         scale = min(1.0, max(LONGEST / max(grey.shape), math.sqrt(_PIXELS / grey.size)))
         seen = _resized(grey, scale)
         faces = self._look(opened, seen, scale)
-        small = [face for face in faces if face.size * scale < _CROWDED]
-        if scale < 1 and (self.small_faces or len(small) >= _CROWD):
+        likely = [face for face in faces if face.score >= opened.info.unsure_below]
+        if scale < 1 and (self.small_faces or sum(face.size * scale < _CROWDED for face in likely) >= _CROWD):
             larger = min(scale * _SMALL_FACES, 1.0)
             faces += self._look(opened, _resized(grey, larger), larger)
         while max(seen.shape) > _SMALLEST and (
-            not faces or any(face.size * scale >= _LARGE for face in faces)
+            not likely or any(face.size * scale >= _LARGE for face in likely)
         ):
             scale /= 2
             seen = _resized(seen, 0.5)
-            faces += self._look(opened, seen, scale)
-        return separate(faces)
+            more = self._look(opened, seen, scale)
+            likely += [face for face in more if face.score >= opened.info.unsure_below]
+            faces += more
+        faces = separate(faces)
+        unlikely = sorted(face.score for face in faces if face.score < opened.info.unsure_below)
+        least = unlikely[-_UNLIKELY] if len(unlikely) > _UNLIKELY else 0
+        return [face for face in faces if face.score >= least]
 
     def _look(self, opened: OpenModel, grey: NDArray[np.uint8], scale: float) -> list[Face]:
         """Returns all that looks like a face in a picture of which so many pixels are one of the original."""
@@ -78,7 +95,7 @@ class FaceModel:
         if below or right:
             grey = cv2.copyMakeBorder(grey, 0, below, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
         (found,) = run_session(opened.session, {"picture": grey[None]}, name=str(self.file))
-        (where,) = np.nonzero(found[0, :, 0] >= opened.info.unsure_below)
+        (where,) = np.nonzero(found[0, :, 0] >= CANDIDATE)
         if not len(where):
             return []
         cells, values = _cells(*grey.shape)[where], found[0, where]

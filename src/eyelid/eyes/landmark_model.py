@@ -10,32 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face
+from eyelid.eyes.face_marks import FaceMarks
 from eyelid.model_files import open_again, pinned_model, run_session
 
 _WIDE = 1.4  # face sizes: the first crop
 _CLOSE = 2.4  # distances between the eyes: the second
 _CLOSEST = 0.85  # face sizes, below which the second does not get, lest a turned face fills it
-
-
-class FaceMarks(NamedTuple):
-    """What the landmarks say of one face.
-
-    Attributes:
-        points: Of the right eye, then of the left, float32 `[2, 7, 2]`, x and y in pixels: outer corner,
-            inner corner, two points of the upper lid, two of the lower lid, centre of the iris.
-        seen: How likely it is that the right and the left eye can be seen.
-        pose: Yaw, pitch and roll of the head in degrees; a positive roll turns it clockwise in the picture.
-    """
-
-    points: NDArray[np.float32]
-    seen: tuple[float, float]
-    pose: tuple[float, float, float]
-
-    def ear(self, eye: int) -> float:
-        """Returns the eye aspect ratio of the right (0) or the left (1) eye: how open it is by its width."""
-        outer, inner, *lids, _ = self.points[eye]
-        high = (np.linalg.norm(lids[0] - lids[2]) + np.linalg.norm(lids[1] - lids[3])) / 2
-        return float(high / max(float(np.linalg.norm(outer - inner)), 1e-6))
 
 
 @dataclass(frozen=True)
