@@ -146,6 +146,10 @@ class Composer:
         objects = self._cut_off(objects)
         return self._develop(scenes), objects
 
+    def without_faces(self, count: int) -> Tensor:
+        """Returns grey scenes in which nothing is pasted, float `[B, 1, side, side]` of 0..255."""
+        return self._develop(self._ground(count))
+
     def _random(self, *shape: int, low: float = 0, high: float = 1) -> Tensor:
         return low + (high - low) * torch.rand(*shape, device=self.device)
 
