@@ -8,7 +8,8 @@ import pytest
 
 from eyelid.errors import MissingFileError, ModelError, PictureError
 from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder_of
-from eyelid.eyes.face import Face, separate
+from eyelid.eyes.confirming import SURE, certainty_of
+from eyelid.eyes.face import Face, grey_of, separate
 from eyelid.pictures import Picture
 from eyelid.synth import FaceLook, Glasses, Person, draw_scene
 
@@ -49,6 +50,25 @@ def test_the_eyes_of_a_face_are_found(finder, width, roll):
 def test_pictures_of_any_size_are_searched(finder, shape):
     pixels, _ = draw_face(min(shape) // 3, side=shape[1], height=shape[0])
     assert [eye.side for eye in find(finder, pixels)] == ["right", "left"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_faces_of_a_panorama_are_found(finder, turned):
+    people = [Person(x=100 + 700 * number, y=100, width=80, roll=-90 * turned) for number in range(5)]
+    pixels = draw_scene(people, width=4000, height=200).pixels
+    eyes = find(finder, np.rot90(pixels, -1) if turned else pixels)
+    assert [eye.side for eye in eyes] == ["right", "left"] * 5
+
+
+def test_a_face_is_surer_where_its_marks_agree_with_it(finder):
+    pixels, _ = draw_face(48)
+    (face,) = finder.faces.find_faces(pixels)
+    (found,) = [each for each in finder.faces.find_candidates(grey_of(pixels)) if each.box == face.box]
+    away = face.marks._replace(points=face.marks.points + 30)
+    hidden = face.marks._replace(seen=(0.05, 0.05))
+    assert face.score == certainty_of(found, face.marks)
+    assert certainty_of(found, away) < face.score > certainty_of(found, hidden)
+    assert certainty_of(found._replace(score=0.3), away) < SURE
 
 
 def test_a_face_that_fills_the_frame_is_found(finder):

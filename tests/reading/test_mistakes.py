@@ -6,24 +6,27 @@ import pytest
 
 from eyelid.cli import main
 from eyelid.reading import Sample
-from eyelid.synth import draw_eyes
-
-from ..eyes.drawn_faces import draw_face
+from eyelid.synth import FaceLook, Person, draw_eyes, draw_scene
 
 
 def eyes(count=12):
     return list(draw_eyes(count, seed=1, size=48, well_lit=True)[0])
 
 
-def face(number):
-    return draw_face(70 + number, side=112)[0][:, ::-1]
+def face(width, side):
+    return draw_scene(
+        [Person(look=FaceLook(), x=side / 2, y=side / 2, width=width)], width=side, height=side
+    ).pixels
 
 
 CASES = {
     "eyes": (eyes, None),
-    "faces given as eyes": (lambda: [face(number) for number in range(8)], "show a whole face: --eyes faces"),
+    "faces given as eyes": (
+        lambda: [face(70 + number, 112) for number in range(8)],
+        "show a whole face: --eyes faces",
+    ),
     "eyes as negatives": (lambda: [255 - patch for patch in eyes()], "more surely when inverted"),
-    "a face as a negative": (lambda: [255 - draw_face(120)[0]], "1 of 1 looked at without a face"),
+    "a face as a negative": (lambda: [255 - face(120, 512)], "1 of 1 looked at without a face"),
     "red and blue exchanged": (lambda: [patch[..., ::-1] for patch in eyes()], "BGR for RGB"),
 }
 
