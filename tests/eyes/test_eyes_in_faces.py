@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from eyelid.errors import MissingFileError, ModelError, PictureError
+from eyelid.errors import PictureError
 from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder_of
 from eyelid.eyes.confirming import SURE, certainty_of
 from eyelid.eyes.face import Face, grey_of, separate
@@ -148,16 +148,6 @@ def test_haar_gives_faces_to_the_same_landmarks():
     assert isinstance(haar, EyesInFaces)
     assert isinstance(haar.landmarks, LandmarkModel)
     assert [eye.side for eye in find(haar, pixels)] in ([], ["right", "left"])  # a drawing is no face to all
-
-
-def test_yunet_needs_its_file(monkeypatch, tmp_path):
-    monkeypatch.delenv("EYELID_MODELS", raising=False)
-    with pytest.raises(MissingFileError, match="EYELID_MODELS"):
-        finder_of("yunet")
-    monkeypatch.setenv("EYELID_MODELS", str(tmp_path))
-    (tmp_path / "yunet.onnx").write_bytes(b"no network")
-    with pytest.raises(ModelError, match="YuNet"):
-        finder_of("yunet")
 
 
 def test_a_turned_eye_is_cut_level():
