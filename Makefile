@@ -15,6 +15,7 @@ export EYELID_DATA
 demo: $(VENV)/core
 	$(BIN)/eyelid predict src/eyelid/examples/eyes
 	$(BIN)/eyelid demo
+	$(BIN)/eyelid demo --faces
 
 test: $(VENV)/dev browser watch
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
@@ -54,6 +55,7 @@ weights: $(VENV)/dev
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth src/eyelid/examples/eyes --count 40 --seed 1
+	$(BIN)/python -m eyelid.synth src/eyelid/examples/people --faces --count 4 --seed 6
 
 # The pages are tried in Chromium. Where it is not there and cannot be installed, those tests are skipped by name.
 browser:

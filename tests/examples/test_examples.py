@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from eyelid.cli import main
-from eyelid.examples import EYES, example_configs, find_config
+from eyelid.examples import EYES, PEOPLE, example_configs, find_config
 from eyelid.options import parse_options
 from eyelid.training.options import TrainOptions
 
@@ -34,10 +34,18 @@ def test_the_example_eyes_have_their_truth():
     assert len({row["person"] for row in rows}) == 40
 
 
+def test_the_example_people_are_small_and_have_their_truth():
+    rows = list(csv.DictReader((PEOPLE / "truth.csv").open()))
+    assert {row["file"] for row in rows} == {file.name for file in PEOPLE.glob("*.jpg")}
+    assert {row["label"] for row in rows} == {"open", "closed", "hidden"}
+    assert sum(file.stat().st_size for file in PEOPLE.iterdir()) < 200_000
+
+
 def test_configs_are_listed_or_printed(capsys):
     assert main(["configs"]) == 0
     listed = capsys.readouterr().out
     assert str(EYES) in listed
+    assert str(PEOPLE) in listed
     for name in example_configs():
         assert f"\n{name} " in f"\n{listed}"
     assert main(["configs", "one_source"]) == 0

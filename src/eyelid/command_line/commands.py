@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from eyelid.errors import EyelidError, printable
 
 if TYPE_CHECKING:
+    from eyelid.verbs.demo import DemoOptions
     from eyelid.verbs.train import CompareOptions
 
 
@@ -176,20 +177,45 @@ def _explain(arguments: Sequence[str]) -> int:
 
 
 def _demo(arguments: Sequence[str]) -> int:
-    """Draws eyes, reads them, and writes an image of all eyes with their true states and the readings.
+    """Draws eyes or people, reads them, and writes an image of all eyes with true states and readings.
 
     Examples:
       eyelid demo                          40 new eyes, in the folder demo/
       eyelid demo --count 100 --hard       also dark, blurred and dazzled eyes
       eyelid demo --seed 7 --folder seven  the same eyes each time
+      eyelid demo --faces                  pictures of people, read as photos
     """
     from eyelid.options import parse_options
     from eyelid.verbs.demo import DemoOptions, demo
 
-    shown = demo(parse_options(DemoOptions, arguments, verb="demo", text=help_of(_demo)))
+    options = parse_options(DemoOptions, arguments, verb="demo", text=help_of(_demo))
+    if options.faces:
+        return _demo_people(options)
+    shown = demo(options)
     wrong = shown.count - shown.right - shown.unsure
     print(f"{shown.count} eyes drawn: {shown.right} read rightly, {shown.unsure} unsure, {wrong} wrong")
     print(f"contact sheet {shown.sheet}, readings {shown.table}; --seed {shown.seed} draws them again")
+    return 0
+
+
+def _demo_people(options: "DemoOptions") -> int:
+    from rich.console import Console
+
+    from eyelid.results import RowCounts
+    from eyelid.results.summary import print_summary
+    from eyelid.verbs.demo_people import demo_people
+
+    shown = demo_people(options)
+    counts = RowCounts.of(shown.rows, pictures=shown.pictures)
+    print_summary(counts, Console(highlight=False, soft_wrap=False), table=True)
+    wrong = shown.found - shown.right - shown.unsure
+    print(f"\n{shown.pictures} pictures of people drawn: {shown.found} of {shown.eyes} eyes in view found")
+    print(
+        f"{shown.right} read rightly, {shown.unsure} unsure, {wrong} wrong; {shown.extra} found where none is"
+    )
+    print(
+        f"contact sheet {shown.sheet}, readings {shown.table}; --faces --seed {shown.seed} draws them again"
+    )
     return 0
 
 
@@ -287,7 +313,7 @@ def _configs(arguments: Sequence[str]) -> int:
       eyelid configs one_source > mine.yaml    one to change
       eyelid train eyes/ --config one_source   one as it is
     """
-    from eyelid.examples import EYES, example_configs, first_line
+    from eyelid.examples import EYES, PEOPLE, example_configs, first_line
 
     if {"--help", "-h"} & set(arguments):
         print(f"usage: eyelid configs [NAME]\n\n{help_of(_configs)}")
@@ -302,7 +328,7 @@ def _configs(arguments: Sequence[str]) -> int:
         width = max(map(len, configs))
         for name, file in configs.items():
             print(f"{name:<{width}}  {first_line(file)}")
-        print(f"\nForty drawn eyes to try with are in {EYES}")
+        print(f"\nForty drawn eyes to try with are in {EYES}, four drawn pictures of people in {PEOPLE}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What ships with eyelid to begin with: forty drawn eyes, and configurations of trainings by name."""
+"""What ships with eyelid to begin with: drawn eyes, drawn people, and configurations of trainings by name."""
 
 from pathlib import Path
 
@@ -7,6 +7,9 @@ _CONFIGS = _FOLDER / "configs"
 
 EYES = _FOLDER / "eyes"
 """Folder of forty drawn eyes, with their truth in `truth.csv`."""
+
+PEOPLE = _FOLDER / "people"
+"""Folder of four drawn pictures of people; their truth is in `truth.csv`, and with points in `truth.json`."""
 
 
 def example_configs() -> dict[str, Path]:

@@ -14,6 +14,7 @@ from eyelid.synth.geometry import Part, truth_mask
 from eyelid.synth.look import OPEN_FROM, Camera, EyeLook, Framing, Glasses, Iris, Lids, Light, Skin
 from eyelid.synth.sampling import draw_eyes, random_face, random_look
 from eyelid.synth.scene import DrawnFace, Person, Scene, draw_scene
+from eyelid.synth.scene_files import EyeRow, write_scenes
 from eyelid.synth.scene_sampling import random_scene
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Camera",
     "DrawnFace",
     "EyeLook",
+    "EyeRow",
     "FaceLook",
     "Framing",
     "Glasses",
@@ -41,4 +43,5 @@ __all__ = [
     "random_scene",
     "truth_mask",
     "write_examples",
+    "write_scenes",
 ]

@@ -20,11 +20,11 @@ _BELT = 40  # eye units below the neck
 def draw_room(height: int, width: int, rng: np.random.Generator) -> Field:
     """Draws a wall and things before it, out of focus; float32 `[3, H, W]`, about 0 to 1."""
     down, across = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)[None]
-    wall, floor = _colour(rng, 0.35, (0.35, 0.8)), _colour(rng, 0.4, (0.15, 0.6))
+    wall, floor = _colour(rng, 0.25, (0.5, 0.9)), _colour(rng, 0.3, (0.2, 0.6))
     room = np.empty((height, width, 3), np.float32)
     room[:] = wall
     for _ in range(_THINGS):
-        colour = [float(level) for level in _colour(rng, 0.4, (0.05, 0.9))]
+        colour = [float(level) for level in _colour(rng, 0.35, (0.1, 0.9))]
         x, y = (int(place) for place in rng.integers(0, (width, height)))
         high, wide = (int(rng.uniform(0.03, 0.25) * height) for _ in range(2))
         if rng.random() < 0.7:

@@ -27,17 +27,18 @@ def draw_head(face: FaceGeometry, light: Light, rng: np.random.Generator) -> Fie
         the head covers.
     """
     colours = palette(face.look.eye("left", light))
-    picture, cover = draw_head_skin(face, colours, light, rng)
-    draw_beard(picture, face, colours, rng)
+    of_skin, of_eyes, of_hair = rng.spawn(3)  # so that the states of the eyes change nothing else
+    picture, cover = draw_head_skin(face, colours, light, of_skin)
+    draw_beard(picture, face, colours, of_skin)
     draw_mouth(picture, face, colours)
     rows, columns = face.window
     eyes = [(face.eye(side, light), step) for side, step in zip(SIDES, (-1, 1), strict=True)]
     for eye, step in eyes:
-        lay_eye(picture[:, :, ::step][:, rows, columns], eye, colours, rng)
+        lay_eye(picture[:, :, ::step][:, rows, columns], eye, colours, of_eyes)
     _draw_arms(picture, face)
     for eye, step in eyes:
         draw_glasses(picture[:, :, ::step][:, rows, columns], eye)
-    draw_hair(picture, cover, face, colours, rng)
+    draw_hair(picture, cover, face, colours, of_hair)
     return np.concatenate([picture, cover[None]])
 
 

@@ -79,7 +79,7 @@ class Scene(NamedTuple):
 
     Attributes:
         pixels: uint8 `[H, W, 3]`, blue-green-red.
-        faces: the truth about each person, in the given order.
+        faces: the truth about each person, the largest face first.
     """
 
     pixels: NDArray[np.uint8]
@@ -120,13 +120,14 @@ def draw_scene(
     light, camera = light or Light(), camera or Camera()
     rng = np.random.default_rng(seed)
     picture = draw_room(height, width, rng)
-    for person in sorted(people, key=lambda person: person.width):
+    people = sorted(people, key=lambda person: person.width)
+    for person in people:
         _draw_person(picture, person, light, rng)
     light_up(picture, light)
     if light.infrared:
         picture[:] = picture.mean(axis=0)
     pixels = photograph(cv2.merge(list(picture)), camera, rng, infrared=light.infrared)
-    return Scene(pixels, tuple(_truth(person) for person in people))
+    return Scene(pixels, tuple(_truth(person) for person in reversed(people)))
 
 
 def _truth(person: Person) -> DrawnFace:

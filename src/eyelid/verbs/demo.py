@@ -18,23 +18,36 @@ class DemoOptions:
     Attributes:
         folder: Folder for the pictures, their truth, the readings and the contact sheet (one image with all
             eyes); created if it does not exist.
-        count: Number of eyes to draw.
+        count: Number of eyes to draw, or of pictures of people; none for 40 eyes, or 6 pictures.
         seed: Random seed, which draws the same eyes again; none for new eyes.
         hard: Also draw dark, blurred, noisy and dazzled eyes.
+        faces: Draw pictures of people, instead, and read them as photos.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
     """
 
     folder: str = "demo"
-    count: int = 40
+    count: int | None = None
     seed: int | None = None
     hard: bool = False
+    faces: bool = False
     model: str = DEFAULT_MODEL
 
     def __post_init__(self) -> None:
-        if not 1 <= self.count <= 1_000:
+        if self.count is not None and not 1 <= self.count <= 1_000:
             raise OptionError(f"--count {self.count}: expected 1 to 1,000")
         if self.seed is not None and self.seed < 0:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
+        if self.hard and self.faces:
+            raise OptionError("--hard and --faces: expected one of them; people are drawn in good light")
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures are drawn."""
+        return self.count or (6 if self.faces else 40)
+
+    def new_seed(self) -> int:
+        """Returns the random seed: a new one each time if none was given."""
+        return secrets.randbelow(1_000_000) if self.seed is None else self.seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +87,10 @@ def demo(options: DemoOptions) -> Demonstration:
     from eyelid.synth import write_examples
     from eyelid.verbs.predict import PredictOptions, predict
 
-    seed = secrets.randbelow(1_000_000) if options.seed is None else options.seed
-    folder = Path(options.folder)
+    seed, folder = options.new_seed(), Path(options.folder)
     eyes, table, sheet = folder / "eyes", folder / "readings.csv", folder / "sheet.png"
     try:
-        truth_file = write_examples(eyes, count=options.count, seed=seed, well_lit=not options.hard)
+        truth_file = write_examples(eyes, count=options.pictures, seed=seed, well_lit=not options.hard)
         part_of(table).unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"--folder {folder}: cannot be written: {error.strerror}") from error
@@ -87,12 +99,11 @@ def demo(options: DemoOptions) -> Demonstration:
     read = PredictOptions(sources=(str(truth_file),), output=str(table), overwrite=True, model=options.model)
     rows = list(predict(read))
     drawn = [picture for source in find_sources(read.sources) for picture in source.frames(colour=True)]
-    marks = {True: (80, 160, 60), False: (60, 60, 220)}
     cells = [
         SheetCell(
             picture.pixels,
             (f"is {truth}", f"{row.state},", f"P(open) {row.p_open:.4f}"),
-            (0, 190, 230) if row.state == UNSURE else marks[row.state == truth],
+            frame_colour(row.state, truth),
         )
         for picture, row, truth in zip(drawn, rows, truths, strict=True)
     ]
@@ -108,3 +119,12 @@ def demo(options: DemoOptions) -> Demonstration:
         unsure=sum(row.state == UNSURE for row in rows),
         count=len(rows),
     )
+
+
+def frame_colour(state: str | None, truth: str) -> tuple[int, int, int]:
+    """Returns the BGR colour of a reading on a contact sheet: green if it is right, amber if it is unsure."""
+    from eyelid.read import UNSURE
+
+    if state == UNSURE:
+        return 0, 190, 230
+    return (80, 160, 60) if state == truth else (60, 60, 220)
