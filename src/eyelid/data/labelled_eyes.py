@@ -47,37 +47,34 @@ def find_eyes(
     asked = _asked_sides(pictures)
     photos = list(dict.fromkeys(file for file in pictures.files if not isinstance(file, EyeInPhoto)))
     found = dict(zip(photos, search_eyes(photos, finder, cache, progress or (lambda _: None)), strict=True))
-    rows: list[int] = []
-    files: list[Still] = []
-    sides: list[str] = []
+    found_eyes: list[tuple[int, Still, str]] = []  # row of the photo, picture, and side
     without, crowded = [], []
     for row, (file, side) in enumerate(zip(pictures.files, asked, strict=True)):
         eyes = found.get(file)
         if eyes is None:  # a box frames it, or it cannot be read
-            rows.append(row)
-            files.append(file)
-            sides.append(side)
+            found_eyes.append((row, file, side))
             continue
         chosen = [eye for eye in eyes if not eye.face and (not side or eye.side in (side, UNKNOWN))]
-        rows += [row] * len(chosen)
-        files += [EyeInPhoto(file, eye) for eye in chosen]
-        sides += [side if eye.side == UNKNOWN else eye.side for eye in chosen]
+        found_eyes += [
+            (row, EyeInPhoto(file, eye), side if eye.side == UNKNOWN else eye.side) for eye in chosen
+        ]
         if not chosen:
             without.append(file.source)
         elif any(eye.face for eye in eyes):
             crowded.append(file.source)
-    if not rows:
+    if not found_eyes:
         raise DataError(
             f"{pictures.name}: none of its {len(pictures):,} pictures shows the eyes of a face; --eyes patch "
             "takes pictures that are an eye"
         )
+    rows, files, sides = zip(*found_eyes, strict=True)
     result = replace(
         pictures,
-        files=files,
+        files=list(files),
         labels=[pictures.labels[row] for row in rows],
         groups=[pictures.groups[row] for row in rows],
         columns={name: [cells[row] for row in rows] for name, cells in pictures.columns.items()}
-        | {SIDE: sides},
+        | {SIDE: list(sides)},
         eyeless=without,
     )
     if without:
