@@ -55,13 +55,27 @@ def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def separate(faces: Sequence[Face]) -> list[Face]:
     """Returns the surest of faces that lie on one another, the largest first."""
-    kept: list[Face] = []
-    for face in sorted(faces, key=lambda face: -face.score):
-        x, y = face.box[0] + face.box[2] / 2, face.box[1] + face.box[3] / 2
-        for other in kept:
-            apart = np.hypot(x - other.box[0] - other.box[2] / 2, y - other.box[1] - other.box[3] / 2)
-            if apart < 0.5 * max(face.size, other.size):
-                break
-        else:
-            kept.append(face)
-    return sorted(kept, key=lambda face: -face.size)
+    boxes = np.array([face.box for face in faces]).reshape(-1, 4)
+    scores = np.array([face.score for face in faces])
+    surest = surest_of(boxes[:, :2] + boxes[:, 2:] / 2, np.sqrt(boxes[:, 2] * boxes[:, 3]), scores)
+    return sorted((faces[index] for index in surest), key=lambda face: -face.size)
+
+
+def surest_of(
+    centres: NDArray[np.floating], sizes: NDArray[np.floating], scores: NDArray[np.floating]
+) -> list[int]:
+    """Returns the indices of the surest of faces whose centres lie within half a face, the surest first.
+
+    Args:
+        centres: `[N, 2]`, in pixels.
+        sizes: `[N]`, in pixels.
+        scores: `[N]`.
+    """
+    left = np.argsort(-scores, kind="stable")
+    kept = []
+    while len(left):
+        first = left[0]
+        kept.append(int(first))
+        apart = np.hypot(*(centres[left] - centres[first]).T)
+        left = left[apart >= 0.5 * np.maximum(sizes[left], sizes[first])]
+    return kept

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.confirming import CANDIDATE, SURE, certainty_of
-from eyelid.eyes.face import Face, grey_of, separate
+from eyelid.eyes.face import Face, grey_of, separate, surest_of
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
 
@@ -99,19 +99,25 @@ class FaceModel:
         if not len(where):
             return []
         cells, values = _cells(*grey.shape)[where], found[0, where]
-        centres = (cells + values[:, 1:3]) / scale
-        sizes = values[:, 3:5] / scale
+        sizes = np.sqrt(values[:, 3] * values[:, 4])
+        surest = surest_of(cells + values[:, 1:3], sizes, values[:, 0])
+        cells, values, sizes = cells[surest], values[surest], sizes[surest]
+        centres, extents = (cells + values[:, 1:3]) / scale, values[:, 3:5] / scale
+        boxes = np.concatenate([centres - extents / 2, extents], axis=1)
         eyes = (cells[:, None] + values[:, 5:9].reshape(-1, 2, 2)) / scale
         glances = values[:, 9:].reshape(-1, 2, 3).argmax(2)
         faces, classes = [], opened.info.classes
-        for (x, y), (wide, high), (right_eye, left_eye), score, glance in zip(
-            centres.tolist(), sizes.tolist(), eyes.tolist(), values[:, 0].tolist(), glances, strict=True
+        for box, score, (right_eye, left_eye), (right, left), size in zip(
+            boxes.tolist(),
+            values[:, 0].tolist(),
+            eyes.tolist(),
+            glances.tolist(),
+            sizes.tolist(),
+            strict=True,
         ):
-            told = (wide * high) ** 0.5 * scale >= _TOLD
-            states = (classes[glance[0]], classes[glance[1]]) if told else None
-            box = (x - wide / 2, y - high / 2, wide, high)
-            faces.append(Face(box, score, (tuple(right_eye), tuple(left_eye)), states))
-        return separate(faces)
+            states = (classes[right], classes[left]) if size >= _TOLD else None
+            faces.append(Face(tuple(box), score, (tuple(right_eye), tuple(left_eye)), states))
+        return faces
 
 
 def _resized(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
