@@ -44,6 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     finder, reader = EyesInFaces(FaceModel.load(), LandmarkModel.load()), Reader.load()
     found: dict[int, list[bool]] = {width: [] for width in WIDTHS}
+    in_view: list[bool] = []
     extra, errors, lids, sided = 0, [], [], []
     seen: Counter[tuple[str, str]] = Counter()
     states: Counter[tuple[str, str]] = Counter()
@@ -62,6 +63,8 @@ def main() -> None:
             hit = best is not None and overlap(faces[best], truth) >= 0.5
             width = max(width for width in WIDTHS if width <= max(truth.box[2], WIDTHS[0]))
             found[width].append(hit)
+            if "hidden" not in truth.states:
+                in_view.append(hit)
             if not hit:
                 continue
             left.remove(best)
@@ -86,6 +89,7 @@ def main() -> None:
         if hits:
             print(f"faces from {width} pixels: {np.mean(hits):.3f} of {len(hits)} found")
     recall = np.mean(np.concatenate(list(found.values())))
+    print(f"with both eyes in view: {np.mean(in_view):.3f} of {len(in_view)}")
     print(f"all: {recall:.3f}; extra {extra / options.count:.3f} a picture")
     print(f"sides right: {np.mean(sided):.3f}")
     print(f"eye middles: median {np.median(errors):.3f}, within 0.1 {np.mean(np.array(errors) < 0.1):.3f}")
