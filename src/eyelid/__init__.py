@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         evaluate,
         explain,
         label,
+        models,
         predict,
         train,
     )
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.evaluate import EvaluateOptions
     from eyelid.verbs.explain import ExplainOptions
     from eyelid.verbs.label import LabelOptions
+    from eyelid.verbs.models import ModelsOptions
     from eyelid.verbs.predict import PredictOptions
 
 _HOMES = {
@@ -46,6 +48,7 @@ _HOMES = {
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "ExplainOptions": "eyelid.verbs.explain",
     "LabelOptions": "eyelid.verbs.label",
+    "ModelsOptions": "eyelid.verbs.models",
     "PredictOptions": "eyelid.verbs.predict",
     "TrainOptions": "eyelid.training.options",
     "EyelidError": "eyelid.errors",
@@ -62,6 +65,7 @@ _HOMES = {
     "evaluate": "eyelid.calls",
     "explain": "eyelid.calls",
     "label": "eyelid.calls",
+    "models": "eyelid.calls",
     "predict": "eyelid.calls",
     "train": "eyelid.calls",
 }
@@ -76,6 +80,7 @@ __all__ = [
     "EyelidError",
     "LabelOptions",
     "ModelInfo",
+    "ModelsOptions",
     "Picture",
     "PredictOptions",
     "Reader",
@@ -89,6 +94,7 @@ __all__ = [
     "evaluate",
     "explain",
     "label",
+    "models",
     "predict",
     "train",
 ]

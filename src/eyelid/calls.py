@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.demo import Demonstration
     from eyelid.verbs.explain import ExplainResult
     from eyelid.verbs.label import LabelResult
+    from eyelid.verbs.models import ListedModel
 
 StrPath = str | os.PathLike[str]
 
@@ -176,6 +177,27 @@ def demo(folder: StrPath = "demo", **options: Any) -> Demonstration:
     from eyelid.verbs import demo as verb
 
     return verb.demo(_options("demo", [folder], options))
+
+
+def models(name: str = "", **options: Any) -> list[ListedModel]:
+    """Lists the models that ship with eyelid, and those in the folder that `EYELID_MODELS` names.
+
+    Args:
+        name: Name of a shipped model, for that one only; empty for all.
+        options: Options by name, as `eyelid models --help` shows them.
+
+    Raises:
+        MissingFileError: There is no such model, or no such folder.
+
+    Example:
+        >>> import eyelid
+        >>> (model,) = eyelid.models("eye_state")
+        >>> model.info.task, model.info.classes
+        ('state', ('closed', 'open'))
+    """
+    from eyelid.verbs import models as verb
+
+    return verb.models(_options("models", [name] if name else [], options))
 
 
 def _options(verb: str, words: Sequence[StrPath], options: Mapping[str, Any]) -> Any:

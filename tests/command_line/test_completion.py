@@ -64,6 +64,7 @@ def tab(tmp_path, monkeypatch):
         ("eyelid audit --kinds wrong_label near", ["near_duplicate"]),
         ("eyelid configs one", ["one_source"]),
         ("eyelid completion f", ["fish"]),
+        ("eyelid models eye_s", ["eye_state"]),
         ("eyelid predict --model mi", ["mine.onnx", "misc/"]),
         ("eyelid predict m", ["mine.onnx", "misc/"]),
     ],

@@ -305,6 +305,32 @@ def _tell_unreadable(unreadable: Sequence[str]) -> None:
     say_few([f"not read: {each}" for each in unreadable], say=say, note=lambda _: None)
 
 
+def _models(arguments: Sequence[str]) -> int:
+    """Lists the models that ship with eyelid, and those of others that are there; or prints a card.
+
+    Examples:
+      eyelid models                            what each does, and the flag that uses it
+      eyelid models eye_state                  its card: what it was trained on, its scores, where it fails
+      EYELID_MODELS=models/ eyelid models      also what the files in a folder are, such as OpenCV's YuNet
+    """
+    from eyelid.options import parse_options
+    from eyelid.verbs.models import ModelsOptions, models
+    from eyelid.weights import MODELS_FOLDER
+
+    options = parse_options(ModelsOptions, arguments, verb="models", text=help_of(_models))
+    listed = models(options)
+    if options.name:
+        print(listed[0].card, end="")
+        return 0
+    for model in listed:
+        print(printable(f"{model.name}: {model.facts}"))
+        print("\n".join(f"    {printable(line)}" for line in (model.does, model.use) if line))
+    print("\nThe shipped models are eyelid's own, Apache-2.0; `eyelid models NAME` prints the card of one.")
+    if all(model.is_shipped for model in listed):
+        print(f"None of others was found; {MODELS_FOLDER} names the folder in which they are looked for.")
+    return 0
+
+
 def _configs(arguments: Sequence[str]) -> int:
     """Lists the configurations of trainings that ship with eyelid, or prints one of them.
 
@@ -359,6 +385,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "label": _label,
     "audit": _audit,
     "demo": _demo,
+    "models": _models,
     "configs": _configs,
     "completion": _completion,
 }

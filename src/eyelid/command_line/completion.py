@@ -52,7 +52,9 @@ def _add_words(parser: ArgumentParser, verb: str) -> None:
         return
     name = "CompareOptions" if verb == "train" else f"{verb.capitalize()}Options"
     flags = flags_of(getattr(import_module(f"eyelid.verbs.{verb}"), name))
-    parser.add_argument(next(iter(flags)), nargs="*")
+    first = parser.add_argument(next(iter(flags)), nargs="*")
+    if verb == "models":
+        first.choices = _models()
     parser.add_argument("--help", nargs="?", choices=[flag.typed[2:] for flag in flags.values()])
     parser.add_argument("--print-config", action="store_true")
     _add_flag(parser, ["--config"], _configs())

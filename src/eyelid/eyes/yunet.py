@@ -16,12 +16,10 @@ from numpy.typing import NDArray
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.eyes.face import Face
 from eyelid.model_files import open_session, run_session
+from eyelid.weights import MODELS_FOLDER
 
 if TYPE_CHECKING:
     import onnxruntime
-
-MODELS_FOLDER = "EYELID_MODELS"
-"""Environment variable: the folder of model files of others."""
 
 YUNET = "yunet.onnx"
 """Name of YuNet's file in that folder."""
@@ -65,7 +63,12 @@ class YuNetFaces:
                 f"--eyes yunet: expected OpenCV's face_detection_yunet_2023mar.onnx as {YUNET} in the folder "
                 f"that the environment variable {MODELS_FOLDER} names"
             )
-        file = (Path(folder) / YUNET).absolute()
+        return cls.open(Path(folder) / YUNET)
+
+    @classmethod
+    def open(cls, file: Path) -> YuNetFaces:
+        """Opens a file of any name; raises `ModelError` if it is another network."""
+        file = file.absolute()
         finder = cls(file, sha256(_content(file)).hexdigest())
         finder.find_faces(np.zeros((64, 64, 3), np.uint8))
         return finder

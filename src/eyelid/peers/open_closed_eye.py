@@ -1,13 +1,18 @@
 """A peer that is the public model open-closed-eye-0001. The user has to provide its ONNX file."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.model_files import open_session, run_session
-from eyelid.peers.fold_parts import FoldParts
+
+if TYPE_CHECKING:
+    from eyelid.peers.fold_parts import FoldParts
 
 NAME = "open-closed-eye"
 _NAMED_PORTS = 3  # a message about a wrong model names at most so many inputs and outputs

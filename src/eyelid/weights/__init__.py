@@ -7,6 +7,9 @@ from eyelid.errors import MissingFileError
 DEFAULT_MODEL = "eye_state"
 """Name of the model that is used where none is named."""
 
+MODELS_FOLDER = "EYELID_MODELS"
+"""Environment variable: the folder of model files of others."""
+
 _FOLDER = Path(__file__).parent
 
 
@@ -22,3 +25,8 @@ def shipped_model(name: str) -> Path:
             f"model {name!r}: no such file, and the shipped models are {', '.join(shipped_models())}"
         )
     return _FOLDER / f"{name}.onnx"
+
+
+def model_card(name: str) -> str:
+    """Returns the card of a shipped model, in Markdown; raises `MissingFileError` for another name."""
+    return shipped_model(name).with_suffix(".md").read_text(encoding="utf-8")
