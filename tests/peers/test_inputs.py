@@ -116,6 +116,10 @@ def test_a_recipe_that_is_none_is_refused_in_few_words(content, message, tmp_pat
 
 def test_every_name_of_a_peer_makes_that_peer(drawn_set):
     training = TrainOptions(data=(str(drawn_set),))
-    names = [name for name in PEER_NAMES if name != "open-closed-eye"]  # whose file does not ship
-    peers = make_peers(names, model="eye_state", open_closed_eye_file="", default=training, recipe=training)
+    names = [
+        name for name in PEER_NAMES if name not in ("open-closed-eye", "mediapipe")
+    ]  # not eyelid's to ship
+    peers = make_peers(
+        names, model="eye_state", open_closed_eye_file="", mediapipe="", default=training, recipe=training
+    )
     assert [peer.name for peer in peers] == names

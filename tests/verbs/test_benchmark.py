@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from eyelid.cli import main
-from eyelid.synth import draw_eyes
+from eyelid.synth import Glasses, Hair, Person, draw_eyes, draw_scene, random_face
 from eyelid.training.labelled_sets import read_sets
 from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 from eyelid.verbs.evaluate import EvaluateOptions, evaluate
@@ -328,6 +329,26 @@ def test_a_set_is_read_once(drawn_set, tmp_path, monkeypatch, capsys):
     assert read == [str(drawn_set)]
 
 
+def test_the_eye_aspect_ratio_is_read_of_whole_faces(tmp_path, capsys):
+    random = np.random.default_rng(0)
+    with (tmp_path / "labels.csv").open("w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["file", "label", "person"])
+        for number in range(24):
+            state, openness = (("open", 1.0), ("closed", 0.4))[number % 2]
+            look = replace(random_face(random), openness=(openness, openness), glasses=Glasses(), hair=Hair())
+            scene = draw_scene([Person(look=look, x=160, y=150, width=130)], width=320, height=320)
+            cv2.imwrite(str(tmp_path / f"{number}.png"), scene.pixels)
+            table.writerow([f"{number}.png", state, f"person {number}"])
+    photos = ["benchmark", str(tmp_path), "--eyes", "faces", "--runs", str(tmp_path / "runs"), *QUICK]
+    assert main([*photos, "--split.test-fold", "all", "--split.folds", "3", "--peers", "ear", "knn"]) == 0
+    assert "eyes in photos" in capsys.readouterr().out
+    ear, knn = rows(tmp_path / "runs/benchmark/benchmark.csv")
+    assert ear["pictures"] == knn["pictures"]
+    assert float(ear["auc"]) > 0.8
+    assert (ear["patch_px"], knn["patch_px"]) == ("", "24")
+
+
 def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
     data = Path(draw_set(tmp_path / "set", 240, seed=8))
     (data.parent / "7.png").write_bytes(b"")
@@ -358,6 +379,14 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
             "no such file; expected the ONNX file of open-closed-eye",
         ),
         ("--data {drawn} --open-closed-eye {model}", "another model: its inputs and outputs are"),
+        (
+            "--data {drawn} --peers knn ear",
+            "peer ear: whole faces are needed, and the pictures of drawn0 are taken as eyes; give photos",
+        ),
+        (
+            "--data {drawn} --peers knn --mediapipe /nowhere",
+            "--mediapipe /nowhere: the peer mediapipe does not run; add it to --peers",
+        ),
         ("--data {drawn} --peers recipe", "peer recipe: needs a YAML file of `eyelid train`: --recipe"),
         ("--data {drawn} --recipe /nowhere", "--recipe /nowhere: no such YAML file"),
         (

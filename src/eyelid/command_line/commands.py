@@ -227,6 +227,7 @@ def _benchmark(arguments: Sequence[str]) -> int:
       eyelid benchmark --data eyes/ mrl/ --split.test-fold all --name study    every picture, held out once
       eyelid benchmark --data eyes/ --peers cascade knn lidnet-wide eyelid     these peers only
       eyelid benchmark --data eyes/ --recipe mine.yaml       against the training of a YAML file
+      eyelid benchmark --data faces/ --eyes faces            photos, and the eye aspect ratio beside
       eyelid benchmark --cross eyes/ mrl/ closeups/          train on each data set, test on each
     """
     from rich.console import Console

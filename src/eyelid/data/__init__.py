@@ -9,7 +9,7 @@ from eyelid.data.duplicates import (
     duplicate_pairs,
     near_duplicates,
 )
-from eyelid.data.eye_in_photo import photo_of
+from eyelid.data.eye_in_photo import EyeInPhoto, photo_of
 from eyelid.data.folds import PARTS, balanced_seed, crossing, fold_of, in_fold
 from eyelid.data.labelled_eyes import find_eyes
 from eyelid.data.labelled_pictures import LabelledPictures, joined_sets, notes_of
@@ -22,6 +22,7 @@ __all__ = [
     "BOX_COLUMNS",
     "PARTS",
     "DuplicatePairs",
+    "EyeInPhoto",
     "LabelledPictures",
     "NearDuplicate",
     "PackedPatches",

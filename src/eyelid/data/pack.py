@@ -13,6 +13,7 @@ from eyelid.data.labelled_pictures import LabelledPictures
 from eyelid.data.pack_cache import cached_pixels
 from eyelid.data.patch_rows import PatchRows, take_rows
 from eyelid.errors import DataError
+from eyelid.pictures import Still
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class PackedPatches:
         sizes: int32 `[N, 2]`, width and height of the pictures in their files. None if the data set came
             from a cache, which keeps only patches.
         damaged: The files that were read only as far as they go: for each, its name and what is damaged.
+        files: N picture files; empty if the patches do not come from files.
     """
 
     name: str
@@ -43,6 +45,7 @@ class PackedPatches:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     sizes: NDArray[np.int32] | None = None
     damaged: Sequence[str] = ()
+    files: Sequence[Still] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,6 +63,7 @@ class PackedPatches:
             sources=list(compress(self.sources, chosen)),
             columns={name: list(compress(values, chosen)) for name, values in self.columns.items()},
             sizes=None if self.sizes is None else self.sizes[chosen],
+            files=list(compress(self.files, chosen)),
         )
 
 
@@ -132,6 +136,7 @@ def pack(
         columns=pictures.columns,
         sizes=pixels.sizes,
         damaged=[f"{source}: {damage}" for source, damage in damages.items()],
+        files=pictures.files,
     )
     if not refuse_damaged or not damages:
         return packed

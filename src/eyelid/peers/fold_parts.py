@@ -10,6 +10,7 @@ from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import LabelledPictures, PackedPatches, pack
 from eyelid.fitting.sampler import balanced_chances
 from eyelid.pages import Say
+from eyelid.pictures import Still
 from eyelid.score import STATES
 from eyelid.training.labelled_sets import cache_folder
 from eyelid.training.options import TrainOptions
@@ -18,8 +19,6 @@ from eyelid.training.training_data import TrainingData, pack_set, prepare_data
 
 LEARNED_SIZE = 24
 """Side, in pixels, of the patches for peers that do not need another size."""
-
-_ROW = "row"  # column that tells apart pictures of one name, which two eyes of a photo have
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +53,20 @@ class FoldParts:
         Returns:
             The N patches, uint8 `[N, size, size]`, and their labels, int64 `[N]`, as indices into `STATES`.
         """
-        chosen = [_some(getattr(parts, part), most) for parts in self.data.sets]
+        chosen = self._chosen(part, most)
         if size != LEARNED_SIZE:
-            pairs = zip(self.divided, chosen, strict=True)
-            chosen = [_at_size(pictures, packed, size) for pictures, packed in pairs]
+            chosen = [_at_size(packed, size) for packed in chosen]
         patches = np.concatenate([np.asarray(packed.patches) for packed in chosen])
         return patches, np.concatenate([packed.labels for packed in chosen])
+
+    def sample_files(self, part: str, *, most: int) -> tuple[list[Still], NDArray[np.int64]]:
+        """Returns N files and their labels, int64 `[N]`; see `sample`."""
+        chosen = self._chosen(part, most)
+        files = [file for packed in chosen for file in packed.files]
+        return files, np.concatenate([packed.labels for packed in chosen])
+
+    def _chosen(self, part: str, most: int) -> list[PackedPatches]:
+        return [_some(getattr(parts, part), most) for parts in self.data.sets]
 
     def test_sets(self, size: int) -> list[PackedPatches]:
         """Returns the test part of each data set that has one, with patches of `size` pixels a side.
@@ -93,10 +100,7 @@ def fold_parts(
         DataError: The data sets cannot be divided, there is a leak that is not allowed, or too many pictures
             cannot be read.
     """
-    divided = [
-        replace(pictures, columns={**pictures.columns, _ROW: [str(row) for row in range(len(pictures))]})
-        for pictures in divide_sets(sets, training.all_sets, training.split)
-    ]
+    divided = divide_sets(sets, training.all_sets, training.split)
     without_augmentation = replace(training, augment=AugmentOptions(detail=1))
     data = prepare_data(divided, without_augmentation, classes=STATES, size=LEARNED_SIZE, say=say)
     drawn = zip(training.all_sets, data.sets, strict=True)
@@ -106,11 +110,11 @@ def fold_parts(
     return FoldParts(training=training, divided=divided, data=data, resume=resume)
 
 
-def _at_size(pictures: LabelledPictures, packed: PackedPatches, size: int) -> PackedPatches:
-    """Packs the pictures of `packed`, which is a part of `pictures`, at another size."""
-    rows = set(packed.columns[_ROW])
-    there = pictures.take(np.array([row in rows for row in pictures.columns[_ROW]], bool))
-    return pack(there, classes=STATES, size=size)
+def _at_size(packed: PackedPatches, size: int) -> PackedPatches:
+    """Packs the files of `packed` at another size."""
+    labels = [STATES[label] for label in packed.labels]
+    pictures = LabelledPictures(packed.name, packed.files, labels, packed.groups.tolist())
+    return pack(pictures, classes=STATES, size=size)
 
 
 def _some(packed: PackedPatches, most: int) -> PackedPatches:

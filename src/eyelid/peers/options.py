@@ -10,8 +10,11 @@ from eyelid.net_names import NET_NAMES, expect_name
 from eyelid.training.options import SplitOptions
 from eyelid.weights import DEFAULT_MODEL
 
-_OTHERS = ("cascade", "cascade-glasses", "open-closed-eye", "hog-svm", "knn", "recipe", "eyelid")
-PEER_NAMES = (*_OTHERS, *NET_NAMES)
+FACE_PEERS = ("ear", "mediapipe")
+"""The names of the peers that read whole faces, not patches."""
+
+_PATCH_PEERS = ("cascade", "cascade-glasses", "open-closed-eye", "hog-svm", "knn", "recipe", "eyelid")
+PEER_NAMES = (*_PATCH_PEERS, *FACE_PEERS, *NET_NAMES)
 """The names of all peers, apart from timm's nets."""
 
 
@@ -29,12 +32,15 @@ class BenchmarkOptions:
             label; --rename.yawn= leaves the pictures of a label out.
         eyes: Where the eyes are: patch, faces, haar, yunet or auto, as for `eyelid train`.
         peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
-            open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), and any net that `eyelid
-            train` knows, which is trained here; empty for a default choice.
+            open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), any net that `eyelid train`
+            knows, which is trained here, and, where the eyes are in photos of faces, ear and mediapipe
+            (--mediapipe); empty for a default choice.
         model: The model of the peer `eyelid`: name of a shipped model, a model file, a run folder, or the
             folder of `eyelid train --split.test-fold all`, in which each model reads the pictures that its
             training held out.
         open_closed_eye: The ONNX file of open-closed-eye-0001, which eyelid does not ship.
+        mediapipe: The program of a Python that has mediapipe, for the peer `mediapipe`, which reads eyes by
+            its blink score. The folder of EYELID_MODELS needs its file face_landmarker.task.
         recipe: YAML file of `eyelid train` for the peer `recipe`. Its net, teacher, augmentation and fitting
             are used, and its options of data sets with the same names; the split of the benchmark is used.
         against: The peer that the others are compared with; empty for `recipe` if there is one, else
@@ -65,6 +71,7 @@ class BenchmarkOptions:
     peers: Names = ()
     model: str = DEFAULT_MODEL
     open_closed_eye: str = ""
+    mediapipe: str = ""
     recipe: str = ""
     against: str = ""
     cross: tuple[str, ...] = ()
@@ -101,6 +108,7 @@ class BenchmarkOptions:
         if self.against and self.peers and self.against not in self.peers:
             raise OptionError(f"--against {self.against}: expected one of the peers: {', '.join(self.peers)}")
         self._expect_use("open-closed-eye", self.open_closed_eye, "open-closed-eye")
+        self._expect_use("mediapipe", self.mediapipe, "mediapipe")
         self._expect_use("recipe", self.recipe, "recipe")
         self._expect_use("model", self.model if self.model != DEFAULT_MODEL else "", "eyelid")
         if self.name in (".", "..") or "/" in self.name:

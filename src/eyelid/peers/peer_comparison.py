@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.data import PackedPatches, notes_of
+from eyelid.data import EyeInPhoto, LabelledPictures, PackedPatches, notes_of
 from eyelid.errors import OptionError
 from eyelid.pages import PictureProgress, Say, on_terminal, status_line
+from eyelid.peers.face_peer import AnyPeer, FacePeer, eyes_for
 from eyelid.peers.fold_parts import LEARNED_SIZE, FoldParts, fold_parts
 from eyelid.peers.inputs import (
     Inputs,
@@ -18,8 +20,7 @@ from eyelid.peers.inputs import (
     ignored_split_columns,
 )
 from eyelid.peers.open_closed_eye import NAME as OPEN_CLOSED_EYE
-from eyelid.peers.options import BenchmarkOptions
-from eyelid.peers.peer import Peer
+from eyelid.peers.options import FACE_PEERS, BenchmarkOptions
 from eyelid.peers.peer_scores import PeerReadings, PeerScore, few_groups, group_mean, score_p_open
 from eyelid.peers.selection import RECIPE, default_names, make_peers
 from eyelid.peers.timing import ProcessorTime, one_thread, time_peers
@@ -66,20 +67,31 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
         EyelidError: The data or a peer cannot be used; the class of the error says which.
     """
     options, recipe = inputs.options, inputs.recipe
+    set_options, sets = inputs.data
+    bare = _without_faces(sets)
     names = options.peers or default_names(
-        ours=_OURS, open_closed_eye_file=options.open_closed_eye, recipe=recipe is not None
+        ours=_OURS,
+        open_closed_eye_file=options.open_closed_eye,
+        recipe=recipe is not None,
+        photos=not bare,
+        mediapipe=options.mediapipe,
     )
+    of_faces = [name for name in names if name in FACE_PEERS]
+    if bare and of_faces:
+        raise OptionError(f"peer {of_faces[0]}: {bare}")
     if not (options.peers or options.open_closed_eye):
         say(f"{OPEN_CLOSED_EYE} is left out: name its ONNX file by --{OPEN_CLOSED_EYE} FILE")
+    if bare and not options.peers:
+        say(f"{' and '.join(FACE_PEERS)} are left out: {bare}")
     reference = _reference(options, names)
     peers = make_peers(
         names,
         model=options.model,
         open_closed_eye_file=options.open_closed_eye,
+        mediapipe=options.mediapipe,
         default=default_training(options),
         recipe=recipe,
     )
-    set_options, sets = inputs.data
     expect_both_classes(sets)
     for note in notes_of(sets):
         say(note)
@@ -94,14 +106,14 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
         for peer in peers:
             with status_line(f"{training.name}, {peer.name}: fitting"):
                 spent = peer.fit(fold)
-            sizes.setdefault(peer.name, set()).add(peer.size)
+            if not isinstance(peer, FacePeer):
+                sizes.setdefault(peer.name, set()).add(peer.size)
             seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
             p_open[peer.name] = [read_packed(peer, packed) for packed in fold.test_sets(peer.size)]
             fitted = "" if spent is None else f"fitted in {spent:.1f} s, "
             pictures = sum(map(len, p_open[peer.name]))
-            say(
-                f"{training.name}, {peer.name}: {fitted}read {pictures:,} pictures of {peer.size}x{peer.size}"
-            )
+            what = "eyes in photos" if isinstance(peer, FacePeer) else f"pictures of {peer.size}x{peer.size}"
+            say(f"{training.name}, {peer.name}: {fitted}read {pictures:,} {what}")
         number = training.split.test_fold
         folds += _of_fold("" if number is None else str(number), fold.test_sets(LEARNED_SIZE), p_open)
     say("timing")
@@ -118,7 +130,7 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
                 options,
                 reference=reference,
                 time=times[peer.name],
-                sizes=sorted(sizes[peer.name]),
+                sizes=sorted(sizes.get(peer.name, ())),
                 fit_s=seconds[peer.name],
             )
             for one in readings
@@ -133,6 +145,17 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
     )
 
 
+def _without_faces(sets: Sequence[LabelledPictures]) -> str:
+    """Returns why peers of whole faces cannot read some data sets; "" if they can."""
+    for pictures in sets:
+        if not any(isinstance(file, EyeInPhoto) for file in pictures.files):
+            return (
+                f"whole faces are needed, and the pictures of {pictures.name} are taken as eyes; give photos "
+                "with --eyes faces, or a manifest with the boxes of the eyes"
+            )
+    return ""
+
+
 def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
     """Returns the peer that the others are compared with; raises `OptionError` if it does not run."""
     if options.against and options.against not in names:
@@ -140,17 +163,17 @@ def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
     return options.against or next((name for name in (RECIPE, _OURS) if name in names), names[-1])
 
 
-def read_packed(peer: Peer, packed: PackedPatches) -> NDArray[np.float32]:
+def read_packed(peer: AnyPeer, packed: PackedPatches) -> NDArray[np.float32]:
     """Lets a peer read all N pictures of a data set in one thread. On a terminal, a progress bar is shown.
 
     Returns:
         float32 `[N]`, the peer's score for each picture; see `Peer.read`.
     """
     blocks = [np.zeros(0, np.float32)]
-    what = f"{peer.name} reads {packed.name}"
+    eyes, what = eyes_for(peer, packed), f"{peer.name} reads {packed.name}"
     with one_thread(), PictureProgress(len(packed), shown=on_terminal(), what=what) as progress:
         for start in range(0, len(packed), _READ_AT_ONCE):
-            blocks.append(peer.read(np.asarray(packed.patches[start : start + _READ_AT_ONCE])))
+            blocks.append(peer.read(np.asarray(eyes[start : start + _READ_AT_ONCE])))
             progress.advance(len(blocks[-1]))
     return np.concatenate(blocks)
 
@@ -187,20 +210,20 @@ def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:
     )
 
 
-def _timed(peers: Sequence[Peer], fold: FoldParts) -> dict[int, NDArray[np.uint8]]:
-    """Returns a sample of the largest data set for timing, as patches of each size that a peer reads."""
-    patches = {}
-    for size in {peer.size for peer in peers}:
-        largest = max(fold.test_sets(size), key=len)
+def _timed(peers: Sequence[AnyPeer], fold: FoldParts) -> dict[str, NDArray[Any]]:
+    """Returns what each peer reads of a sample of the largest data set, for timing."""
+    timed = {}
+    for peer in peers:
+        largest = max(fold.test_sets(peer.size), key=len)
         # Mixed, because a cascade needs more time for some pictures than for others.
         mixed = np.random.default_rng(0).permutation(len(largest))[:_TIMED]
-        patches[size] = np.asarray(largest.patches)[mixed]
-    return patches
+        timed[peer.name] = np.asarray(eyes_for(peer, largest))[mixed]
+    return timed
 
 
 def _score(
     readings: PeerReadings,
-    peer: Peer,
+    peer: AnyPeer,
     options: BenchmarkOptions,
     *,
     reference: str,

@@ -5,9 +5,10 @@ time of all threads is measured, not the wall time, so that other programs on th
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from eyelid.pages import status_line
-from eyelid.peers.peer import Peer
+from eyelid.peers.face_peer import AnyPeer, FacePeer
 
 _SINGLE_S = 0.03  # in a round, a peer reads single patches for about so many seconds
 _LEAST_SINGLE = 3  # smallest number of single patches in a round
@@ -26,7 +27,7 @@ _BATCH = 1024  # largest number of patches in a batch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessorTime:
-    """Processor time of one peer for an eye, from a patch of its size to the probability.
+    """Processor time of one peer for an eye, from a patch of its size, or a photo's file, to the probability.
 
     Attributes:
         single: Microseconds for an eye if eyes are read one by one; the median over the rounds.
@@ -47,13 +48,13 @@ class ProcessorTime:
 
 
 def time_peers(
-    peers: Sequence[Peer], patches: Mapping[int, NDArray[np.uint8]], *, reference: str, rounds: int
+    peers: Sequence[AnyPeer], eyes: Mapping[str, NDArray[Any]], *, reference: str, rounds: int
 ) -> dict[str, ProcessorTime]:
     """Measures the processor time of fitted peers. On a terminal, a line tells which round it is.
 
     Args:
         peers: The peers.
-        patches: Maps each patch size to uint8 `[N, size, size]`, the same N pictures at each size.
+        eyes: Maps the name of each peer to what it reads of the same N eyes: see `eyes_for`.
         reference: Name of the peer that the others are compared with.
         rounds: How often each peer is timed, after a first round that does not count.
 
@@ -66,7 +67,7 @@ def time_peers(
     # A bar is drawn by a thread, whose time would count.
     with one_thread(), status_line("timing: warming up") as show:
         for peer in peers:  # this first round warms up the caches and does not count
-            single = _seconds(peer.read, patches[peer.size], count=_LEAST_SINGLE, at_once=1)
+            single = _seconds(peer, eyes[peer.name], count=_LEAST_SINGLE, at_once=1)
             counts[peer.name] = (
                 max(_LEAST_SINGLE, int(_SINGLE_S / single)),
                 int(np.clip(_BATCH_S / single, _LEAST_BATCH, _BATCH)),
@@ -74,9 +75,9 @@ def time_peers(
         for number in range(1, rounds + 1):
             show(f"timing: round {number} of {rounds}")
             for peer in peers:
-                own, (few, many) = patches[peer.size], counts[peer.name]
-                singles[peer.name].append(_seconds(peer.read, own, count=few, at_once=1) * 1e6)
-                batches[peer.name].append(_seconds(peer.read, own, count=many, at_once=many) * 1e6)
+                own, (few, many) = eyes[peer.name], counts[peer.name]
+                singles[peer.name].append(_seconds(peer, own, count=few, at_once=1) * 1e6)
+                batches[peer.name].append(_seconds(peer, own, count=many, at_once=many) * 1e6)
     return {
         peer.name: ProcessorTime(
             single=float(np.median(singles[peer.name])),
@@ -90,15 +91,14 @@ def time_peers(
     }
 
 
-def _seconds(
-    read: Callable[[NDArray[np.uint8]], object], patches: NDArray[np.uint8], *, count: int, at_once: int
-) -> float:
-    """Returns the processor seconds for each of `count` patches, read `at_once` patches at a time."""
-    timed = patches[np.arange(count) % len(patches)]
-    started = time.process_time()
+def _seconds(peer: AnyPeer, eyes: NDArray[Any], *, count: int, at_once: int) -> float:
+    """Returns the processor seconds for each of `count` eyes, read `at_once` eyes at a time."""
+    timed = eyes[np.arange(count) % len(eyes)]
+    clock = peer.processor_s if isinstance(peer, FacePeer) else time.process_time
+    started = clock()
     for start in range(0, count, at_once):
-        read(timed[start : start + at_once])
-    return max(time.process_time() - started, 1e-9) / count
+        peer.read(timed[start : start + at_once])
+    return max(clock() - started, 1e-9) / count
 
 
 @contextmanager
