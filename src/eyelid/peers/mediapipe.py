@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from eyelid.errors import MissingFileError, WorkerError, printable
-from eyelid.eyes.yunet import MODELS_FOLDER
 from eyelid.peers import mediapipe_worker
 from eyelid.peers.face_peer import PhotoEye
 from eyelid.pictures import Picture
+from eyelid.weights import MODELS_FOLDER
 
 FILE = "face_landmarker.task"
 _FACES = 20  # in a photo
