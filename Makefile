@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine with Python 3.11 and make:
-#   make demo    sets up the core and reads the shipped examples
+#   make demo    sets up the core, reads the shipped examples, and eyes and people that it draws
 #   make test    sets up what the tests need and passes them
 # Also: quick (the tests of reading alone, under a minute), check (ruff, mypy), bench (the numbers of docs/numbers.md), weights (train the shipped model again).
 
@@ -38,6 +38,7 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/footprint.py
 	$(BIN)/python benchmarks/synthetic.py
+	$(BIN)/python benchmarks/drawn_faces.py
 	$(BIN)/python benchmarks/packing.py
 	$(BIN)/python benchmarks/nets.py --timm
 
