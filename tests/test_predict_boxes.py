@@ -115,6 +115,14 @@ def test_what_cannot_be_written_is_refused_at_the_start(photos, flags, message, 
     assert files_in(photos) == before
 
 
+def test_a_run_that_is_refused_leaves_the_folders_as_they_were(photos, capsys):
+    interrupted(output="t.csv")
+    assert run("photos", "--output", "t.csv", "--boxes", "boxes", "--draw", "drawn") == 2
+    assert "add --resume to continue it" in capsys.readouterr().err
+    assert not (photos / "boxes").exists()
+    assert not (photos / "drawn").exists()
+
+
 def test_copies_inside_a_source_folder_are_not_read_again(photos):
     for _ in range(2):
         assert run(".", "--draw", "photos/drawn", "--output", "t.csv", "--overwrite") == 1

@@ -52,6 +52,14 @@ def test_no_shape_is_too_strange(shape):
     assert max(drawn.shape) <= 65_500
 
 
+def test_words_on_a_panorama_are_as_large_as_its_faces():
+    eyes = [EyeMark((3000 + 60 * n, 150, 30, 30), "open", "right open 0.50", 0) for n in range(2)]
+    drawn = draw_boxes(np.full((400, 8000), 255, np.uint8), eyes, {0: (2980, 100, 140, 160)})
+    rows, columns = np.nonzero(drawn.max(axis=2) < 60)
+    assert np.ptp(columns) < 300
+    assert np.ptp(rows) < 250
+
+
 def test_plates_of_neighbours_do_not_hide_one_another():
     eyes = [EyeMark((100 + 160 * n, 120, 30, 30), "open", f"right open 0.{n}0", n) for n in range(3)]
     faces = {n: (80 + 160 * n, 100, 100, 120) for n in range(3)}

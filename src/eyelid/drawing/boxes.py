@@ -57,8 +57,9 @@ def draw_boxes(
     longest = max(pixels.shape[:2])
     scale = _scale(longest, min((box[2] for box in faces.values()), default=longest))
     drawn = _resized(pixels, scale)
-    wide = max(round(longest / 900), 1)
-    smallest, largest = max(longest / 4500, 0.4), max(longest / 2400, 0.4)  # letters
+    extent = min(longest, 2 * min(pixels.shape[:2]))  # of what is seen at once, also of a panorama
+    wide = max(round(extent / 900), 1)
+    smallest, largest = max(extent / 4500, 0.4), max(extent / 2400, 0.4)  # letters
     for box in faces.values():
         _draw_box(drawn, _scaled(box, scale), _OF_FACES, wide)
     for eye in eyes:

@@ -36,6 +36,11 @@ class Marking:
     boxes: BoxFiles | None = None
     coco: bool = False
 
+    def begin(self) -> None:
+        """Writes what stands in the folders once; raises `OutputError` if it cannot."""
+        if self.boxes:
+            self.boxes.begin()
+
     def write(self, placed: Placed, picture: Picture, eyes: Sequence[Eye], rows: Sequence[Row]) -> bytes:
         """Writes the files of a picture.
 

@@ -45,7 +45,8 @@ def _annotation(labelled: LabelledBox) -> dict[str, Any]:
             keypoints += [(eye.x or 0) + (eye.width or 0) / 2, (eye.y or 0) + (eye.height or 0) / 2, 2]
         else:
             keypoints += [0, 0, 0]
-    return annotation | {"score": row.face_score, "keypoints": keypoints, "num_keypoints": len(eyes)}
+    score = None if row.face_score is None else round(row.face_score, 4)
+    return annotation | {"score": score, "keypoints": keypoints, "num_keypoints": len(eyes)}
 
 
 class CocoWriter:

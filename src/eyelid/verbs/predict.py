@@ -242,6 +242,8 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
             log.skip(table.state)
         if coco:
             coco.keep(table.state.boxes if table else 0)
+        if kit.marking:
+            kit.marking.begin()
         if table:
             yield from _kept(table, with_rows=kit.with_rows)
         reads = map_blocks(
@@ -284,7 +286,7 @@ def _sources(options: PredictOptions, keep: PictureFilter) -> Iterator[Still]:
 
 
 def _marking(options: PredictOptions) -> Marking | None:
-    """Returns what is written of each picture beside its rows, after what stands in the folders once."""
+    """Returns what is written of each picture beside its rows; None for nothing."""
     if not (options.draw or options.boxes):
         return None
     from eyelid.reading.marking import Marking
@@ -292,8 +294,6 @@ def _marking(options: PredictOptions) -> Marking | None:
 
     folders = options.folders
     boxes = BOX_FILES[options.boxes_format](folders["--boxes"]) if "--boxes" in folders else None
-    if boxes:
-        boxes.begin()
     return Marking(drawn=folders.get("--draw"), boxes=boxes, coco=bool(options.coco))
 
 
