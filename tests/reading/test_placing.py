@@ -21,6 +21,7 @@ def places(names, folder, **options):
         (["/p/a.jpg", "/p/a.png.gif", "/p/a.png"], ["a", "a.png", "a.png-2"]),
         (["/p/../q/a.jpg", "/q/a.jpg", "/p/z.zip/../../../../e.jpg"], ["q/a", "q/a.jpg", "e"]),
         (["/p/x.y/none", "/p/.hidden"], ["x.y/none", ".hidden"]),
+        ([f"/p/{'é' * 125}{n}.jpg" for n in range(3)], ["é" * 100 + end for end in ("", "-2", "-3")]),
     ],
 )
 def test_no_two_places_are_equal_and_none_leaves_the_folder(names, expected):

@@ -7,6 +7,8 @@ from glob import has_magic
 
 from eyelid.pictures import Picture, Source, Still
 
+_LONGEST_NAME = 200  # bytes; most disks take 255
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -81,10 +83,9 @@ def place_sources(
         path = os.path.normpath(os.path.join(os.getcwd(), source.source))
         name = path.removeprefix(folder).lstrip("/") if _lies_in(path, folder) else path.lstrip("/")
         name = name or os.path.basename(path)
-        place = os.path.splitext(name)[0]
-        number = 1
+        place, whole, number = _cut(os.path.splitext(name)[0]), _cut(name), 1
         while hash(place.casefold()) in taken:
-            place = name if number == 1 else f"{name}-{number}"
+            place = whole if number == 1 else f"{whole}-{number}"
             number += 1
         taken.add(hash(place.casefold()))
         yield Placed(source, name, place)
@@ -96,6 +97,11 @@ def sources_outside(sources: Iterable[Still], folder: str) -> Iterator[Still]:
     for source in sources:
         if source.path is None or not _lies_in(os.path.realpath(source.path), real):
             yield source
+
+
+def _cut(path: str) -> str:
+    """Returns a path whose names are short enough for an ending, and for bytes that became `\\xNN`."""
+    return "/".join(part.encode()[:_LONGEST_NAME].decode(errors="ignore") for part in path.split("/"))
 
 
 def _lies_in(path: str, folder: str) -> bool:
