@@ -62,7 +62,7 @@ def test_every_file_is_what_it_holds_whatever_its_name(folder):
         "d.onnx": ("Another network", ""),
         "e.onnx": ("Another network", ""),
         "f.task": ("Another network", ""),
-        "g.task": ("MediaPipe", ""),
+        "g.task": ("MediaPipe", "eyelid benchmark --mediapipe PYTHON, as face_landmarker.task"),
         "yunet.onnx": ("YuNet", "eyelid predict --eyes yunet"),
     }
     for name, (does, use) in says.items():

@@ -100,7 +100,7 @@ def sources_outside(sources: Iterable[Still], folder: str) -> Iterator[Still]:
 
 
 def _cut(path: str) -> str:
-    """Returns a path whose names are short enough for an ending, and for bytes that became `\\xNN`."""
+    """Returns a path whose names leave room for an ending; names of other encodings have grown fourfold."""
     return "/".join(part.encode()[:_LONGEST_NAME].decode(errors="ignore") for part in path.split("/"))
 
 

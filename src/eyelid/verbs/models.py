@@ -22,6 +22,7 @@ _USES = {
     "landmarks": "eyelid predict --eyes faces, auto, haar and yunet",
     "likeness": "eyelid audit --kinds inverted not_an_eye",
 }
+_LANDMARKER = "face_landmarker.task"
 _LANDMARKER_PART = "face_landmarks_detector.tflite"
 
 
@@ -156,4 +157,9 @@ def _landmarker(file: Path) -> ListedModel:
         raise ModelError(f"{file}: no zip") from error
     if not is_landmarker:
         raise ModelError(f"{file}: another task of MediaPipe")
-    return ListedModel(name=file.name, file=file, does="MediaPipe's landmarks of faces.")
+    return ListedModel(
+        name=file.name,
+        file=file,
+        does="MediaPipe's face landmarker.",
+        use=f"eyelid benchmark --mediapipe PYTHON{'' if file.name == _LANDMARKER else f', as {_LANDMARKER}'}",
+    )
