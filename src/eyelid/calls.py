@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eyelid.training.comparison import ComparisonEntry
     from eyelid.verbs.audit import AuditResult
     from eyelid.verbs.demo import Demonstration
+    from eyelid.verbs.demo_people import PeopleDemonstration
     from eyelid.verbs.explain import ExplainResult
     from eyelid.verbs.label import LabelResult
     from eyelid.verbs.models import ListedModel
@@ -164,8 +165,8 @@ def audit(*data: StrPath, **options: Any) -> AuditResult:
     return verb.audit(_options("audit", data, options))
 
 
-def demo(folder: StrPath = "demo", **options: Any) -> Demonstration:
-    """Draws eyes, reads them, and draws a contact sheet of all with truth and reading.
+def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration:
+    """Draws eyes, or people with `faces`, reads them, and draws a contact sheet with truth and reading.
 
     Args:
         folder: Folder for the pictures, the readings and the sheet.
@@ -175,8 +176,10 @@ def demo(folder: StrPath = "demo", **options: Any) -> Demonstration:
         EyelidError: The folder cannot be written, or the model cannot be used.
     """
     from eyelid.verbs import demo as verb
+    from eyelid.verbs.demo_people import demo_people
 
-    return verb.demo(_options("demo", [folder], options))
+    parsed = _options("demo", [folder], options)
+    return demo_people(parsed) if parsed.faces else verb.demo(parsed)
 
 
 def models(name: str = "", **options: Any) -> list[ListedModel]:

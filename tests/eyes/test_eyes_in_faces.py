@@ -48,7 +48,8 @@ def test_the_eyes_of_a_face_are_found(finder, width, roll):
 
 @pytest.mark.parametrize("shape", [(3000, 4000), (480, 640), (300, 2400), (97, 83)])
 def test_pictures_of_any_size_are_searched(finder, shape):
-    pixels, _ = draw_face(min(shape) // 3, side=shape[1], height=shape[0])
+    height, width = (length // max(min(shape) // 240, 1) for length in shape)
+    pixels = cv2.resize(draw_face(height // 3, side=width, height=height)[0], shape[::-1])
     assert [eye.side for eye in find(finder, pixels)] == ["right", "left"]
 
 

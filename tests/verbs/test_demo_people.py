@@ -3,6 +3,7 @@ import csv
 import cv2
 import pytest
 
+import eyelid
 from eyelid.cli import main
 
 
@@ -33,6 +34,13 @@ def test_people_are_drawn_read_and_compared(tmp_path, capsys):
     sheet = cv2.imread(str(tmp_path / "people.png"))
     assert sheet.shape[1] > 900
     assert sheet.shape[0] > 300
+
+
+def test_python_draws_people_too(tmp_path):
+    shown = eyelid.demo(tmp_path, faces=True, count=1, seed=2)
+    assert shown.pictures == 1
+    assert 0 <= shown.right <= shown.found <= shown.eyes
+    assert len(shown.rows) >= shown.found + shown.extra
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from eyelid.synth.geometry import Field
 from eyelid.synth.palette import lay
 
 _THINGS = 24
+_ROOM = 320  # pixels of the longer side; it is out of focus
 _SHOULDERS = (
     (0, 2.4, 3.4, 9, 11.5, 12.8, 13.6),
     (1.6, 0.8, -0.3, 1.3, 2.8, 5.5, 14),
@@ -19,6 +20,8 @@ _BELT = 40  # eye units below the neck
 
 def draw_room(height: int, width: int, rng: np.random.Generator) -> Field:
     """Draws a wall and things before it, out of focus; float32 `[3, H, W]`, about 0 to 1."""
+    whole, shrink = (width, height), max(max(width, height) / _ROOM, 1)
+    width, height = (max(round(length / shrink), 1) for length in whole)
     down, across = np.linspace(0, 1, height)[:, None], np.linspace(0, 1, width)[None]
     wall, floor = _colour(rng, 0.25, (0.5, 0.9)), _colour(rng, 0.3, (0.2, 0.6))
     room = np.empty((height, width, 3), np.float32)
@@ -37,7 +40,8 @@ def draw_room(height: int, width: int, rng: np.random.Generator) -> Field:
     room *= (1 + 0.4 * rng.uniform(-1, 1) * (down - 0.5) + 0.4 * rng.uniform(-1, 1) * (across - 0.5))[
         ..., None
     ]
-    return np.ascontiguousarray(room.transpose(2, 0, 1), np.float32)
+    room = np.asarray(cv2.resize(room, whole, interpolation=cv2.INTER_CUBIC), np.float32)
+    return np.ascontiguousarray(room.transpose(2, 0, 1))
 
 
 def draw_clothes(

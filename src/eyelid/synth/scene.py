@@ -20,7 +20,7 @@ from eyelid.synth.look import Camera, Light
 NECK = 9.7
 """How far below the eyes the neck enters the clothes, in eye units."""
 
-_CANVASES = (336, 840)  # pixels; the smallest has the lashes, the largest saves time
+_CANVASES = (336, 840)  # pixels; the smallest has the lashes, and larger heads are enlarged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ def _draw_person(picture: Field, person: Person, light: Light, rng: np.random.Ge
     neck = person.place(np.array([0, NECK]))
     draw_clothes(picture, (float(neck[0]), float(neck[1])), person.scale, person.look.shirt, rng)
     needed = 2 * REACH * person.scale
-    canvas = 2 * round(min(max(1.4 * needed, _CANVASES[0]), max(needed, _CANVASES[1])) / 2)
+    canvas = 2 * round(float(np.clip(1.4 * needed, *_CANVASES)) / 2)
     on_head = replace(light, direction=light.direction + person.roll)
     head = cv2.merge(list(draw_head(FaceGeometry(person.look, canvas), on_head, rng)))
     head[..., :3] *= head[..., 3:]
@@ -149,8 +149,12 @@ def _draw_person(picture: Field, person: Person, light: Light, rng: np.random.Ge
     corners = np.array([[-1, -1], [1, -1], [-1, 1]]) * REACH + (0, CANVAS_MIDDLE)
     source = np.array([[0, 0], [canvas, 0], [0, canvas]], np.float32) - np.float32(0.5)
     turn = cv2.getAffineTransform(source, person.place(corners) - np.float32(0.5))
-    height, width = picture.shape[1:]
-    placed = cv2.warpAffine(head, turn, (width, height), flags=cv2.INTER_LINEAR)
-    cover = placed[..., 3]
-    picture *= 1 - cover
-    picture += placed[..., :3].transpose(2, 0, 1)
+    reach = 1.5 * REACH * person.scale  # of the square, however it is turned
+    middle = person.place(np.array([0, CANVAS_MIDDLE]))
+    first, last = (np.clip(middle + way * reach, 0, picture.shape[:0:-1]).astype(int) for way in (-1, 1))
+    part = picture[:, first[1] : last[1], first[0] : last[0]]
+    if part.size:
+        turn[:, 2] -= first
+        placed = cv2.warpAffine(head, turn, part.shape[:0:-1], flags=cv2.INTER_LINEAR)
+        part *= 1 - placed[..., 3]
+        part += placed[..., :3].transpose(2, 0, 1)
