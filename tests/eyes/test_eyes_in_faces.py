@@ -11,7 +11,7 @@ from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder
 from eyelid.eyes.confirming import SURE, certainty_of
 from eyelid.eyes.face import Face, grey_of, separate
 from eyelid.pictures import Picture
-from eyelid.synth import FaceLook, Glasses, Person, draw_scene
+from eyelid.synth import FaceLook, Glasses, Person, draw_scene, random_scene
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +85,23 @@ def test_every_face_of_several_has_a_number_the_largest_first(finder):
         (face, side) for face in range(3) for side in ("right", "left")
     ]
     assert np.argsort([-eye.box[2] for eye in eyes[::2]]).tolist() == [0, 1, 2]
+
+
+def test_most_eyes_of_random_people_are_found_on_their_side(finder):
+    found = []
+    for seed in range(6):
+        scene = random_scene(seed)
+        eyes = find(finder, scene.pixels)
+        for face in scene.faces:
+            middles = face.points[:, :2].mean(axis=1)
+            apart = np.linalg.norm(middles[1] - middles[0])
+            for side, middle, state in zip(("right", "left"), middles, face.states, strict=True):
+                boxes = np.array([eye.box for eye in eyes if eye.side == side]).reshape(-1, 4)
+                off = np.linalg.norm(boxes[:, :2] + boxes[:, 2:] / 2 - middle, axis=1)
+                if state != "hidden":
+                    found.append((off < 0.15 * apart + 1).any())
+    assert len(found) > 30
+    assert np.mean(found) > 0.9
 
 
 @pytest.mark.parametrize("name", ["flat", "noise", "lines"])
