@@ -333,10 +333,11 @@ def speed(all_peers: list[Peer], mediapipe: str) -> None:
     chain, theirs = [], []
     for _ in range(5):  # in turns, since a busy machine is slower at times
         chain.append(least(lambda: reader.read([crop(grey, eye) for eye in eyes.find(grey)])))
-        for _ in range(40 if landmarker else 0):
-            before = landmarker.away_s
-            landmarker.measure(picture)
-            theirs.append((landmarker.away_s - before) * 1e3)
+        if landmarker:
+            for _ in range(40):
+                before = landmarker.away_s
+                landmarker.measure(picture)
+                theirs.append((landmarker.away_s - before) * 1e3)
     print(f"whole chain, faces to states: {min(chain):.2f} ms")
     if theirs:
         print(f"MediaPipe's landmarker: {min(theirs):.2f} ms, {min(theirs) / min(chain):.2f} times that")
