@@ -33,7 +33,7 @@ class LandmarkNet(nn.Module):
         )
         self.hidden = nn.Linear(24 * 36, hidden)
         self.points = nn.Linear(hidden, 2 * POINTS)
-        self.seen = nn.Linear(hidden, 2)
+        self.seen = nn.Sequential(nn.Linear(24 * 36, 32), nn.ReLU(), nn.Linear(32, 2))
         self.pose = nn.Linear(hidden, 3)
 
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -44,9 +44,10 @@ class LandmarkNet(nn.Module):
         """
         centred = crops - crops.mean((2, 3), keepdim=True)
         spread = (centred.square().mean((2, 3), keepdim=True) + 16).sqrt()
-        hidden = F.relu(self.hidden(self.features(centred / spread).flatten(1)))
+        features = self.features(centred / spread).flatten(1)
+        hidden = F.relu(self.hidden(features))
         points = self.points(hidden)
-        return points.view(-1, POINTS, 2), self.seen(hidden), self.pose(hidden)
+        return points.view(-1, POINTS, 2), self.seen(features), self.pose(hidden)
 
 
 def landmark_loss(

@@ -115,8 +115,12 @@ def train(
     batch: int,
     seconds: float,
     start: Path | None,
+    seen_only: bool,
 ) -> None:
-    """Trains for so many steps, or as long as it may, and writes the averaged weights."""
+    """Trains for so many steps, or as long as it may, and writes the averaged weights.
+
+    With `seen_only` all but the layers that say whether an eye is seen stay as they are in `start`.
+    """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(1)
     composer = CropComposer(
@@ -128,16 +132,21 @@ def train(
     net = LandmarkNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     rate = RATE
     if start:
-        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
+        net.load_state_dict(torch.load(start, map_location=device, weights_only=True), strict=not seen_only)
         rate = RATE / 4
-    optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
+    fitted = net.parameters()
+    if seen_only:
+        net.requires_grad_(False).eval()
+        rate, fitted = RATE, net.seen.requires_grad_(True).parameters()
+    optimiser = torch.optim.AdamW(fitted, weight_decay=DECAY)
 
     def losses_of(net: nn.Module) -> dict[str, Tensor]:
         with torch.no_grad():
             crops, *truth = composer.crops(batch)
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             outputs = net(crops)
-        return landmark_loss(outputs, *truth)
+        losses = landmark_loss(outputs, *truth)
+        return {"seen": losses["seen"]} if seen_only else losses
 
     fit(net, losses_of, optimiser, file, rate=rate, steps=steps, seconds=seconds)
 
@@ -145,6 +154,7 @@ def train(
 if __name__ == "__main__":
     words = parser(__doc__, steps=40_000, batch=BATCH)
     words.add_argument("--start", type=Path, help="weights to begin from, at a quarter of the rate")
+    words.add_argument("--seen-only", action="store_true", help="fit only what says that an eye is seen")
     given = words.parse_args()
     limits = {"steps": given.steps, "batch": given.batch, "seconds": given.seconds}
-    train(dict(np.load(given.bank)), given.file, **limits, start=given.start)
+    train(dict(np.load(given.bank)), given.file, **limits, start=given.start, seen_only=given.seen_only)
