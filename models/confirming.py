@@ -20,7 +20,7 @@ from models.bank import load_grounds
 from models.faces import tiles_of
 from models.scenes import FACE, NONE, Composer, Objects
 
-SCENES, EMPTY, SIDE, BATCH = 1000, 1000, 384, 8
+SCENES, EMPTY, SIDE, BATCH = 900, 900, 384, 6
 FALSE_FACES = 0.03  # a picture
 _NEAR = 0.35  # face widths between the centre of a face and what is found of it
 
@@ -63,8 +63,11 @@ def fit(bank: Path) -> None:
         load_grounds(arrays, np.random.default_rng(2)),
         torch.from_numpy(arrays["things"]),
         side=SIDE,
-        slots=6,
+        slots=5,
+        smallest=16,
+        mosaics=False,
     )
+    composer.covers = {}  # type: ignore[misc]  # an eye that is covered says little of what is a face
     mixed, empty = Candidates(), Candidates()
     for _ in range(SCENES // BATCH):
         scenes, objects = composer.compose(BATCH)

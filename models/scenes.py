@@ -116,6 +116,7 @@ class Composer:
         side: Side of a scene, in pixels.
         slots: How many faces and things are pasted at most.
         smallest: Width of the smallest face that counts.
+        mosaics: Whether a quarter of the scenes are grids of whole tiles.
     """
 
     covers: ClassVar = {"glasses": 0.12, "hand": 0.12, "mask": 0.1}  # how often something hides eyes or mouth
@@ -129,19 +130,21 @@ class Composer:
         side: int = 256,
         slots: int = 4,
         smallest: float = 12,
+        mosaics: bool = True,
     ) -> None:
         self.tiles, self.grounds, self.things = tiles, grounds, things
-        self.side, self.slots, self.smallest = side, slots, smallest
+        self.side, self.slots, self.smallest, self.mosaics = side, slots, smallest, mosaics
         self.device = tiles.atlas.device
         self.corners = CORNERS.to(self.device)
 
     def compose(self, count: int) -> tuple[Tensor, Objects]:
         """Returns grey scenes, float `[B, 1, side, side]` of 0..255, and what is in them."""
         scenes = self._ground(count)
-        mosaics = count // 4
-        scenes[:mosaics], grid = self._mosaic(scenes[:mosaics])
-        scenes[mosaics:], pasted = self._paste(scenes[mosaics:])
-        objects = _padded(grid, pasted)
+        mosaics = count // 4 if self.mosaics else 0
+        scenes[mosaics:], objects = self._paste(scenes[mosaics:])
+        if mosaics:
+            scenes[:mosaics], grid = self._mosaic(scenes[:mosaics])
+            objects = _padded(grid, objects)
         scenes = self._cover_eyes(scenes, objects)
         objects = self._cut_off(objects)
         return self._develop(scenes), objects

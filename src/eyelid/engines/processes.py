@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _AHEAD = 2  # blocks that a process has: the one it works on, and the next
-_HELD = 8  # results of a block that wait until they are wanted
+_HELD = 64  # results of a block that wait until they are wanted: one of 512 photos of 4 megapixels
 _FAREWELL_S = 5.0  # seconds that a process is given to end
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # one core for each process
 _PROGRAM = (

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_HELD = 4  # results of one block that wait until they are wanted
+_HELD = 64  # results of one block that wait until they are wanted: a block of 512 photos of 4 megapixels
 _LOOK_S = 0.2  # seconds between two looks whether anybody still wants results
 
 

@@ -11,10 +11,10 @@ from eyelid.eyes.face_marks import FaceMarks
 CANDIDATE = 0.25
 """Scores of eyelid's finder, from which what it finds is marked."""
 
-SURE = 0.25
-"""Certainty, from which a candidate is a face: chosen on the validation part, 0.03 false ones a picture."""
+SURE = 0.5
+"""Certainty, from which a candidate is a face."""
 
-_OFFSET, _SCORE, _APART, _SEEN = -7.60, 2.78, -1.92, 1.24  # fitted by `python -m models.confirming`
+_OFFSET, _SCORE, _APART, _SEEN = -4.19, 2.74, -0.88, 0.69  # by `python -m models.confirming`
 
 
 def certainty_of(face: Face, marks: FaceMarks) -> float:
