@@ -26,7 +26,7 @@ CASES = {
         "show a whole face: --eyes faces",
     ),
     "eyes as negatives": (lambda: [255 - patch for patch in eyes()], "more surely when inverted"),
-    "a face as a negative": (lambda: [255 - face(120, 512)], "1 of 1 looked at without a face"),
+    "a face as a negative": (lambda: [255 - face(40, 512)], "1 of 1 looked at without a face"),
     "red and blue exchanged": (lambda: [patch[..., ::-1] for patch in eyes()], "BGR for RGB"),
 }
 
