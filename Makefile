@@ -53,7 +53,7 @@ weights: $(VENV)/dev
 	$(BIN)/python -m models.faces runs/faces.npz runs/faces.pt --steps 5100
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/eye_landmarks.pt --steps 5000
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/marks.pt --start runs/eye_landmarks.pt --batch 128 --steps 4600
-	$(BIN)/python -m models.landmarks runs/faces.npz runs/seen.pt --start runs/marks.pt --seen-only --batch 128 --steps 1500
+	$(BIN)/python -m models.landmarks runs/faces.npz runs/seen.pt --start runs/marks.pt --seen-only --batch 128 --steps 530
 	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/seen.pt --threshold 0.7
 	$(BIN)/python -m models.confirming runs/faces.npz
 

@@ -132,7 +132,7 @@ def train(
     net = LandmarkNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     rate = RATE
     if start:
-        net.load_state_dict(torch.load(start, map_location=device, weights_only=True), strict=not seen_only)
+        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
         rate = RATE / 4
     fitted = net.parameters()
     if seen_only:

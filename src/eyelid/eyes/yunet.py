@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.eyes.face import Face
-from eyelid.model_files import open_session, run_session
+from eyelid.model_files import open_session, read_model_file, run_session
 from eyelid.weights import MODELS_FOLDER
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class YuNetFaces:
     def open(cls, file: Path) -> YuNetFaces:
         """Opens a file of any name; raises `ModelError` if it is another network."""
         file = file.absolute()
-        finder = cls(file, sha256(_content(file)).hexdigest())
+        finder = cls(file, sha256(read_model_file(file)).hexdigest())
         finder.find_faces(np.zeros((64, 64, 3), np.uint8))
         return finder
 
@@ -121,7 +121,7 @@ class YuNetFaces:
 @lru_cache(maxsize=2)
 def _session(file: Path, fingerprint: str) -> onnxruntime.InferenceSession:
     """Opens YuNet, once in each process; raises `ModelError` if the file is another net or has changed."""
-    content = _content(file)
+    content = read_model_file(file)
     if sha256(content).hexdigest() != fingerprint:
         raise ModelError(f"{file}: the model has changed since this run began; run again")
     try:
@@ -133,10 +133,3 @@ def _session(file: Path, fingerprint: str) -> onnxruntime.InferenceSession:
     if not is_yunet:
         raise ModelError(f"{file}: not OpenCV's YuNet, face_detection_yunet_2023mar.onnx; give its file")
     return session
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise MissingFileError(f"{file}: the model cannot be opened: {error.strerror}") from error

@@ -8,6 +8,7 @@ from eyelid.model_files.model_file import (
     open_model,
     open_session,
     pinned_model,
+    read_model_file,
     run_session,
 )
 from eyelid.model_files.model_info import CLASSES, SCHEMA, ModelInfo
@@ -23,5 +24,6 @@ __all__ = [
     "open_model",
     "open_session",
     "pinned_model",
+    "read_model_file",
     "run_session",
 ]

@@ -58,7 +58,7 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
             damaged, so that it gives no probabilities.
     """
     file = locate_model(model)
-    content = _read_file(file)
+    content = read_model_file(file)
     session = open_session(content, name=str(file), threads=threads)
     try:
         info = ModelInfo.from_metadata(session.get_modelmeta().custom_metadata_map, str(file))
@@ -83,7 +83,7 @@ def pinned_model(model: str | os.PathLike[str], task: str) -> tuple[Path, str]:
         EyelidError: As `open_model` does.
     """
     file = locate_model(model).absolute()
-    fingerprint = sha256(_read_file(file)).hexdigest()
+    fingerprint = sha256(read_model_file(file)).hexdigest()
     if model not in shipped_models():
         open_again(file, fingerprint, task)
     return file, fingerprint
@@ -173,7 +173,8 @@ def run_session(
     return found
 
 
-def _read_file(file: Path) -> bytes:
+def read_model_file(file: Path) -> bytes:
+    """Returns the content of a model file; raises `MissingFileError` if it cannot be read."""
     if not file.is_file():
         raise MissingFileError(
             f"{file}: the model cannot be opened: expected a file, as the run folder of a finished "

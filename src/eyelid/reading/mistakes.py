@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches, grey_of
+from eyelid.eyes.confirming import log_odds
 from eyelid.pictures import Picture, Still
 from eyelid.read import Reader
 
@@ -132,10 +133,7 @@ def _shows_a_face(grey: NDArray[np.uint8], model: FaceModel, smallest: float) ->
 def _surer_inverted(patches: list[NDArray[np.uint8]], reader: Reader) -> float:
     """Returns by how much more surely patches are read when inverted, in log odds, on average."""
     fitted = fit_patches(patches, reader.info.input_size)
-    sure, inverted = (np.abs(_log_odds(reader.read(each).p_open)).mean() for each in (fitted, 255 - fitted))
+    sure, inverted = (
+        np.abs(log_odds(reader.read(each).p_open, 1e-4)).mean() for each in (fitted, 255 - fitted)
+    )
     return float(inverted - sure)
-
-
-def _log_odds(p: NDArray[np.float32]) -> NDArray[np.float64]:
-    within: NDArray[np.float64] = np.clip(p.astype(np.float64), 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(within / (1 - within)))
