@@ -5,7 +5,7 @@ from eyelid.errors import OptionError
 
 NET_NAMES = (
     *("blinknet", "plainnet", "lidnet", "attention-off"),
-    *("eyenet", "lidnet-wide", "attention", "teacher"),
+    *("eyenet", "lidnet-wide", "lidnet-fine", "attention", "teacher"),
 )
 """Names of eyelid's own nets. timm's are named `timm:NAME`."""
 

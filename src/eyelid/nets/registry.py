@@ -8,7 +8,7 @@ from eyelid.nets.attention import AttentionNet, GlobalNet
 from eyelid.nets.blinknet import BlinkNet
 from eyelid.nets.eye_net import EyeNet
 from eyelid.nets.eyenet import EyeNet24
-from eyelid.nets.lidnet import LidNet, WideLidNet
+from eyelid.nets.lidnet import FineLidNet, LidNet, WideLidNet
 from eyelid.nets.plainnet import PlainNet
 from eyelid.nets.teacher import TeacherNet
 from eyelid.nets.weight_files import load_weights
@@ -20,6 +20,7 @@ NETS: dict[str, Callable[[int], EyeNet]] = {
     "attention-off": GlobalNet,
     "eyenet": EyeNet24,
     "lidnet-wide": WideLidNet,
+    "lidnet-fine": FineLidNet,
     "attention": AttentionNet,
     "teacher": TeacherNet,
 }
