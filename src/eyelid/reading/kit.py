@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from eyelid import __version__
-from eyelid.eyes import Finder
+from eyelid.eyes import Finder, fit_patches
 from eyelid.read import Reader
 from eyelid.results import Row
 from eyelid.results.formats import Format
@@ -15,12 +20,20 @@ if TYPE_CHECKING:
     from eyelid.reading.marking import Marking
 
 
+FINE_FROM = 40
+"""Pixels of the shorter side of a patch, from which the finer model reads it."""
+
+Answer = tuple[float, str, str | None, None]
+"""The end of an eye's row: P(open), state, movement, and no error."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kit:
     """Everything that is needed to turn pictures into rows. It can be pickled; each process has a copy.
 
     Attributes:
         reader: The model.
+        fine: The model for patches of 40 pixels and more; None to read them with `reader`, too.
         finder: Finds the eyes.
         format: How rows are encoded for a table; None for no table.
         refuse_damaged: Whether damaged pictures are not read as far as they go, but become errors.
@@ -29,24 +42,46 @@ class Kit:
     """
 
     reader: Reader
+    fine: Reader | None = None
     finder: Finder
     format: Format[Row] | None = None
     refuse_damaged: bool = False
     with_rows: bool = True
     marking: Marking | None = None
 
+    def answers(self, patches: Sequence[NDArray[np.uint8]]) -> list[Answer]:
+        """Reads patches of any size, uint8 `[H, W]` or `[H, W, 3]`."""
+        if self.fine is None:
+            return _answers(self.reader, patches)
+        large = [min(patch.shape[:2]) >= FINE_FROM for patch in patches]
+        if not any(large):
+            return _answers(self.reader, patches)
+        fine = iter(_answers(self.fine, list(compress(patches, large))))
+        other = iter(
+            _answers(
+                self.reader, [patch for patch, is_large in zip(patches, large, strict=True) if not is_large]
+            )
+        )
+        return [next(fine if is_large else other) for is_large in large]
+
     @property
-    def size(self) -> int:
-        """Side of the patches that the model reads, in pixels."""
-        return self.reader.info.input_size
+    def readers(self) -> list[Reader]:
+        """The models."""
+        return [self.reader] if self.fine is None else [self.reader, self.fine]
 
     def fingerprint(self) -> dict[str, str]:
         """Returns all settings that change the rows, by name; a run is resumed only with the same."""
         return {
             "version of eyelid": __version__,
-            "model": self.reader.fingerprint,
-            "threshold for unsure": repr(self.reader.info.unsure_below),
+            "model": " ".join(reader.fingerprint for reader in self.readers),
+            "threshold for unsure": " ".join(repr(reader.info.unsure_below) for reader in self.readers),
             "finder": repr(self.finder),
             "rule for damaged pictures": "refused" if self.refuse_damaged else "read",
             **({"folder of --draw or kind of --boxes": repr(self.marking)} if self.marking else {}),
         }
+
+
+def _answers(reader: Reader, patches: Sequence[NDArray[np.uint8]]) -> list[Answer]:
+    readings = reader.read(fit_patches(patches, reader.info.input_size))
+    p_open = readings.p_open.astype(float).round(6).tolist()
+    return list(zip(p_open, readings.state, readings.movement, repeat(None)))

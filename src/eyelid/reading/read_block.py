@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
-from eyelid.eyes import Eye, crop, fit_patches
+from eyelid.eyes import Eye, crop
 from eyelid.pictures import Block, Picture, Source
 from eyelid.reading.kit import Kit
 from eyelid.reading.placing import Placed
@@ -128,9 +128,7 @@ class _Part:
         )
 
     def _read_rows(self) -> list[Row]:
-        readings = self.kit.reader.read(fit_patches(self.patches, self.kit.size))
-        p_open = readings.p_open.astype(float).round(6).tolist()
-        answers = zip(p_open, readings.state, readings.movement, repeat(None))
+        answers = iter(self.kit.answers(self.patches))
         make = Row._make
         return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
 
