@@ -50,7 +50,7 @@ def _predict(arguments: Sequence[str]) -> int:
         raise KeyboardInterrupt(_kept_words(options.table)) from stop
     if not options.quiet or not options.output:
         console = Console(highlight=False, soft_wrap=False, stderr=bool(options.output and not options.table))
-        print_summary(counts, console, table=not options.output)
+        print_summary(counts, console, table=not options.output, models=options.model_words)
     if not options.quiet and (passed_over := keep.summary()):
         print(printable(passed_over), file=sys.stderr)
     if not options.quiet:

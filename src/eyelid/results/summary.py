@@ -15,10 +15,12 @@ _COLOURS = {"open": "green", "closed": "blue", "unsure": "yellow"}
 _TITLES = ("source", "frame", "face", "side", "size", "p_open", "state", "movement", "error")
 
 
-def print_summary(counts: RowCounts, console: Console, *, table: bool) -> None:
-    """Prints the counts, the histogram and the errors, below a table of the first rows if `table`."""
+def print_summary(counts: RowCounts, console: Console, *, table: bool, models: str = "") -> None:
+    """Prints the counts, the models, the histogram and the errors, below a table of the first rows if `table`."""
     parts: list[RenderableType] = [_table(counts), ""] if table else []
     parts.append(_counts(counts))
+    if models:
+        parts.append(f"read by {models}")
     if sum(counts.histogram) >= _WORTH_A_HISTOGRAM:
         parts += ["", *_bars(counts.histogram)]
     if counts.first_errors and not table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eyelid.errors import OptionError, OutputError
-from eyelid.weights import DEFAULT_MODEL
+from eyelid.weights import BY_SIZE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,8 @@ class DemoOptions:
         seed: Random seed, which draws the same eyes again; none for new eyes.
         hard: Also draw dark, blurred, noisy and dazzled eyes.
         faces: Draw pictures of people, instead, and read them as photos.
-        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
+            eye_state_fine for patches of 40 pixels and more, and eye_state for smaller ones.
     """
 
     folder: str = "demo"
@@ -30,7 +31,7 @@ class DemoOptions:
     seed: int | None = None
     hard: bool = False
     faces: bool = False
-    model: str = DEFAULT_MODEL
+    model: str = BY_SIZE
 
     def __post_init__(self) -> None:
         if self.count is not None and not 1 <= self.count <= 1_000:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError, OutputError
 from eyelid.finder_names import FinderName, expect_finder
-from eyelid.weights import DEFAULT_MODEL
+from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.eyes import Finder
@@ -51,7 +51,8 @@ class PredictOptions:
             auto: faces in pictures of 128 pixels and more; the others, and those up to 320 without a face,
             are taken as an eye.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
-        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
+            eye_state_fine for patches of 40 pixels and more, and eye_state for smaller ones.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         engine: threads, processes, or auto: threads for the first 1,024 pictures, and processes if there are
@@ -73,7 +74,7 @@ class PredictOptions:
     overwrite: bool = False
     eyes: FinderName = "auto"
     small_faces: bool = False
-    model: str = DEFAULT_MODEL
+    model: str = BY_SIZE
     decided_error: float | None = None
     engine: Literal["auto", "threads", "processes"] = "auto"
     batch_size: int = 512
@@ -103,6 +104,25 @@ class PredictOptions:
             raise OptionError(
                 f"--boxes {self.boxes}: expected a folder for --boxes-format {self.boxes_format}"
             )
+
+    @property
+    def by_size(self) -> bool:
+        """Whether the size of a patch chooses its model."""
+        return self.model == BY_SIZE
+
+    @property
+    def model_words(self) -> str:
+        """What reads, for a summary."""
+        if not self.by_size:
+            return self.model
+        from eyelid.reading import FINE_FROM
+
+        return f"{FINE_MODEL}, and {DEFAULT_MODEL} where an eye has under {FINE_FROM} pixels"
+
+    @property
+    def first_model(self) -> str:
+        """The model, or that for small patches."""
+        return DEFAULT_MODEL if self.by_size else self.model
 
     @property
     def table(self) -> Path | None:
@@ -184,7 +204,7 @@ def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
     from eyelid.reading import find_mistakes
 
     finder = finder_of(options.eyes, small_faces=options.small_faces)
-    return find_mistakes(sample, finder, Reader.load(options.model))
+    return find_mistakes(sample, finder, Reader.load(options.first_model))
 
 
 def read_sources(
@@ -209,7 +229,8 @@ def read_sources(
     _check_outputs(options)
     output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
     kit = Kit(
-        reader=Reader.load(options.model, decided_error=options.decided_error),
+        reader=Reader.load(options.first_model, decided_error=options.decided_error),
+        fine=Reader.load(FINE_MODEL, decided_error=options.decided_error) if options.by_size else None,
         finder=finder,
         format=format_of(Path(output), Row) if output else None,
         refuse_damaged=options.refuse_damaged,
