@@ -16,7 +16,7 @@ _TITLES = ("source", "frame", "face", "side", "size", "p_open", "state", "moveme
 
 
 def print_summary(counts: RowCounts, console: Console, *, table: bool, models: str = "") -> None:
-    """Prints the counts, the models, the histogram and the errors, below a table of the first rows if `table`."""
+    """Prints counts, models, histogram and errors, below a table of the first rows if `table`."""
     parts: list[RenderableType] = [_table(counts), ""] if table else []
     parts.append(_counts(counts))
     if models:
