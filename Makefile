@@ -47,6 +47,10 @@ weights: $(VENV)/dev
 	$(BIN)/eyelid train --config eye_state
 	cp runs/eye_state/model.onnx src/eyelid/weights/eye_state.onnx
 	cp runs/eye_state/card.md src/eyelid/weights/eye_state.md
+	rm -rf runs/eye_state_fine
+	$(BIN)/eyelid train --config eye_state_fine
+	cp runs/eye_state_fine/model.onnx src/eyelid/weights/eye_state_fine.onnx
+	cp runs/eye_state_fine/card.md src/eyelid/weights/eye_state_fine.md
 	$(BIN)/python benchmarks/likeness.py --train
 	$(BIN)/python -c "from pathlib import Path; from models.backgrounds import fetch; fetch(Path('runs/backgrounds'))"
 	$(BIN)/python -m models.bank runs/faces.npz --backgrounds runs/backgrounds

@@ -55,7 +55,7 @@ def tab(tmp_path, monkeypatch):
         ("eyelid train eyes/ --rename.Shut=closed --fit.ep", ["--fit.epochs"]),
         ("eyelid train --net.normalise ", ["patch", "fixed"]),
         ("eyelid train eyes/ --split.test-fold ", ["all"]),
-        ("eyelid train --teacher.name lid", ["lidnet", "lidnet-wide"]),
+        ("eyelid train --teacher.name lid", ["lidnet", "lidnet-wide", "lidnet-fine"]),
         ("eyelid train --config one", ["one_source"]),
         ("eyelid train --compare mine.yaml one", ["one_source"]),
         ("eyelid predict eyes/ --model eye_s", ["eye_state"]),

@@ -7,7 +7,9 @@ from eyelid.nets import NETS, build_net, freeze
 def step(net):
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.SGD(trained, 0.1)
-    loss = torch.nn.functional.cross_entropy(net(torch.rand(16, 24, 24) * 255), torch.arange(16) % 2)
+    loss = torch.nn.functional.cross_entropy(
+        net(torch.rand(16, net.input_size, net.input_size) * 255), torch.arange(16) % 2
+    )
     loss.backward()
     optimizer.step()
 
@@ -44,7 +46,7 @@ def test_a_net_that_is_not_frozen_fits_everything():
 def test_only_the_head_of_a_frozen_net_varies_from_step_to_step(name):
     net = build_net(name, 2).train()
     freeze(net)
-    eyes = torch.rand(8, 24, 24) * 255
+    eyes = torch.rand(8, net.input_size, net.input_size) * 255
     read = []
     net.head.register_forward_pre_hook(lambda _, inputs: read.append(inputs[0]))
     net(eyes), net(eyes)

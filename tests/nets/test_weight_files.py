@@ -22,7 +22,7 @@ def equal(net, other):
 @pytest.mark.parametrize("name", NETS)
 def test_weights_come_back_from_a_file(name, prefix, file):
     source, net = build_net(name, 2), build_net(name, 2)
-    source.train()(torch.rand(8, 24, 24) * 255)
+    source.train()(torch.rand(8, source.input_size, source.input_size) * 255)
     save_file({prefix + key: tensor for key, tensor in source.state_dict().items()}, file)
     assert load_weights(net, file) == ()
     assert all(equal(net, source))
