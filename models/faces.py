@@ -51,7 +51,13 @@ def tiles_of(arrays: dict[str, NDArray[np.generic]], device: str, prefix: str = 
 
 
 def train(
-    arrays: dict[str, NDArray[np.generic]], file: Path, *, steps: int, batch: int, seconds: float
+    arrays: dict[str, NDArray[np.generic]],
+    file: Path,
+    *,
+    steps: int,
+    batch: int,
+    seconds: float,
+    start: Path | None,
 ) -> None:
     """Trains for so many steps, or as long as it may, and writes the averaged weights."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -62,6 +68,10 @@ def train(
         torch.from_numpy(arrays["things"]).to(device),
     )
     net = FaceNet(**NET).to(device)  # type: ignore[arg-type]
+    rate = RATE
+    if start:
+        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
+        rate = RATE / 2
     decayed = [weight for weight in net.parameters() if weight.ndim > 1]
     plain = [weight for weight in net.parameters() if weight.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -75,9 +85,10 @@ def train(
             outputs = net(scenes)
         return face_loss(outputs, objects)
 
-    fit(net, losses_of, optimiser, file, rate=RATE, steps=steps, seconds=seconds)
+    fit(net, losses_of, optimiser, file, rate=rate, steps=steps, seconds=seconds)
 
 
 if __name__ == "__main__":
     given = parser(__doc__, steps=60_000, batch=BATCH).parse_args()
-    train(dict(np.load(given.bank)), given.file, steps=given.steps, batch=given.batch, seconds=given.seconds)
+    limits = {"steps": given.steps, "batch": given.batch, "seconds": given.seconds}
+    train(dict(np.load(given.bank)), given.file, **limits, start=given.start)

@@ -66,11 +66,12 @@ def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
 
 
 def parser(text: str | None, *, steps: int, batch: int) -> argparse.ArgumentParser:
-    """Returns the parser of a training's words: the bank, the file of weights, and how long."""
+    """Returns the parser of a training's words: the bank, the file of weights, its start, and how long."""
     words = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("bank", type=Path)
     words.add_argument("file", type=Path)
     words.add_argument("--steps", type=int, default=steps)
     words.add_argument("--batch", type=int, default=batch)
+    words.add_argument("--start", type=Path, help="weights to begin from, at half the rate")
     words.add_argument("--seconds", type=float, default=1e9, help="the longest that it may take")
     return words

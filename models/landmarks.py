@@ -22,6 +22,8 @@ from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, Place
 
 BATCH, RATE, DECAY = 512, 3e-3, 1e-3
 TURNED, TURNED_ODDS = 20.0, 2.5  # degrees of yaw, from which a head is drawn so much more often
+SECOND_LOOKS = 0.5  # share of the crops that are framed as the second look is: at the eyes, levelled
+EYES_APART, FACE_AT_LEAST = 2.4, 0.85  # side of a second look, in distances between the eyes; in faces
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
 
 
@@ -50,14 +52,22 @@ class CropComposer(Composer):
         across = width * torch.exp2(
             self._random(count, low=-0.25, high=1.15)
         )  # of the crop, in pixels of the tile
-        scale = SIDE / across
         level = self._random(count) < 0.5
         angle = self._random(count, low=-1, high=1) * torch.where(level, 0.15, 0.85)
         flip = torch.where(self._random(count) < 0.5, -1.0, 1.0)
         eyes = tiles.eyes[tile].mean(1)
         mix = self._random(count, 1)
         middle = tiles.centre[tile] * mix + eyes * (1 - mix)
-        middle = middle + self._random(count, 2, low=-0.14, high=0.14) * across[:, None]
+        off = torch.full((count, 1), 0.14, device=self.device)
+        second = self._random(count) < SECOND_LOOKS
+        apart = (tiles.eyes[tile, 0] - tiles.eyes[tile, 1]).norm(dim=1)
+        side = torch.maximum(EYES_APART * apart, FACE_AT_LEAST * tiles.size[tile].prod(1).sqrt())
+        across = torch.where(second, side * torch.exp2(self._random(count, low=-0.15, high=0.15)), across)
+        levelled = self._random(count, low=-0.12, high=0.12) - tiles.roll[tile] * flip
+        angle = torch.where(second, levelled, angle)
+        middle, off = torch.where(second[:, None], eyes, middle), torch.where(second[:, None], 0.05, off)
+        middle = middle + self._random(count, 2, low=-1, high=1) * off * across[:, None]
+        scale = SIDE / across
         place = Place(torch.full((count, 2), SIDE / 2, device=self.device), scale, angle, flip)
         u, v = self._tile_grid(place, SIDE)
         pixels = self._sample(tile, middle, u, v, scale)
@@ -133,7 +143,7 @@ def train(
     rate = RATE
     if start:
         net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
-        rate = RATE / 4
+        rate = RATE / 2
     fitted = net.parameters()
     if seen_only:
         net.requires_grad_(False).eval()
@@ -153,7 +163,6 @@ def train(
 
 if __name__ == "__main__":
     words = parser(__doc__, steps=40_000, batch=BATCH)
-    words.add_argument("--start", type=Path, help="weights to begin from, at a quarter of the rate")
     words.add_argument("--seen-only", action="store_true", help="fit only what says that an eye is seen")
     given = words.parse_args()
     limits = {"steps": given.steps, "batch": given.batch, "seconds": given.seconds}

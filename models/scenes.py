@@ -511,7 +511,10 @@ class Composer:
 
     def _blurred(self, scenes: Tensor) -> Tensor:
         """Blurs a third of the scenes, by a lens or by motion."""
-        count = len(scenes)
+        chosen = (self._random(len(scenes)) < 0.35).nonzero()[:, 0]
+        count = len(chosen)
+        if not count:
+            return scenes
         sigma = self._random(count, 1, low=0.3, high=1.3)
         along = self._random(count, 1, low=0, high=1) ** 3 * 2.5
         angle = self._random(count, 1, 1, low=0, high=math.pi)
@@ -521,10 +524,8 @@ class Composer:
         wide = (sigma + along)[:, :, None]
         kernel = torch.exp(-0.5 * ((u / wide) ** 2 + (v / sigma[:, :, None]) ** 2))
         kernel = kernel / kernel.sum((1, 2), keepdim=True)
-        blurred = F.conv2d(F.pad(scenes[None], (4, 4, 4, 4), mode="reflect"), kernel[:, None], groups=count)[
-            0
-        ]
-        return torch.where(self._random(count, 1, 1) < 0.35, blurred, scenes)
+        padded = F.pad(scenes[None, chosen], (4, 4, 4, 4), mode="reflect")
+        return scenes.index_copy(0, chosen, F.conv2d(padded, kernel[:, None], groups=count)[0])
 
     def _compressed(self, scenes: Tensor) -> Tensor:
         """Rounds the cosines of 8x8 blocks as JPEG does, in six scenes of ten."""
@@ -536,9 +537,11 @@ class Composer:
         shift = [int(number) for number in torch.randint(8, (2,))]
         moved = torch.roll(scenes, shift, (1, 2))
         blocks = moved.view(count, side // 8, 8, side // 8, 8).permute(0, 1, 3, 2, 4) - 128
-        coded = cosines @ blocks @ cosines.T
-        coded = (coded / step[:, None, None]).round() * step[:, None, None]
-        decoded = (cosines.T @ coded @ cosines + 128).permute(0, 1, 3, 2, 4).reshape(count, side, side)
+        both = torch.kron(cosines, cosines)  # one product, of blocks as vectors of 64 pixels
+        step = step.view(count, 1, 64)
+        coded = ((blocks.reshape(count, -1, 64) @ both.T) / step).round() * step
+        decoded = (coded @ both + 128).view(count, side // 8, side // 8, 8, 8)
+        decoded = decoded.permute(0, 1, 3, 2, 4).reshape(count, side, side)
         decoded = torch.roll(decoded, [-number for number in shift], (1, 2)).clamp(0, 255)
         return torch.where(self._random(count, 1, 1) < 0.6, decoded, scenes).round()
 

@@ -5,7 +5,7 @@ from eyelid.errors import OptionError
 
 NET_NAMES = (
     *("blinknet", "plainnet", "lidnet", "attention-off"),
-    *("eyenet", "lidnet-wide", "lidnet-fine", "attention", "teacher"),
+    *("eyenet", "lidnet-wide", "lidnet-fine", "attention", "teacher", "teacher-fine"),
 )
 """Names of eyelid's own nets. timm's are named `timm:NAME`."""
 

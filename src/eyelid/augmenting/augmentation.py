@@ -4,8 +4,8 @@ from kornia import augmentation as K
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from eyelid.augmenting.camera_effects import add_noise, blur, equalise, fade, lower_resolution
-from eyelid.augmenting.occlusions import grow_hair, wear_glasses
+from eyelid.augmenting.camera_effects import add_noise, blur, dim, equalise, fade, lower_resolution
+from eyelid.augmenting.occlusions import grow_hair, shine, wear_glasses
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.augmenting.random_step import RandomStep, Step
 from eyelid.augmenting.warp import warp
@@ -67,6 +67,7 @@ def _steps(options: AugmentOptions) -> tuple[tuple[float, Step], ...]:
         (options.side_light, K.RandomLinearIllumination(gain=(0.02, 0.3), p=1.0)),
         (options.glare, K.RandomGaussianIllumination(**flare, p=1.0)),
         (options.glasses, wear_glasses),
+        (options.glints, shine),
         (options.hair, grow_hair),
         (options.occlusion / 2, K.RandomErasing(**rectangle, value=0.0, p=1.0)),
         (options.occlusion / 2, K.RandomErasing(**rectangle, value=0.6, p=1.0)),
@@ -76,6 +77,7 @@ def _steps(options: AugmentOptions) -> tuple[tuple[float, Step], ...]:
         (options.low_resolution, lower_resolution),
         (options.noise, add_noise),
         (options.contrast, fade),
+        (options.dim, dim),
         (options.clahe, equalise),
         (options.invert, K.RandomInvert(p=1.0)),
     )

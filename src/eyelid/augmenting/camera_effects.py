@@ -1,4 +1,4 @@
-"""Imitates cameras and their software: blur, low resolution, noise, low contrast, CLAHE.
+"""Imitates cameras and their software: blur, low resolution, noise, low contrast, poor light, CLAHE.
 
 Each function takes N patches of side P, float `[N, 1, P, P]` of 0..1, and returns changed patches of the same
 shape. It leaves its input unchanged. Values of the result may lie slightly outside of 0..1.
@@ -66,6 +66,21 @@ def fade(patches: Tensor) -> Tensor:
     """Lowers the contrast of each patch to 8 to 50 %, and sets its mean to a random grey of 0.12 to 0.5."""
     contrast, brightness = uniform(0.08, 0.5, patches), uniform(0.12, 0.5, patches)
     return (patches - patches.mean(dim=(2, 3), keepdim=True)) * contrast + brightness
+
+
+def dim(patches: Tensor) -> Tensor:
+    """Makes each patch dark and flat, and adds the noise of a sensor that gets little light.
+
+    The standard deviation of the patch becomes 2 to 9 of 255 grey levels, its mean 8 to 70, and that of the
+    noise 0.5 to 3.
+    """
+    level = 1 / 255
+    spread = patches.std(dim=(2, 3), keepdim=True) + level
+    flat = (
+        (patches - patches.mean(dim=(2, 3), keepdim=True)) / spread * uniform(2 * level, 9 * level, patches)
+    )
+    noise = torch.randn_like(patches) * uniform(0.5 * level, 3 * level, patches)
+    return flat + noise + uniform(8 * level, 70 * level, patches)
 
 
 def equalise(patches: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Draws glasses and hair over whole batches of patches, by the distance of each pixel from a line.
+"""Draws glasses, hair and glints over whole batches of patches, by the distance of each pixel from a line.
 
 Coordinates have their origin in the middle of the patch, and its borders are at -1 and 1. Lengths are in
 these units. Grey tones are multiples of each patch's mean brightness, because a fixed tone that is dark in
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from eyelid.augmenting.random_step import uniform
 
+_GLINTS = 3  # most glints in one patch
 _STRANDS = 24  # largest number of hair strands in one patch
 
 
@@ -42,6 +43,27 @@ def wear_glasses(patches: Tensor) -> Tensor:
     bars = _stroke(down + 0.4 * high, thickness, pixel) * (across.abs() > wide)
     frame = torch.maximum(rim.masked_fill(open_below, 0), bars) * uniform(0.7, 1, patches)
     return drawn.lerp(_tone(patches, brightness), frame)
+
+
+def shine(patches: Tensor) -> Tensor:
+    """Draws one to three glints on each patch: small spots, white or nearly so, near the middle.
+
+    Their radius is 1 to 6 % of the side, up to three times as much along one axis. Takes and returns N
+    patches of side P, float `[N, 1, P, P]` of 0..1.
+    """
+    pixel = 2 / patches.shape[-1]
+    count = uniform(1, _GLINTS + 1, patches).floor()
+    bright = patches.amax(dim=(2, 3), keepdim=True).clamp(min=0.3) * uniform(0.9, 1.6, patches)
+    shining = patches
+    for number in range(_GLINTS):
+        across, down = _turned(patches, uniform(-math.pi, math.pi, patches))
+        far, turn = uniform(0, 0.75, patches), uniform(-math.pi, math.pi, patches)
+        radius = uniform(0.02, 0.12, patches)
+        reach = radius * uniform(1, 3, patches)
+        apart = torch.hypot((across - far * turn.cos()) / reach, (down - far * turn.sin()) / radius)
+        spot = ((1 - apart) * radius / pixel + 0.5).clamp(0, 1) * (number < count)
+        shining = shining.lerp(bright.clamp(max=1), spot)
+    return shining
 
 
 def grow_hair(patches: Tensor) -> Tensor:

@@ -28,6 +28,8 @@ class AugmentOptions:
         gamma: Share of the pictures with a changed gamma, 0.5 to 2.
         side_light: Share of the pictures with light that falls off from one side to the other.
         glare: Share of the pictures with a bright spot.
+        glints: Share of the pictures with one to three small white spots, as lamps make on eyes, glasses
+            and wet lids.
         glasses: Share of the pictures with drawn glasses, which have a rim, bars, a tint and reflections.
         hair: Share of the pictures with drawn hair, either some strands or a fringe.
         occlusion: Share of the pictures with a covered rectangle, half of them black and half grey.
@@ -39,6 +41,7 @@ class AugmentOptions:
             own, and enlarged again.
         noise: Share of the pictures with noise in each pixel, up to a quarter of their own contrast.
         contrast: Share of the pictures whose contrast is lowered.
+        dim: Share of the pictures that become dark, flat and noisy, as in poor light.
         clahe: Share of the pictures whose contrast is equalised tile by tile (CLAHE), with a clip limit of
             1.5 to 4.
         invert: Share of the pictures that are turned into a negative.
@@ -54,6 +57,7 @@ class AugmentOptions:
     gamma: float = 0.3
     side_light: float = 0.25
     glare: float = 0.15
+    glints: float = 0.0
     glasses: float = 0.15
     hair: float = 0.0
     occlusion: float = 0.12
@@ -62,6 +66,7 @@ class AugmentOptions:
     low_resolution: float = 0.14
     noise: float = 0.24
     contrast: float = 0.12
+    dim: float = 0.0
     clahe: float = 0.0
     invert: float = 0.0
 

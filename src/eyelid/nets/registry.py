@@ -10,7 +10,7 @@ from eyelid.nets.eye_net import EyeNet
 from eyelid.nets.eyenet import EyeNet24
 from eyelid.nets.lidnet import FineLidNet, LidNet, WideLidNet
 from eyelid.nets.plainnet import PlainNet
-from eyelid.nets.teacher import TeacherNet
+from eyelid.nets.teacher import FineTeacherNet, TeacherNet
 from eyelid.nets.weight_files import load_weights
 
 NETS: dict[str, Callable[[int], EyeNet]] = {
@@ -23,6 +23,7 @@ NETS: dict[str, Callable[[int], EyeNet]] = {
     "lidnet-fine": FineLidNet,
     "attention": AttentionNet,
     "teacher": TeacherNet,
+    "teacher-fine": FineTeacherNet,
 }
 """For each of `NET_NAMES`, a function that takes the number of classes and returns a net."""
 

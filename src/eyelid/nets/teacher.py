@@ -1,4 +1,4 @@
-"""The net `teacher`, from which the shipped net learns. It is ten times slower, and so it is not shipped."""
+"""The nets from which the shipped nets learn. They are ten times slower, and so they are not shipped."""
 
 from torch import Tensor, nn
 
@@ -16,21 +16,43 @@ class TeacherNet(EyeNet):
         dropout: Share of the features that each training step leaves out before the last layers.
     """
 
+    side = 24
+    layers: tuple[tuple[int, int], ...] = ((16, 1), (32, 2), (32, 1), (64, 2), (64, 1), (96, 2))
+    """Channels and stride of each convolution."""
+    maps = 3  # pixels of a side behind the last one
+    hidden = 64
+
     def __init__(self, classes: int, dropout: float = 0.3) -> None:
-        super().__init__(24)
+        super().__init__(self.side)
+        inputs = [1, *(channels for channels, _ in self.layers)]
         self.body = nn.Sequential(
-            convolve(1, 16, kernel=3, padding=1),
-            convolve(16, 32, kernel=3, stride=2, padding=1),
-            convolve(32, 32, kernel=3, padding=1),
-            convolve(32, 64, kernel=3, stride=2, padding=1),
-            convolve(64, 64, kernel=3, padding=1),
-            convolve(64, 96, kernel=3, stride=2, padding=1),
+            *(
+                convolve(before, channels, kernel=3, stride=stride, padding=1)
+                for before, (channels, stride) in zip(inputs, self.layers, strict=False)
+            )
         )
         self.head = nn.Sequential(
-            nn.Dropout(dropout), nn.Linear(96 * 3 * 3, 64), nn.ReLU(), nn.Linear(64, classes)
+            nn.Dropout(dropout),
+            nn.Linear(inputs[-1] * self.maps**2, self.hidden),
+            nn.ReLU(),
+            nn.Linear(self.hidden, classes),
         )
 
     def forward(self, eyes: Tensor) -> Tensor:
-        """Returns logits, float `[N, classes]`, for patches `[N, 24, 24]` of 0..255, of any type."""
+        """Returns logits, float `[N, classes]`, for patches `[N, side, side]` of 0..255, of any type."""
         logits: Tensor = self.head(self.body(self.standardised(eyes)).flatten(1))
         return logits
+
+
+class FineTeacherNet(TeacherNet):
+    """The net from which `lidnet-fine` learns; it has 783,242 parameters for two classes.
+
+    Args:
+        classes: Number of classes.
+        dropout: Share of the features that each training step leaves out before the last layers.
+    """
+
+    side = 64
+    layers = ((24, 2), (48, 1), (64, 2), (96, 1), (128, 2), (128, 1), (160, 2))
+    maps = 4
+    hidden = 96
