@@ -25,7 +25,6 @@ from torch import nn
 from torch.nn import functional as F
 
 from eyelid import ModelInfo, __version__
-from eyelid.auditing.likeness import LIKENESS_CLASSES, MODEL, PATCH, read_likeness
 from eyelid.augmenting.augmentation import Augmentation
 from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
@@ -33,6 +32,7 @@ from eyelid.exporting import export_model
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
 from eyelid.pictures import find_sources
+from eyelid.read.likeness import LIKENESS_CLASSES, MODEL, PATCH, read_likeness
 from eyelid.weights import shipped_model
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))

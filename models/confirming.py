@@ -1,4 +1,4 @@
-"""Fits how sure a face is: by the score of its finder, and by how well the marks of its eyes agree with it.
+"""Fits how sure a face is: by the score of its finder, and by whether two looks at its eyes agree.
 
 python -m models.confirming BANK.npz
 
@@ -82,7 +82,11 @@ def fit(bank: Path) -> None:
     certainty = line.predict_proba(np.array(empty.features))[:, 1]
     sure = np.sort(certainty)[::-1][int(FALSE_FACES * EMPTY)]
     print(f"{true.sum()} faces, {(~true).sum()} other candidates; offset {line.intercept_[0]:.2f},")
-    print("score, apart, seen:", " ".join(f"{weight:.2f}" for weight in line.coef_[0]), f"sure {sure:.3f}")
+    print(
+        "score, apart, moved, seen:",
+        " ".join(f"{weight:.2f}" for weight in line.coef_[0]),
+        f"sure {sure:.3f}",
+    )
 
 
 if __name__ == "__main__":

@@ -61,11 +61,11 @@ def test_faces_of_a_panorama_are_found(finder, turned):
     assert [eye.side for eye in eyes] == ["right", "left"] * 5
 
 
-def test_a_face_is_surer_where_its_marks_agree_with_it(finder):
+def test_a_face_is_surer_where_two_looks_at_it_agree(finder):
     pixels, _ = draw_face(48)
     (face,) = finder.faces.find_faces(pixels)
     (found,) = [each for each in finder.faces.find_candidates(grey_of(pixels)) if each.box == face.box]
-    away = face.marks._replace(points=face.marks.points + 30)
+    away = face.marks._replace(moved=1.0)
     hidden = face.marks._replace(seen=(0.05, 0.05))
     assert face.score == certainty_of(found, face.marks)
     assert certainty_of(found, away) < face.score > certainty_of(found, hidden)

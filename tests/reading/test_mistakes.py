@@ -25,7 +25,7 @@ CASES = {
         lambda: [face(70 + number, 112) for number in range(8)],
         "show a whole face: --eyes faces",
     ),
-    "eyes as negatives": (lambda: [255 - patch for patch in eyes()], "more surely when inverted"),
+    "eyes as negatives": (lambda: [255 - patch for patch in eyes()], "seem to be negatives"),
     "a face as a negative": (lambda: [255 - face(40, 512)], "1 of 1 looked at without a face"),
     "red and blue exchanged": (lambda: [patch[..., ::-1] for patch in eyes()], "BGR for RGB"),
 }

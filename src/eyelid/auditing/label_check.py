@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.label_probabilities import ROUNDS, label_fit, label_probabilities, unlearnable
-from eyelid.auditing.likeness import PATCH
 from eyelid.auditing.out_of_fold import FOLDS, Learner, NetLearner, VectorLearner
 from eyelid.auditing.picture_facts import PictureFacts
 from eyelid.embedding import embed
 from eyelid.pages import PictureProgress
+from eyelid.read.likeness import PATCH
 
 NET = "net"
 """The value of `by` for eyelid's own net."""

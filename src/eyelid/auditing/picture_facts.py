@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.finding import chain_equal, connected_groups
-from eyelid.auditing.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs, expect_readable
 from eyelid.data.contents import content_hashes
 from eyelid.data.decoding import decode_to_memory
 from eyelid.pages import PictureProgress, status_line
+from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _BY_LIKENESS = frozenset({"not_an_eye", "inverted"})  # kinds that need `eye_likeness`
 

@@ -14,11 +14,14 @@ class FaceMarks(NamedTuple):
             inner corner, two points of the upper lid, two of the lower lid, centre of the iris.
         seen: How likely it is that the right and the left eye can be seen.
         pose: Yaw, pitch and roll of the head in degrees; a positive roll turns it clockwise in the picture.
+        moved: How far an eye was put elsewhere by the second look than by the first, by the distance of both
+            eyes: where there is a face, both looks agree.
     """
 
     points: NDArray[np.float32]
     seen: tuple[float, float]
     pose: tuple[float, float, float]
+    moved: float = 0.0
 
     def ear(self, eye: int) -> float:
         """Returns the eye aspect ratio of the right (0) or the left (1) eye: how open it is by its width."""

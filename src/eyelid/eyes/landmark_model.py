@@ -50,16 +50,19 @@ class LandmarkModel:
         wide = [_first_look(face) for face in faces]
         points, _, pose = self._run(grey, wide)
         close = []
-        for face, marks in zip(faces, points, strict=True):
-            middles = marks[:, :2].mean(axis=1)
+        first = points[:, :, :2].mean(axis=2)
+        for face, middles in zip(faces, first, strict=True):
             across = middles[1] - middles[0]
             side = max(_CLOSE * float(np.hypot(*across)), _CLOSEST * face.size)
             close.append(_Look(middles.mean(axis=0), side, float(np.arctan2(across[1], across[0]))))
         points, seen, closer_pose = self._run(grey, close)
+        second = points[:, :, :2].mean(axis=2)
+        between = np.maximum(np.linalg.norm(second[:, 0] - second[:, 1], axis=1), 1)
+        moved = np.linalg.norm(second - first, axis=2).max(axis=1) / between
         return [
-            FaceMarks(marks, (float(right), float(left)), (float(yaw), float(pitch), float(roll)))
-            for marks, (right, left), (yaw, pitch, roll) in zip(
-                points, seen, (pose + closer_pose) / 2, strict=True
+            FaceMarks(marks, (right, left), (yaw, pitch, roll), far)
+            for marks, (right, left), (yaw, pitch, roll), far in zip(
+                points, seen.tolist(), ((pose + closer_pose) / 2).tolist(), moved.tolist(), strict=True
             )
         ]
 

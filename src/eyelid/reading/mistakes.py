@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches, grey_of
-from eyelid.eyes.confirming import log_odds
 from eyelid.pictures import Picture, Still
-from eyelid.read import Reader
+from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _MOST = 32  # sources kept; beyond, every second one goes
 _FEWEST = 6  # eyes that must be seen before anything is said of all
@@ -19,10 +18,6 @@ _MOST_PIXELS = 2_000_000  # of all pictures that are
 _SMALLEST = 32  # pixels of the shorter side of a patch in which a face is looked for
 _LOOK = 64  # pixels of the longer side at which it is looked for
 _FILLS = 0.4  # of that side is the size of a face at least, where a patch shows one and not an eye
-_SURER = (
-    0.5  # log odds by which inverted eyes must be read more surely, on average, to be negatives: piles of
-)
-# 16 eyes of eyes4000, MRL, Columbia, crops and closeups are read less surely, by 0 to 4
 _COLOURED = 4.0  # of 255, by which red and blue differ in a picture with colours
 _MOST_OF_THEM = 0.7
 
@@ -49,13 +44,12 @@ class Sample:
             yield source
 
 
-def find_mistakes(sample: Sample, finder: Finder, reader: Reader) -> list[str]:
+def find_mistakes(sample: Sample, finder: Finder) -> list[str]:
     """Looks at some pictures again.
 
     Args:
         sample: Their sources.
         finder: What found their eyes.
-        reader: What read them.
 
     Returns:
         A sentence for each mistake that many of them show, and what to do.
@@ -88,10 +82,10 @@ def find_mistakes(sample: Sample, finder: Finder, reader: Reader) -> list[str]:
             f"{faces} of {patches} looked at that were taken as an eye show a whole face: "
             "--eyes faces reads both of its eyes"
         )
-    elif len(seen) >= _FEWEST and _surer_inverted(seen, reader) > _SURER:
+    elif len(seen) >= _FEWEST and (inverted := _inverted(seen)) > _MOST_OF_THEM * len(seen):
         told.append(
-            f"the {len(seen)} eyes looked at again are read more surely when inverted: if the pictures are "
-            "negatives, invert them, or their readings are wrong"
+            f"{inverted} of {len(seen)} eyes looked at again seem to be negatives: if they are, invert them, "
+            "or their readings are wrong"
         )
     if negatives > _MOST_OF_THEM * max(without, 1):
         told.append(
@@ -130,10 +124,7 @@ def _shows_a_face(grey: NDArray[np.uint8], model: FaceModel, smallest: float) ->
     return any(face.size > smallest * max(grey.shape) for face in model.find_faces(grey))
 
 
-def _surer_inverted(patches: list[NDArray[np.uint8]], reader: Reader) -> float:
-    """Returns by how much more surely patches are read when inverted, in log odds, on average."""
-    fitted = fit_patches(patches, reader.info.input_size)
-    sure, inverted = (
-        np.abs(log_odds(reader.read(each).p_open, 1e-4)).mean() for each in (fitted, 255 - fitted)
-    )
-    return float(inverted - sure)
+def _inverted(patches: list[NDArray[np.uint8]]) -> int:
+    """Returns how many patches look most like the negative of an eye."""
+    likeness = read_likeness(fit_patches(patches, PATCH))
+    return int((likeness.argmax(axis=1) == LIKENESS_CLASSES.index("inverted")).sum())

@@ -200,11 +200,9 @@ def predict_blocks(
 def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
     """Returns a sentence for each common mistake that some of the sources show, and what to do."""
     from eyelid.eyes import finder_of
-    from eyelid.read import Reader
     from eyelid.reading import find_mistakes
 
-    finder = finder_of(options.eyes, small_faces=options.small_faces)
-    return find_mistakes(sample, finder, Reader.load(options.first_model))
+    return find_mistakes(sample, finder_of(options.eyes, small_faces=options.small_faces))
 
 
 def read_sources(

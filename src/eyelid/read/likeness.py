@@ -8,7 +8,7 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.read import Reader
+from eyelid.read.reader import Reader
 
 LIKENESS_CLASSES = ("eye", "inverted", "other")
 """The classes of the net: columns of the result of `read_likeness`."""
