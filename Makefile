@@ -54,11 +54,13 @@ weights: $(VENV)/dev
 	$(BIN)/python benchmarks/likeness.py --train
 	$(BIN)/python -c "from pathlib import Path; from models.backgrounds import fetch; fetch(Path('runs/backgrounds'))"
 	$(BIN)/python -m models.bank runs/faces.npz --backgrounds runs/backgrounds
-	$(BIN)/python -m models.faces runs/faces.npz runs/faces.pt --steps 5100
+	$(BIN)/python -m models.faces runs/faces.npz runs/first_faces.pt --steps 5100
+	$(BIN)/python -m models.faces runs/faces.npz runs/faces.pt --start runs/first_faces.pt --steps 5200
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/eye_landmarks.pt --steps 5000
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/marks.pt --start runs/eye_landmarks.pt --batch 128 --steps 4600
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/seen.pt --start runs/marks.pt --seen-only --batch 128 --steps 530
-	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/seen.pt --threshold 0.7
+	$(BIN)/python -m models.landmarks runs/faces.npz runs/landmarks.pt --start runs/seen.pt --batch 1024 --steps 13500
+	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/landmarks.pt --threshold 0.7
 	$(BIN)/python -m models.confirming runs/faces.npz
 
 examples: $(VENV)/core

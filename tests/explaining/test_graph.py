@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import onnx
 import pytest
@@ -16,8 +17,10 @@ def test_the_net_of_a_model_file_reads_as_the_file_does(name, normalise, make_ru
     file = make_run(name, normalise=normalise).folder / "model.onnx"
     reader = Reader.load(file)
     subject = load_graph(file, reader.info)
+    side = reader.info.input_size
+    patches = np.stack([cv2.resize(patch, (side, side)) for patch in patches])
     seen = subject.standardised(patches)
-    assert seen.shape == (40, 24, 24)
+    assert seen.shape == (40, side, side)
     assert seen.std() == pytest.approx(1, abs=0.5)  # it was cut behind the standardisation
     assert np.abs(subject.read(seen) - reader.read(patches).probabilities).max() < 1e-4
 

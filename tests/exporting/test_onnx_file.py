@@ -3,9 +3,10 @@ import onnx
 import pytest
 import torch
 
-from eyelid.exporting import export_model
+from eyelid.exporting import export_model, exported_logits
 from eyelid.nets import build_net
 from eyelid.read import Reader
+from eyelid.synth import draw_eyes
 
 from ..model_infos import model_info
 
@@ -66,3 +67,29 @@ def test_a_coarse_output_does_not_coarsen_the_others(tmp_path):
         expected = (net(torch.from_numpy(eyes)) / 2.0).softmax(dim=1).numpy()
     read = Reader.load(tmp_path / "mine.onnx").read(eyes).probabilities
     assert np.abs(read - expected).max() < 2e-2
+
+
+def test_convolutions_compute_in_8_bits_where_the_net_says_so(tmp_path):
+    torch.manual_seed(0)
+    net = build_net("lidnet-fine", 2).eval()
+    with torch.no_grad():
+        net.head[-1].weight.mul_(20)
+    eyes = np.stack([patch.mean(axis=2) for patch in draw_eyes(60, seed=3, size=64)[0]]).astype(np.uint8)
+    info = model_info(input_size=64)
+    export_model(net, 2.0, info, tmp_path / "floats.onnx")
+    export_model(net, 2.0, info, tmp_path / "whole.onnx", examples=eyes)
+    with torch.inference_mode():
+        logits = net(torch.from_numpy(eyes))
+        expected = (logits / 2.0).softmax(dim=1).numpy()
+    of_file = exported_logits(net, 64, eyes, eyes)
+    for file, most in (("floats", 1e-2), ("whole", 5e-2)):
+        read = Reader.load(tmp_path / f"{file}.onnx").read(eyes).probabilities
+        assert expected.std() > 0.01
+        assert np.abs(read - expected).max() < most
+    np.testing.assert_allclose(read, np.asarray(torch.tensor(of_file / 2).softmax(dim=1)), atol=1e-4)
+    graph = onnx.load(tmp_path / "whole.onnx").graph
+    assert {"QuantizeLinear", "DequantizeLinear"} <= {node.op_type for node in graph.node}
+    filters = [onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer if len(tensor.dims) == 4]
+    assert {each.dtype for each in filters} == {np.dtype(np.int8)}
+    assert max(np.abs(each.astype(int)).max() for each in filters) <= 64  # sums of pairs fit in 16 bits
+    assert (tmp_path / "whole.onnx").stat().st_size < 400_000

@@ -71,12 +71,26 @@ def _reduce(function: Operation) -> Operation:
     return reduced
 
 
+def _quantise(value: Tensor, *_: Tensor, **__: Any) -> Tensor:
+    """Returns the values as they are: to round them would leave nothing to differentiate."""
+    return value
+
+
+def _dequantise(value: Tensor, scale: Tensor, zero: Tensor, *, axis: int = 1) -> Tensor:
+    """Returns floats; those that `_quantise` left as they are stay so."""
+    if value.is_floating_point():
+        return value
+    shape = [-1 if dimension == axis else 1 for dimension in range(value.ndim)] if scale.ndim else []
+    return (value - zero.reshape(shape).int()) * scale.reshape(shape)
+
+
 OPERATIONS: dict[str, Operation] = {
     "Add": torch.add,
     "Cast": _cast,
     "Concat": lambda *values, axis: torch.cat(values, dim=axis),
     "Constant": lambda *, value: value,
     "Conv": _convolve,
+    "DequantizeLinear": _dequantise,
     "Div": torch.div,
     "Exp": torch.exp,
     "Flatten": lambda value, *, axis: value.flatten(axis),
@@ -87,6 +101,7 @@ OPERATIONS: dict[str, Operation] = {
     "MatMul": torch.matmul,
     "MaxPool": _max_pool,
     "Mul": torch.mul,
+    "QuantizeLinear": _quantise,
     "ReduceLogSumExp": _reduce(torch.logsumexp),
     "ReduceMean": _reduce(torch.mean),
     "ReduceSum": _reduce(torch.sum),

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from eyelid.model_files import ModelInfo
+from eyelid.exporting.whole_numbers import compute_in_8_bits
+from eyelid.model_files import ModelInfo, open_session, run_session
 from eyelid.nets import EyeNet
 from eyelid.pages import write_whole
 
 _OPSET = 17
+_AT_ONCE = 256
+_LEAST = 1e-30  # of a probability whose logarithm is taken
 _WORTH_SHRINKING = 64  # smaller tensors, counted in numbers, are stored in 32 bits
 
 
@@ -49,7 +52,14 @@ class _ProbabilityNet(CalibratedNet):
         return torch.softmax(super().forward(eyes), dim=1)
 
 
-def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path) -> None:
+def export_model(
+    net: nn.Module,
+    temperature: float,
+    info: ModelInfo,
+    file: Path,
+    *,
+    examples: NDArray[np.uint8] | None = None,
+) -> None:
     """Writes an eyelid model file, complete or not at all.
 
     Args:
@@ -59,11 +69,13 @@ def export_model(net: nn.Module, temperature: float, info: ModelInfo, file: Path
         temperature: Number by which the logits are divided inside the graph.
         info: The description of the model, which is written to the metadata.
         file: The file to write.
+        examples: Patches as the net will read them, uint8 `[N, size, size]`, by which a net with
+            `computes_in_8_bits` is made to; without them it computes in floats.
 
     Raises:
         OutputError: The file cannot be written.
     """
-    model = _onnx_model(net, temperature, info.input_size)
+    model = _onnx_model(net, temperature, info.input_size, examples)
     helper.set_model_props(model, info.to_metadata())
     write_whole(file, model.SerializeToString())
 
@@ -83,13 +95,35 @@ def write_info(info: ModelInfo, file: Path) -> None:
     write_whole(file, model.SerializeToString())
 
 
-def _onnx_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProto:
+def exported_logits(
+    net: nn.Module, size: int, patches: NDArray[np.uint8], examples: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Returns the logits of a net as its model file will compute them, float32 `[N, C]`.
+
+    They are those of the net up to a number for each patch, which changes no probability.
+
+    Args:
+        net: A net that maps patches to logits.
+        size: Side of the patches, in pixels.
+        patches: uint8 `[N, size, size]`.
+        examples: As for `export_model`.
+    """
+    session = open_session(_onnx_model(net, 1.0, size, examples).SerializeToString(), name="the net")
+    parts = np.array_split(patches, max(len(patches) // _AT_ONCE, 1))
+    read = [run_session(session, {"eyes": part}, name="the net")[0] for part in parts]
+    return np.asarray(np.log(np.maximum(np.concatenate(read), _LEAST)), np.float32)
+
+
+def _onnx_model(
+    net: nn.Module, temperature: float, size: int, examples: NDArray[np.uint8] | None
+) -> onnx.ModelProto:
     """Returns the ONNX model of a net, with large weight tensors stored in 8 or 16 bits.
 
     Args:
         net: A net that maps patches to logits.
         temperature: Number by which the logits are divided.
         size: Side of the patches, in pixels.
+        examples: As for `export_model`.
     """
     example = torch.zeros(2, size, size, dtype=torch.uint8)
     with TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -107,6 +141,8 @@ def _onnx_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProt
             dynamic_axes={"eyes": {0: "N"}, "probabilities": {0: "N"}},
         )
         model = onnx.load(file)
+    if examples is not None and isinstance(net, EyeNet) and net.computes_in_8_bits:
+        model = compute_in_8_bits(model, examples)
     shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
     onnx.checker.check_model(model)
     return model

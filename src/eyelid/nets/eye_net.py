@@ -23,8 +23,9 @@ class EyeNet(nn.Module):
         input_size: P, the side in pixels for which the net is built and exported.
         any_size: Whether the net also reads patches of other sides. Training with growing pictures needs
             such a net.
-        weight_bits: Number of bits in which a model file stores each weight, 16 or 8. The computation always
-            uses 32 bits.
+        weight_bits: Number of bits in which a model file stores each weight, 16 or 8.
+        computes_in_8_bits: Whether the convolutions of a model file multiply whole numbers of 8 bits, and not
+            floats of 32.
         frozen: Whether only the head is fitted; see `freeze`.
         head: The last layers, which are the only ones whose shape depends on the number of classes.
 
@@ -34,6 +35,7 @@ class EyeNet(nn.Module):
 
     any_size: bool = False
     weight_bits: int = 16
+    computes_in_8_bits: bool = False
     head: nn.Module
 
     def __init__(self, input_size: int) -> None:

@@ -82,3 +82,4 @@ class FineLidNet(LidNet):
     halvings = 3
     hidden = 32
     weight_bits = 8
+    computes_in_8_bits = True

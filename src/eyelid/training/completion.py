@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eyelid import __version__
 from eyelid.exporting import (
     calibrated_probabilities,
     decided_errors,
     export_model,
+    exported_logits,
     fit_temperature,
     write_info,
 )
@@ -68,7 +70,7 @@ def write_results(
     """
     calibration = _calibrate(net, data, plan.options.decided_error, say)
     info = _model_info(net, calibration, plan, data, pseudo)
-    export_model(net, calibration.temperature, info, folder.model)
+    export_model(net, calibration.temperature, info, folder.model, examples=_examples(data))
     readings = _read_held_out(folder, data, info)
     rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
     evaluations = [evaluate_readings(each, rules) for each in readings]
@@ -97,7 +99,12 @@ def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) 
         say: Called with that line.
     """
     validation = data.validation
-    logits, labels = read_logits(net, validation), validation.labels
+    labels = validation.labels
+    if net.computes_in_8_bits:
+        patches = np.concatenate([np.asarray(packed.patches) for packed in validation.sets])
+        logits = exported_logits(net, int(net.input_size), patches, _examples(data))
+    else:
+        logits = read_logits(net, validation)
     temperature = fit_temperature(logits, labels, validation.weights)
     probabilities = calibrated_probabilities(logits, temperature)
     errors = decided_errors(probabilities, labels, validation.set_numbers)
@@ -109,6 +116,13 @@ def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) 
             f"decided readings err at most at {least:.4f}"
         )
     return _Calibration(temperature, threshold, errors.pairs())
+
+
+def _examples(data: TrainingData) -> NDArray[np.uint8]:
+    """Returns the validation pictures, as many of each set, uint8 `[N, size, size]`."""
+    sets = [np.asarray(packed.patches) for packed in data.validation.sets]
+    count = min(map(len, sets))
+    return np.concatenate([patches[:: max(len(patches) // count, 1)][:count] for patches in sets])
 
 
 def _model_info(
