@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
+from operator import not_
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 FINE_FROM = 40
-"""Pixels of the shorter side of a patch, from which the finer model reads it."""
+"""Pixels of the shorter side of a patch, from which the finer model reads it though no face was found."""
 
 Answer = tuple[float, str, str | None, None]
 """The end of an eye's row: P(open), state, movement, and no error."""
@@ -33,7 +34,8 @@ class Kit:
 
     Attributes:
         reader: The model.
-        fine: The model for patches of 40 pixels and more; None to read them with `reader`, too.
+        fine: The model for eyes of faces and patches of 40 pixels and more; None to read them with `reader`,
+            too.
         finder: Finds the eyes.
         format: How rows are encoded for a table; None for no table.
         refuse_damaged: Whether damaged pictures are not read as far as they go, but become errors.
@@ -49,20 +51,22 @@ class Kit:
     with_rows: bool = True
     marking: Marking | None = None
 
-    def answers(self, patches: Sequence[NDArray[np.uint8]]) -> list[Answer]:
-        """Reads patches of any size, uint8 `[H, W]` or `[H, W, 3]`."""
+    def answers(self, patches: Sequence[NDArray[np.uint8]], of_faces: Sequence[bool]) -> list[Answer]:
+        """Reads patches of any size, uint8 `[H, W]` or `[H, W, 3]`.
+
+        Args:
+            patches: The N patches.
+            of_faces: For each whether it is an eye of a face that was found.
+        """
         if self.fine is None:
             return _answers(self.reader, patches)
-        large = [min(patch.shape[:2]) >= FINE_FROM for patch in patches]
-        if not any(large):
-            return _answers(self.reader, patches)
-        fine = iter(_answers(self.fine, list(compress(patches, large))))
-        other = iter(
-            _answers(
-                self.reader, [patch for patch, is_large in zip(patches, large, strict=True) if not is_large]
-            )
-        )
-        return [next(fine if is_large else other) for is_large in large]
+        finely = [
+            of_face or min(patch.shape[:2]) >= FINE_FROM
+            for patch, of_face in zip(patches, of_faces, strict=True)
+        ]
+        fine = iter(_answers(self.fine, list(compress(patches, finely))))
+        other = iter(_answers(self.reader, list(compress(patches, map(not_, finely)))))
+        return [next(fine if is_fine else other) for is_fine in finely]
 
     @property
     def readers(self) -> list[Reader]:
@@ -82,6 +86,8 @@ class Kit:
 
 
 def _answers(reader: Reader, patches: Sequence[NDArray[np.uint8]]) -> list[Answer]:
+    if not patches:
+        return []
     readings = reader.read(fit_patches(patches, reader.info.input_size))
     p_open = readings.p_open.astype(float).round(6).tolist()
     return list(zip(p_open, readings.state, readings.movement, repeat(None)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
-from eyelid.eyes import Eye, crop
+from eyelid.eyes import UNKNOWN, Eye, crop
 from eyelid.pictures import Block, Picture, Source
 from eyelid.reading.kit import Kit
 from eyelid.reading.placing import Placed
@@ -49,6 +49,7 @@ class _Part:
         self.kit = kit
         self.sources = self.pictures = self.pixels = 0
         self.patches: list[NDArray[np.uint8]] = []
+        self.of_faces: list[bool] = []
         self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
         self.damaged: list[str] = []  # sources that were read all the same
         self.found: list[tuple[Placed, Picture, Sequence[Eye], int]] = []  # to be marked; where rows begin
@@ -84,6 +85,7 @@ class _Part:
             first = len(self.rows)
             for eye in eyes:
                 self.patches.append(crop(picture, eye))
+                self.of_faces.append(eye.side != UNKNOWN)
                 (x, y, width, height), side, face, track, face_score, ear, *_ = eye
                 self.rows.append(
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
@@ -128,7 +130,7 @@ class _Part:
         )
 
     def _read_rows(self) -> list[Row]:
-        answers = iter(self.kit.answers(self.patches))
+        answers = iter(self.kit.answers(self.patches, self.of_faces))
         make = Row._make
         return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
 

@@ -23,7 +23,7 @@ class DemoOptions:
         hard: Also draw dark, blurred, noisy and dazzled eyes.
         faces: Draw pictures of people, instead, and read them as photos.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
-            eye_state_fine for patches of 40 pixels and more, and eye_state for smaller ones.
+            eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.
     """
 
     folder: str = "demo"

@@ -52,7 +52,7 @@ class PredictOptions:
             are taken as an eye.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
-            eye_state_fine for patches of 40 pixels and more, and eye_state for smaller ones.
+            eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         engine: threads, processes, or auto: threads for the first 1,024 pictures, and processes if there are
@@ -117,7 +117,7 @@ class PredictOptions:
             return self.model
         from eyelid.reading import FINE_FROM
 
-        return f"{FINE_MODEL}, and {DEFAULT_MODEL} where an eye has under {FINE_FROM} pixels"
+        return f"{FINE_MODEL}, and {DEFAULT_MODEL} for patches under {FINE_FROM} pixels"
 
     @property
     def first_model(self) -> str:
