@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from eyelid.eyes import Eye, crop, finder_of
 from eyelid.pictures import Picture
 from eyelid.read import Reader
+from eyelid.weights import FINE_MODEL
 from models.lfw import DATA, Faces, part_of, read_faces
 
 FALSE_ALARMS = 0.01
@@ -43,7 +44,7 @@ def eyes_of(eyes: list[Eye], truth: NDArray[np.float32]) -> list[Eye]:
 
 def scores_of(faces: Faces) -> dict[str, NDArray[np.float64]]:
     """Returns how closed the eyes of each face are by eyelid's chain, by EAR, and by MediaPipe."""
-    finder, reader = finder_of("faces"), Reader.load()
+    finder, reader = finder_of("faces"), Reader.load(FINE_MODEL)
     chain, ratio = np.full(len(faces.names), MISSED), np.full(len(faces.names), MISSED)
     for number, pixels in enumerate(faces.pictures):
         picture = Picture(pixels, str(faces.names[number]))

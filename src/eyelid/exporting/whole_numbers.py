@@ -53,7 +53,8 @@ class _Patches(CalibrationDataReader):  # type: ignore[misc]
     """Gives patches to ONNX Runtime's quantisation, some at a time."""
 
     def __init__(self, patches: NDArray[np.uint8]) -> None:
-        self._left = iter(np.array_split(patches, max(len(patches) // _AT_ONCE, 1)))
+        each = min(len(patches), _AT_ONCE)  # all of the same length, as the runtime wants them
+        self._left = iter(patches[: len(patches) // each * each].reshape(-1, each, *patches.shape[1:]))
 
     def get_next(self) -> dict[str, NDArray[np.uint8]] | None:
         """Returns the next patches by the name of the input; None behind the last ones."""
