@@ -72,6 +72,8 @@ class FineLidNet(LidNet):
 
     It has 268,082 parameters for two classes.
 
+    Source: the search in docs/search.md.
+
     Args:
         classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layers.

@@ -47,6 +47,8 @@ class TeacherNet(EyeNet):
 class FineTeacherNet(TeacherNet):
     """The net from which `lidnet-fine` learns; it has 783,242 parameters for two classes.
 
+    Source: the search in docs/search.md.
+
     Args:
         classes: Number of classes.
         dropout: Share of the features that each training step leaves out before the last layers.
