@@ -68,7 +68,7 @@ def hostile(eyes, eye_png, eye_jpg):
 
 
 def test_rows_say_what_the_reader_says(eyes, grey_eyes):
-    readings = Reader.load().read(grey_eyes)
+    readings = Reader.load("eye_state_fine").read(grey_eyes)
     expected = [
         Row(
             f"eyes/{n:02}.png",
@@ -150,7 +150,7 @@ def test_model_may_be_a_file_of_ones_own(eyes):
     from eyelid.weights import shipped_model
 
     Path("mine.onnx").write_bytes(shipped_model("eye_state").read_bytes())
-    assert read("eyes", model="mine.onnx") == read("eyes")
+    assert read("eyes", model="mine.onnx") == read("eyes", model="eye_state")
 
 
 def test_rows_are_streamed_and_the_unfinished_table_is_kept(eyes):

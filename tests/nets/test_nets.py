@@ -25,7 +25,7 @@ def eyes(count, side):
 @pytest.mark.parametrize("name", NETS)
 def test_a_net_maps_patches_to_logits(name, classes):
     net = build_net(name, classes).eval()
-    assert net.input_size == (64 if name == "lidnet-fine" else 24)
+    assert net.input_size == (64 if name.endswith("-fine") else 24)
     assert net(eyes(3, net.input_size)).shape == (3, classes)
 
 
@@ -143,7 +143,7 @@ def test_the_names_are_those_of_the_nets():
 @pytest.mark.parametrize(
     ("name", "options", "expected"),
     [
-        ("lidnett", {}, r"'lidnett': expected one of blinknet, plainnet, .*teacher, or timm:NAME"),
+        ("lidnett", {}, r"'lidnett': expected one of blinknet, plainnet, .*teacher-fine, or timm:NAME"),
         ("lidnet", {"size": 32}, r"size 32: lidnet reads 24x24 only; attention-off, attention and timm:NAME"),
         ("eyenet", {"size": 23}, r"size 23: eyenet reads 24x24 only"),
         ("attention", {"size": -1}, r"size -1: expected 0 for the net's own"),

@@ -157,7 +157,7 @@ def test_onnx_that_is_no_model_of_ours_is_refused_by_name(rewritten, changed, me
     [
         (
             "nosuch",
-            "no such file, and the shipped models are eye_landmarks, eye_likeness, eye_state, faces",
+            "no such file, and the shipped models are eye_landmarks, .*, eye_state_fine, faces",
         ),
         ("nosuch.onnx", r"nosuch\.onnx: the model cannot be opened"),
         ("", "no such file"),
@@ -189,7 +189,7 @@ def test_colour_is_bgr(reader):
 
 
 def test_paths_are_read_like_predict_reads_them(reader, eyes):
-    rows = list(eyelid.predict(eyes))
+    rows = list(eyelid.predict(eyes, model="eye_state"))
     paths = sorted(eyes.iterdir())
     assert reader.read(paths).p_open == pytest.approx([row.p_open for row in rows], abs=1e-6)
     assert reader.read(str(paths[0])).p_open == pytest.approx([rows[0].p_open], abs=1e-6)
