@@ -42,7 +42,6 @@ class Eyes:
     """Pictures of eyes that no model has seen.
 
     Attributes:
-        data: Name of the set, with its layout.
         kinds: For each kind of eye the pictures that are of it, bool `[N]`.
         groups: The people, `[N]`.
         is_open: Whether each is open, bool `[N]`.
