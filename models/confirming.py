@@ -83,7 +83,7 @@ def fit(bank: Path) -> None:
     sure = np.sort(certainty)[::-1][int(FALSE_FACES * EMPTY)]
     print(f"{true.sum()} faces, {(~true).sum()} other candidates; offset {line.intercept_[0]:.2f},")
     print(
-        "score, apart, moved, seen:",
+        "score, moved, seen:",
         " ".join(f"{weight:.2f}" for weight in line.coef_[0]),
         f"sure {sure:.3f}",
     )

@@ -12,7 +12,7 @@ from torch import nn
 
 from models.bank import load_grounds, load_pictures
 from models.face_net import FaceNet, face_loss
-from models.fitting import fit, parser
+from models.fitting import begin, fit, parser
 from models.scenes import Composer, Tiles, atlas_of
 
 BATCH, RATE, DECAY = 192, 3e-3, 1e-3
@@ -68,10 +68,7 @@ def train(
         torch.from_numpy(arrays["things"]).to(device),
     )
     net = FaceNet(**NET).to(device)  # type: ignore[arg-type]
-    rate = RATE
-    if start:
-        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
-        rate = RATE / 2
+    rate = begin(net, start, RATE, device)
     decayed = [weight for weight in net.parameters() if weight.ndim > 1]
     plain = [weight for weight in net.parameters() if weight.ndim <= 1]
     optimiser = torch.optim.AdamW(

@@ -65,6 +65,14 @@ def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
     torch._foreach_lerp_([mine[index] for index in floats], [its[index] for index in floats], 1 - keep)
 
 
+def begin(net: nn.Module, start: Path | None, rate: float, device: str) -> float:
+    """Loads the weights that a net begins from, if any; returns its learning rate: with them, half of it."""
+    if not start:
+        return rate
+    net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
+    return rate / 2
+
+
 def parser(text: str | None, *, steps: int, batch: int) -> argparse.ArgumentParser:
     """Returns the parser of a training's words: the bank, the file of weights, its start, and how long."""
     words = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from eyelid.eyes.landmark_model import CLOSE, CLOSEST
 from models.bank import load_grounds
 from models.faces import tiles_of
-from models.fitting import fit, parser
+from models.fitting import begin, fit, parser
 from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
 from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, Place
 
 BATCH, RATE, DECAY = 512, 3e-3, 1e-3
 TURNED, TURNED_ODDS = 20.0, 2.5  # degrees of yaw, from which a head is drawn so much more often
 SECOND_LOOKS = 0.5  # share of the crops that are framed as the second look is: at the eyes, levelled
-EYES_APART, FACE_AT_LEAST = 2.4, 0.85  # side of a second look, in distances between the eyes; in faces
 MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the points of a mirrored face
 
 
@@ -61,7 +61,7 @@ class CropComposer(Composer):
         off = torch.full((count, 1), 0.14, device=self.device)
         second = self._random(count) < SECOND_LOOKS
         apart = (tiles.eyes[tile, 0] - tiles.eyes[tile, 1]).norm(dim=1)
-        side = torch.maximum(EYES_APART * apart, FACE_AT_LEAST * tiles.size[tile].prod(1).sqrt())
+        side = torch.maximum(CLOSE * apart, CLOSEST * tiles.size[tile].prod(1).sqrt())
         across = torch.where(second, side * torch.exp2(self._random(count, low=-0.15, high=0.15)), across)
         levelled = self._random(count, low=-0.12, high=0.12) - tiles.roll[tile] * flip
         angle = torch.where(second, levelled, angle)
@@ -140,10 +140,7 @@ def train(
         arrays,
     )
     net = LandmarkNet().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    rate = RATE
-    if start:
-        net.load_state_dict(torch.load(start, map_location=device, weights_only=True))
-        rate = RATE / 2
+    rate = begin(net, start, RATE, device)
     fitted = net.parameters()
     if seen_only:
         net.requires_grad_(False).eval()

@@ -25,7 +25,7 @@ def test_the_net_of_a_model_file_reads_as_the_file_does(name, normalise, make_ru
     assert np.abs(subject.read(seen) - reader.read(patches).probabilities).max() < 1e-4
 
 
-@pytest.mark.parametrize("model", ["eye_state", "eye_likeness"])
+@pytest.mark.parametrize("model", ["eye_state", "eye_state_fine", "eye_likeness"])
 def test_shipped_models_can_be_taken_apart(model, patches):
     reader = Reader.load(model, tasks=("state", "movement", "likeness"))
     subject = load_graph(shipped_model(model), reader.info)

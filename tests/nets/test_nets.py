@@ -132,7 +132,7 @@ def test_the_model_file_reads_as_the_net_does(name, size, grey_eyes, tmp_path):
     export_model(net, 0.1, model_info(input_size=side, set_names=()), tmp_path / "model.onnx")
     probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
     expected = (net.eval()(patches) / 0.1).softmax(dim=1).detach().numpy()
-    np.testing.assert_allclose(probabilities, expected, atol=6e-3)
+    np.testing.assert_allclose(probabilities, expected, atol=6e-3 if name == "lidnet-fine" else 5e-3)
     assert np.ptp(probabilities[:, 0]) > 0.02
 
 

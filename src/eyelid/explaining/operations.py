@@ -71,13 +71,15 @@ def _reduce(function: Operation) -> Operation:
     return reduced
 
 
-def _quantise(value: Tensor, *_: Tensor, **__: Any) -> Tensor:
-    """Returns the values as they are: to round them would leave nothing to differentiate."""
-    return value
+def _quantise(value: Tensor, scale: Tensor, zero: Tensor, **_: Any) -> Tensor:
+    """Returns floats of the levels to which values are rounded; the gradient passes as if they were not."""
+    kind, middle = torch.iinfo(zero.dtype), int(zero)
+    levels = (value / scale).round().clamp(kind.min - middle, kind.max - middle) * scale
+    return value + (levels - value).detach()
 
 
 def _dequantise(value: Tensor, scale: Tensor, zero: Tensor, *, axis: int = 1) -> Tensor:
-    """Returns floats; those that `_quantise` left as they are stay so."""
+    """Returns floats; those of `_quantise` are floats already."""
     if value.is_floating_point():
         return value
     shape = [-1 if dimension == axis else 1 for dimension in range(value.ndim)] if scale.ndim else []

@@ -5,7 +5,6 @@ finds them hard to see.
 """
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from eyelid.eyes.face import Face
 from eyelid.eyes.face_marks import FaceMarks
@@ -34,11 +33,10 @@ def features_of(face: Face, marks: FaceMarks) -> tuple[float, float, float]:
     The log odds of the finder's score; the logarithm of how far the second look at the face moved its eyes;
     the log odds that the better of both eyes can be seen.
     """
-    score, seen = float(log_odds(face.score, 1e-4)), float(log_odds(max(marks.seen), 1e-3))
+    score, seen = _log_odds(face.score, 1e-4), _log_odds(max(marks.seen), 1e-3)
     return score, float(np.log(marks.moved + 0.03)), seen
 
 
-def log_odds(p: ArrayLike, least: float) -> NDArray[np.float64]:
-    """Returns the log odds of probabilities, of which those nearer to 0 or 1 than `least` count as that."""
-    within = np.clip(np.asarray(p, np.float64), least, 1 - least)
-    return np.asarray(np.log(within / (1 - within)))
+def _log_odds(p: float, least: float) -> float:
+    within = min(max(p, least), 1 - least)
+    return float(np.log(within / (1 - within)))

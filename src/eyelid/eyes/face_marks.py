@@ -21,7 +21,7 @@ class FaceMarks(NamedTuple):
     points: NDArray[np.float32]
     seen: tuple[float, float]
     pose: tuple[float, float, float]
-    moved: float = 0.0
+    moved: float
 
     def ear(self, eye: int) -> float:
         """Returns the eye aspect ratio of the right (0) or the left (1) eye: how open it is by its width."""

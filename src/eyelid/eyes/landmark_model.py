@@ -14,8 +14,12 @@ from eyelid.eyes.face_marks import FaceMarks
 from eyelid.model_files import open_again, pinned_model, run_session
 
 _WIDE = 1.4  # face sizes: the first crop
-_CLOSE = 2.4  # distances between the eyes: the second
-_CLOSEST = 0.85  # face sizes, below which the second does not get, lest a turned face fills it
+
+CLOSE = 2.4
+"""Side of the second crop, in distances between the eyes."""
+
+CLOSEST = 0.85
+"""Face sizes, below which that side does not get, lest a turned face fills it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class LandmarkModel:
         first = points[:, :, :2].mean(axis=2)
         for face, middles in zip(faces, first, strict=True):
             across = middles[1] - middles[0]
-            side = max(_CLOSE * float(np.hypot(*across)), _CLOSEST * face.size)
+            side = max(CLOSE * float(np.hypot(*across)), CLOSEST * face.size)
             close.append(_Look(middles.mean(axis=0), side, float(np.arctan2(across[1], across[0]))))
         points, seen, closer_pose = self._run(grey, close)
         second = points[:, :, :2].mean(axis=2)

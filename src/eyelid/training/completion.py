@@ -68,9 +68,10 @@ def write_results(
     Raises:
         OutputError: A file cannot be written.
     """
-    calibration = _calibrate(net, data, plan.options.decided_error, say)
+    examples = _examples(data)
+    calibration = _calibrate(net, data, examples, plan.options.decided_error, say)
     info = _model_info(net, calibration, plan, data, pseudo)
-    export_model(net, calibration.temperature, info, folder.model, examples=_examples(data))
+    export_model(net, calibration.temperature, info, folder.model, examples=examples)
     readings = _read_held_out(folder, data, info)
     rules = ScoringRules(classes=info.classes, unsure_below=info.unsure_below)
     evaluations = [evaluate_readings(each, rules) for each in readings]
@@ -88,12 +89,15 @@ def write_results(
     say(f"model, card, curves and report are in {folder.path}")
 
 
-def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) -> _Calibration:
+def _calibrate(
+    net: EyeNet, data: TrainingData, examples: NDArray[np.uint8], decided_error: float, say: Say
+) -> _Calibration:
     """Finds the temperature and the threshold of `unsure` on the validation pictures.
 
     Args:
         net: The fitted net.
         data: The pictures of the training.
+        examples: Patches by which the model file is made to compute in 8 bits.
         decided_error: Largest wanted share of errors among decided readings. If no threshold keeps it, the
             threshold with the smallest error is used, and the user is told.
         say: Called with that line.
@@ -102,7 +106,7 @@ def _calibrate(net: EyeNet, data: TrainingData, decided_error: float, say: Say) 
     labels = validation.labels
     if net.computes_in_8_bits:
         patches = np.concatenate([np.asarray(packed.patches) for packed in validation.sets])
-        logits = exported_logits(net, int(net.input_size), patches, _examples(data))
+        logits = exported_logits(net, int(net.input_size), patches, examples)
     else:
         logits = read_logits(net, validation)
     temperature = fit_temperature(logits, labels, validation.weights)

@@ -105,7 +105,7 @@ class NetOptions:
 
     Attributes:
         name: blinknet, plainnet, eyenet, attention, attention-off, lidnet, lidnet-wide, lidnet-fine, teacher,
-            or timm:NAME. docs/nets.md lists their sizes and speeds.
+            teacher-fine, or timm:NAME. docs/nets.md lists their sizes and speeds.
         size: Side of the patches that the net reads, in pixels; 0 for the side for which it is designed.
         normalise: How patches are standardised. patch subtracts the mean of each patch and divides by its
             standard deviation; it is meant for several cameras and lights. fixed uses the same two numbers

@@ -107,7 +107,7 @@ class PredictOptions:
 
     @property
     def by_size(self) -> bool:
-        """Whether the size of a patch chooses its model."""
+        """Whether each eye has the model that fits it."""
         return self.model == BY_SIZE
 
     @property

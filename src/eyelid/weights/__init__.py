@@ -8,10 +8,10 @@ DEFAULT_MODEL = "eye_state"
 """Name of the model for patches of any size; the one that is used where none is named."""
 
 FINE_MODEL = "eye_state_fine"
-"""Name of the model for patches of 40 pixels and more."""
+"""Name of the model for the eyes of faces, and for patches of 40 pixels and more."""
 
 BY_SIZE = "auto"
-"""In place of a model's name: both of these, by the size of each patch."""
+"""In place of a model's name: both of these; `Kit` says which reads what."""
 
 MODELS_FOLDER = "EYELID_MODELS"
 """Environment variable: the folder of model files of others."""
