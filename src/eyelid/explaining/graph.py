@@ -113,6 +113,11 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
     )
 
 
+def computes_in_8_bits(file: Path) -> bool:
+    """Returns whether the values between the layers of a model file are rounded to 8 bits."""
+    return any(node.op_type == "QuantizeLinear" for node in onnx.load(file).graph.node)
+
+
 def temperature_of(file: Path) -> float:
     """Returns the temperature by which a model file divides its logits; 1 if it does not divide them.
 
