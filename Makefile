@@ -92,7 +92,7 @@ $(VENV)/core: pyproject.toml constraints.txt
 # torch, and whatever finds it on its path, as torchmetrics does, would fail with it. See tests/nets/conftest.py.
 $(VENV)/dev: $(VENV)/core
 	$(PIP) torch
-	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,dev]'
+	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,photos,dev]'
 	$(PIP) huggingface-hub
 	$(PIP) --no-deps --target $(VENV)/timm --upgrade timm torchvision
 	touch $@

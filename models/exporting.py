@@ -67,7 +67,7 @@ def export_faces(weights: Path, file: Path, *, threshold: float) -> None:
         set_names=("lfw", "eyes4000"),
         code_version=__version__,
     )
-    _write(
+    write_model(
         _Faces(net),
         torch.zeros(1, 64, 96, dtype=torch.uint8),
         file,
@@ -93,7 +93,7 @@ def export_landmarks(weights: Path, file: Path) -> None:
         set_names=("lfw", "eyes4000"),
         code_version=__version__,
     )
-    _write(
+    write_model(
         _Landmarks(net),
         torch.zeros(2, 96, 96, dtype=torch.uint8),
         file,
@@ -104,9 +104,9 @@ def export_landmarks(weights: Path, file: Path) -> None:
     )
 
 
-def _write(
+def write_model(
     net: nn.Module,
-    example: Tensor,
+    example: Tensor | tuple[Tensor, ...],
     file: Path,
     info: ModelInfo,
     *,
@@ -114,11 +114,12 @@ def _write(
     outputs: list[str],
     axes: dict[str, dict[int, str]],
 ) -> None:
+    """Writes a net with its metadata as a model file, its weights in 16 bits."""
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "net.onnx"
         torch.onnx.export(
             net.eval(),
-            (example,),
+            example if isinstance(example, tuple) else (example,),
             str(plain),
             opset_version=17,
             dynamo=False,

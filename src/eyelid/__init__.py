@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         audit,
         benchmark,
         compare,
+        cull,
         demo,
         evaluate,
         explain,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from eyelid.training.options import TrainOptions
     from eyelid.verbs.audit import AuditOptions
     from eyelid.verbs.benchmark import BenchmarkOptions
+    from eyelid.verbs.cull import CullOptions
     from eyelid.verbs.demo import DemoOptions
     from eyelid.verbs.evaluate import EvaluateOptions
     from eyelid.verbs.explain import ExplainOptions
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "AuditOptions": "eyelid.verbs.audit",
     "BenchmarkOptions": "eyelid.verbs.benchmark",
+    "CullOptions": "eyelid.verbs.cull",
     "DemoOptions": "eyelid.verbs.demo",
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "ExplainOptions": "eyelid.verbs.explain",
@@ -61,6 +64,7 @@ _HOMES = {
     "audit": "eyelid.calls",
     "benchmark": "eyelid.calls",
     "compare": "eyelid.calls",
+    "cull": "eyelid.calls",
     "demo": "eyelid.calls",
     "evaluate": "eyelid.calls",
     "explain": "eyelid.calls",
@@ -73,6 +77,7 @@ _HOMES = {
 __all__ = [
     "AuditOptions",
     "BenchmarkOptions",
+    "CullOptions",
     "DemoOptions",
     "EvaluateOptions",
     "ExplainOptions",
@@ -90,6 +95,7 @@ __all__ = [
     "audit",
     "benchmark",
     "compare",
+    "cull",
     "demo",
     "evaluate",
     "explain",

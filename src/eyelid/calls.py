@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from eyelid.score import Evaluation
     from eyelid.training.comparison import ComparisonEntry
     from eyelid.verbs.audit import AuditResult
+    from eyelid.verbs.cull import CullResult
     from eyelid.verbs.demo import Demonstration
     from eyelid.verbs.demo_people import PeopleDemonstration
     from eyelid.verbs.explain import ExplainResult
@@ -163,6 +164,22 @@ def audit(*data: StrPath, **options: Any) -> AuditResult:
     from eyelid.verbs import audit as verb
 
     return verb.audit(_options("audit", data, options))
+
+
+def cull(*sources: StrPath, say: Say | None = None, **options: Any) -> CullResult:
+    """Sorts a shoot into photos to keep, to reject, and to look at. Originals are never changed.
+
+    Args:
+        sources: Folders with photos, files, glob patterns, or lists.
+        say: Function that shows a line to the user; None to print the lines.
+        options: Options by name, as `eyelid cull --help` shows them.
+
+    Raises:
+        EyelidError: An option is wrong, or a source or an output cannot be used.
+    """
+    from eyelid.verbs import cull as verb
+
+    return verb.cull(_options("cull", sources, options), say=say)
 
 
 def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration:

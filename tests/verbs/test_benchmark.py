@@ -391,7 +391,7 @@ def test_unreadable_pictures_are_listed(drawn_set, tmp_path, capsys):
         ("--data {drawn} --recipe /nowhere", "--recipe /nowhere: no such YAML file"),
         (
             "--data {drawn} --model nosuch",
-            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, faces",
+            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, face_expression",
         ),
         (
             "--data {opened}",

@@ -319,7 +319,7 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
         (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: {same} is no folder"),
         (
             ["--data", "folders:{one}", "--model", "nosuch"],
-            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, faces",
+            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, face_expression",
         ),
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
         (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),

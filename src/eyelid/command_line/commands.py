@@ -296,6 +296,40 @@ def _audit(arguments: Sequence[str]) -> int:
     return 1 if done.failed else 0
 
 
+def _cull(arguments: Sequence[str]) -> int:
+    """Sorts a shoot: photos to keep, to reject for closed eyes or blur, and to look at; each with its reason.
+
+    Examples:
+      eyelid cull wedding/                              tables in culls/wedding/; nothing else is written
+      eyelid cull wedding/ --sidecars auto              verdicts for Lightroom, darktable, digiKam
+      eyelid cull --undo culls/wedding                  take those marks out of the sidecars again
+      eyelid cull wedding/ --copy sorted/ --embed       copies in keep/, reject/ and unsure/, with ratings
+      eyelid cull wedding/ --squint 0.3 --faces main    narrow eyes pass; only the main face counts
+      eyelid cull wedding/ --resume --sharpness 0.7     judge again what was read, or go on after a kill
+    """
+    from rich.console import Console
+
+    from eyelid.options import parse_options
+    from eyelid.verbs.cull import CullOptions, cull, undo_cull
+
+    options = parse_options(CullOptions, arguments, verb="cull", text=help_of(_cull))
+    if options.undo:
+        print(undo_cull(options))
+        return 0
+    try:
+        done = cull(options)
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt("stopped by Ctrl-C: --resume goes on from there") from stop
+    from eyelid.photos.cull_terminal import print_cull
+
+    _tell_unreadable(done.unreadable)
+    _tell_unreadable(done.failures)
+    if not options.quiet:
+        print_cull(done.shoot, done.judged, done.marked, done.sorted, Console(highlight=False))
+        print(printable(f"tables and readings: {done.folder}"))
+    return 1 if done.unreadable or done.failures else 0
+
+
 def _tell_unreadable(unreadable: Sequence[str]) -> None:
     """Prints on standard error which pictures could not be read: the first ones, and how many more."""
     from eyelid.pages import say_few
@@ -385,6 +419,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "explain": _explain,
     "label": _label,
     "audit": _audit,
+    "cull": _cull,
     "demo": _demo,
     "models": _models,
     "configs": _configs,

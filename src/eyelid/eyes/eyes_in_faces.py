@@ -1,11 +1,12 @@
 """The finder for photos of people: the eyes of each face."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from eyelid.eyes.eye import Eye
-from eyelid.eyes.face import FaceFinder, grey_of
+from eyelid.eyes.face import Face, FaceFinder, grey_of
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.pictures import Picture
@@ -41,11 +42,18 @@ class EyesInFaces:
         if not faces:
             return []
         grey = grey_of(pixels)
-        height, width = grey.shape
-        eyes = []
         unmarked = iter(self.landmarks.mark(grey, [face for face in faces if face.marks is None]))
+        marked = [face if face.marks else face._replace(marks=next(unmarked)) for face in faces]
+        return self.eyes_of(marked, grey.shape)
+
+    def eyes_of(self, faces: Sequence[Face], shape: tuple[int, ...]) -> list[Eye]:
+        """Returns the eyes, but those out of sight, of marked faces in a picture of a shape `(H, W)`."""
+        height, width = shape[:2]
+        eyes = []
         for number, face in enumerate(faces):
-            marks = face.marks or next(unmarked)
+            marks = face.marks
+            if marks is None:
+                raise ValueError(f"face {number} has no marks")
             for index, side in enumerate(_SIDES):
                 x, y, length = _frame(marks, index, face.size)
                 inside = 0 <= x < width and 0 <= y < height

@@ -197,7 +197,10 @@ def _ports(info: ModelInfo) -> list[tuple[str, str, list[int | None]]]:
             ("crops", byte, [None, size, size]),
             *((name, real, [None, *shape]) for name, shape in outputs),
         ]
-    return [("eyes", byte, [None, size, size]), ("probabilities", real, [None, count])]
+    probabilities = ("probabilities", real, [None, count])
+    if info.task == "expression":
+        return [("faces", byte, [None, size, size]), ("pitch", real, [None]), probabilities]
+    return [("eyes", byte, [None, size, size]), probabilities]
 
 
 def _check_ports(ports: Sequence[tuple[str, str, Sequence[str | int]]], info: ModelInfo, file: Path) -> None:
@@ -221,11 +224,16 @@ def _check_probabilities(session: onnxruntime.InferenceSession, info: ModelInfo,
     count = 1 if info.task == "faces" else 2
     side = info.input_size * 2 if info.task == "faces" else info.input_size
     (name, _, _), *_ = _ports(info)
-    given = run_session(session, {name: np.zeros((count, side, side), np.uint8)}, name=str(file))
+    inputs: dict[str, NDArray[Any]] = {name: np.zeros((count, side, side), np.uint8)}
+    if info.task == "expression":
+        inputs["pitch"] = np.zeros(count, np.float32)
+    given = run_session(session, inputs, name=str(file))
     if info.task == "faces":
         right = given[0].shape == (1, 84, 15) and bool((abs(given[0][0, :, 9:12].sum(1) - 1) < 0.01).all())
     elif info.task == "landmarks":
         right = given[1].shape == (2, 2) and bool(((given[1] >= 0) & (given[1] <= 1)).all())
+    elif info.task == "expression":  # several may be true, or none, so that they have no sum
+        right = given[0].shape == (2, len(info.classes)) and bool(((given[0] >= 0) & (given[0] <= 1)).all())
     else:
         right = given[0].shape == (2, len(info.classes)) and np.allclose(given[0].sum(axis=1), 1, atol=0.01)
     if not right:

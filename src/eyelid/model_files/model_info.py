@@ -22,8 +22,10 @@ CLASSES_OF_TASKS = CLASSES | {
     "likeness": ("eye", "inverted", "other"),
     "faces": ("open", "closed", "hidden"),
     "landmarks": tuple(f"{side} {point}" for side in ("right", "left") for point in _POINTS),
+    "expression": ("laughing", "looking_down", "sunglasses"),
 }
-"""The classes of every task; those of `landmarks` are points of the eyes."""
+"""The classes of every task; those of `landmarks` are points of the eyes, and of those of
+`expression` several, or none, may be true of one face."""
 
 _PREFIX = "eyelid."
 
@@ -35,7 +37,8 @@ class ModelInfo:
     Attributes:
         name: The model's name.
         task: `state`, `movement`, `likeness` (whether a patch shows an eye at all), `faces` (where faces
-            are), or `landmarks` (where the eyes of a face are).
+            are), `landmarks` (where the eyes of a face are), or `expression` (what makes the eyes of a face
+            look closed that are not).
         classes: Names of the output columns, in order; of `faces` the states of an eye, of `landmarks` the
             points.
         input_size: Side of the square input, in pixels; for `faces`, what must divide the picture's sides.

@@ -6,7 +6,7 @@ from eyelid.pictures.file_finder import FileFinder, is_zip, split_at_zip, zips_i
 from eyelid.pictures.listing import find_sources
 from eyelid.pictures.name_lookup import LookupFailure, NameLookup
 from eyelid.pictures.picture import Picture
-from eyelid.pictures.picture_filter import SUFFIXES, PictureFilter, is_hidden
+from eyelid.pictures.picture_filter import RAW_SUFFIXES, SUFFIXES, PictureFilter, is_hidden
 from eyelid.pictures.quiet import quiet_decoders
 from eyelid.pictures.sources import ZIP_ERRORS, DiskFile, Source, Still, open_archive, without_failures
 from eyelid.pictures.table_rows import (
@@ -22,6 +22,7 @@ from eyelid.pictures.table_rows import (
 __all__ = [
     "MAX_PIXELS",
     "PATH_COLUMNS",
+    "RAW_SUFFIXES",
     "SUFFIXES",
     "TABLES",
     "XLSX_ERRORS",

@@ -1,5 +1,6 @@
 """The size of the pictures that are coded in an AVIF, which may be larger than the one that it declares."""
 
+import re
 from collections.abc import Iterator
 
 _CONTAINERS = {
@@ -13,6 +14,7 @@ _CONTAINERS = {
 _SEQUENCE_HEADER = 1  # a kind of AV1's units
 _MOST_UNITS = 100_000  # that are looked at; a picture has a few, a film one or two for each frame
 _DEEPEST = 8  # boxes inside of one another
+_METADATA = re.compile(rb"(infe(?:\x02...|\x03.{5}).{4})(?:Exif|mime)", re.DOTALL)
 
 
 def is_avif(data: bytes) -> bool:
@@ -28,6 +30,14 @@ def coded_size(data: bytes) -> tuple[int, int]:
     seen: set[int] = set()
     sizes = (size for start in _starts(data, 0, len(data)) for size in _sequence_sizes(data, start, seen))
     return max(sizes, key=lambda size: size[0] * size[1], default=(0, 0))
+
+
+def without_metadata(data: bytes) -> bytes:
+    """Returns an AVIF whose EXIF and XMP data are not seen: some that OpenCV refuses are well but for these.
+
+    Nothing else is lost by it, since EXIF data do not say how an AVIF is turned.
+    """
+    return _METADATA.sub(rb"\1skip", data)
 
 
 def _starts(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[int]:

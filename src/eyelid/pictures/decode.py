@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.pictures import avif, jpeg, png
+from eyelid.pictures import avif, heic, jpeg, png, raw
 
 MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
 
-_FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM, JPEG 2000 or AVIF"
+_FORMATS = "JPEG, PNG, BMP, WebP, TIFF, GIF, PNM, JPEG 2000, AVIF, HEIC or a camera RAW"
 _HOT_SHARE = 200  # one in so many values of a 16-bit picture may be a hot pixel
-_HEIC = (b"ftypheic", b"ftypheix", b"ftypheim", b"ftypheis", b"ftyphevc")
 _UINT8 = np.dtype(np.uint8)
 _SCANNED_PIXELS = 2_000_000_000
 _MOST_SCANS = 100  # each is a pass over all pixels; encoders make about ten
@@ -43,7 +42,11 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
     highest of 8, because cameras store 10 or 12 bits into 16. The brightest values, one pixel or half a
     percent, have no say in it, since they may be hot pixels; they become white at most.
 
-    A JPEG that is damaged among its pixels is decoded as far as it goes, and the result says so.
+    A JPEG that is damaged among its pixels is decoded as far as it goes, and the result says so. Of a file
+    with several pictures (MPO, GIF, HEIC) it is the first, or the one that is marked as the primary one.
+
+    A camera RAW is read through its largest preview; see `eyelid.pictures.raw`. RAW and HEIC need the extra
+    `photos`.
 
     Args:
         data: The whole file.
@@ -53,13 +56,16 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
         The pixels, BGR if `colour`, and what is damaged.
 
     Raises:
-        PictureError: The data is empty, is not a picture, is cut short, or is larger than `MAX_PIXELS`.
+        PictureError: The data is empty, is not a picture, is cut short, or is larger than `MAX_PIXELS`; a RAW
+            has no preview of a useful size; or what it takes to read RAW or HEIC is not installed.
     """
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
     usual = jpeg.USUAL.match(data)
+    if not usual and raw.is_raw(data):
+        return _decode_raw(data, colour=colour)
+    if not usual and heic.is_heic(data):
+        return Decoded(_in_8_bits(heic.read(data, colour=colour, most_pixels=MAX_PIXELS)))
     height, width = jpeg.HEIGHT_WIDTH.unpack(usual[1]) if usual else declared_size(data)[::-1]
-    if not usual and data[4:12] in _HEIC:
-        raise PictureError("a HEIC picture, which cannot be decoded here: convert it to JPEG")
     if width < 1 or not 0 < width * height <= MAX_PIXELS:
         raise _size_error(data, width, height)
     damage = ""
@@ -76,7 +82,29 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
         width, height = avif.coded_size(data)
         if width * height > MAX_PIXELS:
             raise _size_error(data, width, height)
+        return Decoded(_decode_avif(data, colour=colour))
     return Decoded(_decode_any(data, colour=colour), damage)
+
+
+def _decode_raw(data: bytes, *, colour: bool) -> Decoded:
+    found, damage = raw.preview(data)
+    if isinstance(found, bytes):
+        try:
+            pixels, broken = decode(found, colour=colour)
+        except PictureError as error:
+            raise PictureError(f"the preview of the RAW: {error}") from error
+        return Decoded(pixels, "; ".join(filter(None, (damage, broken))))
+    height, width = found.shape[:2]
+    if width * height > MAX_PIXELS:
+        raise _size_error(data, width, height)
+    return Decoded(found if colour else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2GRAY), np.uint8), damage)
+
+
+def _decode_avif(data: bytes, *, colour: bool) -> NDArray[np.uint8]:
+    try:
+        return _decode_any(data, colour=colour)
+    except PictureError:
+        return _decode_any(avif.without_metadata(data), colour=colour)
 
 
 def _decode_any(data: bytes, *, colour: bool) -> NDArray[np.uint8]:
@@ -89,6 +117,10 @@ def _decode_any(data: bytes, *, colour: bool) -> NDArray[np.uint8]:
         raise PictureError(
             f"the picture is damaged, cut short, or not of 8 or 16 bits a channel ({len(data):,} bytes)"
         )
+    return _in_8_bits(pixels)
+
+
+def _in_8_bits(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     if pixels.dtype == _UINT8:
         return pixels
     if pixels.dtype == np.uint16:

@@ -92,10 +92,10 @@ def decode_whole(data: bytes, *, colour: bool) -> tuple[NDArray[np.uint8] | None
     except ValueError as error:
         found = _DAMAGE.match(str(error))
         return None, (found[1] or found[2]) if found else ""
-    return _upright(pixels if colour else pixels[..., 0], _orientation(data)), ""
+    return upright(pixels if colour else pixels[..., 0], orientation(data)), ""
 
 
-def _orientation(data: bytes) -> int:
+def orientation(data: bytes) -> int:
     """Returns the orientation of EXIF data, 1 to 8; 1 if there is none, and any number if it is damaged."""
     if b"Exif" not in data:  # quicker than the search
         return 1
@@ -114,7 +114,15 @@ def _orientation(data: bytes) -> int:
     return 1
 
 
-def _upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+def with_orientation(data: bytes, orientation: int) -> bytes:
+    """Returns a JPEG with an orientation, 1 to 8, in EXIF data before any that it has: the first counts."""
+    table = struct.pack(">HHHIHHI", 1, _ORIENTATION, 3, 1, orientation, 0, 0)
+    segment = b"Exif\0\0MM\0*\0\0\0\x08" + table
+    return b"".join((SIGNATURE, b"\xff\xe1", struct.pack(">H", 2 + len(segment)), segment, data[2:]))
+
+
+def upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """Returns pixels turned as an orientation of EXIF data says; any that is not 2 to 8 leaves them."""
     if 5 <= orientation <= 8:
         pixels = cv2.transpose(pixels)
     return cv2.flip(pixels, _FLIPS[orientation]) if orientation in _FLIPS else pixels

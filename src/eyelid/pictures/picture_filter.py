@@ -9,11 +9,21 @@ from eyelid.pictures.table_rows import TABLES
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
-    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".heic", ".heif"),
+    *(".pgm", ".ppm", ".pbm", ".pnm", ".jp2", ".j2k", ".avif", ".heic", ".heif", ".hif", ".mpo"),
 )
 """Endings, in lower case, that mark a picture inside a folder or a zip; a file named by itself needs none."""
 
+RAW_SUFFIXES = (
+    *(".cr2", ".cr3", ".crw"),  # Canon
+    *(".nef", ".nrw"),  # Nikon
+    *(".arw", ".srf", ".sr2"),  # Sony
+    *(".dng", ".gpr", ".orf", ".rw2", ".rwl", ".raf", ".pef", ".srw", ".x3f"),
+    *(".mrw", ".mdc", ".3fr", ".fff", ".iiq", ".mos", ".mef", ".erf", ".kdc", ".dcr"),
+)
+"""Endings, in lower case, of camera RAWs; in folders they are read only where `PictureFilter(raw=True)`."""
+
 _PICTURES = frozenset(SUFFIXES)
+_PICTURES_AND_RAWS = _PICTURES.union(RAW_SUFFIXES)
 
 # Names, in lower case, of what systems, network disks and programs put beside a user's own files.
 _OF_SYSTEMS = frozenset(
@@ -47,10 +57,13 @@ class PictureFilter:
 
     Args:
         hidden: Whether hidden files and folders are read, too; see `is_hidden`.
+        raw: Whether camera RAWs (`RAW_SUFFIXES`) are read, too. They are for those who pair them: most RAWs
+            lie beside a JPEG of the same shot, which would be read twice. One that is named is read anyway.
     """
 
-    def __init__(self, *, hidden: bool = False) -> None:
+    def __init__(self, *, hidden: bool = False, raw: bool = False) -> None:
         self._hidden = hidden
+        self._pictures = _PICTURES_AND_RAWS if raw else _PICTURES
         # The paths of each kind as keys: each counts once, because a pattern may come by twice.
         self._passed: dict[str, dict[str, None]] = {"hidden folder": {}, "hidden file": {}, "zip": {}}
         self._endings: Counter[str] = Counter()
@@ -61,7 +74,7 @@ class PictureFilter:
 
     def reads(self, name: str) -> bool:
         """Returns whether a file, by its name, is a picture that is read; nothing is counted."""
-        return name[name.rfind(".") :].lower() in _PICTURES and self.shows(name)
+        return name[name.rfind(".") :].lower() in self._pictures and self.shows(name)
 
     def enters(self, folder: str, name: str) -> bool:
         """Returns whether a subfolder is searched; `folder` is the path that holds it."""
@@ -70,7 +83,7 @@ class PictureFilter:
     def takes(self, folder: str, name: str) -> bool:
         """Returns whether a file, by its name, is a picture that is read; `folder` is the path it lies in."""
         ending = name[name.rfind(".") :].lower()
-        if ending in _PICTURES:
+        if ending in self._pictures:
             return self.shows(name) or self._passes_over("hidden file", folder, name)
         if is_hidden(name) or ending in TABLES:  # not worth a word; a table may be that of the labels
             return False

@@ -80,15 +80,46 @@ def place_sources(
     """
     taken = {hash(place) for place in reserved}
     for source in sources:
-        path = os.path.normpath(os.path.join(os.getcwd(), source.source))
-        name = path.removeprefix(folder).lstrip("/") if _lies_in(path, folder) else path.lstrip("/")
-        name = name or os.path.basename(path)
-        place, whole, number = _cut(os.path.splitext(name)[0]), _cut(name), 1
-        while hash(place.casefold()) in taken:
-            place = whole if number == 1 else f"{whole}-{number}"
-            number += 1
-        taken.add(hash(place.casefold()))
+        name = _name_below(os.path.join(os.getcwd(), source.source), folder)
+        place = _free(_cut(os.path.splitext(name)[0]), _cut(name), taken)
         yield Placed(source, name, place)
+
+
+def place_files(files: Iterable[str], folder: str) -> Iterator[str]:
+    """Yields for each file its place, with its ending, below a folder that takes copies; no two are equal.
+
+    Args:
+        files: Paths, in order.
+        folder: The folder that they share.
+    """
+    taken: set[int] = set()
+    for file in files:
+        name = _name_below(os.path.abspath(file), folder)
+        stem, ending = os.path.splitext(name)
+        number = 1
+        place = name
+        while hash(place.casefold()) in taken:
+            number += 1
+            place = f"{stem}-{number}{ending}"
+        taken.add(hash(place.casefold()))
+        yield place
+
+
+def _free(place: str, whole: str, taken: set[int]) -> str:
+    """Returns a place that is not taken, and takes it."""
+    number = 1
+    while hash(place.casefold()) in taken:
+        place = whole if number == 1 else f"{whole}-{number}"
+        number += 1
+    taken.add(hash(place.casefold()))
+    return place
+
+
+def _name_below(path: str, folder: str) -> str:
+    """Returns a path from a folder on; from the root, if it lies outside of it."""
+    path = os.path.normpath(path)
+    name = path.removeprefix(folder).lstrip("/") if _lies_in(path, folder) else path.lstrip("/")
+    return name or os.path.basename(path)
 
 
 def sources_outside(sources: Iterable[Still], folder: str) -> Iterator[Still]:

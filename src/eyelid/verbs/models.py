@@ -21,6 +21,7 @@ _USES = {
     "faces": "eyelid predict --eyes faces, and auto",
     "landmarks": "eyelid predict --eyes faces, auto, haar and yunet",
     "likeness": "eyelid audit --kinds inverted not_an_eye",
+    "expression": "eyelid cull",
 }
 _LANDMARKER = "face_landmarker.task"
 _LANDMARKER_PART = "face_landmarks_detector.tflite"

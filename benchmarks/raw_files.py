@@ -1,0 +1,153 @@
+"""Claim: every camera file of `raw_xmp` is read, or told why not; RAWs with a full preview at 10 a second.
+
+1. Every picture of EYELID_DATA's `raw_xmp`, RAWs and others: its size and the time of reading it, or the
+   reason why not, and whether width and height are those that exiftool has (after turning), where it is
+   installed. Then a table by ending.
+2. RAWs a second, beside merely extracting the preview with rawpy: DNGs with drawn previews of 24 and 45
+   megapixels, lying and upright, since `raw_xmp` has none of full size.
+
+    EYELID_DATA=... python benchmarks/raw_files.py          # half a minute; exiftool where it is installed
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from eyelid.errors import PictureError
+from eyelid.pictures import RAW_SUFFIXES, SUFFIXES, decode, quiet_decoders
+
+sys.path.append(str(Path(__file__).parents[1]))
+from tests.pictures.drawn_raw import drawn_dng
+
+DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve() / "raw_xmp"
+PREVIEWS = {"24 MP": (6000, 4000), "45 MP": (8256, 5504)}
+REPEATS = 8
+
+
+def main() -> None:
+    if DATA.is_dir():
+        read_all()
+    time_raws()
+
+
+def read_all() -> None:
+    """Prints a line for each picture and a table by ending."""
+    exiftool = shutil.which("exiftool")
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    decode_all_kinds()
+    for file in sorted(DATA.glob("*/*")):
+        ending = file.suffix.lower()
+        if ending not in SUFFIXES + RAW_SUFFIXES:
+            continue
+        data = file.read_bytes()
+        started = time.perf_counter()
+        try:
+            with quiet_decoders():
+                pixels, damage = decode(data, colour=True)
+        except PictureError as error:
+            outcome, told = "told why not", str(error)
+        else:
+            height, width = pixels.shape[:2]
+            outcome, told = "read", f"{width}x{height} {damage}"
+            if exiftool:
+                fits = has_shape(exiftool, file, width, height, raw=ending in RAW_SUFFIXES)
+                told += f" (exiftool: {'the same shape' if fits else 'ANOTHER SHAPE'})"
+                counts[ending]["same shape as exiftool"] += fits
+                counts[ending]["another shape"] += not fits
+        counts[ending][outcome] += 1
+        print(f"{file.name[-44:]:44} {1000 * (time.perf_counter() - started):6.1f} ms  {told}")
+    columns = ("read", "told why not", "same shape as exiftool", "another shape")
+    print(f"\n{'':8}" + "".join(f"{column:>24}" for column in columns))
+    for ending, of_ending in sorted(counts.items()):
+        print(f"{ending:8}" + "".join(f"{of_ending[column]:24}" for column in columns))
+
+
+def decode_all_kinds() -> None:
+    """Reads one of each kind, so that imports are not timed."""
+    for ending in (*SUFFIXES, *RAW_SUFFIXES):
+        for file in list(DATA.glob(f"*/*{ending}"))[:1]:
+            try:
+                with quiet_decoders():
+                    decode(file.read_bytes())
+            except PictureError:
+                pass
+
+
+def has_shape(exiftool: str, file: Path, width: int, height: int, *, raw: bool) -> bool:
+    """Returns whether a picture is as large as exiftool says, turned; a preview may be smaller, not narrower.
+
+    Several sizes may be told: those of the pictures in a file.
+    """
+    tags = ("-ImageSize", "-PreviewImageSize", "-Orientation", "-Rotation")
+    command = [exiftool, "-a", "-n", "-s", *tags, file]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    facts: defaultdict[str, list[str]] = defaultdict(list)
+    for line in told.stdout.splitlines():
+        name, _, value = line.partition(":")
+        facts[name.strip()].append(value.strip())
+    upright = facts["Orientation"][:1] in (["5"], ["6"], ["7"], ["8"])
+    for size in facts["ImageSize"] + facts["PreviewImageSize"]:
+        wide, high = map(int, size.split())
+        if upright:
+            wide, high = high, wide
+        if (wide, high) == (width, height) or (raw and abs(wide / high - width / height) < 0.03):
+            return True
+    return False
+
+
+def time_raws() -> None:
+    """Prints RAWs a second."""
+    import rawpy
+
+    def extracted(data: bytes) -> None:
+        with rawpy.RawPy() as raw:
+            raw.open_buffer(BytesIO(data))
+            raw.extract_thumb()
+
+    print(f"\n{'preview':24}{'MB':>6}{'grey':>9}{'BGR':>9}{'its JPEG alone':>16}{'extracted':>11}  a second")
+    for name, (width, height) in PREVIEWS.items():
+        jpeg = drawn_preview(width, height)
+        for words, orientation in (("lying", 1), ("upright", 6)):
+            data = drawn_dng(jpeg, width=width, height=height, orientation=orientation)
+            data += bytes(25_000_000)  # as many bytes as a sensor's values have
+            rates = [
+                a_second(lambda data=data: decode(data)),
+                a_second(lambda data=data: decode(data, colour=True)),
+                a_second(lambda: decode(jpeg)),
+                a_second(lambda data=data: extracted(data)),
+            ]
+            print(f"{name + ', ' + words:24}{len(jpeg) / 1e6:6.1f}", end="")
+            print(f"{rates[0]:9.1f}{rates[1]:9.1f}{rates[2]:16.1f}{rates[3]:11.0f}")
+
+
+def drawn_preview(width: int, height: int) -> bytes:
+    """Returns a JPEG as large as those of cameras are: soft shapes, and the noise of a sensor."""
+    rng = np.random.default_rng(0)
+    small = rng.integers(0, 256, (height // 64, width // 64, 3), np.uint8)
+    pixels = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    noise = rng.integers(0, 12, (height, width, 1), np.uint8)
+    noisy = cv2.add(pixels, cv2.merge([noise] * 3))
+    return cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
+
+
+def a_second(action: Callable[[], object]) -> float:
+    """Returns how often something can be done in a second; the median of some times."""
+    times = []
+    for _ in range(REPEATS):
+        started = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - started)
+    return 1 / float(np.median(times))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,336 @@
+"""Claim: in sidecars of other programs, not one byte changes but in the fields that eyelid writes.
+
+All sidecars of raw_xmp, and 10,000 mutations of them (bytes changed, inserted, removed, doubled, cut off;
+other prefixes, quotes, line ends, encodings and forms), are marked as rejects and then undone:
+
+- What a regular expression of this file leaves of a sidecar without our fields is the same before and after;
+  where a person's marks are kept, also with Rating, Label and PickLabel.
+- What is refused is byte for byte as before.
+- Marking again says `unchanged`, or again `kept yours`; undoing gives every byte back.
+- exiftool reads the same tags and ours from all the sidecars themselves and from 200 mutations.
+
+Milliseconds are of one `mark_sidecar`, with its three fsyncs, in the folder of temporary files.
+
+    EYELID_DATA=... python benchmarks/sidecars.py          # five minutes; exiftool where it is installed
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from eyelid.errors import OutputError
+from eyelid.photos.sidecar_journal import SidecarJournal
+from eyelid.photos.sidecar_marks import LabelNames, Mark
+from eyelid.photos.sidecar_undo import undo_sidecars
+from eyelid.photos.sidecars import Outcome, mark_sidecar
+
+DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
+MUTATIONS = 10_000
+BATCH = 500
+READ_BY_EXIFTOOL = 200
+REJECT = Mark("reject", reason="left face: both eyes <closed>", numbers=(("p_open_worst", "0.031"),))
+OURS = {"Rating": -1, "Label": "Red", "PickLabel": 1}
+OWN_TAGS = ("Verdict", "Reason", "P_open_worst", "Version", "Written")
+
+SPACE = r"(?<![ \t\r\n])[ \t\r\n]+"
+VALUE = r"[ \t\r\n]*=[ \t\r\n]*(?:\"[^\"<]*\"|'[^'<]*')"
+SHARED_FIELDS = re.compile(
+    rf"{SPACE}[^\s:=<>]{{1,20}}:(?:Rating|Label|PickLabel){VALUE}"
+    r"|<[^\s:<>/]{1,20}:(Rating|Label|PickLabel)(?:[ \t\r\n][^<>]*)?(?:/>|>[^<]*</[^\s:<>/]+:\1[ \t\r\n]*>)"
+)
+SHARED_NAMESPACES = re.compile(
+    rf"{SPACE}xmlns:(?:xmp|digiKam)\d*=\"http://(?:ns.adobe.com/xap/1.0/|www.digikam.org/ns/1.0/)\""
+)
+OWN_FIELDS = re.compile(rf"{SPACE}eyelid\d*:\w+{VALUE}|{SPACE}xmlns:eyelid\d*=\"eyelid:ns:cull/1.0/\"")
+OWN_DESCRIPTION = re.compile(
+    r"<[^\s<>]*Description(?: xmlns:rdf\d*=\"[^\"]*\")? [^\s<>=]+:about=\"[^\"<]*\"/>(?=</)"
+)
+
+
+class Case(NamedTuple):
+    """A sidecar before it is marked, and how it was made."""
+
+    kind: str
+    content: bytes
+
+
+def main() -> None:
+    files = sorted((DATA / "raw_xmp").rglob("*.xmp"))
+    if not files:
+        sys.exit(f"{DATA}/raw_xmp: not found; EYELID_DATA names the folder of the data")
+    random_source = random.Random(15)
+    originals = [file.read_bytes() for file in files]
+    mutated = [mutation(random_source, originals) for _ in range(MUTATIONS)]
+    print_table("sidecars of raw_xmp", [Case("as they are", content) for content in originals], len(files))
+    print_table("mutations of them", mutated, READ_BY_EXIFTOOL)
+
+
+def print_table(title: str, cases: Sequence[Case], read_by_exiftool: int) -> None:
+    outcomes: dict[str, Counter[str]] = {}
+    totals: Counter[str] = Counter()
+    milliseconds: list[float] = []
+    for start in range(0, len(cases), BATCH):
+        with tempfile.TemporaryDirectory() as name:
+            left = read_by_exiftool - totals["exiftool read"]
+            check(cases[start : start + BATCH], Path(name), outcomes, totals, milliseconds, left)
+    print(f"\n{title}: {len(cases):,}")
+    print(f"{'':24}{'written':>10}{'kept yours':>12}{'refused':>10}")
+    for kind, counts in sorted(outcomes.items()):
+        print(f"{kind:24}{counts['written']:>10,}{counts['kept yours']:>12,}{counts['refused']:>10,}")
+    for what in ("changed outside our fields", "changed though refused", "not undone", "said twice"):
+        print(f"{what + ':':34}{totals[what]:,}")
+    print(f"{'exiftool read other tags:':34}{totals['exiftool differs']:,} of {totals['exiftool read']:,}")
+    print(f"{'exiftool knows no XMP in:':34}{totals['exiftool knows no XMP in']:,}")
+    print(f"{'milliseconds, median:':34}{statistics.median(milliseconds):.1f}")
+
+
+def check(
+    cases: Sequence[Case],
+    folder: Path,
+    outcomes: dict[str, Counter[str]],
+    totals: Counter[str],
+    milliseconds: list[float],
+    read_by_exiftool: int,
+) -> None:
+    """Marks a batch of sidecars, looks at what became of each, and undoes the marks."""
+    run = folder / "run"
+    shoot = folder / "shoot"
+    shoot.mkdir()
+    written: list[tuple[Path, Case]] = []
+    with SidecarJournal(run) as journal:
+        for number, case in enumerate(cases):
+            path = shoot / f"{number:05}.xmp"
+            path.write_bytes(case.content)
+            start = time.perf_counter()
+            try:
+                outcome = mark_sidecar(path, REJECT, LabelNames(), journal).value
+            except OutputError:
+                outcome = "refused"
+            milliseconds.append(1000 * (time.perf_counter() - start))
+            outcomes.setdefault(case.kind, Counter())[outcome] += 1
+            after = path.read_bytes()
+            if outcome == "refused":
+                totals["changed though refused"] += after != case.content
+                continue
+            is_kept = outcome == Outcome.KEPT_YOURS
+            totals["changed outside our fields"] += differs(case.content, after, is_kept=is_kept)
+            again = mark_sidecar(path, REJECT, LabelNames(), journal)
+            totals["said twice"] += again != (Outcome.KEPT_YOURS if is_kept else Outcome.UNCHANGED)
+            totals["said twice"] += path.read_bytes() != after
+            written.append((path, case))
+    sample = written[:read_by_exiftool]
+    if sample and shutil.which("exiftool"):
+        compare_by_exiftool(sample, folder, totals)
+    undo_sidecars(run, print)
+    totals["not undone"] += sum(path.read_bytes() != case.content for path, case in written)
+    totals["not undone"] += len(list(shoot.glob(".eyelid-*")))
+
+
+def differs(before: bytes, after: bytes, *, is_kept: bool) -> bool:
+    """Returns whether two sidecars differ outside our fields."""
+    kept = [foreign(content, is_kept=is_kept) for content in (before, after)]
+    return kept[0] not in {kept[1], OWN_DESCRIPTION.sub("", kept[1], 1)}
+
+
+def foreign(content: bytes, *, is_kept: bool) -> str:
+    """Returns what a sidecar says without our fields."""
+    codec = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8"
+    text = OWN_FIELDS.sub("", content.decode(codec))
+    return text if is_kept else SHARED_NAMESPACES.sub("", SHARED_FIELDS.sub("", text))
+
+
+def compare_by_exiftool(sample: Sequence[tuple[Path, Case]], folder: Path, totals: Counter[str]) -> None:
+    """Counts the sidecars in which exiftool does not read what it read before, and our marks."""
+    before, after = folder / "before", folder / "after"
+    for place in (before, after):
+        place.mkdir()
+    for path, case in sample:
+        (before / path.name).write_bytes(case.content)
+        shutil.copy(path, after / path.name)
+    said = [tags(place) for place in (before, after)]
+    for path, _ in sample:
+        old, new = (each.get(path.name, {}) for each in said)
+        if not old and not new:  # it takes some for plain text, such as those that begin with rdf:RDF
+            totals["exiftool knows no XMP in"] += 1
+            continue
+        totals["exiftool read"] += 1
+        own = {name: new.pop(name, None) for name in OWN_TAGS}
+        if {name: new.get(name) for name in OURS} == OURS:
+            old, new = ({k: v for k, v in each.items() if k not in OURS} for each in (old, new))
+        totals["exiftool differs"] += (
+            old != new or own["Verdict"] != "reject" or own["Reason"] != REJECT.reason
+        )
+
+
+def tags(folder: Path) -> dict[str, dict[str, object]]:
+    """Returns the XMP tags that exiftool reads from each file of a folder."""
+    command = ["exiftool", "-json", "-struct", "-XMP:all", "-ext", "xmp", str(folder)]
+    read = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    found = {}
+    for each in read:
+        name = Path(each.pop("SourceFile")).name
+        within = each.pop("Xmpmeta", {})  # where the namespace of x:xmpmeta is mutated
+        found[name] = each | (within if isinstance(within, dict) else {"Xmpmeta": within})
+    return found
+
+
+def mutation(random_source: random.Random, originals: Sequence[bytes]) -> Case:
+    """Returns a sidecar with one mutation of its bytes, or one to three of its structure.
+
+    Those with rdf:RDF are taken four times as often as the others, which are refused anyway.
+    """
+    weights = [4 if b"22-rdf-syntax-ns#" in content else 1 for content in originals]
+    content = random_source.choices(originals, weights)[0]
+    is_structural = random_source.random() < 0.6
+    kinds = STRUCTURAL if is_structural else BYTEWISE
+    for _ in range(random_source.randint(1, 3) if is_structural else 1):
+        content = random_source.choice(kinds)(random_source, content)
+    return Case("structure mutated" if is_structural else "bytes mutated", content)
+
+
+def change_byte(random_source: random.Random, content: bytes) -> bytes:
+    place = random_source.randrange(len(content))
+    return content[:place] + bytes([random_source.randrange(256)]) + content[place + 1 :]
+
+
+def change_letter(random_source: random.Random, content: bytes) -> bytes:
+    """Changes a letter or digit into another, which is more often still XML."""
+    places = [match.start() for match in re.finditer(rb"[a-z0-9]", content)]
+    place = random_source.choice(places) if places else 0
+    return content[:place] + random_source.choice(b"abcxyz0159").to_bytes(1, "big") + content[place + 1 :]
+
+
+def insert_bytes(random_source: random.Random, content: bytes) -> bytes:
+    place = random_source.randrange(len(content))
+    piece = random_source.choice(
+        [b"<", b">", b'"', b"'", b"&", b"&amp;", b" ", b"\n", b"\0", b"<!-- -->", b"x", b"/"]
+    )
+    return content[:place] + piece + content[place:]
+
+
+def remove_bytes(random_source: random.Random, content: bytes) -> bytes:
+    place = random_source.randrange(len(content))
+    return content[:place] + content[place + random_source.randint(1, 20) :] or b" "
+
+
+def double_bytes(random_source: random.Random, content: bytes) -> bytes:
+    place = random_source.randrange(len(content))
+    end = place + random_source.randint(1, 60)
+    return content[:end] + content[place:]
+
+
+def cut_off(random_source: random.Random, content: bytes) -> bytes:
+    return content[: random_source.randint(1, len(content))]
+
+
+def other_prefix(random_source: random.Random, content: bytes) -> bytes:
+    """Binds another prefix to a namespace, or the prefix that we would like to another namespace."""
+    prefix = random_source.choice([b"rdf", b"xmp", b"x", b"dc", b"xap", b"exif", b"tiff", b"darktable"])
+    new = random_source.choice([b"a", b"xmp2", b"digiKam", b"eyelid", b"ns0", b"xmp"])
+    return re.sub(rb"(?<=[\s<:/])" + prefix + rb"(?=[:=])", new, content)
+
+
+def other_quotes(_: random.Random, content: bytes) -> bytes:
+    return re.sub(rb'="([^"\'<>]*)"', rb"='\1'", content)
+
+
+def other_line_ends(random_source: random.Random, content: bytes) -> bytes:
+    return content.replace(b"\n", random_source.choice([b"\r\n", b"\r", b" ", b"\n\n"]))
+
+
+def other_encoding(random_source: random.Random, content: bytes) -> bytes:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content
+    text = re.sub(r"^<\?xml[^>]*\?>\s*", "", text)
+    codec = random_source.choice(["utf-16", "utf-8-sig", "utf-16-be"])
+    return (b"\xfe\xff" if codec == "utf-16-be" else b"") + text.encode(codec)
+
+
+def insert_in_description(random_source: random.Random, content: bytes) -> bytes:
+    """Adds marks of people and programs as attributes."""
+    piece = random_source.choice(
+        [
+            b" xmlns:q='http://ns.adobe.com/xap/1.0/' q:Rating='3'",
+            b" xmlns:q='http://ns.adobe.com/xap/1.0/' q:Rating='0' q:Label=''",
+            b' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Label="Blau"',
+            b" xmlns:digiKam = 'http://www.digikam.org/ns/1.0/' digiKam:PickLabel = '0'",
+            b" xmlns:eyelid='http://other.example/' eyelid:Rating='5'",
+            b' rdf:nodeID="a1"',
+        ]
+    )
+    return content.replace(b":Description ", b":Description" + piece + b" ", random_source.randint(1, 2))
+
+
+def insert_in_rdf(random_source: random.Random, content: bytes) -> bytes:
+    """Adds descriptions, comments and other things before the end of rdf:RDF."""
+    described = b"<rdf:Description xmlns:q='http://ns.adobe.com/xap/1.0/'>%b</rdf:Description>"
+    piece = random_source.choice(
+        [
+            described % b"<q:Rating>0</q:Rating>",
+            described % b"<q:Label/>",
+            described % b"<q:Label><rdf:Bag/></q:Label>",
+            described % b"<q:Rating>2</q:Rating>",
+            b"<rdf:Description rdf:about=''/>",
+            b"<!-- xmp:Rating='5' -->",
+            b"<?keep this='it'?>",
+            b"<![CDATA[<rdf:Description/>]]>",
+            b"<rdf:RDF/>",
+        ]
+    )
+    return content.replace(b"</rdf:RDF>", piece + b"</rdf:RDF>")
+
+
+def insert_before_root(random_source: random.Random, content: bytes) -> bytes:
+    piece = random_source.choice(
+        [
+            b"<!-- <rdf:RDF> -->",
+            b'<!DOCTYPE x [<!ENTITY a "b">]>',
+            b"\n\n",
+            b"<?xml-stylesheet href='a'?>",
+            b'<!DOCTYPE x SYSTEM "file:///etc/hostname">',
+        ]
+    )
+    return re.sub(rb"(?=<x:xmpmeta)", piece.replace(b"\\", rb"\\"), content, count=1)
+
+
+def remove_descriptions(_: random.Random, content: bytes) -> bytes:
+    return re.sub(rb"(<rdf:RDF[^<>]*>).*(</rdf:RDF>)", rb"\1\2", content, flags=re.DOTALL)
+
+
+BYTEWISE: Sequence[Callable[[random.Random, bytes], bytes]] = (
+    change_byte,
+    change_letter,
+    change_letter,
+    insert_bytes,
+    remove_bytes,
+    double_bytes,
+    cut_off,
+)
+STRUCTURAL: Sequence[Callable[[random.Random, bytes], bytes]] = (
+    other_prefix,
+    other_quotes,
+    other_line_ends,
+    other_encoding,
+    insert_in_description,
+    insert_in_description,
+    insert_in_rdf,
+    insert_before_root,
+    remove_descriptions,
+)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Photos of people: what a photographer would want to know of each."""

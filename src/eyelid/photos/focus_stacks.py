@@ -1,0 +1,77 @@
+"""Focus stacks: one view, photographed with one distance after another in focus."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.photos.look import CELLS, DETAIL_STEPS
+from eyelid.photos.roll import Roll, Stretch
+
+_LONGEST_GAP = 10.0  # seconds between two of them
+_FEWEST = 5
+_LEAST_LIKENESS = 0.75  # of neighbours: blur changes what a thumbnail shows
+_MOST_SHIFT = 0.035  # of the picture: the lens breathes, the tripod stands
+_MOST_EV = 0.2  # stops by which the exposures of neighbours may differ
+_LEAST_RANGE = 0.35  # doublings of fine detail, by which a cell comes into focus
+_LEAST_RISE = 0.6  # of all changes of a cell's detail, those of one rise and one fall
+_STEADY = 0.12  # doublings of brightness, within which a cell shows the same
+_LEAST_CELLS = 0.06  # of all cells, that come into focus at some time
+_LEAST_TIMES = 2.0  # at so many different times, counted as the exponential of their entropy
+
+
+def find_stacks(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
+    """Finds the focus stacks in a stretch of a roll, and says of each why it is one.
+
+    A stack has five photos or more of one view and one exposure. In many places the fine detail rises once
+    and falls once, at different times in different places, while the brightness there stays. What moves
+    before a steady background changes the brightness, too, and a shaken photo loses detail everywhere.
+    """
+    found = []
+    for piece in roll.pieces(stretch, _LONGEST_GAP):
+        start = piece.start
+        for place in piece:
+            if place + 1 == piece.stop or not _continues(roll, place):
+                places = range(start, place + 1)
+                if len(places) >= _FEWEST and _wanders(roll, places):
+                    found.append((places, f"{len(places)} photos whose focus wanders"))
+                start = place + 1
+    return found
+
+
+def _continues(roll: Roll, step: int) -> bool:
+    shake, one, other = roll.shakes[step], roll.shots[step], roll.shots[step + 1]
+    if shake.likeness < _LEAST_LIKENESS or max(abs(shake.right), abs(shake.down)) > _MOST_SHIFT:
+        return False
+    exposures = one.exposure_ev, other.exposure_ev
+    if exposures[0] is not None and exposures[1] is not None and abs(exposures[0] - exposures[1]) > _MOST_EV:
+        return False
+    return one.aperture == other.aperture or one.aperture is None or other.aperture is None
+
+
+def _wanders(roll: Roll, places: Stretch) -> bool:
+    """Whether the focus wanders over some photos, all of which could be decoded."""
+    looks = [look for place in places if (look := roll.shots[place].look) is not None]
+    detail = _relative(np.array([look.detail.ravel() for look in looks]) / DETAIL_STEPS)
+    light = np.array([_cells(look.thumbnail) for look in looks], float)
+    steady = np.ptp(_relative(np.log2(light + 10)), axis=0) <= _STEADY
+    changes = np.abs(np.diff(detail, axis=0)).sum(0)
+    rises = 2 * detail.max(0) - detail[0] - detail[-1]
+    focused = steady & (np.ptp(detail, axis=0) >= _LEAST_RANGE) & (rises >= _LEAST_RISE * changes)
+    if focused.mean() < _LEAST_CELLS:
+        return False
+    times = np.bincount(detail.argmax(0)[focused], minlength=len(looks)) / focused.sum()
+    entropy = -(times[times > 0] * np.log(times[times > 0])).sum()
+    return bool(np.exp(entropy) >= _LEAST_TIMES)
+
+
+def _cells(thumbnail: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    cells: NDArray[np.uint8] = cv2.resize(  # type: ignore[assignment]
+        thumbnail, (CELLS, CELLS), interpolation=cv2.INTER_AREA
+    )
+    return cells.ravel()
+
+
+def _relative(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns values of cells less what the photo as a whole has; the median counts."""
+    relative: NDArray[np.float64] = values - np.median(values, axis=1, keepdims=True)
+    return relative

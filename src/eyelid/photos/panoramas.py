@@ -1,0 +1,72 @@
+"""Panoramas: views that continue one another to a side."""
+
+from typing import NamedTuple
+
+from eyelid.photos.roll import QUICKEST_TURN, Roll, Stretch
+
+_LONGEST_GAP = 10.0  # seconds between two of them
+_SHORTEST_STEP = 0.13  # of the picture: shorter ones are a shaking hand
+_MOST_ASIDE = 0.2  # of the picture, by which a step strays from its direction
+_LEAST_LIKENESS = 0.5  # of what two photos have in common
+_LEAST_GAIN = 0.1  # in likeness over the same view, not panned
+_STILL = 0.8  # likeness of photos that are of the same view, whatever else might fit
+_MOST_EV = 0.7  # stops by which the exposures of neighbours may differ
+_FEWEST = 3
+
+
+class _Turn(NamedTuple):
+    """A step of a panorama: along the rows or down the columns, and forwards or backwards."""
+
+    axis: int
+    sign: int
+
+
+def find_panoramas(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
+    """Finds the panoramas in a stretch of a roll, and says of each why it is one.
+
+    A panorama has three photos or more, of about equal exposure. Each continues the one before it to a side,
+    by 13 to 80 percent of the picture. The direction may turn at the end of a row, but not straight back:
+    what goes to and fro is a camera that follows something.
+    """
+    found = []
+    for piece in roll.pieces(stretch, _LONGEST_GAP):
+        turns = [_turn(roll, step) for step in piece[:-1]]
+        start = 0
+        for end in range(len(turns) + 1):
+            here = turns[end] if end < len(turns) else None
+            before = turns[end - 1] if end > start else None
+            back = here and before and here.axis == before.axis and here.sign != before.sign
+            if here is None or back:
+                found += _panorama(piece, turns, start, end)
+                start = end if back else end + 1
+    return found
+
+
+def _panorama(piece: Stretch, turns: list[_Turn | None], start: int, end: int) -> list[tuple[Stretch, str]]:
+    count = end - start + 1
+    if count < _FEWEST:
+        return []
+    directions = {turn.axis for turn in turns[start:end] if turn is not None}
+    side = "to the side" if directions == {0} else "up or down" if directions == {1} else "in rows"
+    return [(piece[start : end + 1], f"{count} photos that continue one another {side}")]
+
+
+def _turn(roll: Roll, step: int) -> _Turn | None:
+    gap, shake = roll.gaps[step], roll.shakes[step]
+    if gap is not None and roll.finely_timed and gap < QUICKEST_TURN:
+        return None
+    one, other = roll.shots[step].exposure_ev, roll.shots[step + 1].exposure_ev
+    if one is not None and other is not None and abs(one - other) > _MOST_EV:
+        return None
+    if shake.likeness >= _STILL and max(abs(shake.right), abs(shake.down)) < _SHORTEST_STEP - 0.02:
+        return None
+    pan = roll.pan(step)
+    shifts = pan.right, pan.down
+    axis = int(abs(pan.down) > abs(pan.right))
+    if (
+        pan.likeness < max(_LEAST_LIKENESS, shake.likeness + _LEAST_GAIN)
+        or abs(shifts[axis]) < _SHORTEST_STEP
+        or abs(shifts[1 - axis]) > _MOST_ASIDE
+    ):
+        return None
+    return _Turn(axis, 1 if shifts[axis] > 0 else -1)

@@ -1,0 +1,323 @@
+"""Who is who over the photos of a burst, and in which of them everybody's eyes are open."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Person = tuple[int | None, ...]
+"""For each photo of a burst, which of its faces is the person's; None where it is not found."""
+
+_FAR = 2.0  # face sizes; further away, the place says no more
+_BY_PLACE, _BY_SIZE = 0.15, 0.5  # weights beside the look's, which is 1
+_UNSEEN = 0.5  # what a look costs that is unknown
+_MOST_COST = 1.1  # a face that costs more is another person's
+_QUIET = 4.0  # grey levels; fainter detail is noise
+_ROUNDS = 3  # of naming all faces; from the second on, everybody's look in all photos is known
+_MOST_TRIES = 20_000  # sets of photos that are tried before one is taken that may be larger than necessary
+_COUNTED = ("", "second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ", "ninth ", "tenth ")
+
+
+class FrameFace(NamedTuple):
+    """One face in one photo of a burst.
+
+    Attributes:
+        box: `(x, y, width, height)` in pixels.
+        look: The levelled face, small and grey, uint8 of one size for all; None if it is unknown.
+        eyes_open: Whether both eyes are open; None if that can't be told.
+    """
+
+    box: tuple[float, float, float, float]
+    look: NDArray[np.uint8] | None = None
+    eyes_open: bool | None = None
+
+
+def people_of(frames: Sequence[Sequence[FrameFace]], size: tuple[int, int]) -> list[Person]:
+    """Finds who is who over the photos of a burst.
+
+    The faces of a photo are given to people so that looks, places and sizes fit best as a whole. People who
+    change places keep their names if their looks tell them apart, and who leaves the picture and returns is
+    known by the look. When all photos are named, they are named again, now that the looks of everybody are
+    known from all photos.
+
+    Args:
+        frames: The faces in each photo.
+        size: Height and width of the photos, in pixels.
+
+    Returns:
+        The people from left to right.
+    """
+    faces = _faces_of(frames, size)
+    people: list[Person] = []
+    for _ in range(_ROUNDS):
+        before = people
+        for number in range(len(faces)):
+            people = _named(faces, people, number)
+        if people == before:
+            break
+    return sorted(people, key=lambda person: _middle(person, faces))
+
+
+class _Faces(NamedTuple):
+    """The N faces of a photo.
+
+    Attributes:
+        middles: `[N, 2]`, in heights of the photo.
+        sizes: `[N]`, in heights of the photo.
+        looks: `[N, D]`, each of length 1, or zeros if it is unknown.
+    """
+
+    middles: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    looks: NDArray[np.float64]
+
+
+def _faces_of(frames: Sequence[Sequence[FrameFace]], size: tuple[int, int]) -> list[_Faces]:
+    """Returns the faces of photos; what all looks have in common is taken out if a photo shows several."""
+    length = max((face.look.size for frame in frames for face in frame if face.look is not None), default=1)
+    found = []
+    for frame in frames:
+        boxes = np.array([face.box for face in frame], float).reshape(-1, 4) / max(size[0], 1)
+        looks = np.array([_pattern(face.look, length) for face in frame]).reshape(-1, length)
+        sizes = np.sqrt(np.maximum(boxes[:, 2] * boxes[:, 3], 1e-9))
+        found.append(_Faces(boxes[:, :2] + boxes[:, 2:] / 2, sizes, looks))
+    looks = np.concatenate([faces.looks for faces in found]) if found else np.zeros((0, length))
+    seen = looks.any(axis=1)
+    if max(map(len, frames), default=0) < 2 or not seen.any():
+        return found
+    common = looks[seen].mean(0)
+    return [
+        faces._replace(looks=_unit((faces.looks - common) * faces.looks.any(axis=1, keepdims=True)))
+        for faces in found
+    ]
+
+
+def _pattern(look: NDArray[np.uint8] | None, length: int) -> NDArray[np.float64]:
+    """Returns a look without the brightness and contrast of the light on it."""
+    if look is None or look.size != length:
+        return np.zeros(length)
+    values = look.ravel().astype(float)
+    values -= values.mean()
+    pattern: NDArray[np.float64] = values / np.sqrt((values**2).sum() + _QUIET**2 * length)
+    return pattern
+
+
+def _unit(looks: NDArray[np.float64]) -> NDArray[np.float64]:
+    unit: NDArray[np.float64] = looks / np.maximum(np.linalg.norm(looks, axis=-1, keepdims=True), 1e-6)
+    return unit
+
+
+def _named(faces: list[_Faces], people: list[Person], number: int) -> list[Person]:
+    """Names the faces of one photo by what is known of people from the other photos."""
+    here = faces[number]
+    others = [(*person[:number], None, *person[number + 1 :]) for person in people]
+    others = [person for person in others if any(face is not None for face in person)]
+    costs = np.array([_costs(faces, person, number) for person in others]).reshape(-1, len(here.sizes))
+    owners = {face: owner for owner, face in _cheapest(costs, _MOST_COST)}
+    named = [list(person) for person in others]
+    for face in range(len(here.sizes)):
+        if face not in owners:
+            owners[face] = len(named)
+            named.append([None] * len(faces))
+        named[owners[face]][number] = face
+    return [tuple(person) for person in named]
+
+
+def _costs(faces: list[_Faces], person: Person, number: int) -> NDArray[np.float64]:
+    """Returns `[N]`: how little each face of a photo fits a person, who is known from other photos."""
+    here = faces[number]
+    seen = [(abs(other - number), other, face) for other, face in enumerate(person) if face is not None]
+    _, nearest, face = min(seen)
+    size = faces[nearest].sizes[face]
+    away = np.linalg.norm(here.middles - faces[nearest].middles[face], axis=1) / np.sqrt(here.sizes * size)
+    costs: NDArray[np.float64] = _BY_PLACE * np.minimum(away, _FAR)
+    costs = costs + _BY_SIZE * np.abs(np.log(here.sizes / size))
+    look = _unit(np.sum([faces[other].looks[face] for _, other, face in seen], axis=0))
+    known = here.looks.any(axis=1) & look.any()
+    return costs + np.where(known, 1 - here.looks @ look, _UNSEEN + _BY_PLACE * away)
+
+
+def _cheapest(costs: NDArray[np.float64], most: float) -> list[tuple[int, int]]:
+    """Returns the pairs of rows and columns that cost least together, where a row without one costs `most`.
+
+    This is the Hungarian method, with one shortest path for each row (Jonker and Volgenant, 1987).
+
+    Args:
+        costs: `[R, C]`.
+        most: What is more expensive is no pair.
+    """
+    rows, columns = costs.shape
+    table = np.full((rows + 1, columns + rows + 1), most)
+    table[1:, 1 : columns + 1] = costs
+    width = table.shape[1]
+    by_row, by_column = np.zeros(rows + 1), np.zeros(width)
+    owner = np.zeros(width, int)
+    for row in range(1, rows + 1):
+        owner[0], column = row, 0
+        least, came_from = np.full(width, np.inf), np.zeros(width, int)
+        done = np.zeros(width, bool)
+        while owner[column]:
+            done[column] = True
+            reduced = table[owner[column]] - by_row[owner[column]] - by_column
+            better = ~done & (reduced < least)
+            better[0] = False
+            least[better], came_from[better] = reduced[better], column
+            open_columns = np.where(done, np.inf, least)
+            open_columns[0] = np.inf
+            nearest = int(open_columns.argmin())
+            step = open_columns[nearest]
+            by_row[owner[done]] += step
+            by_column[done] -= step
+            least[~done] -= step
+            column = nearest
+        while column:
+            owner[column] = owner[came_from[column]]
+            column = int(came_from[column])
+    return [
+        (int(owner[column]) - 1, column - 1)
+        for column in range(1, columns + 1)
+        if owner[column] and table[owner[column], column] < most
+    ]
+
+
+def _middle(person: Person, faces: list[_Faces]) -> tuple[float, float]:
+    places = [faces[number].middles[face] for number, face in enumerate(person) if face is not None]
+    across, down = np.median(places, axis=0)
+    return float(across), float(down)
+
+
+class Exchange(NamedTuple):
+    """Who has open eyes in which photos of a burst.
+
+    Attributes:
+        people: For each person, from left to right, the photos in which the eyes are open.
+        complete: The photos in which everybody's eyes are open.
+        together: The fewest photos that together have everybody's eyes open, or of all those who have them
+            open at all; of several such sets that with most open eyes, then the earliest.
+        never: The people who have open eyes in no photo, and closed ones in at least one.
+        untold: The people of whose eyes nothing can be told in any photo; they are not part of everybody.
+        photos: How many photos there are.
+    """
+
+    people: tuple[tuple[int, ...], ...]
+    complete: tuple[int, ...]
+    together: tuple[int, ...]
+    never: tuple[int, ...]
+    untold: tuple[int, ...]
+    photos: int
+
+    def words(self, names: Sequence[str] | None = None) -> str:
+        """Says it in one line, such as `4 and 7 together have everybody`.
+
+        Args:
+            names: What the photos are called; their numbers, from 1, if left out.
+        """
+        called = names or [str(number + 1) for number in range(self.photos)]
+        said = [f"{self._who(person)} has closed eyes in all {self.photos}" for person in self.never] + [
+            f"the eyes of {self._who(person)} can't be told" for person in self.untold
+        ]
+        everybody = "everybody else" if said else "everybody"
+        chosen = [called[number] for number in self.complete or self.together]
+        if len(self.never) + len(self.untold) == len(self.people):
+            return "; ".join(said)
+        if len(chosen) == 1:
+            return "; ".join([f"{chosen[0]} has {everybody}", *said])
+        alone = self.complete or (len(self.together) == 1)
+        return "; ".join(
+            [f"{_listed(chosen)} {'each have' if alone else 'together have'} {everybody}", *said]
+        )
+
+    def _who(self, person: int) -> str:
+        if len(self.people) == 1:
+            return "the person"
+        if person == len(self.people) - 1:
+            return "the person on the right"
+        if person < len(_COUNTED):
+            return f"the {_COUNTED[person]}person from the left" if person else "the person on the left"
+        return f"person {person + 1} from the left"
+
+
+def exchange_list(people: Sequence[Person], frames: Sequence[Sequence[FrameFace]]) -> Exchange:
+    """Finds in which photos of a burst everybody's eyes are open, and which photos have everybody together.
+
+    Eyes that can't be told are not open. A person who is not in a photo does not have open eyes there.
+
+    Args:
+        people: Who is who, as of `people_of`.
+        frames: The faces in each photo.
+    """
+    states = [
+        [None if face is None else frames[number][face].eyes_open for number, face in enumerate(person)]
+        for person in people
+    ]
+    opened = [tuple(number for number, state in enumerate(told) if state) for told in states]
+    never = tuple(
+        index
+        for index, told in enumerate(states)
+        if not opened[index] and any(state is False for state in told)
+    )
+    untold = tuple(index for index, told in enumerate(states) if all(state is None for state in told))
+    asked = [set(numbers) for numbers in opened if numbers]
+    complete: set[int] = set.intersection(*asked) if asked and not never else set()
+    return Exchange(
+        tuple(opened), tuple(sorted(complete)), _cover(asked, len(frames)), never, untold, len(frames)
+    )
+
+
+def _cover(people: list[set[int]], count: int) -> tuple[int, ...]:
+    """Returns the fewest photos of which each person has one.
+
+    If there are too many sets of photos to try all, photos are taken that have most of the people who are
+    still missing.
+
+    Args:
+        people: The photos of each person, one at least.
+        count: How many photos there are.
+    """
+    who = [
+        frozenset(person for person, numbers in enumerate(people) if number in numbers)
+        for number in range(count)
+    ]
+    everybody = frozenset(range(len(people)))
+    useful = [number for number in range(count) if who[number] and not _is_less(who, number)]
+    tries = 0
+    for size in range(1, len(useful) + 1):
+        best: tuple[int, ...] = ()
+        for chosen in combinations(useful, size):
+            tries += 1
+            if tries > _MOST_TRIES:
+                return _greedy_cover(who, everybody)
+            if frozenset().union(*(who[number] for number in chosen)) == everybody and (
+                not best
+                or sum(len(who[number]) for number in chosen) > sum(len(who[number]) for number in best)
+            ):
+                best = chosen
+        if best:
+            return best
+    return ()
+
+
+def _opened(who: list[frozenset[int]], chosen: Sequence[int]) -> int:
+    return sum(len(who[number]) for number in chosen)
+
+
+def _is_less(who: list[frozenset[int]], number: int) -> bool:
+    """Whether another photo has all people of a photo and more, or the same and comes first."""
+    return any(
+        who[number] < other or (who[number] == other and index < number) for index, other in enumerate(who)
+    )
+
+
+def _greedy_cover(who: list[frozenset[int]], everybody: frozenset[int]) -> tuple[int, ...]:
+    chosen: list[int] = []
+    missing = everybody
+    while missing:
+        chosen.append(max(range(len(who)), key=lambda number: (len(who[number] & missing), -number)))
+        missing -= who[chosen[-1]]
+    return tuple(sorted(chosen))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

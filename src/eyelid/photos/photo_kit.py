@@ -1,0 +1,216 @@
+"""The kit that photos are read with, and reading a block of them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid import __version__
+from eyelid.errors import PictureError
+from eyelid.eyes import Eye, EyesInFaces, Face, FaceMarks, FaceModel, crop
+from eyelid.eyes.landmark_model import level_crop
+from eyelid.photos.camera_data import camera_data
+from eyelid.photos.expression import Expression, ExpressionModel
+from eyelid.photos.look import look_of
+from eyelid.photos.photo_files import Photo
+from eyelid.photos.photo_reading import PhotoFace, PhotoReading, faces_text
+from eyelid.photos.photo_verdicts import Limits
+from eyelid.photos.sharpness import FaceSharpness, SharpnessModel
+from eyelid.pictures import Block, Picture, decode
+from eyelid.read import Reader
+from eyelid.results import Damages
+from eyelid.results.formats import JsonLines
+from eyelid.weights import FINE_MODEL
+
+LOOK_SIDE = 24
+"""Side of the levelled face that is kept, in pixels."""
+
+_FRAMING = 1.2  # face sizes, to which that is cut
+_WHITE, _BLACK = 252, 10  # grey levels
+
+
+class PhotosRead(NamedTuple):
+    """The result of reading some photos.
+
+    Attributes:
+        photos: How many.
+        lines: Their readings as lines of a table.
+        unreadable: How many cannot be read.
+        faces: How many faces are in them.
+        damaged: Those that are damaged and were read as far as they go.
+    """
+
+    photos: int
+    lines: bytes
+    unreadable: int
+    faces: int
+    damaged: Damages
+
+
+@dataclass(frozen=True)
+class PhotoKit:
+    """Everything that photos are read with. It can be pickled; each process has a copy.
+
+    Attributes:
+        eyes: Finds the faces and their eyes.
+        reader: Reads the eyes.
+        sharpness: Measures the sharpness of faces.
+        expression: Tells laughing and looking down from closed eyes.
+    """
+
+    eyes: EyesInFaces
+    reader: Reader
+    sharpness: SharpnessModel
+    expression: ExpressionModel
+
+    @classmethod
+    def load(cls, model: str = FINE_MODEL, *, small_faces: bool = False) -> PhotoKit:
+        """Opens the shipped models; `model` names that of eyes, as `Reader.load` takes it."""
+        faces = FaceModel.load(small_faces=small_faces)
+        return cls(
+            EyesInFaces(faces, faces.landmarks),
+            Reader.load(model),
+            SharpnessModel.load(),
+            ExpressionModel.load(),
+        )
+
+    @property
+    def limits(self) -> Limits:
+        """What the models say of their own probabilities."""
+        return Limits(self.reader.info.unsure_below, self.sharpness.below)
+
+    def fingerprint(self) -> dict[str, str]:
+        """Returns all that changes the readings, by name; a run is resumed only with the same."""
+        return {
+            "version of eyelid": __version__,
+            "model": self.reader.fingerprint,
+            "finder": repr(self.eyes),
+            "model of sharpness": self.sharpness.fingerprint,
+            "model of expressions": self.expression.fingerprint,
+        }
+
+    def read(self, photo: Photo) -> PhotoReading:
+        """Reads one photo; what cannot be read becomes a reading with an error."""
+        files = json.dumps(photo.files)
+        try:
+            data = photo.still.read()
+            grey, damage = decode(data)
+        except PictureError as error:
+            return PhotoReading(photo.source, files, error=str(error))
+        taken = camera_data(data, name=photo.source)
+        height, width = grey.shape
+        return PhotoReading(
+            photo.source,
+            files,
+            width,
+            height,
+            taken.time_s,
+            int(taken.has_fraction),
+            taken.camera,
+            taken.exposure_s,
+            taken.aperture,
+            taken.iso,
+            taken.bias_ev,
+            taken.focal_mm,
+            look_of(grey).to_text(),
+            faces_text(self.read_faces(grey)),
+            damage,
+        )
+
+    def read_faces(self, grey: NDArray[np.uint8]) -> list[PhotoFace]:
+        """Measures the faces in a grey picture, uint8 `[H, W]`, the largest first."""
+        found = self.eyes.faces.find_faces(grey)
+        marked = [(face, face.marks) for face in found if face.marks is not None]
+        if not marked:
+            return []
+        eyes = self.eyes.eyes_of([face for face, _ in marked], grey.shape)
+        picture = Picture(grey, "")
+        p_open = self.reader.read([crop(picture, eye) for eye in eyes]).p_open.tolist() if eyes else []
+        expressions = self.expression.measure(grey, [(marks, face.size) for face, marks in marked])
+        measured = []
+        for number, (face, marks) in enumerate(marked):
+            own = {eye.side: (eye, p) for eye, p in zip(eyes, p_open, strict=True) if eye.face == number}
+            sharp = self.sharpness.measure(grey, marks, face.size)
+            measured.append(_photo_face(grey, face, marks, own, sharp, expressions[number]))
+        return measured
+
+
+def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotosRead]:
+    """Reads a block of photos, one after the other. Several threads or processes may read blocks at once."""
+    lines = JsonLines(PhotoReading)
+    for photo in block.sources:
+        reading = kit.read(photo)
+        yield PhotosRead(
+            photos=1,
+            lines=lines.encode([reading]),
+            unreadable=int(reading.error is not None),
+            faces=len(reading.all_faces()),
+            damaged=Damages.of([photo.source] if reading.damage else []),
+        )
+
+
+def _photo_face(
+    grey: NDArray[np.uint8],
+    face: Face,
+    marks: FaceMarks,
+    eyes: dict[str, tuple[Eye, float]],
+    sharp: FaceSharpness,
+    expression: Expression,
+) -> PhotoFace:
+    own = [eyes.get(side) for side in ("right", "left")]
+    small = _small_face(grey, face, marks)
+    light = _inside(grey, face)
+    corners = np.linalg.norm(marks.points[:, 0] - marks.points[:, 1], axis=1)
+    return PhotoFace(
+        box=face.box,
+        score=face.score,
+        p_open=(own[0][1] if own[0] else None, own[1][1] if own[1] else None),
+        eye_width=float(corners.max()),
+        ear=(own[0][0].ear if own[0] else None, own[1][0].ear if own[1] else None),
+        pose=marks.pose,
+        p_sharp=sharp.p_sharp,
+        blur=sharp.kind,
+        laughing=expression.laughing,
+        looking_down=expression.looking_down,
+        sunglasses=expression.sunglasses,
+        light=float(light.mean()),
+        burnt=float((light >= _WHITE).mean()),
+        black=float((light <= _BLACK).mean()),
+        look=base64.b64encode(small.tobytes()).decode("ascii"),
+    )
+
+
+def _small_face(grey: NDArray[np.uint8], face: Face, marks: FaceMarks) -> NDArray[np.uint8]:
+    right, left = marks.points[:, :2].mean(axis=1)
+    roll = float(np.arctan2(left[1] - right[1], left[0] - right[0]))
+    x, y = face.box[0] + face.box[2] / 2, face.box[1] + face.box[3] / 2
+    return level_crop(grey, np.array([x, y]), _FRAMING * face.size, roll, LOOK_SIDE)
+
+
+def _inside(grey: NDArray[np.uint8], face: Face) -> NDArray[np.uint8]:
+    """Returns the middle of a face, made smaller; it has one pixel at least."""
+    x, y, width, height = face.box
+    left, top = max(int(x + width / 6), 0), max(int(y + height / 6), 0)
+    part = grey[top : max(int(y + height * 5 / 6), top + 1), left : max(int(x + width * 5 / 6), left + 1)]
+    if not part.size:
+        return np.full((1, 1), 128, np.uint8)
+    if max(part.shape) > 64:
+        part = cv2.resize(part, (64, 64), interpolation=cv2.INTER_NEAREST)  # type: ignore[assignment]
+    return part
+
+
+def looks_of(faces: Sequence[PhotoFace]) -> list[NDArray[np.uint8] | None]:
+    """Returns the small levelled faces, uint8 `[24, 24]`; None where a reading has none."""
+    looks: list[NDArray[np.uint8] | None] = []
+    for face in faces:
+        content = base64.b64decode(face.look)
+        whole = len(content) == LOOK_SIDE**2
+        looks.append(np.frombuffer(content, np.uint8).reshape(LOOK_SIDE, LOOK_SIDE) if whole else None)
+    return looks

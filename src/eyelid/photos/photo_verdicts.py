@@ -1,0 +1,90 @@
+"""The verdict on a photo, made of what is said of its faces."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from eyelid.photos.cull_rules import CullRules, logit
+from eyelid.photos.face_verdicts import FaceVerdict, Level, judge_faces, place_words, read_eyes
+from eyelid.photos.photo_reading import PhotoFace, PhotoReading
+
+_WORDS = 3  # faces that a reason names
+_NO_FACE = "no face in it"
+
+
+class Limits(NamedTuple):
+    """What the models say of their own probabilities.
+
+    Attributes:
+        unsure_below: The probability below which the model of eyes is unsure.
+        sharp_below: P(sharp) below which the model of sharpness calls a face blurred.
+    """
+
+    unsure_below: float
+    sharp_below: float
+
+
+class PhotoVerdict(NamedTuple):
+    """The verdict on one photo.
+
+    Attributes:
+        level: Keep, reject or unsure.
+        reason: Why, in words.
+        faces: What is said of each face, in their order.
+        goodness: How good the faces that count are, to find the best of a burst: of the worst of them, open
+            eyes and sharpness, in logits.
+    """
+
+    level: Level
+    reason: str
+    faces: tuple[FaceVerdict, ...]
+    goodness: float
+
+
+def judge_photo(
+    reading: PhotoReading, faces: Sequence[PhotoFace], rules: CullRules, limits: Limits
+) -> PhotoVerdict:
+    """Judges a photo by itself; `faces` are those of the reading."""
+    if reading.error is not None:
+        return PhotoVerdict(Level.UNSURE, f"cannot be read: {reading.error}", (), float("-inf"))
+    if not faces:
+        return PhotoVerdict(Level.KEEP, _NO_FACE, (), 0.0)
+    size = (reading.width or 1, reading.height or 1)
+    verdicts = judge_faces(
+        faces, rules, size=size, unsure_below=limits.unsure_below, sharp_below=limits.sharp_below
+    )
+    counting = [number for number, verdict in enumerate(verdicts) if _counts(verdict, rules)]
+    levels = [verdicts[number].level for number in counting]
+    level = max(levels) if rules.faces == "any" else min(levels)
+    reason = _reason(faces, verdicts, counting, level)
+    goodness = min(_goodness(faces[number], rules, limits) for number in counting)
+    return PhotoVerdict(level, reason, tuple(verdicts), goodness)
+
+
+def _counts(verdict: FaceVerdict, rules: CullRules) -> bool:
+    return verdict.is_main if rules.faces == "main" else verdict.counts
+
+
+def _reason(
+    faces: Sequence[PhotoFace], verdicts: Sequence[FaceVerdict], counting: Sequence[int], level: Level
+) -> str:
+    """Returns in words why the photo has its verdict: what is wrong with the faces that made it so."""
+    counted = [faces[number] for number in counting]
+    parts = []
+    for place, number in enumerate(counting):
+        verdict = verdicts[number]
+        words = verdict.reasons if verdict.level == level else ()
+        if level == Level.KEEP:
+            words = verdict.notes
+        if words:
+            where = place_words(counted, place)
+            parts.append(f"{where}: {', '.join(words)}" if where else ", ".join(words))
+    if not parts:
+        return ""
+    more = f" and {len(parts) - _WORDS} more" if len(parts) > _WORDS else ""
+    return "; ".join(parts[:_WORDS]) + more
+
+
+def _goodness(face: PhotoFace, rules: CullRules, limits: Limits) -> float:
+    openness = read_eyes(face, rules, limits.unsure_below).openness
+    sharpness = 0.0 if face.p_sharp is None else logit(face.p_sharp)
+    return min(openness or 0.0, 4.0) + min(sharpness, 4.0)

@@ -1,0 +1,243 @@
+"""What tells whether a face is sharp: measured on the levelled face, 96 pixels wide.
+
+A face of that width looks the same whatever camera it comes from, so energies by scale can be compared.
+Noise, and what a JPEG has left of the finest detail, are measured before, on pixels that nobody has turned.
+"""
+
+import math
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.eyes import FaceMarks
+
+Floats = NDArray[np.float32]
+
+SIDE = 96
+"""Width of the levelled face, in pixels."""
+
+FEATURES = (
+    *(f"face {band}" for band in ("0-0.8", "0.8-1.2", "1.2-1.8", "1.8-2.7")),
+    *(f"eyes {band}" for band in ("0-0.8", "0.8-1.2", "1.2-1.8")),
+    "noise 25%",
+    "noise 50%",
+    "contrast",
+    "width",
+    *(f"{end} gradients {blur}" for end in ("least", "most") for blur in ("0.8", "1.2", "1.8")),
+)
+"""The logarithms of what `face_features` measures.
+
+Energies of bands between two sigmas, in pixels of the levelled face; quartile and median of what a noise filter
+passes; variance at a sigma of 4; width in pixels; and the energies of gradients, by those at a sigma of 4, along
+the two directions where they differ most.
+"""
+
+_BLURS = (0.8, 1.2, 1.8, 2.7, 4.0)  # pixels of the levelled face
+_EYE_BANDS = 3
+_DOWN = 0.12  # face sizes from between the eyes to the middle of the levelled face
+_FACE = (0.44, 0.50)  # half axes of the ellipse of the face, in sides of the levelled face
+_EYE = (0.15, 0.10)  # and of that around each eye
+_INSIDE = 0.4  # of the face, that must be inside the picture
+_FEWEST = 24  # pixels of eyes inside the picture, below which the face speaks for them
+_EDGE = 2  # pixels from the picture's border that are not believed
+_ROUNDING = 0.05  # energy that rounding to grey levels makes, about
+_FLAT = 0.02  # added to energies of gradients
+_WIDEST = 112.0  # pixels; wider faces are no sharper on the levelled face
+_NOISE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)  # Immerkaer 1996: blind to edges
+
+
+class LevelFace(NamedTuple):
+    """A face turned level.
+
+    Attributes:
+        pixels: The face, grey float32 `[96, 96]`.
+        face: Which pixels are the face, 0 or 1, float32 `[96, 96]`; what is beyond the picture is not.
+        eyes: Which are the eyes.
+        upright: What it was turned from, uint8 `[h, w]`: made smaller if it was wider than 96 pixels.
+        size: The face's size in the picture, in pixels.
+        roll: By how much it was turned in the picture, in radians, clockwise.
+    """
+
+    pixels: Floats
+    face: Floats
+    eyes: Floats
+    upright: NDArray[np.uint8]
+    size: float
+    roll: float
+
+
+class FacePlace(NamedTuple):
+    """Where a face is: the middle of its levelled square, its size in pixels, its roll in radians."""
+
+    x: float
+    y: float
+    size: float
+    roll: float
+
+
+def place_of(marks: FaceMarks, size: float) -> FacePlace | None:
+    """Returns where a face is, by its eyes; None if they are nowhere, or the face has no size."""
+    right, left = marks.points.mean(axis=1).astype(float)
+    if not np.isfinite([*right, *left, size]).all() or size < 1:
+        return None
+    roll = math.atan2(left[1] - right[1], left[0] - right[0])
+    x, y = (right + left) / 2
+    return FacePlace(x - _DOWN * size * math.sin(roll), y + _DOWN * size * math.cos(roll), size, roll)
+
+
+def level_face(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> LevelFace | None:
+    """Turns a face level and makes it 96 pixels wide, by area where it was wider.
+
+    Args:
+        grey: The picture, uint8 `[H, W]`.
+        marks: The marks of the face's eyes.
+        size: The face's size, in pixels; see `Face.size`.
+
+    Returns:
+        None if less than two fifths of the face are inside the picture.
+    """
+    place = place_of(marks, size)
+    cut = (
+        None
+        if place is None
+        else cut_around(grey, place, (abs(math.cos(place.roll)) + abs(math.sin(place.roll))) / 2)
+    )
+    if place is None or cut is None:
+        return None
+    upright, across, down, left, top = cut
+    step = size * across / SIDE
+    cos, sin = step * math.cos(place.roll), step * math.sin(place.roll)
+    turn = np.array([[cos, -sin], [sin, cos]])
+    middle = (SIDE - 1) / 2
+    offset = np.array([(place.x - left) * across, (place.y - top) * down]) - 0.5 - turn @ (middle, middle)
+    pixels = cv2.warpAffine(
+        upright,
+        np.column_stack([turn, offset]),
+        (SIDE, SIDE),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    ).astype(np.float32)
+    face = _ellipse(middle, middle, *_FACE)
+    whole = float(face.sum())
+    corners = turn @ np.array([[0, SIDE, 0, SIDE], [0, 0, SIDE, SIDE]], float) + offset[:, None]
+    limits = np.array(upright.shape[::-1])[:, None] - 1 - _EDGE
+    if (corners < _EDGE).any() or (corners > limits).any():
+        y, x = np.mgrid[0:SIDE, 0:SIDE]
+        there = np.tensordot(turn, np.stack([x, y]), 1) + offset[:, None, None]
+        face = face * ((there >= _EDGE) & (there <= limits[:, :, None])).all(axis=0)
+    if face.sum() < _INSIDE * whole:
+        return None
+    centres = (marks.points.mean(axis=1) - (left, top)) * (across, down) - 0.5
+    level = np.linalg.solve(turn, (centres - offset).T).T.round()
+    eyes = np.maximum(*(_ellipse(float(x), float(y), *_EYE) for x, y in level)) * face
+    return LevelFace(pixels, face, eyes, upright, size, place.roll)
+
+
+def cut_around(
+    grey: NDArray[np.uint8], place: FacePlace, reach: float
+) -> tuple[NDArray[np.uint8], float, float, int, int] | None:
+    """Cuts a face out, upright, at most 96 pixels a face; None if nothing of it is inside the picture.
+
+    Args:
+        grey: The picture, uint8 `[H, W]`.
+        place: Where the face is.
+        reach: How far to cut to each side of its middle, in face sizes.
+
+    Returns:
+        Pixels uint8 `[h, w]`, how many of them are one of the picture across and down, and the column and the
+        row of the picture where they begin.
+    """
+    pixels = reach * place.size + 2
+    left, top = max(math.floor(place.x - pixels), 0), max(math.floor(place.y - pixels), 0)
+    right, bottom = max(math.ceil(place.x + pixels), 0), max(math.ceil(place.y + pixels), 0)
+    part = grey[top:bottom, left:right]
+    if min(part.shape) < 4:
+        return None
+    smaller = _shrunk(part, SIDE / place.size)
+    return smaller, smaller.shape[1] / part.shape[1], smaller.shape[0] / part.shape[0], left, top
+
+
+def face_features(level: LevelFace) -> tuple[NDArray[np.float64], float]:
+    """Measures a levelled face.
+
+    Returns:
+        The values of `FEATURES`, float64 `[17]`, and along which direction it lacks most detail, in degrees
+        from the picture's horizontal, clockwise, 0 to 180: where something moved, it moved along it.
+    """
+    blurred = [level.pixels, *(cv2.GaussianBlur(level.pixels, (0, 0), sigma) for sigma in _BLURS)]
+    inside = float(level.face.sum())
+    eyes = level.eyes if level.eyes.sum() >= _FEWEST else level.face
+    energies = [np.square(finer - coarser) for finer, coarser in pairwise(blurred[:5])]
+    of_face = [float(np.vdot(energy, level.face)) / inside for energy in energies]
+    of_eyes = [float(np.vdot(energy, eyes)) / float(eyes.sum()) for energy in energies[:_EYE_BANDS]]
+    mean = float(np.vdot(blurred[-1], level.face)) / inside
+    contrast = float(np.vdot(np.square(blurred[-1] - mean), level.face)) / inside
+    tensors = [_gradients(blurred[number], level.face) for number in (1, 2, 3, 5)]
+    least, most, angle = _by_direction(tensors[:3], tensors[3])
+    values = np.concatenate(
+        [
+            np.log(np.array(of_face + of_eyes) + _ROUNDING),
+            np.log1p(_noise(level.upright)),
+            [math.log(contrast + 1), math.log(min(level.size, _WIDEST))],
+            np.log(least),
+            np.log(most),
+        ]
+    )
+    return values, (angle + math.degrees(level.roll)) % 180
+
+
+def _noise(upright: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Returns quartile and median of what the noise filter passes, to fractions of a grey level."""
+    passed = cv2.convertScaleAbs(cv2.filter2D(upright, cv2.CV_16S, _NOISE))
+    counts = cv2.calcHist([passed], [0], None, [256], [0, 256]).ravel()
+    shares = np.concatenate([[0], np.cumsum(counts) / counts.sum()])
+    return np.maximum(np.interp([0.25, 0.5], shares, np.arange(257) - 0.5), 0)
+
+
+def _gradients(pixels: Floats, face: Floats) -> NDArray[np.float64]:
+    """Returns the structure tensor of a face, `[2, 2]`."""
+    across: Floats = cv2.Sobel(pixels, cv2.CV_32F, 1, 0, scale=1 / 8)  # type: ignore[assignment]
+    down = cv2.Sobel(pixels, cv2.CV_32F, 0, 1, scale=1 / 8)
+    mixed = float(np.vdot(across * down, face))
+    tensor = [[float(np.vdot(across * across, face)), mixed], [mixed, float(np.vdot(down * down, face))]]
+    return np.array(tensor) / float(face.sum()) + _FLAT * np.eye(2)
+
+
+def _by_direction(
+    fine: list[NDArray[np.float64]], coarse: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Returns the least and the most energy by the coarse one over all directions, and where the least is.
+
+    A face has more detail down than across. Its coarse gradients say by how much, and what fine ones lack
+    beyond that is due to blur.
+    """
+    whiten = np.linalg.inv(np.linalg.cholesky(coarse))
+    values, vectors = np.linalg.eigh(whiten @ np.stack(fine) @ whiten.T)
+    values = np.maximum(values, 1e-6)
+    x, y = whiten.T @ vectors[1, :, 0]
+    return values[:, 0], values[:, 1], math.degrees(math.atan2(y, x))
+
+
+@lru_cache(maxsize=512)
+def _ellipse(x: float, y: float, half_width: float, half_height: float) -> Floats:
+    rows, columns = np.mgrid[0:SIDE, 0:SIDE]
+    apart = ((columns - x) / (half_width * SIDE)) ** 2 + ((rows - y) / (half_height * SIDE)) ** 2
+    return (apart <= 1).astype(np.float32)
+
+
+def _shrunk(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Makes pixels smaller by area; by whole steps first where there are many, which is faster."""
+    if scale >= 1:
+        return part
+    width, height = (max(round(length * scale), 1) for length in part.shape[::-1])
+    steps = min(part.shape[0] // height, part.shape[1] // width) // 2
+    if steps > 1:
+        even = part[: part.shape[0] // steps * steps, : part.shape[1] // steps * steps]
+        part = cv2.resize(
+            even, (even.shape[1] // steps, even.shape[0] // steps), interpolation=cv2.INTER_AREA
+        )  # type: ignore[assignment]
+    return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

@@ -1,0 +1,54 @@
+// Starts the page of `cull` and connects its events.
+
+import { ExpiredError, isLeaving, requestJson } from "../client.js";
+import { bindKeys, helpTable } from "../keys.js";
+import { showNotice, showToast } from "../label/messages.js";
+import { Desk } from "./desk.js";
+
+const POLL = 2000; // milliseconds
+
+const byId = (id) => document.getElementById(id);
+
+function attach(desk) {
+  bindKeys(desk.actions, () => desk.view);
+  byId("help-table").replaceChildren(...helpTable(desk.actions));
+  byId("open-help").addEventListener("click", () => byId("help").showModal());
+  byId("open-export").addEventListener("click", () => byId("export").showModal());
+  byId("wall-close").addEventListener("click", () => desk.setView("photo"));
+  byId("write").addEventListener("click", () => desk.write());
+  byId("end").addEventListener("click", () => desk.finish());
+  addEventListener("resize", () => desk.layout());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.stage.draw());
+  addEventListener("online", () => desk.outbox.retryNow());
+  addEventListener("beforeunload", (event) => {
+    if (desk.outbox.size && !isLeaving()) event.preventDefault();
+  });
+  setInterval(() => {
+    if (!document.hidden) desk.poll();
+  }, POLL);
+}
+
+async function main() {
+  let start;
+  try {
+    start = await requestJson("/api/start");
+  } catch (error) {
+    if (error instanceof ExpiredError) {
+      showNotice("Open the address of this run", "This page needs the address that eyelid cull printed in the terminal when it "
+        + "was started, with the token at its end. Verdicts that were not saved yet are kept in this browser, and are sent then.");
+    } else {
+      showNotice("The server does not answer", `${error.message}. Start eyelid cull again, and open the address that it prints.`);
+    }
+    return;
+  }
+  byId("place").textContent = byId("place").title = start.place;
+  document.title = `${start.place} – eyelid cull`;
+  const desk = new Desk(start);
+  attach(desk);
+  const left = desk.outbox.loadStored((error) => showToast(`Not saved: ${error.message}`));
+  desk.showSaved();
+  if (left) showToast(`${left} ${left === 1 ? "verdict" : "verdicts"} of an earlier visit ${left === 1 ? "is" : "are"} being sent`);
+  await desk.begin();
+}
+
+main();
