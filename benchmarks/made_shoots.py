@@ -187,7 +187,9 @@ class Studio:
 
     def burst(self) -> Event:
         """People or one moving thing before a world, or a drawn room."""
-        count = int(self.rng.choice([2, 3, 4, 5, 6, 8, 12, 15], p=[0.2, 0.2, 0.15, 0.15, 0.1, 0.1, 0.05, 0.05]))
+        count = int(
+            self.rng.choice([2, 3, 4, 5, 6, 8, 12, 15], p=[0.2, 0.2, 0.15, 0.15, 0.1, 0.1, 0.05, 0.05])
+        )
         if self.rng.random() < 0.12:
             return self.drawn_burst(min(count, 5))
         return self.burst_of(*self.scene(), count)
@@ -223,7 +225,12 @@ class Studio:
         """Drawn people in a room, who move a little and blink."""
         rng, stored, seed = self.rng, self.camera(), int(self.rng.integers(2**31))
         people = [
-            Person(look=random_face(rng), x=120 + 180 * place, y=rng.uniform(120, 240), width=rng.uniform(50, 110))
+            Person(
+                look=random_face(rng),
+                x=120 + 180 * place,
+                y=rng.uniform(120, 240),
+                width=rng.uniform(50, 110),
+            )
             for place in range(int(rng.integers(1, 4)))
         ]
         taken = []
@@ -233,7 +240,9 @@ class Studio:
                     person,
                     x=person.x + rng.normal(0, 6),
                     y=person.y + rng.normal(0, 4),
-                    look=replace(person.look, openness=(0.0, 0.0) if rng.random() < 0.2 else person.look.openness),
+                    look=replace(
+                        person.look, openness=(0.0, 0.0) if rng.random() < 0.2 else person.look.openness
+                    ),
                 )
                 for person in people
             ]
@@ -304,7 +313,9 @@ class Studio:
         seen = min(1 / (1 + (count - 1) * (1 - overlap)), 0.6)
         radius = world.shape[1] * seen / field  # pixels of the world a radian
         height, width = FRAME
-        x, y = np.meshgrid((np.arange(width) + 0.5) / width - 0.5, ((np.arange(height) + 0.5) - height / 2) / width)
+        x, y = np.meshgrid(
+            (np.arange(width) + 0.5) / width - 0.5, ((np.arange(height) + 0.5) - height / 2) / width
+        )
         angle, up = np.arctan(x / focal), y / np.hypot(x, focal)
         turns = field * (0.5 + (1 - overlap) * (np.arange(count) + rng.normal(0, 0.03, count)))
         turns = turns[::-1] if rng.random() < 0.5 else turns
@@ -398,7 +409,14 @@ def shoot(material: Material, seed: int, clock: str, events: int = 40) -> Shoot:
             for taken in event.taken:
                 numbers[camera] += 1
                 shots.append(
-                    _shot(taken, event, clocks[camera], clock, f"IMG_{numbers[camera]:04}.JPG", f"camera {camera}")
+                    _shot(
+                        taken,
+                        event,
+                        clocks[camera],
+                        clock,
+                        f"IMG_{numbers[camera]:04}.JPG",
+                        f"camera {camera}",
+                    )
                 )
                 truths.append(Truth(number, event.kind))
                 thumbnails.append(cv2.resize(taken.pixels, (32, 32), interpolation=cv2.INTER_AREA))

@@ -43,6 +43,7 @@ CUT = 104  # pixels of these
 BATCH, RATE, DECAY, STEPS = 96, 3e-3, 2e-3, 1200
 LAUGHING, LOOKING_DOWN, SUNGLASSES = range(3)
 UNTOLD = -1
+CALIBRATION = 10.0  # how little the calibration is held back
 ANGLE = 15.0  # degrees of pitch that are 1 where it is weighed
 NEAR = 40  # pixels between the eyes that were found and those of the face that counts
 BLENDS = 700  # faces with blended closed eyes; half as many with blended open ones
@@ -101,9 +102,10 @@ class _Probabilities(nn.Module):
         self.register_buffer("lines", lines)
 
     def forward(self, faces: Tensor, pitch: Tensor) -> Tensor:
-        by_logit, by_pitch, offset = self.lines
+        lines = self.lines
         logits: Tensor = self.net(faces[:, None].float())
-        return (logits * by_logit + pitch[:, None] / ANGLE * by_pitch + offset).sigmoid()
+        probabilities: Tensor = (logits * lines[0] + pitch[:, None] / ANGLE * lines[1] + lines[2]).sigmoid()
+        return probabilities
 
 
 @dataclass(frozen=True)
@@ -394,18 +396,24 @@ def logits_of(net: ExpressionNet, crops: Crops) -> NDArray[np.float32]:
     return net.eval()(inner).numpy()  # type: ignore[no-any-return]
 
 
-def calibrate(net: ExpressionNet, crops: Crops) -> Tensor:
-    """Returns for each class by what its logit and the pitch are multiplied and what is added, `[3, 3]`."""
+def calibrate(net: ExpressionNet, crops: Crops, looked_at: NDArray[np.bool_]) -> Tensor:
+    """Returns for each class by what its logit and the pitch are multiplied and what is added, `[3, 3]`.
+
+    Looking down is calibrated on those who were looked at, since most of their eyes are read as closed, and
+    only there it matters. It is rare, and all others together would say little more than that.
+    """
     from sklearn.linear_model import LogisticRegression
 
     logits, lines = logits_of(net, crops), torch.zeros(3, 3)
     for number, name in enumerate(CLASSES_OF_TASKS[TASK]):
         told = crops.told[:, number] >= 0
+        if number == LOOKING_DOWN:
+            told &= looked_at
         features = logits[told, number, None]
         if number == LOOKING_DOWN:
             features = np.column_stack([features, crops.pitch[told] / ANGLE])
         truth = crops.told[told, number]
-        line = LogisticRegression(C=1.0).fit(features, truth)
+        line = LogisticRegression(C=CALIBRATION).fit(features, truth)
         lines[: features.shape[1], number] = torch.from_numpy(line.coef_[0])
         lines[2, number] = float(line.intercept_[0])
         print(f"{name}: {truth.sum()} of {len(truth)} calibrate it: {lines[:, number].tolist()}")
@@ -416,7 +424,8 @@ def train(file: Path, crops: Crops, valid: Crops, *, steps: int) -> None:
     """Trains the net, calibrates it on people it has not seen, and writes the model file."""
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    maker = CropMaker(crops, odds_of(crops, read_looks()))
+    looks = read_looks()
+    maker = CropMaker(crops, odds_of(crops, looks))
     net = ExpressionNet().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(net.parameters(), weight_decay=DECAY)
 
@@ -427,7 +436,8 @@ def train(file: Path, crops: Crops, valid: Crops, *, steps: int) -> None:
     weights = file.with_suffix(".pt")
     fit(net, losses_of, optimiser, weights, rate=RATE, steps=steps, seconds=math.inf)
     net.load_state_dict(torch.load(weights, weights_only=True))
-    export(net, calibrate(net, valid), file)
+    looked_at = np.isin(valid.names, list(looks))
+    export(net, calibrate(net, valid, looked_at), file)
 
 
 def export(net: ExpressionNet, lines: Tensor, file: Path) -> None:

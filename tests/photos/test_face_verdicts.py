@@ -107,6 +107,11 @@ def test_burnt_and_dark_faces_are_unsure() -> None:
     assert photo(face(black=0.9)) == ("unsure", "too dark")
 
 
+def test_of_small_eyes_only_what_is_very_sure_is_said() -> None:
+    assert photo(face(p_open=0.05, eye_width=6.0))[0] == "keep"
+    assert photo(face(p_open=0.01, eye_width=6.0)) == ("unsure", "eyes small, but seem closed")
+
+
 def test_people_in_the_background_do_not_count() -> None:
     assert photo(face(size=120), face(60, 60, size=30, p_open=0.01))[0] == "keep"
     blurred = face(60, 60, size=80, p_open=0.01, p_sharp=0.001)

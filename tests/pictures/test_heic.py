@@ -3,6 +3,7 @@
 import os
 import re
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -95,3 +96,11 @@ class TestRealFiles:
         lying = re.sub(rb"(?s)(ispe.{4}).{8}", lambda found: found[1] + size, file.read_bytes())
         with pytest.raises(PictureError, match=message):
             decode(lying)
+
+    def test_damaged_metadata_do_not_end_the_process(self, tmp_path):
+        """pi-heif 1.4 crashes over a content type that is not UTF-8."""
+        (file,) = REAL.glob("*/*empty_icc.heic")
+        damaged = tmp_path / "damaged.heic"
+        damaged.write_bytes(file.read_bytes().replace(b"application/rdf+xml", b"application\x80rdf+xml"))
+        code = "import pathlib, sys, eyelid.pictures as p; p.decode(pathlib.Path(sys.argv[1]).read_bytes())"
+        subprocess.run([sys.executable, "-c", code, damaged], check=True)

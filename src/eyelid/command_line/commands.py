@@ -12,6 +12,7 @@ from eyelid.errors import EyelidError, printable
 
 if TYPE_CHECKING:
     from eyelid.verbs.demo import DemoOptions
+    from eyelid.verbs.evaluate import EvaluateOptions
     from eyelid.verbs.train import CompareOptions
 
 
@@ -124,6 +125,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
       eyelid evaluate --data manifest:truth.csv --output report/ a manifest; a report with curves and errors
       eyelid evaluate --data truth.csv --slices glasses,group    for whom it is worse
       eyelid evaluate --data truth.csv --rename.Shut=closed      labels of other names
+      eyelid evaluate --photos shoot.csv               verdicts of `eyelid cull`, against keep and reject
     """
     from rich.console import Console
 
@@ -132,6 +134,8 @@ def _evaluate(arguments: Sequence[str]) -> int:
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=help_of(_evaluate))
+    if options.photos:
+        return _evaluate_photos(options)
     with quiet_decoders():
         evaluation = evaluate(options)  # first, because it reports a missing extra
     from eyelid.score.evaluation_terminal import print_evaluation
@@ -140,6 +144,20 @@ def _evaluate(arguments: Sequence[str]) -> int:
     if options.output:
         print(f"report.html, metrics.json and readings.csv are in {printable(options.output)}")
     return 1 if evaluation.unreadable else 0
+
+
+def _evaluate_photos(options: "EvaluateOptions") -> int:
+    """Runs `eyelid evaluate --photos`; returns the exit code."""
+    from rich.console import Console
+
+    from eyelid.verbs.evaluate_photos import evaluate_photos
+
+    scored = evaluate_photos(options)
+    from eyelid.photos.photo_scores_terminal import print_photo_scores
+
+    print_photo_scores(scored.slices, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    _tell_unreadable(scored.unreadable)
+    return 1 if scored.unreadable else 0
 
 
 def _explain(arguments: Sequence[str]) -> int:

@@ -40,11 +40,16 @@ def pattern_of(thumbnail: NDArray[np.uint8]) -> NDArray[np.float32]:
         float32 `[48, 64]`.
     """
     pixels = thumbnail.astype(np.float32)
-    fine = cv2.GaussianBlur(pixels, (0, 0), _FINEST, borderType=cv2.BORDER_REFLECT)
-    pattern = fine - cv2.GaussianBlur(pixels, (0, 0), _COARSEST, borderType=cv2.BORDER_REFLECT)
-    contrast = np.sqrt(cv2.GaussianBlur(pattern**2, (0, 0), _COARSEST, borderType=cv2.BORDER_REFLECT))
-    even: NDArray[np.float32] = pattern / (contrast + _QUIET)
+    pattern = _blurred(pixels, _FINEST) - _blurred(pixels, _COARSEST)
+    contrast = np.sqrt(_blurred(np.square(pattern), _COARSEST)) + np.float32(_QUIET)
+    even: NDArray[np.float32] = pattern / contrast
     return even
+
+
+def _blurred(pixels: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    return cv2.GaussianBlur(  # type: ignore[return-value]
+        pixels, (0, 0), sigma, borderType=cv2.BORDER_REFLECT
+    )
 
 
 def shaken(one: NDArray[np.float32], other: NDArray[np.float32]) -> Alignment:

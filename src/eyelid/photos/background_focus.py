@@ -55,7 +55,9 @@ def background_lead(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> f
     x, y = cos * x + sin * y, cos * y - sin * x
     textured = rough > _TEXTURE
     face = np.hypot(x, y) < _FACE
-    face &= rough >= np.median(rough[face])  # a face that is blurred much has no texture, but has coarser parts
+    face &= rough >= np.median(
+        rough[face]
+    )  # a face that is blurred much has no texture, but has coarser parts
     behind = ratio[textured & (y < _CHIN) & ((x / _HEAD[0]) ** 2 + (y / _HEAD[1]) ** 2 > 1)]
     if len(behind) < _FEWEST:
         return None

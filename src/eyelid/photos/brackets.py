@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from eyelid.photos.alignment import pattern_of, shaken
 from eyelid.photos.look import Look
 from eyelid.photos.roll import Roll, Stretch
 from eyelid.photos.shot import Shot
@@ -17,11 +18,15 @@ _LONGEST_GAP = 3.0  # seconds between two of them
 _LEAST_BIAS_STEP = 0.3  # stops; cameras offer thirds
 _LEAST_STEP = 0.6  # stops, where no compensation says that it is meant: auto-exposure jumps by thirds
 _UNEVEN = 0.25  # stops by which the steps of a ladder may differ: 1/60 s and 1/125 s are no whole stop
-_UNEVEN_BRIGHTNESS = 2.0  # how many times as large the largest step of brightness may be as the smallest
-_LEAST_LIKENESS = 0.25  # of photos that are neighbours on the ladder; what is black or white is not alike
-_PLAIN = 6.0  # grey levels; a photo with less contrast is so dark or so light that it may show anything
+_UNEVEN_BRIGHTNESS = 3.0  # how many times as large the largest step of brightness may be as the smallest
+_LEAST_LIKENESS = 0.45  # of photos that are neighbours on the ladder; what is black or white is not alike
+_PLAIN = 4.0  # grey levels; a photo with less contrast is so dark or so light that it may show anything
 _DARKEST, _LIGHTEST = 8, 247  # grey levels between which brightness can be compared
-_PAIR = 1.2  # worth of a bracket of two, in photos: two of two are worth less than one of three
+_LEAST_SEEN = 0.01  # of all pixels
+_OTHER_LIGHT = 30  # grey levels between photos that differ by a step of a bracket at least
+_GAMMA = 2.2  # of the levels of a JPEG
+_FAVOUR = 1.4  # one bracket of five is worth more than two of three, of which one photo is another's
+_PAIR = 1.5  # the worth of two photos, less than half of that of three
 
 
 class Ladder(NamedTuple):
@@ -34,7 +39,7 @@ class Ladder(NamedTuple):
     stops: tuple[float, ...]
 
     def words(self) -> str:
-        """Returns such as `exposures −2, 0, +2 EV`, from the darkest to the lightest."""
+        """Returns such as `exposures -2, 0, +2 EV`, from the darkest to the lightest, with minus signs."""
         return f"exposures {', '.join(map(_signed, sorted(self.stops)))} EV"
 
 
@@ -60,7 +65,7 @@ def _divided(roll: Roll, piece: Stretch) -> list[tuple[Stretch, str]]:
                 continue
             count = end - start
             pauses = sum(gap or 0.0 for gap in roll.gaps[start : end - 1])
-            here = best[start - piece.start] + (count - 0.1 if count > 2 else _PAIR) - pauses / 1000
+            here = best[start - piece.start] + (count**_FAVOUR if count > 2 else _PAIR) - pauses / 50
             if here > worth:
                 worth, chosen = here, (range(start, end), ladder.words())
         best.append(worth)
@@ -82,8 +87,12 @@ def _ladder(roll: Roll, places: Stretch) -> Ladder | None:
     stops = _ladder_by_tags(shots) or _ladder_by_brightness(shots)
     if stops is None:
         return None
-    climbing = [place for _, place in sorted(zip(stops, places, strict=True))]
-    return Ladder(tuple(stops)) if all(_framed(roll, *two) for two in pairwise(climbing)) else None
+    climbing = sorted(zip(stops, places, strict=True))
+    framed = all(
+        _are_of_one_view(roll.shots[darker], roll.shots[lighter], stop - before)
+        for (before, darker), (stop, lighter) in pairwise(climbing)
+    )
+    return Ladder(tuple(stops)) if framed else None
 
 
 def _ladder_by_tags(shots: list[Shot]) -> list[float] | None:
@@ -107,30 +116,42 @@ def _ladder_by_brightness(shots: list[Shot]) -> list[float] | None:
     if len(looks) != len(shots) or len(shots) < 3:
         return None
     order = np.argsort([look.thumbnail.mean() for look in looks])
-    steps = [_stops_between(looks[one], looks[other]) for one, other in pairwise(order)]
-    if min(steps) < _LEAST_STEP or max(steps) > _UNEVEN_BRIGHTNESS * min(steps):
+    told = [_stops_between(looks[one], looks[other]) for one, other in pairwise(order)]
+    known = [step for step in told if step is not None]
+    if not known or min(known) < _LEAST_STEP or max(known) > _UNEVEN_BRIGHTNESS * min(known):
         return None
+    steps = [step or float(np.median(known)) for step in told]
     climbed = np.cumsum([0.0, *steps])
     stops = np.empty(len(shots))
     stops[order] = climbed - np.median(climbed)
     return [float(stop) for stop in np.round(stops, 1)]
 
 
-def _stops_between(darker: Look, lighter: Look) -> float:
-    """Returns how much more light one picture of a view was given, by the pixels that show detail in both."""
+def _stops_between(darker: Look, lighter: Look) -> float | None:
+    """Returns how much more light one picture of a view was given, by the pixels that show detail in both.
+
+    It is None if one of the two is all black or all white, and that makes the difference.
+    """
     one, other = darker.thumbnail.astype(float), lighter.thumbnail.astype(float)
     seen = (np.minimum(one, other) >= _DARKEST) & (np.maximum(one, other) <= _LIGHTEST)
-    if seen.mean() < 0.05:
-        return 0.0
-    return float(2.2 * np.median(np.log2(other[seen] / one[seen])))
+    if seen.mean() >= _LEAST_SEEN:
+        return float(_GAMMA * np.median(np.log2(other[seen] / one[seen])))
+    return None if other.mean() - one.mean() >= _OTHER_LIGHT else 0.0
 
 
-def _framed(roll: Roll, one: int, other: int) -> bool:
-    """Whether two photos may show the same view."""
-    looks = roll.shots[one].look, roll.shots[other].look
-    if any(look is None or look.thumbnail.std() < _PLAIN for look in looks):
+def _are_of_one_view(darker: Shot, lighter: Shot, stops: float) -> bool:
+    """Whether two photos may show the same view, the lighter with so many stops more.
+
+    The darker is made as light as the other, so that both lose detail in the same white places. What is all
+    white or all black may show anything.
+    """
+    if darker.look is None or lighter.look is None:
         return True
-    return roll.shake(one, other).likeness >= _LEAST_LIKENESS
+    levels = np.minimum((np.arange(256) / 255) * 2 ** (stops / _GAMMA), 1) * 255
+    lightened = levels.astype(np.uint8)[darker.look.thumbnail]
+    if min(lightened.std(), lighter.look.thumbnail.std()) < _PLAIN:
+        return True
+    return shaken(pattern_of(lightened), pattern_of(lighter.look.thumbnail)).likeness >= _LEAST_LIKENESS
 
 
 def _signed(stop: float) -> str:

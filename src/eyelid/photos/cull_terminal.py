@@ -1,7 +1,8 @@
 """The summary of a culled shoot on the terminal."""
 
+import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -29,15 +30,18 @@ def print_cull(
         for reading, photo in zip(shoot.readings, judged.photos, strict=True)
         if photo.verdict.level < Level.KEEP
     ]
+    shared = _shared_folder([reading.source for reading in shoot.readings])
     if wanted:
         table = Table("photo", "verdict", "reason", box=None, pad_edge=False)
         for source, verdict in wanted[:_SHOWN]:
-            table.add_row(printable(source), verdict.level.word, printable(verdict.reason))
+            table.add_row(
+                printable(source.removeprefix(shared)), verdict.level.word, printable(verdict.reason)
+            )
         console.print(table)
         if len(wanted) > _SHOWN:
             console.print(f"… and {len(wanted) - _SHOWN:,} more, in the table of photos")
     for number, exchange in judged.exchanges.items():
-        first = shoot.readings[shoot.sets[number].members[0]].source
+        first = shoot.readings[shoot.sets[number].members[0]].source.removeprefix(shared)
         for words in exchange.words():
             console.print(printable(f"burst {number + 1}, from {first}: {words}"))
     words = [photo.verdict.level.word for photo in judged.photos]
@@ -54,3 +58,9 @@ def print_cull(
         console.print(f"{sorted_counts.placed:,} files placed, {sorted_counts.there:,} there already")
         for line in sorted_counts.unrated:
             console.print(printable(f"copied without a rating: {line}"))
+
+
+def _shared_folder(sources: Sequence[str]) -> str:
+    """Returns the beginning of the names that all share, up to a slash."""
+    shared = os.path.commonprefix(list(sources))
+    return shared[: shared.rfind("/") + 1]

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,8 @@ class Expression(NamedTuple):
 
     Attributes:
         laughing: A broad smile, which narrows the eyes.
-        looking_down: The lids are lowered because the eyes look down.
+        looking_down: The lids are lowered because the eyes look down, mostly with the head bowed; as likely
+            as among faces whose eyes look closed.
         sunglasses: Dark glasses cover the eyes.
     """
 
@@ -69,7 +70,7 @@ class ExpressionModel:
             return []
         opened = open_again(self.file, self.fingerprint, TASK)
         side = opened.info.input_size
-        inputs = {
+        inputs: dict[str, NDArray[Any]] = {
             "faces": np.stack([level_crop(grey, *frame_face(*face), side) for face in faces]),
             "pitch": np.array([marks.pose[1] for marks, _ in faces], np.float32),
         }

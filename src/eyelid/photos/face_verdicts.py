@@ -10,11 +10,11 @@ from eyelid.photos.photo_reading import PhotoFace
 
 _PROMINENT = 0.45  # sizes of the main face, from which a face counts
 _BEHIND = 0.75  # sizes of the main face, below which a blurred face beside a sharp main one is background
-_SMALLEST_EYE = 7.0  # pixels between the corners, below which a state is a guess
+_SMALL_EYE = 9.0  # pixels between the corners, below which only what is very sure is said of the eyes
+_VERY_SURE = 3.0  # logits from the middle between open and closed
 _TOLD = 0.5  # probability from which an expression is named
 _KISS = 0.9  # mean sizes between the middles of faces that touch
 _BURNT, _BLACK = 0.4, 0.6  # shares of a face's pixels
-_ORDINALS = ("1st", "2nd", "3rd")
 
 
 Word = Literal["keep", "reject", "unsure"]
@@ -190,8 +190,9 @@ def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool
         return _excused(excuse, rules, "sunglasses: can't tell")
     if excuse == "out of sight":
         return _excused(excuse, rules, "eyes out of sight: can't tell")
-    if face.eye_width < _SMALLEST_EYE:
-        return Level.KEEP, "eyes too small to tell"
+    if face.eye_width < _SMALL_EYE:
+        surely_closed = eyes.openness is not None and eyes.openness < rules.open_from - _VERY_SURE
+        return (Level.UNSURE, "eyes small, but seem closed") if surely_closed else (Level.KEEP, "")
     if eyes.state == "open":
         return Level.KEEP, ""
     words = f"{eyes.one_closed} eye closed" if eyes.one_closed else _STATE_WORDS[eyes.state]
@@ -236,5 +237,9 @@ def place_words(faces: Sequence[PhotoFace], number: int) -> str:
     place = order.index(number)
     if len(faces) <= 3:
         return f"{('left', 'middle', 'right')[place if len(faces) == 3 else 2 * place]} face"
-    ordinal = _ORDINALS[place] if place < 3 else f"{place + 1}th"
-    return f"{ordinal} face from the left"
+    return f"{_ordinal(place + 1)} face from the left"
+
+
+def _ordinal(number: int) -> str:
+    teens = number // 10 % 10 == 1
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -5,18 +5,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.photos.look import CELLS, DETAIL_STEPS
-from eyelid.photos.roll import Roll, Stretch
+from eyelid.photos.roll import LEAST_LIKENESS, Roll, Stretch
 
 _LONGEST_GAP = 10.0  # seconds between two of them
 _FEWEST = 5
 _LEAST_LIKENESS = 0.75  # of neighbours: blur changes what a thumbnail shows
 _MOST_SHIFT = 0.035  # of the picture: the lens breathes, the tripod stands
 _MOST_EV = 0.2  # stops by which the exposures of neighbours may differ
-_LEAST_RANGE = 0.35  # doublings of fine detail, by which a cell comes into focus
-_LEAST_RISE = 0.6  # of all changes of a cell's detail, those of one rise and one fall
-_STEADY = 0.12  # doublings of brightness, within which a cell shows the same
-_LEAST_CELLS = 0.06  # of all cells, that come into focus at some time
-_LEAST_TIMES = 2.0  # at so many different times, counted as the exponential of their entropy
+_SAME_PACE = 1.5  # longer than the longest gap: then nothing goes on at the same pace
+_LEAST_RANGE = 0.25  # doublings of fine detail, by which a cell comes into focus
+_LEAST_RISE = 0.5  # of all changes of a cell's detail, those of one rise and one fall
+_STEADY = 0.2  # doublings of brightness, within which a cell shows the same
+_LEAST_CELLS = 0.16  # of all cells, that come into focus at some time
+_LEAST_TIMES = 1.7  # at so many different times, counted as the exponential of their entropy
 
 
 def find_stacks(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
@@ -32,7 +33,7 @@ def find_stacks(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
         for place in piece:
             if place + 1 == piece.stop or not _continues(roll, place):
                 places = range(start, place + 1)
-                if len(places) >= _FEWEST and _wanders(roll, places):
+                if len(places) >= _FEWEST and _is_complete(roll, places, stretch) and _wanders(roll, places):
                     found.append((places, f"{len(places)} photos whose focus wanders"))
                 start = place + 1
     return found
@@ -46,6 +47,16 @@ def _continues(roll: Roll, step: int) -> bool:
     if exposures[0] is not None and exposures[1] is not None and abs(exposures[0] - exposures[1]) > _MOST_EV:
         return False
     return one.aperture == other.aperture or one.aperture is None or other.aperture is None
+
+
+def _is_complete(roll: Roll, places: Stretch, stretch: Stretch) -> bool:
+    """Whether photos are not a part of a burst, which goes on before or after them at the same pace."""
+    gaps = [gap for gap in roll.gaps[places.start : places.stop - 1] if gap is not None]
+    pace = _SAME_PACE * max(gaps, default=0.0)
+    beside = (step for step in (places.start - 1, places.stop - 1) if step in stretch[:-1])
+    return not any(
+        roll.within(step, pace) and roll.shakes[step].likeness >= LEAST_LIKENESS for step in beside
+    )
 
 
 def _wanders(roll: Roll, places: Stretch) -> bool:

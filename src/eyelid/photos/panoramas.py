@@ -7,7 +7,10 @@ from eyelid.photos.roll import QUICKEST_TURN, Roll, Stretch
 _LONGEST_GAP = 10.0  # seconds between two of them
 _SHORTEST_STEP = 0.13  # of the picture: shorter ones are a shaking hand
 _MOST_ASIDE = 0.2  # of the picture, by which a step strays from its direction
-_LEAST_LIKENESS = 0.5  # of what two photos have in common
+_LEAST_LIKENESS = 0.7  # of what two photos have in common
+_LEAST_LIKENESS_AGAIN = 0.5  # the same, of a step as long as the one before or after it
+_LEAST_LIKENESS_ROUND = 0.85  # the same, of a step in another direction
+_EVEN = 0.12  # of the picture, by which such steps may differ
 _LEAST_GAIN = 0.1  # in likeness over the same view, not panned
 _STILL = 0.8  # likeness of photos that are of the same view, whatever else might fit
 _MOST_EV = 0.7  # stops by which the exposures of neighbours may differ
@@ -15,10 +18,39 @@ _FEWEST = 3
 
 
 class _Turn(NamedTuple):
-    """A step of a panorama: along the rows or down the columns, and forwards or backwards."""
+    """A step of a panorama.
+
+    Attributes:
+        axis: 0 along the rows, 1 down the columns.
+        length: How far, as a share of the picture.
+        likeness: How alike is what both photos show.
+        gain: How much more alike that is than both photos as they are.
+    """
 
     axis: int
-    sign: int
+    length: float
+    likeness: float
+    gain: float
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it can be nothing else."""
+        return self.likeness >= _LEAST_LIKENESS and self.gain >= _LEAST_GAIN
+
+    def is_like(self, other: "_Turn | None") -> bool:
+        """Whether another step, which is plain, is as long and in the same direction."""
+        return (
+            other is not None
+            and other.axis == self.axis
+            and abs(other.length - self.length) <= _EVEN
+            and other.is_plain
+        )
+
+    def goes_on_from(self, before: "_Turn") -> bool:
+        """Whether a panorama that went another step may go this one."""
+        if before.axis == self.axis:
+            return before.length * self.length > 0
+        return min(before.likeness, self.likeness) >= _LEAST_LIKENESS_ROUND
 
 
 def find_panoramas(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
@@ -30,16 +62,16 @@ def find_panoramas(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
     """
     found = []
     for piece in roll.pieces(stretch, _LONGEST_GAP):
-        turns = [_turn(roll, step) for step in piece[:-1]]
+        turns = _plain([_turn(roll, step) for step in piece[:-1]])
         start = 0
         for end in range(len(turns) + 1):
             here = turns[end] if end < len(turns) else None
             before = turns[end - 1] if end > start else None
-            back = here and before and here.axis == before.axis and here.sign != before.sign
-            if here is None or back:
+            apart = here is not None and before is not None and not here.goes_on_from(before)
+            if here is None or apart:
                 found += _panorama(piece, turns, start, end)
-                start = end if back else end + 1
-    return found
+                start = end if apart else end + 1
+    return _separate(found)
 
 
 def _panorama(piece: Stretch, turns: list[_Turn | None], start: int, end: int) -> list[tuple[Stretch, str]]:
@@ -49,6 +81,28 @@ def _panorama(piece: Stretch, turns: list[_Turn | None], start: int, end: int) -
     directions = {turn.axis for turn in turns[start:end] if turn is not None}
     side = "to the side" if directions == {0} else "up or down" if directions == {1} else "in rows"
     return [(piece[start : end + 1], f"{count} photos that continue one another {side}")]
+
+
+def _separate(found: list[tuple[Stretch, str]]) -> list[tuple[Stretch, str]]:
+    """Returns panoramas none of which begins with the last photo of the one before."""
+    separate: list[tuple[Stretch, str]] = []
+    for places, reason in found:
+        if separate and places.start < separate[-1][0].stop:
+            continue
+        separate.append((places, reason))
+    return separate
+
+
+def _plain(turns: list[_Turn | None]) -> list[_Turn | None]:
+    """Returns the steps that are plain, and those that repeat such a step."""
+    beside = [None, *turns, None]
+    return [
+        turn
+        if turn is not None
+        and (turn.is_plain or turn.is_like(beside[place]) or turn.is_like(beside[place + 2]))
+        else None
+        for place, turn in enumerate(turns)
+    ]
 
 
 def _turn(roll: Roll, step: int) -> _Turn | None:
@@ -64,9 +118,9 @@ def _turn(roll: Roll, step: int) -> _Turn | None:
     shifts = pan.right, pan.down
     axis = int(abs(pan.down) > abs(pan.right))
     if (
-        pan.likeness < max(_LEAST_LIKENESS, shake.likeness + _LEAST_GAIN)
+        pan.likeness < _LEAST_LIKENESS_AGAIN
         or abs(shifts[axis]) < _SHORTEST_STEP
         or abs(shifts[1 - axis]) > _MOST_ASIDE
     ):
         return None
-    return _Turn(axis, 1 if shifts[axis] > 0 else -1)
+    return _Turn(axis, shifts[axis], pan.likeness, pan.likeness - shake.likeness)

@@ -11,9 +11,9 @@ Person = tuple[int | None, ...]
 """For each photo of a burst, which of its faces is the person's; None where it is not found."""
 
 _FAR = 2.0  # face sizes; further away, the place says no more
-_BY_PLACE, _BY_SIZE = 0.15, 0.5  # weights beside the look's, which is 1
+_BY_PLACE, _BY_SIZE = 0.1, 0.5  # weights beside the look's, which is 1
 _UNSEEN = 0.5  # what a look costs that is unknown
-_MOST_COST = 1.1  # a face that costs more is another person's
+_MOST_COST = 1.25  # a face that costs more is another person's
 _QUIET = 4.0  # grey levels; fainter detail is noise
 _ROUNDS = 3  # of naming all faces; from the second on, everybody's look in all photos is known
 _MOST_TRIES = 20_000  # sets of photos that are tried before one is taken that may be larger than necessary
@@ -114,7 +114,9 @@ def _named(faces: list[_Faces], people: list[Person], number: int) -> list[Perso
     here = faces[number]
     others = [(*person[:number], None, *person[number + 1 :]) for person in people]
     others = [person for person in others if any(face is not None for face in person)]
-    costs = np.array([_costs(faces, person, number) for person in others]).reshape(-1, len(here.sizes))
+    costs = np.array([_costs(faces, person, number) for person in others]).reshape(
+        len(others), len(here.sizes)
+    )
     owners = {face: owner for owner, face in _cheapest(costs, _MOST_COST)}
     named = [list(person) for person in others]
     for face in range(len(here.sizes)):

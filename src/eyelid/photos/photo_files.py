@@ -2,12 +2,12 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from eyelid.errors import PictureError
-from eyelid.pictures import RAW_SUFFIXES, PictureFilter, Still, declared_size, find_sources
+from eyelid.pictures import RAW_SUFFIXES, Picture, PictureFilter, Still, declared_size, find_sources
 
 _RAWS = frozenset(RAW_SUFFIXES)
 _JPEGS = frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".mpo"))
@@ -29,6 +29,14 @@ class Photo(NamedTuple):
     source: str
     files: tuple[str, ...]
     still: Still
+
+    def identity(self) -> str:
+        """Returns the fingerprint of the file whose pixels are read."""
+        return self.still.identity()
+
+    def frames(self, *, colour: bool = False) -> Iterator[Picture]:
+        """Returns an iterator of its one picture; see `Source.frames`."""
+        return self.still.frames(colour=colour)
 
 
 def find_photos(sources: Sequence[str], *, hidden: bool) -> list[Photo]:

@@ -22,7 +22,7 @@ from eyelid.photos.look import look_of
 from eyelid.photos.photo_files import Photo
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading, faces_text
 from eyelid.photos.photo_verdicts import Limits
-from eyelid.photos.sharpness import FaceSharpness, SharpnessModel
+from eyelid.photos.sharpness import BEHIND, LENS, MOTION, FaceSharpness, SharpnessModel
 from eyelid.pictures import Block, Picture, decode
 from eyelid.read import Reader
 from eyelid.results import Damages
@@ -34,6 +34,9 @@ LOOK_SIDE = 24
 
 _FRAMING = 1.2  # face sizes, to which that is cut
 _WHITE, _BLACK = 252, 10  # grey levels
+_WRONGLY_BLURRED = 0.01  # share of sharp faces that are called blurred
+_ALONG = 30.0  # degrees from a direction
+_BLUR_WORDS = {LENS: "out of focus", BEHIND: "focus behind the face"}
 
 
 class PhotosRead(NamedTuple):
@@ -84,7 +87,7 @@ class PhotoKit:
     @property
     def limits(self) -> Limits:
         """What the models say of their own probabilities."""
-        return Limits(self.reader.info.unsure_below, self.sharpness.below)
+        return Limits(self.reader.info.unsure_below, self.sharpness.below[_WRONGLY_BLURRED])
 
     def fingerprint(self) -> dict[str, str]:
         """Returns all that changes the readings, by name; a run is resumed only with the same."""
@@ -92,7 +95,7 @@ class PhotoKit:
             "version of eyelid": __version__,
             "model": self.reader.fingerprint,
             "finder": repr(self.eyes),
-            "model of sharpness": self.sharpness.fingerprint,
+            "model of sharpness": f"{self.sharpness.name} {self.sharpness.code_version}",
             "model of expressions": self.expression.fingerprint,
         }
 
@@ -176,7 +179,7 @@ def _photo_face(
         ear=(own[0][0].ear if own[0] else None, own[1][0].ear if own[1] else None),
         pose=marks.pose,
         p_sharp=sharp.p_sharp,
-        blur=sharp.kind,
+        blur=_blur_words(sharp),
         laughing=expression.laughing,
         looking_down=expression.looking_down,
         sunglasses=expression.sunglasses,
@@ -185,6 +188,14 @@ def _photo_face(
         black=float((light <= _BLACK).mean()),
         look=base64.b64encode(small.tobytes()).decode("ascii"),
     )
+
+
+def _blur_words(sharp: FaceSharpness) -> str:
+    if sharp.kind == MOTION:
+        angle = 45.0 if sharp.angle is None else sharp.angle
+        sideways, upright = min(angle, 180 - angle) < _ALONG, abs(angle - 90) < _ALONG
+        return "moved sideways" if sideways else "moved up or down" if upright else "moved"
+    return _BLUR_WORDS.get(sharp.kind, "")
 
 
 def _small_face(grey: NDArray[np.uint8], face: Face, marks: FaceMarks) -> NDArray[np.uint8]:

@@ -26,8 +26,8 @@ class PhotoSet(NamedTuple):
 
     Attributes:
         kind: `burst`: nearly the same again and again, of which the best is enough. The others are one
-            picture in several photos, of which none may be missing: `bracket` (a ladder of exposures), `stack`
-            (of focus) and `panorama`.
+            picture in several photos, of which none may be missing: `bracket` (a ladder of exposures),
+            `stack` (of focus) and `panorama`.
         members: Indices of the photos, in the order in which they were taken.
         reason: Why they belong together, in words.
     """

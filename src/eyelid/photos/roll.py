@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,10 +113,8 @@ def _roll(shots: Sequence[Shot], indices: list[int]) -> Roll:
         if place:
             shakes.append(_shake(before, pattern))
         before = pattern
-    gaps = [
-        _gap(times[one], times[other], shots[one]) for one, other in zip(order[:-1], order[1:], strict=True)
-    ]
-    follows = [one.is_followed_by(other) for one, other in zip(ordered[:-1], ordered[1:], strict=True)]
+    gaps = [_gap(times[one], times[other], shots[one]) for one, other in pairwise(order)]
+    follows = [one.is_followed_by(other) for one, other in pairwise(ordered)]
     gaps = _believable(gaps, shakes, QUICKEST_TURN if finely_timed else 0.0)
     return Roll(order, ordered, gaps, finely_timed, follows, shakes)
 
@@ -164,7 +163,7 @@ def _believable(gaps: list[float | None], shakes: list[Alignment], quickest: flo
         if gap is not None and gap <= quickest:
             continue
         turned = sum(shake.likeness < LEAST_LIKENESS for shake in shakes[start:end])
-        if turned >= 3 and 3 * turned >= end - start:
+        if turned >= 3 and 10 * turned >= end - start:
             believed[start:end] = [None] * (end - start)
         start = end + 1
     return believed

@@ -31,9 +31,9 @@ FEATURES = (
 )
 """The logarithms of what `face_features` measures.
 
-Energies of bands between two sigmas, in pixels of the levelled face; quartile and median of what a noise filter
-passes; variance at a sigma of 4; width in pixels; and the energies of gradients, by those at a sigma of 4, along
-the two directions where they differ most.
+Energies of bands between two sigmas, in pixels of the levelled face; quartile and median of what a noise
+filter passes; variance at a sigma of 4; width in pixels; and the energies of gradients, by those at a sigma
+of 4, along the two directions where they differ most.
 """
 
 _BLURS = (0.8, 1.2, 1.8, 2.7, 4.0)  # pixels of the levelled face
@@ -168,7 +168,8 @@ def face_features(level: LevelFace) -> tuple[NDArray[np.float64], float]:
         The values of `FEATURES`, float64 `[17]`, and along which direction it lacks most detail, in degrees
         from the picture's horizontal, clockwise, 0 to 180: where something moved, it moved along it.
     """
-    blurred = [level.pixels, *(cv2.GaussianBlur(level.pixels, (0, 0), sigma) for sigma in _BLURS)]
+    smoothed = (cv2.GaussianBlur(level.pixels, (0, 0), sigma) for sigma in _BLURS)
+    blurred = [level.pixels, *(np.asarray(each, np.float32) for each in smoothed)]
     inside = float(level.face.sum())
     eyes = level.eyes if level.eyes.sum() >= _FEWEST else level.face
     energies = [np.square(finer - coarser) for finer, coarser in pairwise(blurred[:5])]
@@ -176,7 +177,7 @@ def face_features(level: LevelFace) -> tuple[NDArray[np.float64], float]:
     of_eyes = [float(np.vdot(energy, eyes)) / float(eyes.sum()) for energy in energies[:_EYE_BANDS]]
     mean = float(np.vdot(blurred[-1], level.face)) / inside
     contrast = float(np.vdot(np.square(blurred[-1] - mean), level.face)) / inside
-    tensors = [_gradients(blurred[number], level.face) for number in (1, 2, 3, 5)]
+    tensors = np.stack([_gradients(blurred[number], level.face) for number in (1, 2, 3, 5)])
     least, most, angle = _by_direction(tensors[:3], tensors[3])
     values = np.concatenate(
         [
@@ -195,7 +196,7 @@ def _noise(upright: NDArray[np.uint8]) -> NDArray[np.float64]:
     passed = cv2.convertScaleAbs(cv2.filter2D(upright, cv2.CV_16S, _NOISE))
     counts = cv2.calcHist([passed], [0], None, [256], [0, 256]).ravel()
     shares = np.concatenate([[0], np.cumsum(counts) / counts.sum()])
-    return np.maximum(np.interp([0.25, 0.5], shares, np.arange(257) - 0.5), 0)
+    return np.maximum(np.interp([0.25, 0.5], shares, np.arange(257) - 0.5), 0)  # type: ignore[no-any-return]
 
 
 def _gradients(pixels: Floats, face: Floats) -> NDArray[np.float64]:
@@ -208,7 +209,7 @@ def _gradients(pixels: Floats, face: Floats) -> NDArray[np.float64]:
 
 
 def _by_direction(
-    fine: list[NDArray[np.float64]], coarse: NDArray[np.float64]
+    fine: NDArray[np.float64], coarse: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Returns the least and the most energy by the coarse one over all directions, and where the least is.
 
@@ -216,7 +217,7 @@ def _by_direction(
     beyond that is due to blur.
     """
     whiten = np.linalg.inv(np.linalg.cholesky(coarse))
-    values, vectors = np.linalg.eigh(whiten @ np.stack(fine) @ whiten.T)
+    values, vectors = np.linalg.eigh(whiten @ fine @ whiten.T)
     values = np.maximum(values, 1e-6)
     x, y = whiten.T @ vectors[1, :, 0]
     return values[:, 0], values[:, 1], math.degrees(math.atan2(y, x))
@@ -226,7 +227,7 @@ def _by_direction(
 def _ellipse(x: float, y: float, half_width: float, half_height: float) -> Floats:
     rows, columns = np.mgrid[0:SIDE, 0:SIDE]
     apart = ((columns - x) / (half_width * SIDE)) ** 2 + ((rows - y) / (half_height * SIDE)) ** 2
-    return (apart <= 1).astype(np.float32)
+    return (apart <= 1).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def _shrunk(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -16,7 +16,7 @@ from eyelid.photos.face_verdicts import Level
 from eyelid.photos.photo_verdicts import Limits, PhotoVerdict, judge_photo
 from eyelid.photos.shoot import Shoot
 
-_MOST_KNOWN = 12  # verdicts that are remembered of a photo
+_MOST_KNOWN = 16  # verdicts that are remembered of a photo
 
 
 class _Sides(NamedTuple):

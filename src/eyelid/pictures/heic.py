@@ -47,7 +47,7 @@ def read(data: bytes, *, colour: bool, most_pixels: int) -> NDArray[Any]:
             "a HEIC picture, which needs the package 'pi-heif'; run: pip install 'eyelid[photos]', "
             "or convert it to JPEG"
         ) from error
-    # Damaged EXIF and XMP data can end the process in pi-heif's code; without references it does not read them.
+    # Damaged EXIF or XMP data can crash the process inside pi-heif; it does not read what nothing refers to.
     data = data.replace(_DESCRIBES, b"skip")
     try:
         file = pi_heif.open_heif(data, bgr_mode=True)

@@ -278,7 +278,7 @@ def _run_text(photos: list[Photo], kit: PhotoKit) -> str:
 
     names = blake2b(digest_size=16)
     for photo in photos:
-        names.update(f"{photo.still.identity()}\0{photo.files}\0".encode("utf-8", "surrogatepass"))
+        names.update(f"{photo.identity()}\0{photo.files}\0".encode("utf-8", "surrogatepass"))
     return json.dumps({"photos": len(photos), "files": names.hexdigest(), **kit.fingerprint()}, indent=2)
 
 

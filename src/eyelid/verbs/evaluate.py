@@ -10,6 +10,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.errors import DataError, MissingExtraError, OptionError
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
+from eyelid.photos.cull_rules import CullRules
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ class EvaluateOptions:
     Attributes:
         data: Labelled data set, PATH or LAYOUT:PATH, with LAYOUT one of folders (class folders), mrl (MRL
             names), columbia (Columbia names) or manifest (a CSV or XLSX table).
+        photos: Labelled photos, in place of `data`, with the labels keep and reject: scores the verdicts of
+            `eyelid cull` on them. Columns `burst` and `best` name bursts and their best photos.
+        rules: The rules of those verdicts, as for `cull`: --rules.squint, --rules.sharpness, --rules.faces.
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
         label: The column whose values are the labels; empty for the labels of the layout.
@@ -54,6 +58,8 @@ class EvaluateOptions:
     """
 
     data: str = ""
+    photos: str = ""
+    rules: CullRules = field(default_factory=CullRules)
     hidden: bool = False
     refuse_damaged: bool = False
     label: str = ""
@@ -69,8 +75,10 @@ class EvaluateOptions:
 
     def __post_init__(self) -> None:
         expect_finder(self.eyes)
-        if not self.data:
+        if not (self.data or self.photos):
             raise OptionError("no labelled pictures given; name them with --data PATH")
+        if self.data and self.photos:
+            raise OptionError("--data and --photos: expected one of them")
         if self.resamples and self.resamples < 100:
             raise OptionError(
                 f"--resamples {self.resamples}: expected at least 100 for a 95 % interval, or 0 for none"

@@ -298,14 +298,10 @@ def _write_routes(desk: CullDesk) -> APIRouter:
     @routes.post("/undo")
     def undo(body: ClickRequest) -> dict[str, Any]:
         entry = desk.undo(click=body.click)
-        source = entry.photo if entry else ""
-        number = next(
-            (n for n, each in enumerate(desk.shoot.readings) if source and each.source == source), None
-        )
         return {
             "version": desk.version,
             "kind": entry.kind if entry else None,
-            "photo": number,
+            "photo": numbers.get(entry.photo) if entry else None,
             "rules": rules_json(desk.rules),
         }
 

@@ -304,13 +304,16 @@ export class Desk {
       this.#refreshSoon();
       return;
     }
-    const untried = same(tried, this.present);
+    const before = this.present;
+    const untried = same(tried, before);
     this.present = answer.rules;
     if (untried && !same(this.tried, this.present) && same(this.tried, tried)) { // another window has applied rules
       this.tried = answer.rules;
       this.#again = true;
     }
+    const judgedAnew = !this.verdicts || !same(this.verdicts.tried, tried) || !same(before, this.present);
     this.verdicts = {
+      tried,
       version: answer.version,
       levels: Uint8Array.from(answer.levels, Number),
       yours: new Set(answer.yours),
@@ -321,7 +324,7 @@ export class Desk {
     this.details.expire();
     this.rules.show();
     this.showFilters();
-    if (this.filter === "changed") this.setFilter("changed", { quiet: true });
+    if (judgedAnew || this.filter === "changed") this.setFilter(this.filter, { quiet: true });
     else this.strip.refresh();
     if (this.number >= 0) {
       this.#describe();
@@ -338,6 +341,7 @@ export class Desk {
   #learnSoon() {
     clearTimeout(this.#learnTimer);
     this.#learnTimer = setTimeout(async () => {
+      if (this.ended) return;
       try {
         this.rules.suggest(await requestJson("/api/suggestion"));
       } catch (error) {
@@ -359,7 +363,7 @@ export class Desk {
     };
   }
 
-  /** Lists the photos of a filter. A photo whose verdict changes later stays listed until a filter is chosen again. */
+  /** Lists the photos of a filter. One that is overruled stays listed until a filter is chosen again. */
   setFilter(name, { quiet = false } = {}) {
     this.filter = name;
     this.list = this.#filters()[name]();

@@ -37,9 +37,11 @@ export class Rules {
     }
     byId("faces-rule").value = tried.faces;
     const moved = !same(tried, present);
+    const judged = verdicts && same(verdicts.tried, tried);
     byId("apply").disabled = byId("reset").disabled = !moved;
-    byId("show-changed").hidden = !(moved && verdicts?.changed.size);
-    byId("changes").textContent = moved && verdicts ? changeWords(verdicts) : "";
+    byId("show-changed").hidden = !(moved && judged && verdicts.changed.size);
+    if (!moved) byId("changes").textContent = "";
+    else if (judged) byId("changes").textContent = changeWords(verdicts);
   }
 
   /** Shows rules that were learned, or hides them for null. */
