@@ -84,6 +84,14 @@ def test_what_excuses_closed_eyes_is_named_and_not_rejected(changed: dict[str, o
     assert photo(closed, reject_too=(excuse,)) == ("reject", words)
 
 
+def test_glasses_through_which_open_eyes_are_seen_are_only_noted() -> None:
+    assert photo(face(sunglasses=0.9)) == ("keep", "sunglasses")
+
+
+def test_an_eye_that_is_read_wrong_beside_a_surely_open_one_is_no_wink() -> None:
+    assert photo(face()._replace(p_open=(0.99, 0.3)))[0] == "keep"
+
+
 def test_a_kiss_is_named() -> None:
     pair = face(250, p_open=0.01, pose=(45.0, 0.0, 0.0)), face(330, p_open=0.01, pose=(-45.0, 0.0, 0.0))
     assert photo(*pair) == ("unsure", "left face: kiss: both eyes closed; right face: kiss: both eyes closed")

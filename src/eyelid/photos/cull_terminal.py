@@ -62,5 +62,5 @@ def print_cull(
 
 def _shared_folder(sources: Sequence[str]) -> str:
     """Returns the beginning of the names that all share, up to a slash."""
-    shared = os.path.commonprefix(list(sources))
+    shared = os.path.commonprefix(list(sources))  # noqa: RUF071 - cut at a slash below
     return shared[: shared.rfind("/") + 1]

@@ -11,6 +11,7 @@ from eyelid.photos.photo_reading import PhotoFace
 _PROMINENT = 0.45  # sizes of the main face, from which a face counts
 _BEHIND = 0.75  # sizes of the main face, below which a blurred face beside a sharp main one is background
 _SMALL_EYE = 9.0  # pixels between the corners, below which only what is very sure is said of the eyes
+_WINK = 3.0  # logits below the middle, from which one eye is closed though the other is open: winks are rare
 _VERY_SURE = 3.0  # logits from the middle between open and closed
 _TOLD = 0.5  # probability from which an expression is named
 _KISS = 0.9  # mean sizes between the middles of faces that touch
@@ -120,7 +121,7 @@ def read_eyes(face: PhotoFace, rules: CullRules, unsure_below: float) -> EyesRea
     band = logit(max(unsure_below, 0.5))
     states = [None if each is None else _state(each - rules.open_from, band) for each in logits]
     mean = sum(seen) / len(seen)
-    if set(states) == {"open", "closed"}:
+    if set(states) == {"open", "closed"} and min(seen) - rules.open_from < -_WINK:
         return EyesRead("unsure", "right" if states[0] == "closed" else "left", mean)
     return EyesRead(_state(mean - rules.open_from, band), "", mean)
 
@@ -186,15 +187,13 @@ def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool
         "looking down": face.looking_down >= _TOLD,
     }
     excuse = next((name for name, holds in excuses.items() if holds), "")
-    if excuse == "sunglasses":
-        return _excused(excuse, rules, "sunglasses: can't tell")
-    if excuse == "out of sight":
-        return _excused(excuse, rules, "eyes out of sight: can't tell")
+    if eyes.state == "open":
+        return Level.KEEP, "sunglasses" if excuse == "sunglasses" else ""
+    if excuse in ("sunglasses", "out of sight"):
+        return _excused(excuse, rules, f"{_CANT_TELL[excuse]}: can't tell")
     if face.eye_width < _SMALL_EYE:
         surely_closed = eyes.openness is not None and eyes.openness < rules.open_from - _VERY_SURE
         return (Level.UNSURE, "eyes small, but seem closed") if surely_closed else (Level.KEEP, "")
-    if eyes.state == "open":
-        return Level.KEEP, ""
     words = f"{eyes.one_closed} eye closed" if eyes.one_closed else _STATE_WORDS[eyes.state]
     if excuse and eyes.state == "closed":
         return _excused(excuse, rules, f"{excuse}: {words}")
@@ -203,6 +202,7 @@ def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool
     return (Level.REJECT if eyes.state == "closed" else Level.UNSURE), words
 
 
+_CANT_TELL = {"sunglasses": "sunglasses", "out of sight": "eyes out of sight"}
 _STATE_WORDS = {"closed": "both eyes closed", "unsure": "eyes half closed"}
 
 

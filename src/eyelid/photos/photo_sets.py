@@ -108,7 +108,8 @@ def _bursts(roll: Roll, stretch: Stretch) -> list[list[int]]:
         if bursts and _alike(roll, bursts[-1][-1], place):
             bursts[-1].append(place)
         elif len(bursts) > 1 and len(bursts[-1]) == 1 and _alike(roll, bursts[-2][-1], place):
-            bursts[-2] += [*bursts.pop(), place]
+            between = bursts.pop()
+            bursts[-1] += [*between, place]
         else:
             bursts.append([place])
     return [burst for burst in bursts if len(burst) > 1]

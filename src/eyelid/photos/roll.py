@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -25,6 +25,8 @@ LONGEST_GAP = 2.0
 """Seconds between two photos of a burst, at most."""
 
 _EARLIEST, _LATEST = 315_532_800.0, 1e11  # 1980, and far beyond all calendars of cameras
+_TOO_OFTEN, _TOO_MUCH = 3, 10  # turns of the camera in no time: so many, and one of so many steps
+_LEAST_SWEPT = 0.5  # likeness of what two photos have in common, if the camera swept over it
 _DAY, _MINUTE = 86_400, 60
 _MOST_AT_ONE_TIME = 40  # more photos than a camera takes in a second
 
@@ -115,8 +117,8 @@ def _roll(shots: Sequence[Shot], indices: list[int]) -> Roll:
         before = pattern
     gaps = [_gap(times[one], times[other], shots[one]) for one, other in pairwise(order)]
     follows = [one.is_followed_by(other) for one, other in pairwise(ordered)]
-    gaps = _believable(gaps, shakes, QUICKEST_TURN if finely_timed else 0.0)
-    return Roll(order, ordered, gaps, finely_timed, follows, shakes)
+    roll = Roll(order, ordered, gaps, finely_timed, follows, shakes)
+    return replace(roll, gaps=_believable_gaps(roll))
 
 
 def _shake(one: NDArray[np.float32] | None, other: NDArray[np.float32] | None) -> Alignment:
@@ -152,18 +154,23 @@ def _gap(before: float | None, after: float | None, shot: Shot) -> float | None:
     return max(after - before - max(exposure, 0.0), 0.0)
 
 
-def _believable(gaps: list[float | None], shakes: list[Alignment], quickest: float) -> list[float | None]:
-    """Returns gaps; those become None, in whose time a camera would have been turned again and again.
+def _believable_gaps(roll: Roll) -> list[float | None]:
+    """Returns the gaps of a roll; None are those in whose time the camera would have been turned too often.
 
     Such times are those of a copying of the files, or the same for a whole folder.
     """
-    believed, start = list(gaps), 0
-    for end in range(len(gaps) + 1):
-        gap = gaps[end] if end < len(gaps) else None
+    quickest = QUICKEST_TURN if roll.finely_timed else 0.0
+    gaps, start = list(roll.gaps), 0
+    for end, gap in enumerate([*roll.gaps, None]):
         if gap is not None and gap <= quickest:
             continue
-        turned = sum(shake.likeness < LEAST_LIKENESS for shake in shakes[start:end])
-        if turned >= 3 and 10 * turned >= end - start:
-            believed[start:end] = [None] * (end - start)
+        turned = sum(_is_turned(roll, step) for step in range(start, end))
+        if turned >= _TOO_OFTEN and _TOO_MUCH * turned >= end - start:
+            gaps[start:end] = [None] * (end - start)
         start = end + 1
-    return believed
+    return gaps
+
+
+def _is_turned(roll: Roll, step: int) -> bool:
+    """Whether two photos show different scenes, and not one that the camera swept over."""
+    return roll.shakes[step].likeness < LEAST_LIKENESS and roll.pan(step).likeness < _LEAST_SWEPT

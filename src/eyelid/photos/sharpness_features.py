@@ -219,7 +219,7 @@ def _by_direction(
     whiten = np.linalg.inv(np.linalg.cholesky(coarse))
     values, vectors = np.linalg.eigh(whiten @ fine @ whiten.T)
     values = np.maximum(values, 1e-6)
-    x, y = whiten.T @ vectors[1, :, 0]
+    x, y = whiten.T @ vectors[-1, :, 0]
     return values[:, 0], values[:, 1], math.degrees(math.atan2(y, x))
 
 

@@ -11,7 +11,7 @@ export function actionsOf(desk) {
   const filter = (name, key, help) => ({ name, filter: name, kind: "filter", group: "Lists", keys: [key], help,
     run: () => desk.setFilter(name) });
   const verdict = (name, key, word) => ({ name, verdict: word, kind: "verdict", group: "Your verdict", keys: [key],
-    help: `${name} this photo; once more: by the rules again`, run: () => desk.overrule(word) });
+    help: `${word}: your verdict; once more: by the rules again`, run: () => desk.overrule(word) });
   const move = (name, key, help, run) => ({ name, kind: "move", group: "Views", keys: [key], help, run });
   return [
     { name: "Next", group: "Photos", keys: ["ArrowRight", "j"], repeats: true, help: "next photo; where zoomed: right", run: go(1, 0) },

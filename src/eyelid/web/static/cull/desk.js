@@ -1,13 +1,15 @@
 // The desk holds the data that all parts of the page use, and the connection to the server.
 
-import { ExpiredError, RefusedError, UnreachableError, request, requestJson } from "../client.js";
+import { requestJson } from "../client.js";
 import { keycap } from "../keys.js";
-import { announce, showNotice, showSaved, showToast } from "../label/messages.js";
+import { announce, showToast } from "../label/messages.js";
 import { Outbox } from "../outbox.js";
 import { actionsOf } from "./actions.js";
 import { Faces } from "./faces.js";
+import { Filters } from "./filters.js";
 import { Details, Pictures } from "./loader.js";
 import { Rules, same } from "./rules.js";
+import { Session } from "./session.js";
 import { Stage } from "./stage.js";
 import { SIGNS, Strip } from "./strip.js";
 import { Wall } from "./wall.js";
@@ -25,20 +27,18 @@ export class Desk {
   #refreshTimer = 0;
   #learnTimer = 0;
   #side = 0;
-  #problem = null;
   #setOf = new Map();
 
   constructor(start) {
     this.start = start;
     this.number = -1; // the present photo
     this.list = start.photos.map((_, number) => number); // the photos of the filter
-    this.filter = "all";
     this.view = "photo";
     this.verdicts = null;
     this.present = this.tried = start.rules;
-    this.ended = false;
     start.sets.forEach(({ members }, set) => members.forEach((member) => this.#setOf.set(member, set)));
-    this.outbox = new Outbox(`cull-${start.journal}`, () => this.showSaved());
+    this.outbox = new Outbox(`cull-${start.journal}`, () => this.session.showSaved());
+    this.session = new Session(this);
     this.details = new Details();
     this.thumbnails = new Pictures({
       address: (number) => `/api/thumbnail/${number}`, came: (number) => this.#thumbnailCame(number), atOnce: 3, most: 1500,
@@ -54,6 +54,7 @@ export class Desk {
     this.faces = new Faces(this);
     this.wall = new Wall(this);
     this.rules = new Rules(this);
+    this.filters = new Filters(this);
     this.actions = actionsOf(this);
   }
 
@@ -159,7 +160,7 @@ export class Desk {
     try {
       await this.details.load(number, this.query());
     } catch (error) {
-      this.handleError(error);
+      this.session.handleError(error);
       return;
     }
     if (number === this.number) this.#draw();
@@ -258,7 +259,7 @@ export class Desk {
     announce(words);
     this.strip.refresh();
     this.#describe();
-    this.showFilters();
+    this.filters.show();
   }
 
   /** Judges all photos by rules that are not applied yet, and shows what they change. */
@@ -291,9 +292,9 @@ export class Desk {
       try {
         const answer = await requestJson(`/api/verdicts?${this.query()}`);
         this.#take(answer, tried);
-        this.handleError(null);
+        this.session.handleError(null);
       } catch (error) {
-        this.handleError(error);
+        this.session.handleError(error);
       }
     } while (this.#again);
     this.#refreshing = false;
@@ -323,8 +324,8 @@ export class Desk {
     };
     this.details.expire();
     this.rules.show();
-    this.showFilters();
-    if (judgedAnew || this.filter === "changed") this.setFilter(this.filter, { quiet: true });
+    this.filters.show();
+    if (judgedAnew || this.filters.name === "changed") this.setFilter(this.filters.name, { quiet: true });
     else this.strip.refresh();
     if (this.number >= 0) {
       this.#describe();
@@ -341,52 +342,22 @@ export class Desk {
   #learnSoon() {
     clearTimeout(this.#learnTimer);
     this.#learnTimer = setTimeout(async () => {
-      if (this.ended) return;
+      if (this.session.ended) return;
       try {
         this.rules.suggest(await requestJson("/api/suggestion"));
       } catch (error) {
-        this.handleError(error);
+        this.session.handleError(error);
       }
     }, LEARN);
   }
 
-  /** The photos of each filter, by its name. */
-  #filters() {
-    const of = (keeps) => this.start.photos.map((_, number) => number).filter(keeps);
-    return {
-      all: () => of(() => true),
-      rejected: () => of((number) => this.word(number) === "reject"),
-      unsure: () => of((number) => this.word(number) === "unsure"),
-      kept: () => of((number) => this.word(number) === "keep"),
-      changed: () => [...(this.verdicts?.changed ?? [])],
-      yours: () => of((number) => this.isYours(number)),
-    };
-  }
-
   /** Lists the photos of a filter. One that is overruled stays listed until a filter is chosen again. */
   setFilter(name, { quiet = false } = {}) {
-    this.filter = name;
-    this.list = this.#filters()[name]();
-    byId("list-about").textContent = this.list.length ? `${this.list.length.toLocaleString("en")} of `
-      + `${this.start.photos.length.toLocaleString("en")} photos` : "No photo is in this list";
-    this.showFilters();
+    this.list = this.filters.choose(name);
     this.strip.layout();
     if (quiet) return;
     if (this.list.length && this.place < 0) this.show(this.list[0]);
     else if (this.number >= 0) this.show(this.number);
-  }
-
-  /** Shows how many photos each filter has. */
-  showFilters() {
-    const counts = [0, 0, 0];
-    for (const level of this.verdicts?.levels ?? []) counts[level] += 1;
-    const of = { all: this.start.photos.length, rejected: counts[0], unsure: counts[1], kept: counts[2],
-      changed: this.verdicts?.changed.size ?? 0, yours: this.verdicts?.yours.size ?? 0 };
-    for (const button of byId("filters").children) {
-      const { name } = button.dataset;
-      button.querySelector("span").textContent = of[name].toLocaleString("en");
-      button.setAttribute("aria-pressed", String(name === this.filter));
-    }
   }
 
   /** Shows a view: `photo`, `wall` (the faces of the burst) or `grid` (thumbnails all over). */
@@ -447,77 +418,5 @@ export class Desk {
       this.stage.draw();
       this.want();
     }
-  }
-
-  showSaved() {
-    showSaved(this.outbox);
-    this.handleError(this.outbox.error);
-  }
-
-  /** Shows an error of a request; null after a request that has succeeded. */
-  handleError(error) {
-    if (error instanceof RefusedError) showToast(error.message);
-    this.#problem = error instanceof UnreachableError || error instanceof ExpiredError ? error : this.outbox.error;
-    const banner = byId("banner");
-    banner.hidden = !this.#problem || this.ended;
-    if (banner.hidden) return;
-    const waiting = this.outbox.size ? ` Verdicts that are not saved yet (${this.outbox.size}) are kept in this browser.` : "";
-    banner.textContent = this.#problem instanceof ExpiredError
-      ? `This page belongs to an earlier run of eyelid cull. Open the address that the new run has printed.${waiting}`
-      : `The server does not answer: ${this.#problem.message}. It is tried again and again.${waiting}`;
-  }
-
-  /** Asks whether something has changed elsewhere, and how writing the results goes. */
-  async poll() {
-    if (this.ended) return;
-    try {
-      const state = await requestJson("/api/state");
-      this.handleError(null);
-      if (this.outbox.error) this.outbox.retryNow();
-      this.#showExport(state.export);
-      if (state.version !== this.verdicts?.version && !this.outbox.size) await this.refresh();
-      if (state.finished) await this.#end();
-      else if (this.pictures.ready(this.number)?.error) this.want();
-    } catch (error) {
-      this.handleError(error);
-    }
-  }
-
-  /** Has the results written. */
-  async write() {
-    try {
-      await this.outbox.flush();
-      await request("/api/export", {});
-      await this.poll();
-    } catch (error) {
-      this.handleError(error);
-    }
-  }
-
-  #showExport({ running, lines, error }) {
-    const words = running ? ["Writing …"] : [...lines, ...(error ? [`Not written: ${error}`] : [])];
-    byId("write").disabled = running;
-    if (byId("written").textContent === words.join("")) return;
-    byId("written").replaceChildren(...words.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
-  }
-
-  /** Ends the session, once everything is saved. */
-  async finish() {
-    try {
-      if (!await this.outbox.flush()) throw this.outbox.error;
-      await request("/api/finish", {});
-      await this.poll();
-    } catch (error) {
-      this.handleError(error);
-    }
-  }
-
-  async #end() {
-    await this.outbox.flush();
-    this.ended = true;
-    document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
-    byId("work").hidden = true;
-    byId("banner").hidden = true;
-    showNotice("The session is over", "Every verdict of yours is saved. The terminal goes on from here; this page can be closed.");
   }
 }

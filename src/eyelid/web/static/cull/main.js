@@ -15,16 +15,16 @@ function attach(desk) {
   byId("open-help").addEventListener("click", () => byId("help").showModal());
   byId("open-export").addEventListener("click", () => byId("export").showModal());
   byId("wall-close").addEventListener("click", () => desk.setView("photo"));
-  byId("write").addEventListener("click", () => desk.write());
-  byId("end").addEventListener("click", () => desk.finish());
+  byId("write").addEventListener("click", () => desk.session.write());
+  byId("end").addEventListener("click", () => desk.session.finish());
   addEventListener("resize", () => desk.layout());
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.stage.draw());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.layout());
   addEventListener("online", () => desk.outbox.retryNow());
   addEventListener("beforeunload", (event) => {
     if (desk.outbox.size && !isLeaving()) event.preventDefault();
   });
   setInterval(() => {
-    if (!document.hidden) desk.poll();
+    if (!document.hidden) desk.session.poll();
   }, POLL);
 }
 
@@ -46,7 +46,7 @@ async function main() {
   const desk = new Desk(start);
   attach(desk);
   const left = desk.outbox.loadStored((error) => showToast(`Not saved: ${error.message}`));
-  desk.showSaved();
+  desk.session.showSaved();
   if (left) showToast(`${left} ${left === 1 ? "verdict" : "verdicts"} of an earlier visit ${left === 1 ? "is" : "are"} being sent`);
   await desk.begin();
 }

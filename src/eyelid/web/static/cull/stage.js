@@ -115,7 +115,7 @@ export class Stage {
       if (this.zoom && this.#desk.number === detail.number) this.draw();
     } catch (error) {
       if (address === this.#wanted) this.#wanted = "";
-      this.#desk.handleError(error);
+      this.#desk.session.handleError(error);
     }
   }
 

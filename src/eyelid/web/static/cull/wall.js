@@ -37,7 +37,7 @@ export class Wall {
         this.#build();
       } catch (error) {
         this.#asked = "";
-        this.#desk.handleError(error);
+        this.#desk.session.handleError(error);
         return;
       }
     }
