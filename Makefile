@@ -42,6 +42,11 @@ bench: $(VENV)/dev
 	$(BIN)/python benchmarks/packing.py
 	$(BIN)/python benchmarks/nets.py --timm
 
+# Two of the models have learnt from MediaPipe's landmarker: MEDIAPIPE is the program of a Python that has mediapipe, and
+# the folder EYELID_MODELS has face_landmarker.task.
+MEDIAPIPE ?= mediapipe/bin/python
+EYELID_MODELS ?= ../shared/models
+
 weights: $(VENV)/dev
 	rm -rf runs/eye_state
 	$(BIN)/eyelid train --config eye_state
@@ -62,6 +67,8 @@ weights: $(VENV)/dev
 	$(BIN)/python -m models.landmarks runs/faces.npz runs/landmarks.pt --start runs/seen.pt --batch 1024 --steps 13500
 	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/landmarks.pt --threshold 0.7
 	$(BIN)/python -m models.confirming runs/faces.npz
+	$(BIN)/python -m models.expression src/eyelid/weights/face_expression.onnx --mediapipe $(MEDIAPIPE) --task $(EYELID_MODELS)/face_landmarker.task
+	$(BIN)/python -m models.sharpness src/eyelid/weights/face_sharpness.json
 
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth src/eyelid/examples/eyes --count 40 --seed 1

@@ -22,6 +22,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from made_shoots import CLOCKS, WRONG_CLOCKS, Grey, Material, Shoot, Truth, shoot
+from numpy.typing import NDArray
 
 from eyelid.photos.photo_sets import PhotoSet, find_sets
 from models.backgrounds import wallpapers
@@ -37,10 +38,11 @@ def own(made: Shoot) -> Sequence[PhotoSet]:
     return find_sets(made.shots)
 
 
-def perceptual_hash(thumbnail: Grey) -> np.ndarray:
-    """Returns bool `[64]`: which of the lowest coefficients of the cosine transform are above their median."""
+def perceptual_hash(thumbnail: Grey) -> NDArray[np.bool_]:
+    """Returns bool `[64]`: which of the lowest coefficients of the cosine transform exceed their median."""
     low = cv2.dct(thumbnail.astype(np.float32))[:8, :8].ravel()
-    return low > np.median(low)
+    above: NDArray[np.bool_] = low > np.median(low)
+    return above
 
 
 def peer(seconds: float, bits: int) -> Way:
@@ -72,6 +74,7 @@ class Score:
         self.swallowed: Counter[str] = Counter()
 
     def add(self, made: Shoot, sets: Sequence[PhotoSet]) -> None:
+        """Counts the pairs and the events of a shoot."""
         of = {member: found for found in sets for member in found.members}
         for one, truth in enumerate(made.truths):
             for other in range(one + 1, min(one + APART + 1, len(made.truths))):
@@ -90,9 +93,11 @@ class Score:
 
     @property
     def right(self) -> float:
+        """Share of the pairs that are rightly together or apart."""
         return (self.pairs[True, True] + self.pairs[False, False]) / self.pairs.total()
 
     def words(self) -> str:
+        """Returns all numbers in three lines."""
         both = self.pairs[True, True]
         precision = both / max(both + self.pairs[True, False], 1)
         recall = both / max(both + self.pairs[False, True], 1)

@@ -195,6 +195,7 @@ class Studio:
         return self.burst_of(*self.scene(), count)
 
     def burst_of(self, world: Grey, place: tuple[tuple[float, float], float], count: int) -> Event:
+        """Photos of people before a view of a world; the camera shakes, or follows something."""
         rng, stored = self.rng, self.camera()
         middle, share = place
         times = self.intervals(count)
@@ -209,7 +210,7 @@ class Studio:
         jitter = rng.choice([0.0, 0.15, 1 / 3])
         taken = []
         for number, time in enumerate(times):
-            at = rng.normal(0, shake, 2) + (pan * number, 0)
+            at = rng.normal(0, shake, 2) + np.array([pan * number, 0])
             pixels = self.view(world, (middle[0] + at[0], middle[1] + at[1]), share, rng.normal(0, 0.4))
             for person, spot in enumerate(spots):
                 face = faces[person] if rng.random() < 0.8 else self.blinking(faces[person])
@@ -248,10 +249,11 @@ class Studio:
             ]
             scene = draw_scene(moved, width=FRAME[1], height=FRAME[0], seed=seed)
             grey = cv2.cvtColor(scene.pixels, cv2.COLOR_BGR2GRAY)
-            taken.append(Taken(stored(grey), float(time)))  # type: ignore[arg-type]
+            taken.append(Taken(stored(grey), float(time)))
         return Event("burst", taken)
 
     def single(self) -> Event:
+        """One photo of people before a view."""
         return Event("single", self.burst_of(*self.scene(), 1).taken)
 
     def scenes_of_one_place(self) -> list[Event]:
@@ -265,6 +267,7 @@ class Studio:
         ]
 
     def bracket(self) -> Event:
+        """A ladder of exposures in one of four orders, by hand or from a tripod."""
         rng = self.rng
         tags = str(rng.choice(["bias", "exposure", "none"], p=[0.5, 0.3, 0.2]))
         count = int(rng.choice([2, 3, 5, 7, 9], p=[0.1, 0.6, 0.15, 0.1, 0.05]))
@@ -326,7 +329,7 @@ class Studio:
             rows = (up * radius + level + rng.normal(0, 0.012) * radius * field).astype(np.float32)
             pixels = cv2.remap(world, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
             ev = rng.normal(0, 0.05)
-            taken.append(Taken(stored(pixels if not upright else pixels.T.copy(), ev), time))  # type: ignore[arg-type]
+            taken.append(Taken(stored(pixels if not upright else pixels.T.copy(), ev), time))
             time += rng.uniform(0.7, 4)
         return Event("panorama", taken)
 
@@ -359,7 +362,7 @@ class Studio:
             frame = blurred[layer, rows, columns]
             matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 0, 1 + breathing * number)
             frame = cv2.warpAffine(frame, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
-            taken.append(Taken(stored(frame, rng.normal(0, 0.02)), number * interval))  # type: ignore[arg-type]
+            taken.append(Taken(stored(frame, rng.normal(0, 0.02)), number * interval))
         return Event("stack", taken)
 
     def again(self) -> list[Event]:
@@ -419,13 +422,17 @@ def shoot(material: Material, seed: int, clock: str, events: int = 40) -> Shoot:
                     )
                 )
                 truths.append(Truth(number, event.kind))
-                thumbnails.append(cv2.resize(taken.pixels, (32, 32), interpolation=cv2.INTER_AREA))
+                thumbnails.append(_thumbnail(taken.pixels))
             clocks[camera] += event.taken[-1].time
             number += 1
     if clock == "copied":
         copied = START + np.cumsum(rng.uniform(0.01, 0.2, len(shots)))
         shots = [shot._replace(time_s=float(time)) for shot, time in zip(shots, copied, strict=True)]
     return Shoot(shots, truths, thumbnails, clock)
+
+
+def _thumbnail(pixels: Grey) -> Grey:
+    return cv2.resize(pixels, (32, 32), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
 
 
 def _shot(taken: Taken, event: Event, start: float, clock: str, name: str, camera: str) -> Shot:

@@ -34,7 +34,7 @@ def look_of_face(faces: Faces, person: int, rng: np.random.Generator) -> NDArray
     turn = np.arctan2(across[1], across[0]) + np.deg2rad(rng.normal(0, 3))
     scale = float(np.hypot(*across)) * 2.4 / SIDE * rng.uniform(0.93, 1.07)
     matrix = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    middle = (right + left) / 2 + matrix @ (rng.normal(0, 0.8, 2) + (0, 0.2 * SIDE))
+    middle = (right + left) / 2 + matrix @ (rng.normal(0, 0.8, 2) + np.array([0, 0.2 * SIDE]))
     corner = middle - matrix @ (SIDE / 2, SIDE / 2)
     picture = faces.pictures[person]
     if rng.random() < 0.2:
@@ -133,16 +133,14 @@ def main() -> None:
         blind = [[[face._replace(look=None) for face in photo] for photo in photos] for photos, _ in groups]
         ways["place, looks unknown"] = [people_of(photos, SIZE) for photos in blind]
         ways["peer: nearest place"] = [by_place(photos) for photos, _ in groups]
-        print(
-            f"{'people change places, faces are missed' if swaps else 'nobody changes places'}, {took:.1f} ms a group"
-        )
+        title = "people change places, faces are missed" if swaps else "nobody changes places"
+        print(f"{title}; {took:.1f} ms a group")
         for way, found in ways.items():
             scores = [named_right(people, owners) for people, (_, owners) in zip(found, groups, strict=True)]
             right, total = np.sum(scores, axis=0)
             whole = np.mean([one == other for one, other in scores])
-            print(
-                f"  {way}: {right / total:.4f} of {total} faces named right; groups without a mistake {whole:.3f}"
-            )
+            print(f"  {way}: {right / total:.4f} of {total} faces named right", end="")
+            print(f"; groups without a mistake {whole:.3f}")
 
 
 if __name__ == "__main__":

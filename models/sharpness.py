@@ -46,8 +46,6 @@ TRAINED_ON = (
 )
 LIMIT = 3.0  # standard deviations
 STEP = 2  # of so many training people, one
-SOFT = 0.05  # of the training people, whose own picture is taken for blurred and does not count as sharp
-MILD = 0.5  # how sharp a mild blur counts
 RULE_SHARP, RULE_MOTION = 0.3, 0.1  # inverse strengths of the penalty
 KIND_SURE = 0.7
 WEAK_KIND = 0.3  # how much a weak blur counts, of which the kind can hardly be seen
@@ -145,34 +143,19 @@ def _calibrated(rows: _Rows, penalty: float) -> dict[str, Any]:
     return {"bias": _short(bias), "weights": [_short(weight) for weight in slope * line.coef_[0]]}
 
 
-def _soft_people(rows: _Rows, penalty: float) -> set[str]:
-    """Returns the people whose pictures, as they are, look most blurred to models of other people."""
-    odds = _out_of_fold(rows, penalty)
-    people = sorted(set(rows.people.tolist()))
-    means = [odds[(rows.people == person) & rows.true].mean() for person in people]
-    return {people[number] for number in np.argsort(means)[: round(SOFT * len(people))]}
-
-
 def fit(training: Measured) -> dict[str, Any]:
     """Returns mean, scale and both logistic models; see `SharpnessModel`."""
     kind, strength = training.kind, training.strength
-    told = strength != "mild"
+    told = strength != "mild"  # a blur that is hardly seen is neither
     mean, scale = training.features[told].mean(axis=0), training.features[told].std(axis=0)
     standard = np.clip((training.features - mean) / scale, -LIMIT, LIMIT)
-    sharp = _Rows(standard, kind == SHARP, told.astype(float), training.people)
-    soft = _soft_people(sharp.take(told), RULE_SHARP)
-    kept = ~((kind == SHARP) & np.isin(training.people, list(soft)))
-    both = [
-        sharp.take(told & kept),
-        sharp._replace(true=np.ones_like(told), weights=np.full(len(told), MILD)).take(~told),
-        sharp._replace(weights=np.full(len(told), 1 - MILD)).take(~told),
-    ]
+    sharp = _Rows(standard, kind == SHARP, np.ones(len(told)), training.people)
     moved = _Rows(standard, kind == "motion", np.where(strength == "weak", WEAK_KIND, 1.0), training.people)
     return {
         "mean": [_short(value) for value in mean],
         "scale": [_short(value) for value in scale],
         "limit": LIMIT,
-        "sharp": _calibrated(_Rows(*map(np.concatenate, zip(*both, strict=True))), RULE_SHARP),
+        "sharp": _calibrated(sharp.take(told), RULE_SHARP),
         "motion": _calibrated(moved.take(told & (kind != SHARP)), RULE_MOTION),
         "kind_sure": KIND_SURE,
     }

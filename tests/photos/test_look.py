@@ -35,7 +35,7 @@ def test_the_thumbnail_is_the_picture_made_small() -> None:
 
 def test_detail_is_where_the_focus_is() -> None:
     grey = np.random.default_rng(0).integers(0, 256, (600, 900)).astype(np.uint8)
-    grey = cv2.GaussianBlur(grey, (0, 0), 1)
+    grey = np.asarray(cv2.GaussianBlur(grey, (0, 0), 1), np.uint8)
     soft = cv2.GaussianBlur(grey, (0, 0), 4)
     grey[:, 450:] = soft[:, 450:]
     detail = look_of(grey).detail.astype(int)

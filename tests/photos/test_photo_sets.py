@@ -1,6 +1,7 @@
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import permutations
+from typing import Any
 
 import cv2
 import numpy as np
@@ -26,7 +27,7 @@ def scene(number: int, width: int = 480) -> Grey:
         size * cv2.GaussianBlur(rng.normal(0, 1, (320, width)).astype(np.float32), (0, 0), size)
         for size in (2, 5, 12, 30)
     )
-    return np.clip(120 + 40 * np.asarray(spots) / np.std(spots), 5, 250).astype(np.uint8)
+    return np.asarray(np.clip(120 + 40 * np.asarray(spots) / np.std(spots), 5, 250), np.uint8)
 
 
 def lit(picture: Grey, stops: float) -> Grey:
@@ -34,7 +35,7 @@ def lit(picture: Grey, stops: float) -> Grey:
 
 
 def shots_of(
-    pictures: Sequence[Grey], times: Sequence[float | None], *, first: int = 1, **facts: object
+    pictures: Sequence[Grey], times: Sequence[float | None], *, first: int = 1, **facts: Any
 ) -> list[Shot]:
     """Photos of one camera, with names that follow each other."""
     base = Shot("", has_fraction=True, camera="one", exposure_s=0.01, aperture=4.0, iso=100.0, bias_ev=0.0)
@@ -116,7 +117,10 @@ def test_a_long_exposure_is_no_pause() -> None:
 @pytest.mark.parametrize("fact", ["camera", "folder"])
 def test_two_cameras_or_folders_never_share_a_set(fact: str) -> None:
     shots = shots_of([scene(1)] * 4, [NOON + 0.1 * number for number in range(4)])
-    mixed = [shot._replace(**{fact: str(number % 2)}) for number, shot in enumerate(shots)]
+    mixed = [
+        shot._replace(camera=str(number % 2)) if fact == "camera" else shot._replace(folder=str(number % 2))
+        for number, shot in enumerate(shots)
+    ]
     assert told(mixed) == [("burst", (0, 2)), ("burst", (1, 3))]
 
 
@@ -126,7 +130,7 @@ def test_a_photo_that_could_not_be_decoded_stands_alone() -> None:
     assert told(shots) == [("burst", (0, 2, 3))]
 
 
-WRONG_TIMES = {
+WRONG_TIMES: dict[str, Callable[[int], float | None]] = {
     "missing": lambda number: None,
     "not a number": lambda number: math.nan,
     "a date alone": lambda number: NOON // 86_400 * 86_400,
@@ -240,7 +244,7 @@ def focus(number: int, count: int) -> Grey:
     picture = np.take_along_axis(
         np.stack(levels), np.rint(8 * away).astype(int)[None, None].repeat(320, axis=1), axis=0
     )[0]
-    return np.clip(picture, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
 
 
 @pytest.mark.parametrize("count", [5, 8])
@@ -252,7 +256,9 @@ def test_a_focus_that_wanders_is_a_stack(count: int, pause: float) -> None:
 
 def test_shaken_photos_of_a_burst_are_no_stack() -> None:
     sharp = np.clip(scene(3) + np.random.default_rng(0).normal(0, 25, (320, 480)), 0, 255).astype(np.uint8)
-    pictures = [cv2.GaussianBlur(sharp, (0, 0), 0.5 + radius) for radius in (0, 3, 1, 4, 0, 2)]
+    pictures = [
+        np.asarray(cv2.GaussianBlur(sharp, (0, 0), 0.5 + radius), np.uint8) for radius in (0, 3, 1, 4, 0, 2)
+    ]
     assert told(shots_of(pictures, [NOON + 0.2 * n for n in range(6)])) == [("burst", (0, 1, 2, 3, 4, 5))]
 
 

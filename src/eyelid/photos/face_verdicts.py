@@ -14,6 +14,7 @@ _SMALL_EYE = 9.0  # pixels between the corners, below which only what is very su
 _WINK = 3.0  # logits below the middle, from which one eye is closed though the other is open: winks are rare
 _VERY_SURE = 3.0  # logits from the middle between open and closed
 _TOLD = 0.5  # probability from which an expression is named
+_DARK_GLASSES = 0.4  # and from which glasses are dark
 _KISS = 0.9  # mean sizes between the middles of faces that touch
 _BURNT, _BLACK = 0.4, 0.6  # shares of a face's pixels
 
@@ -180,7 +181,7 @@ def _judge(
 def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool) -> tuple[Level, str]:
     """Returns what the eyes make of the verdict, and in which words."""
     excuses = {
-        "sunglasses": face.sunglasses >= _TOLD,
+        "sunglasses": face.sunglasses >= _DARK_GLASSES,
         "out of sight": eyes.state == "hidden",
         "kiss": kissing,
         "laughing": face.laughing >= _TOLD,
