@@ -332,8 +332,10 @@ def _cull(arguments: Sequence[str]) -> int:
 
     options = parse_options(CullOptions, arguments, verb="cull", text=help_of(_cull))
     if options.undo:
-        print(undo_cull(options))
-        return 0
+        undone = undo_cull(options)
+        for line in undone.lines():
+            print(line)
+        return 1 if undone.failed else 0
     try:
         done = cull(options)
     except KeyboardInterrupt as stop:

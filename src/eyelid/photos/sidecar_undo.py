@@ -36,6 +36,22 @@ class UndoCounts(NamedTuple):
     missing: int = 0
     failed: int = 0
 
+    def lines(self) -> list[str]:
+        """Returns the counts in words, a line for each that is not 0."""
+        lines = [f"{count:,} sidecars {_WORDS[name]}" for name, count in self._asdict().items() if count]
+        return lines or ["no sidecars were written by this run"]
+
+
+_WORDS = {
+    "restored": "are byte for byte what they were",
+    "deleted": "that the run had made are gone",
+    "taken_out": "were changed since by another program: eyelid's marks are out of them, all else is as it was",
+    "untouched": "hold no marks of the run",
+    "later": "were marked again by a later run: undo that one first, then this one again",
+    "missing": "are not there any more",
+    "failed": "could not be changed",
+}
+
 
 class _Undone(NamedTuple):
     """What a sidecar is to become (None: deleted), and as what that counts."""

@@ -187,8 +187,9 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
             )
     outputs = [options.folder, *_places(options).values()]
     photos = _photos_outside(find_photos(options.sources, hidden=options.hidden), outputs)
-    if not photos:
-        raise OptionError(f"{', '.join(options.sources)}: no photos there")
+    if all(photo.still.failure for photo in photos):
+        why = photos[0].still.failure if photos else "no photos there"
+        raise OptionError(f"{', '.join(options.sources)}: {why}")
     kit = PhotoKit.load(options.model, small_faces=options.small_faces)
     shoot = Shoot.of(_read(photos, options, kit))
     judged = shoot.judge(options.rules, kit.limits)
