@@ -36,7 +36,7 @@ from eyelid.synth import random_scene
 from eyelid.web import new_site, serve
 from eyelid.web.cull_page import cull_page
 from tests.browser import Browser
-from tests.web.cull_page import RIGHT, CullPage
+from tests.web.cull_in_browser import RIGHT, CullPage
 
 BOUND = 100  # ms
 SMOOTH = 34  # ms; two frames at 60 a second

@@ -45,7 +45,7 @@ def replay_of(photos: list[list[PhotoFace]], sets: list[PhotoSet] | None = None)
 
 
 def probability(logits: np.ndarray) -> list[float]:
-    return (1 / (1 + np.exp(-logits))).tolist()
+    return [float(1 / (1 + np.exp(-value))) for value in logits]
 
 
 def taught(kept: np.ndarray) -> Mapping[str, Level]:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import cv2
 
@@ -32,7 +33,7 @@ def draw_photo(path: Path, *, openness: tuple[float, ...], seed: int = 0) -> Sce
     return scene
 
 
-def face(box: tuple[float, float, float, float], p_open: float, **changed: object) -> PhotoFace:
+def face(box: tuple[float, float, float, float], p_open: float, **changed: Any) -> PhotoFace:
     """Returns a sharp face, but for what is changed."""
     made = PhotoFace(
         box=box,
@@ -53,7 +54,7 @@ def face(box: tuple[float, float, float, float], p_open: float, **changed: objec
     return made._replace(**changed)
 
 
-def reading(path: Path, faces: list[PhotoFace], **changed: object) -> PhotoReading:
+def reading(path: Path, faces: list[PhotoFace], **changed: Any) -> PhotoReading:
     """Returns the reading of a photo with these faces, the largest first."""
     made = PhotoReading(str(path), json.dumps([str(path)]), *SIZE, faces=faces_text(faces))
     return made._replace(**changed)

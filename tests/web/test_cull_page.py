@@ -24,7 +24,7 @@ from eyelid.web.cull_page import CullChoice, cull_page, serve_cull
 
 from .. import browser as driven
 from .conftest import TOKEN, client_of
-from .cull_page import BACKSPACE, ESCAPE, LEFT, RIGHT, CullPage
+from .cull_in_browser import BACKSPACE, ESCAPE, LEFT, RIGHT, CullPage
 from .drawn_shoot import LIMITS, SIZE, draw_shoot, face, reading
 
 RULES = {"squint": "0.5", "sharpness": "0.5", "faces": "all"}

@@ -116,7 +116,7 @@ def _uncalibrated(name: str, classes: tuple[str, ...], side: int) -> ModelInfo:
     """Returns the description of a net whose training is not finished; its `unsure` threshold is 0."""
     return ModelInfo(
         name=name,
-        task="state" if set(classes) <= set(CLASSES["state"]) else "movement",
+        task=next(task for task, of_task in CLASSES.items() if set(classes) <= set(of_task)),
         classes=classes,
         input_size=side,
         framing="",

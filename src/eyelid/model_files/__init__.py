@@ -11,10 +11,11 @@ from eyelid.model_files.model_file import (
     read_model_file,
     run_session,
 )
-from eyelid.model_files.model_info import CLASSES, SCHEMA, ModelInfo
+from eyelid.model_files.model_info import CLASSES, EYE_TASKS, SCHEMA, ModelInfo
 
 __all__ = [
     "CLASSES",
+    "EYE_TASKS",
     "RUN_MODEL",
     "SCHEMA",
     "ModelInfo",

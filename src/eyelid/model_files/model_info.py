@@ -14,8 +14,12 @@ SCHEMA = 1
 CLASSES = {
     "state": ("closed", "open"),
     "movement": ("left", "right", "up", "blink", "straight"),
+    "sharpness": ("blurred", "sharp"),
 }
-"""The classes of each task that tells what an eye does; a model of movements may leave some out."""
+"""The classes of each task that can be trained; a model of movements may leave some out."""
+
+EYE_TASKS = ("state", "movement")
+"""The tasks that tell what an eye does."""
 
 _POINTS = ("outer", "inner", "upper 1", "upper 2", "lower 1", "lower 2", "iris")
 CLASSES_OF_TASKS = CLASSES | {
@@ -36,9 +40,9 @@ class ModelInfo:
 
     Attributes:
         name: The model's name.
-        task: `state`, `movement`, `likeness` (whether a patch shows an eye at all), `faces` (where faces
-            are), `landmarks` (where the eyes of a face are), or `expression` (what makes the eyes of a face
-            look closed that are not).
+        task: `state`, `movement`, `sharpness` (whether a photo is sharp), `likeness` (whether a patch shows
+            an eye at all), `faces` (where faces are), `landmarks` (where the eyes of a face are), or
+            `expression` (what makes the eyes of a face look closed that are not).
         classes: Names of the output columns, in order; of `faces` the states of an eye, of `landmarks` the
             points.
         input_size: Side of the square input, in pixels; for `faces`, what must divide the picture's sides.

@@ -15,6 +15,7 @@ MOST = 9
 """Photos in a bracket, at most."""
 
 _LONGEST_GAP = 3.0  # seconds between two of them
+_MOST_STOPS = 100.0  # what is beyond is no exposure
 _LEAST_BIAS_STEP = 0.3  # stops; cameras offer thirds
 _LEAST_STEP = 0.6  # stops, where no compensation says that it is meant: auto-exposure jumps by thirds
 _UNEVEN = 0.25  # stops by which the steps of a ladder may differ: 1/60 s and 1/125 s are no whole stop
@@ -107,6 +108,8 @@ def _ladder_by_tags(shots: list[Shot]) -> list[float] | None:
 
 
 def _is_even(stops: Sequence[float], least: float) -> bool:
+    if max(map(abs, stops)) > _MOST_STOPS:
+        return False
     steps = np.diff(sorted(stops))
     return bool(steps.min() >= least and steps.max() - steps.min() <= _UNEVEN)
 

@@ -44,10 +44,10 @@ def print_cull(
         first = shoot.readings[shoot.sets[number].members[0]].source.removeprefix(shared)
         for words in exchange.words():
             console.print(printable(f"burst {number + 1}, from {first}: {words}"))
-    words = [photo.verdict.level.word for photo in judged.photos]
-    counts = ", ".join(f"{words.count(word):,} {word}" for word in ("keep", "reject", "unsure"))
+    verdicts = Counter(photo.verdict.level.word for photo in judged.photos)
+    counts = ", ".join(f"{verdicts[word]:,} {word}" for word in ("keep", "reject", "unsure"))
     faces = sum(map(len, shoot.faces))
-    console.print(f"{len(words):,} photos, {faces:,} faces: {counts}")
+    console.print(f"{len(judged.photos):,} photos, {faces:,} faces: {counts}")
     kinds = Counter(each.kind for each in shoot.sets)
     if kinds:
         console.print(", ".join(f"{count:,} {kind}{'s' * (count > 1)}" for kind, count in kinds.items()))

@@ -66,28 +66,46 @@ class PhotoKit:
         reader: Reads the eyes.
         sharpness: Measures the sharpness of faces.
         expression: Tells laughing and looking down from closed eyes.
+        photo_model: Reads whole photos: whether eyes are open, or whether they are sharp; None for none.
     """
 
     eyes: EyesInFaces
     reader: Reader
     sharpness: SharpnessModel
     expression: ExpressionModel
+    photo_model: Reader | None = None
 
     @classmethod
-    def load(cls, model: str = FINE_MODEL, *, small_faces: bool = False) -> PhotoKit:
-        """Opens the shipped models; `model` names that of eyes, as `Reader.load` takes it."""
+    def load(cls, model: str = FINE_MODEL, *, photo_model: str = "", small_faces: bool = False) -> PhotoKit:
+        """Opens the models.
+
+        Args:
+            model: That of eyes, as `Reader.load` takes it.
+            photo_model: That of whole photos; empty for none.
+            small_faces: Whether to look closer for small faces.
+
+        Raises:
+            EyelidError: A model cannot be used.
+        """
         faces = FaceModel.load(small_faces=small_faces)
         return cls(
             EyesInFaces(faces, faces.landmarks),
-            Reader.load(model),
+            Reader.load(model, tasks=("state",)),
             SharpnessModel.load(),
             ExpressionModel.load(),
+            Reader.load(photo_model, tasks=("state", "sharpness")) if photo_model else None,
         )
 
     @property
     def limits(self) -> Limits:
         """What the models say of their own probabilities."""
-        return Limits(self.reader.info.unsure_below, self.sharpness.below[_WRONGLY_BLURRED])
+        of_photos = self.photo_model
+        return Limits(
+            self.reader.info.unsure_below,
+            self.sharpness.below[_WRONGLY_BLURRED],
+            of_photos.info.unsure_below if of_photos else 1.0,
+            of_photos.info.classes if of_photos else (),
+        )
 
     def fingerprint(self) -> dict[str, str]:
         """Returns all that changes the readings, by name; a run is resumed only with the same."""
@@ -97,6 +115,7 @@ class PhotoKit:
             "finder": repr(self.eyes),
             "model of sharpness": f"{self.sharpness.name} {self.sharpness.code_version}",
             "model of expressions": self.expression.fingerprint,
+            "model of whole photos": self.photo_model.fingerprint if self.photo_model else "none",
         }
 
     def read(self, photo: Photo) -> PhotoReading:
@@ -125,6 +144,7 @@ class PhotoKit:
             look_of(grey).to_text(),
             faces_text(self.read_faces(grey)),
             damage,
+            float(self.photo_model.read(grey).p_open[0]) if self.photo_model else None,
         )
 
     def read_faces(self, grey: NDArray[np.uint8]) -> list[PhotoFace]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class PhotoFace(NamedTuple):
@@ -73,6 +73,7 @@ class PhotoReading(NamedTuple):
         look: The photo in small, as `Look.to_text` writes it; empty if it cannot be read.
         faces: Its faces, the largest first, as `faces_text` writes them.
         damage: What is damaged in a file that was read as far as it goes.
+        p_good: What a photo model says of the whole photo: P(open) or P(sharp); None without one.
         error: Why it cannot be read; None for one that was read.
     """
 
@@ -91,6 +92,7 @@ class PhotoReading(NamedTuple):
     look: str = ""
     faces: str = "[]"
     damage: str = ""
+    p_good: float | None = None
     error: str | None = None
 
     def all_files(self) -> list[str]:
@@ -98,11 +100,15 @@ class PhotoReading(NamedTuple):
         return [str(name) for name in json.loads(self.files)]
 
     def all_faces(self) -> list[PhotoFace]:
-        """Returns its faces; raises `ValueError` or `TypeError` for a text that `faces_text` did not write."""
-        return [
-            PhotoFace(**{name: tuple(v) if isinstance(v, list) else v for name, v in face.items()})
-            for face in json.loads(self.faces)
-        ]
+        """Returns its faces; raises `ValueError` or `TypeError` if `faces_text` did not write them."""
+        return [_face(values) for values in json.loads(self.faces)]
+
+
+def _face(values: dict[str, Any]) -> PhotoFace:
+    made: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return PhotoFace(**made)
 
 
 def faces_text(faces: Iterable[PhotoFace]) -> str:

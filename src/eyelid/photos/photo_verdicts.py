@@ -17,10 +17,14 @@ class Limits(NamedTuple):
     Attributes:
         unsure_below: The probability below which the model of eyes is unsure.
         sharp_below: P(sharp) below which the model of sharpness calls a face blurred.
+        photo_unsure_below: The probability below which the model of whole photos is unsure.
+        photo_classes: Its classes, the bad one first; none without such a model.
     """
 
     unsure_below: float
     sharp_below: float
+    photo_unsure_below: float = 1.0
+    photo_classes: tuple[str, ...] = ()
 
 
 class PhotoVerdict(NamedTuple):
@@ -46,6 +50,30 @@ def judge_photo(
     """Judges a photo by itself; `faces` are those of the reading."""
     if reading.error is not None:
         return PhotoVerdict(Level.UNSURE, f"cannot be read: {reading.error}", (), float("-inf"))
+    return _with_photo_model(_by_faces(reading, faces, rules, limits), reading.p_good, limits)
+
+
+def _with_photo_model(verdict: PhotoVerdict, p_good: float | None, limits: Limits) -> PhotoVerdict:
+    """Returns a verdict in which the model of whole photos had its say, where it is sure.
+
+    It rejects what the faces would not, and leaves unsure what it finds good and the faces would reject.
+    """
+    if p_good is None or not limits.photo_classes:
+        return verdict
+    bad, good = limits.photo_classes
+    if 1 - p_good >= limits.photo_unsure_below:
+        reason = f"photo model: {bad}"
+        if verdict.level == Level.REJECT:
+            reason = f"{verdict.reason}; {reason}"
+        return verdict._replace(level=Level.REJECT, reason=reason)
+    if p_good >= limits.photo_unsure_below and verdict.level == Level.REJECT:
+        return verdict._replace(level=Level.UNSURE, reason=f"{verdict.reason}; but photo model: {good}")
+    return verdict
+
+
+def _by_faces(
+    reading: PhotoReading, faces: Sequence[PhotoFace], rules: CullRules, limits: Limits
+) -> PhotoVerdict:
     if not faces:
         return PhotoVerdict(Level.KEEP, _NO_FACE, (), 0.0)
     size = (reading.width or 1, reading.height or 1)

@@ -5,6 +5,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from reprlib import repr  # noqa: A004 - cuts what a hostile file makes long
 from typing import Any, NamedTuple
@@ -70,8 +71,13 @@ class QuadraticLogit:
 
 def with_products(standard: NDArray[np.float64]) -> NDArray[np.float64]:
     """Returns features and their products, `[..., K]` to `[..., K (K + 3) / 2]`."""
-    first, second = np.triu_indices(standard.shape[-1])
+    first, second = _pairs(standard.shape[-1])
     return np.concatenate([standard, standard[..., first] * standard[..., second]], axis=-1)
+
+
+@lru_cache(maxsize=2)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    return np.triu_indices(count)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

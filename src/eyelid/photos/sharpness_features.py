@@ -5,7 +5,6 @@ Noise, and what a JPEG has left of the finest detail, are measured before, on pi
 """
 
 import math
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,6 +47,20 @@ _ROUNDING = 0.05  # energy that rounding to grey levels makes, about
 _FLAT = 0.02  # added to energies of gradients
 _WIDEST = 112.0  # pixels; wider faces are no sharper on the levelled face
 _NOISE = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)  # Immerkaer 1996: blind to edges
+
+
+def _ellipse(half_width: float, half_height: float, width: int, height: int) -> Floats:
+    """Returns a filled ellipse in the middle, float32 `[height, width]`."""
+    y, x = np.ogrid[:height, :width]
+    apart = ((x - (width - 1) / 2) / half_width) ** 2 + ((y - (height - 1) / 2) / half_height) ** 2
+    return (apart <= 1).astype(np.float32)  # type: ignore[no-any-return]
+
+
+_MIDDLE = (SIDE - 1) / 2
+_WHOLE_FACE = _ellipse(SIDE * _FACE[0], SIDE * _FACE[1], SIDE, SIDE)
+_EYE_STAMP = _ellipse(
+    SIDE * _EYE[0], SIDE * _EYE[1], 2 * int(SIDE * _EYE[0]) + 1, 2 * int(SIDE * _EYE[1]) + 1
+)
 
 
 class LevelFace(NamedTuple):
@@ -101,19 +114,16 @@ def level_face(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> LevelF
         None if less than two fifths of the face are inside the picture.
     """
     place = place_of(marks, size)
-    cut = (
-        None
-        if place is None
-        else cut_around(grey, place, (abs(math.cos(place.roll)) + abs(math.sin(place.roll))) / 2)
-    )
-    if place is None or cut is None:
+    if place is None:
+        return None
+    cos, sin = math.cos(place.roll), math.sin(place.roll)
+    cut = cut_around(grey, place, (abs(cos) + abs(sin)) / 2)
+    if cut is None:
         return None
     upright, across, down, left, top = cut
-    step = size * across / SIDE
-    cos, sin = step * math.cos(place.roll), step * math.sin(place.roll)
-    turn = np.array([[cos, -sin], [sin, cos]])
-    middle = (SIDE - 1) / 2
-    offset = np.array([(place.x - left) * across, (place.y - top) * down]) - 0.5 - turn @ (middle, middle)
+    turn = size * across / SIDE * np.array([[cos, -sin], [sin, cos]])
+    middle = np.array([(place.x - left) * across, (place.y - top) * down]) - 0.5
+    offset = middle - turn @ (_MIDDLE, _MIDDLE)
     pixels = cv2.warpAffine(
         upright,
         np.column_stack([turn, offset]),
@@ -121,20 +131,43 @@ def level_face(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> LevelF
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     ).astype(np.float32)
-    face = _ellipse(middle, middle, *_FACE)
-    whole = float(face.sum())
-    corners = turn @ np.array([[0, SIDE, 0, SIDE], [0, 0, SIDE, SIDE]], float) + offset[:, None]
-    limits = np.array(upright.shape[::-1])[:, None] - 1 - _EDGE
-    if (corners < _EDGE).any() or (corners > limits).any():
-        y, x = np.mgrid[0:SIDE, 0:SIDE]
-        there = np.tensordot(turn, np.stack([x, y]), 1) + offset[:, None, None]
-        face = face * ((there >= _EDGE) & (there <= limits[:, :, None])).all(axis=0)
-    if face.sum() < _INSIDE * whole:
+    face = _face_inside(upright, turn, offset, middle)
+    if face.sum() < _INSIDE * _WHOLE_FACE.sum():
         return None
     centres = (marks.points.mean(axis=1) - (left, top)) * (across, down) - 0.5
-    level = np.linalg.solve(turn, (centres - offset).T).T.round()
-    eyes = np.maximum(*(_ellipse(float(x), float(y), *_EYE) for x, y in level)) * face
-    return LevelFace(pixels, face, eyes, upright, size, place.roll)
+    level = np.linalg.solve(turn, (centres - offset).T).T.round().clip(-SIDE, 2 * SIDE).astype(int)
+    return LevelFace(pixels, face, _eyes_at(level.tolist()) * face, upright, size, place.roll)
+
+
+def _face_inside(
+    upright: NDArray[np.uint8],
+    turn: NDArray[np.float64],
+    offset: NDArray[np.float64],
+    middle: NDArray[np.float64],
+) -> Floats:
+    """Returns which pixels of the levelled face are face and inside the picture."""
+    extents = SIDE * np.hypot(*(turn * _FACE).T)
+    limits = np.array(upright.shape[::-1]) - 1 - _EDGE
+    if (middle - extents >= _EDGE).all() and (middle + extents <= limits).all():
+        return _WHOLE_FACE
+    steps, face = np.arange(SIDE), _WHOLE_FACE
+    for (by_column, by_row), start, limit in zip(turn, offset, limits, strict=True):
+        there = start + by_column * steps + by_row * steps[:, None]
+        face = face * ((there >= _EDGE) & (there <= limit))
+    return face
+
+
+def _eyes_at(centres: list[list[int]]) -> Floats:
+    """Returns the ellipses around eyes, of which some may lie beyond the face."""
+    high, wide = _EYE_STAMP.shape[0] // 2, _EYE_STAMP.shape[1] // 2
+    eyes = np.zeros((SIDE, SIDE), np.float32)
+    for x, y in centres:
+        top, left = max(y - high, 0), max(x - wide, 0)
+        window = eyes[top : max(y + high + 1, 0), left : max(x + wide + 1, 0)]
+        rows, columns = top - y + high, left - x + wide
+        stamp = _EYE_STAMP[rows : rows + window.shape[0], columns : columns + window.shape[1]]
+        np.maximum(window, stamp, out=window)
+    return eyes
 
 
 def cut_around(
@@ -203,8 +236,9 @@ def _gradients(pixels: Floats, face: Floats) -> NDArray[np.float64]:
     """Returns the structure tensor of a face, `[2, 2]`."""
     across: Floats = cv2.Sobel(pixels, cv2.CV_32F, 1, 0, scale=1 / 8)  # type: ignore[assignment]
     down = cv2.Sobel(pixels, cv2.CV_32F, 0, 1, scale=1 / 8)
-    mixed = float(np.vdot(across * down, face))
-    tensor = [[float(np.vdot(across * across, face)), mixed], [mixed, float(np.vdot(down * down, face))]]
+    across_face = across * face
+    mixed = float(np.vdot(across_face, down))
+    tensor = [[float(np.vdot(across_face, across)), mixed], [mixed, float(np.vdot(down * face, down))]]
     return np.array(tensor) / float(face.sum()) + _FLAT * np.eye(2)
 
 
@@ -221,13 +255,6 @@ def _by_direction(
     values = np.maximum(values, 1e-6)
     x, y = whiten.T @ vectors[-1, :, 0]
     return values[:, 0], values[:, 1], math.degrees(math.atan2(y, x))
-
-
-@lru_cache(maxsize=512)
-def _ellipse(x: float, y: float, half_width: float, half_height: float) -> Floats:
-    rows, columns = np.mgrid[0:SIDE, 0:SIDE]
-    apart = ((columns - x) / (half_width * SIDE)) ** 2 + ((rows - y) / (half_height * SIDE)) ** 2
-    return (apart <= 1).astype(np.float32)  # type: ignore[no-any-return]
 
 
 def _shrunk(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -45,7 +45,7 @@ class UndoCounts(NamedTuple):
 _WORDS = {
     "restored": "are byte for byte what they were",
     "deleted": "that the run had made are gone",
-    "taken_out": "were changed since by another program: eyelid's marks are out of them, all else is as it was",
+    "taken_out": "were changed since by another program: the marks are out, all else is as it was",
     "untouched": "hold no marks of the run",
     "later": "were marked again by a later run: undo that one first, then this one again",
     "missing": "are not there any more",

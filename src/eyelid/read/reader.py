@@ -66,7 +66,7 @@ class Reader:
                 batches at once, each with one thread.
             decided_error: Highest share of errors among decided readings; what is less sure becomes
                 `unsure`. None for the model's own choice.
-            tasks: The tasks of models that are accepted; without it, those that tell what an eye does.
+            tasks: The tasks of models that are accepted; without it, those that can be trained.
 
         Raises:
             MissingFileError: No such file or run folder, and no shipped model of that name.

@@ -62,8 +62,13 @@ class Readings:
 
     @property
     def p_open(self) -> NDArray[np.float32]:
-        """Probability that the eye is open, float32 `[N]`; for movements, that it is not a blink."""
+        """Probability that the eye is open, float32 `[N]`; for movements, that it is not a blink.
+
+        For sharpness it is the probability of being sharp.
+        """
         classes = self.info.classes
+        if self.info.task == "sharpness":
+            return self.probabilities[:, classes.index("sharp")]
         if self.info.task == "state":
             return self.probabilities[:, classes.index("open")]
         if "blink" in classes:
@@ -80,13 +85,16 @@ class Readings:
 
     @property
     def state(self) -> list[str]:
-        """`open`, `closed` or `unsure` for each eye; a movement model's `blink` counts as closed."""
-        if self.info.task == "state":
+        """`open`, `closed` or `unsure` for each eye; a movement model's `blink` counts as closed.
+
+        For sharpness: `sharp`, `blurred` or `unsure`.
+        """
+        if self.info.task != "movement":
             return self.decision
         closed = {"blink": "closed", UNSURE: UNSURE}
         return [closed.get(decided, "open") for decided in self.decision]
 
     @property
     def movement(self) -> list[str | None]:
-        """The movement of each eye, or `unsure`; None for a model that reads only states."""
-        return [None] * len(self) if self.info.task == "state" else list(self.decision)
+        """The movement of each eye, or `unsure`; None for a model of anything else."""
+        return list(self.decision) if self.info.task == "movement" else [None] * len(self)

@@ -15,7 +15,7 @@ from eyelid.score.ranking import Ranking, area_under, average_precision, risk_ov
 STATES = CLASSES["state"]
 """The two classes of a model of states. Only they have an AUC and an EER, of `open`."""
 
-KEY_METRICS = ("accuracy", "macro_f1", "f1", "auc", "eer")
+KEY_METRICS = ("accuracy", "weighted_f1", "macro_f1", "f1", "auc", "eer")
 """The most important metrics of `score_classes`. Movements have the first two only."""
 
 _SMALLEST = float(np.finfo(np.float32).eps)  # smallest probability in the log loss, as in scikit-learn

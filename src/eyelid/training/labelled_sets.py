@@ -97,7 +97,8 @@ def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tup
         wanted: The classes that the user names; empty for all classes that occur in the sets.
 
     Returns:
-        The task, `state` or `movement`; and the names of the classes, in the order of the model's outputs.
+        The task, `state`, `movement` or `sharpness`; and the names of the classes, in the order of the
+        model's outputs.
 
     Raises:
         DataError: The labels do not all belong to one task, there is only one class, or a class that the user
@@ -107,7 +108,7 @@ def find_classes(sets: Sequence[LabelledPictures], wanted: Sequence[str]) -> tup
     names = set(wanted or counts)
     task = next((task for task, of_task in CLASSES.items() if names <= set(of_task)), None)
     if task is None:
-        tasks = " or ".join(f"{task}s ({', '.join(of_task)})" for task, of_task in CLASSES.items())
+        tasks = ", or ".join(f"{task} ({', '.join(of_task)})" for task, of_task in CLASSES.items())
         if wanted:
             raise DataError(f"classes {', '.join(sorted(names))}: expected {tasks}")
         label = _misfit(names)

@@ -11,6 +11,7 @@ _SCORES = {
     "pictures": "pictures",
     "groups": "groups",
     "accuracy": "accuracy",
+    "weighted_f1": "weighted F1",
     "macro_f1": "macro-F1",
     "eer": "EER",
     "auc": "AUC",
@@ -45,7 +46,7 @@ def card_text(
             *(line for leak in leaks for line in (f"**{leak}**", "")),
             f"# {info.name}",
             "",
-            f"Reads the {info.task} of one eye: {', '.join(info.classes)}. "
+            f"Reads the {info.task} of one picture: {', '.join(info.classes)}. "
             "Written by the training that made the model; not edited by hand.",
             "",
             "| | |",

@@ -60,6 +60,9 @@ class CullOptions:
         small_faces: Look closer for small faces, such as those of crowds.
         hidden: Read hidden files and folders, too.
         model: Model of eyes: a name, a model file, or the run folder of a training.
+        photo_model: Run folder or file of a model of whole photos, of open and closed or of sharp and
+            blurred, as `eyelid train --config portraits` makes it. Where it is sure, it rejects, or withholds
+            a reject.
         engine: threads, processes, or auto; as for `predict`.
         threads: Threads or processes; 0 for one on each core.
         resume: Go on with a run that was interrupted; or judge its photos again, by other rules, without
@@ -85,6 +88,7 @@ class CullOptions:
     small_faces: bool = False
     hidden: bool = False
     model: str = FINE_MODEL
+    photo_model: str = ""
     engine: Literal["auto", "threads", "processes"] = "auto"
     threads: int = 0
     resume: bool = False
@@ -190,7 +194,7 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
     if all(photo.still.failure for photo in photos):
         why = photos[0].still.failure if photos else "no photos there"
         raise OptionError(f"{', '.join(options.sources)}: {why}")
-    kit = PhotoKit.load(options.model, small_faces=options.small_faces)
+    kit = PhotoKit.load(options.model, photo_model=options.photo_model, small_faces=options.small_faces)
     shoot = Shoot.of(_read(photos, options, kit))
     judged = shoot.judge(options.rules, kit.limits)
     _write_tables(shoot, judged, options, kit.limits)

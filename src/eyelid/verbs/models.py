@@ -22,6 +22,7 @@ _USES = {
     "landmarks": "eyelid predict --eyes faces, auto, haar and yunet",
     "likeness": "eyelid audit --kinds inverted not_an_eye",
     "expression": "eyelid cull",
+    "sharpness": "eyelid cull --photo-model {name}",
 }
 _LANDMARKER = "face_landmarker.task"
 _LANDMARKER_PART = "face_landmarks_detector.tflite"
@@ -127,10 +128,10 @@ def _found(file: Path) -> ListedModel:
 
 
 def _eyelid_model(file: Path) -> ListedModel:
-    from eyelid.model_files import open_model
+    from eyelid.model_files import CLASSES, open_model
 
     info = open_model(file, tasks=tuple(_USES)).info
-    use = _USES[info.task].format(name=file) if info.task in ("state", "movement") else ""
+    use = _USES[info.task].format(name=file) if info.task in CLASSES else ""
     return ListedModel(name=file.name, file=file, does=f"The eyelid model {info.name}.", use=use, info=info)
 
 

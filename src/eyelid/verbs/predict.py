@@ -220,6 +220,7 @@ def read_sources(
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
+    from eyelid.model_files import EYE_TASKS
     from eyelid.read import Reader
     from eyelid.reading import Kit, place_sources, shared_folder
     from eyelid.results import Row, format_of
@@ -227,7 +228,7 @@ def read_sources(
     _check_outputs(options)
     output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
     kit = Kit(
-        reader=Reader.load(options.first_model, decided_error=options.decided_error),
+        reader=Reader.load(options.first_model, decided_error=options.decided_error, tasks=EYE_TASKS),
         fine=Reader.load(FINE_MODEL, decided_error=options.decided_error) if options.by_size else None,
         finder=finder,
         format=format_of(Path(output), Row) if output else None,

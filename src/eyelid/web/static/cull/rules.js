@@ -13,7 +13,13 @@ export class Rules {
       byId(name).addEventListener("input", () => this.#tried());
       byId(name).addEventListener("pointerup", ({ currentTarget }) => currentTarget.blur()); // for the keys
     }
-    byId("faces-rule").addEventListener("change", () => this.#tried());
+    let pointed = false;
+    byId("faces-rule").addEventListener("pointerdown", () => { pointed = true; });
+    byId("faces-rule").addEventListener("keydown", () => { pointed = false; });
+    byId("faces-rule").addEventListener("change", ({ currentTarget }) => {
+      if (pointed) currentTarget.blur();
+      this.#tried();
+    });
     byId("apply").addEventListener("click", () => desk.applyRules());
     byId("reset").addEventListener("click", () => desk.tryRules(desk.present));
     byId("show-changed").addEventListener("click", () => desk.setFilter("changed"));

@@ -12,6 +12,7 @@ export class Strip {
   #cells = []; // the pool; the cell of place p is at p modulo its length
   #drawing = false;
   #settled = 0;
+  #top = 0; // where the list was scrolled to in the last frame
   #desk;
 
   constructor(desk) {
@@ -46,6 +47,7 @@ export class Strip {
     const { scrollTop, clientHeight } = this.#strip;
     if (top < scrollTop) this.#strip.scrollTop = top;
     else if (top + CELL > scrollTop + clientHeight) this.#strip.scrollTop = top + CELL - clientHeight;
+    this.#top = this.#strip.scrollTop;
   }
 
   /** Shows what may have changed of the cells: verdicts, the present photo, thumbnails that have come. */
@@ -71,7 +73,10 @@ export class Strip {
 
   #place() {
     const { list } = this.#desk;
-    const first = Math.max(0, (Math.floor(this.#strip.scrollTop / CELL) - SPARE) * this.columns);
+    const { scrollTop, clientHeight } = this.#strip;
+    const rushes = Math.abs(scrollTop - this.#top) > clientHeight; // nothing could be made out
+    this.#top = scrollTop;
+    const first = Math.max(0, (Math.floor(scrollTop / CELL) - SPARE) * this.columns);
     const visible = [];
     for (let place = first; place < first + this.#cells.length; place += 1) {
       const cell = this.#cells[place % this.#cells.length];
@@ -81,11 +86,15 @@ export class Strip {
         continue;
       }
       visible.push(list[place]);
-      if (cell.place !== place || cell.number !== list[place]) this.#move(cell, place, list[place]);
-      if (cell.stale) this.#describe(cell);
+      if (cell.place !== place || cell.number !== list[place]) this.#move(cell, place, list[place], rushes);
+      if (cell.stale && !rushes) this.#describe(cell);
+      if (cell.blank && !rushes) this.#paint(cell);
     }
     clearTimeout(this.#settled);
-    this.#settled = setTimeout(() => this.#desk.thumbnails.want(visible), SETTLE);
+    this.#settled = setTimeout(() => {
+      this.#desk.thumbnails.want(visible);
+      if (rushes) this.#draw();
+    }, SETTLE);
   }
 
   #newCell() {
@@ -104,10 +113,10 @@ export class Strip {
     line.append(mark, name);
     box.append(canvas, line);
     this.#inner.append(box);
-    return { box, canvas, mark, name, place: -1, number: -1, stale: true };
+    return { box, canvas, mark, name, place: -1, number: -1, stale: true, blank: true };
   }
 
-  #move(cell, place, number) {
+  #move(cell, place, number, rushes) {
     cell.place = place;
     cell.number = number;
     cell.stale = true;
@@ -118,7 +127,8 @@ export class Strip {
     box.style.transform = `translate(${(place % this.columns) * CELL}px, ${Math.floor(place / this.columns) * CELL}px)`;
     box.setAttribute("aria-posinset", place + 1);
     box.setAttribute("aria-setsize", this.#desk.list.length);
-    this.#paint(cell);
+    if (rushes && !cell.blank) cell.canvas.getContext("2d").clearRect(0, 0, cell.canvas.width, cell.canvas.height);
+    cell.blank = true;
   }
 
   #describe(cell) {
@@ -138,7 +148,9 @@ export class Strip {
     if (number === desk.number) this.#strip.setAttribute("aria-activedescendant", box.id);
   }
 
-  #paint({ canvas, number }) {
+  #paint(cell) {
+    const { canvas, number } = cell;
+    cell.blank = false;
     const pen = canvas.getContext("2d");
     const known = this.#desk.thumbnails.ready(number);
     pen.clearRect(0, 0, canvas.width, canvas.height);
