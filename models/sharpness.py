@@ -47,8 +47,7 @@ TRAINED_ON = (
 LIMIT = 3.0  # standard deviations
 STEP = 2  # of so many training people, one
 RULE_SHARP, RULE_MOTION = 0.3, 0.1  # inverse strengths of the penalty
-KIND_SURE = 0.7
-WEAK_KIND = 0.3  # how much a weak blur counts, of which the kind can hardly be seen
+KIND_SURE = 0.75  # a wrong kind is worse than none
 FALSE_LEADS = 0.01  # of pictures that are blurred as a whole
 REJECTED = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05)
 CARD = Path(__file__).with_name("sharpness_card.md")
@@ -100,45 +99,28 @@ def measure(part: str, seed: int, step: int = 1) -> Measured:
     return Measured(np.array(people), shots, np.array(features), np.array(angles))
 
 
-class _Rows(NamedTuple):
-    """What a logistic model is fitted to: standard features, truth and weight of rows, and their people."""
-
-    values: Values
-    true: NDArray[np.bool_]
-    weights: Values
-    people: NDArray[np.str_]
-
-    def take(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> "_Rows":
-        values, true, weights, people = self
-        return _Rows(values[chosen], true[chosen], weights[chosen], people[chosen])
-
-    def balanced(self) -> "_Rows":
-        """Makes both classes weigh as much as there are rows."""
-        weights = self.weights.copy()
-        for side in (False, True):
-            weights[self.true == side] *= len(weights) / 2 / weights[self.true == side].sum()
-        return self._replace(weights=weights)
+def _fitted(values: Values, true: NDArray[np.bool_], penalty: float) -> LogisticRegression:
+    line = LogisticRegression(C=penalty, class_weight="balanced", max_iter=4000)
+    return line.fit(with_products(values), true)
 
 
-def _fitted(rows: _Rows, penalty: float) -> LogisticRegression:
-    line = LogisticRegression(C=penalty, max_iter=4000)
-    return line.fit(with_products(rows.values), rows.true, sample_weight=rows.balanced().weights)
+def _calibrated(
+    values: Values, true: NDArray[np.bool_], people: NDArray[np.str_], penalty: float
+) -> dict[str, Any]:
+    """Returns bias and weights, of which the log odds are right for people who were held out.
 
-
-def _out_of_fold(rows: _Rows, penalty: float) -> Values:
-    """Returns the log odds of each row by a model of other people, `[N]`."""
-    odds = np.empty(len(rows.true))
-    for others, held_out in GroupKFold(5).split(rows.values, groups=rows.people):
-        line = _fitted(rows.take(others), penalty)
-        odds[held_out] = line.decision_function(with_products(rows.values[held_out]))
-    return odds
-
-
-def _calibrated(rows: _Rows, penalty: float) -> dict[str, Any]:
-    """Returns bias and weights, of which the log odds are right for people who were held out."""
-    odds = _out_of_fold(rows, penalty)
-    right = LogisticRegression(C=1e6).fit(odds[:, None], rows.true, sample_weight=rows.balanced().weights)
-    slope, line = right.coef_[0, 0], _fitted(rows, penalty)
+    Args:
+        values: Features in standard deviations from their means, `[N, K]`.
+        true: What is to be told, `[N]`.
+        people: Whose photos they are, `[N]`.
+        penalty: The inverse strength of the penalty.
+    """
+    odds = np.empty(len(true))
+    for others, held_out in GroupKFold(5).split(values, groups=people):
+        line = _fitted(values[others], true[others], penalty)
+        odds[held_out] = line.decision_function(with_products(values[held_out]))
+    right = LogisticRegression(C=1e6, class_weight="balanced").fit(odds[:, None], true)
+    slope, line = right.coef_[0, 0], _fitted(values, true, penalty)
     bias = slope * line.intercept_[0] + right.intercept_[0]
     return {"bias": _short(bias), "weights": [_short(weight) for weight in slope * line.coef_[0]]}
 
@@ -149,14 +131,14 @@ def fit(training: Measured) -> dict[str, Any]:
     told = strength != "mild"  # a blur that is hardly seen is neither
     mean, scale = training.features[told].mean(axis=0), training.features[told].std(axis=0)
     standard = np.clip((training.features - mean) / scale, -LIMIT, LIMIT)
-    sharp = _Rows(standard, kind == SHARP, np.ones(len(told)), training.people)
-    moved = _Rows(standard, kind == "motion", np.where(strength == "weak", WEAK_KIND, 1.0), training.people)
+    dull = told & (kind != SHARP)
+    people = training.people
     return {
         "mean": [_short(value) for value in mean],
         "scale": [_short(value) for value in scale],
         "limit": LIMIT,
-        "sharp": _calibrated(sharp.take(told), RULE_SHARP),
-        "motion": _calibrated(moved.take(told & (kind != SHARP)), RULE_MOTION),
+        "sharp": _calibrated(standard[told], kind[told] == SHARP, people[told], RULE_SHARP),
+        "motion": _calibrated(standard[dull], kind[dull] == "motion", people[dull], RULE_MOTION),
         "kind_sure": KIND_SURE,
     }
 

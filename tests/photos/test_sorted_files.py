@@ -52,6 +52,20 @@ def test_links_take_no_room(shoot: Path) -> None:
     assert sort(shoot, photos_of(shoot), "link").there == 2
 
 
+@pytest.mark.parametrize("way", ["copy", "link"])
+def test_a_photo_with_another_verdict_than_before_moves(shoot: Path, way: str) -> None:
+    sort(shoot, photos_of(shoot), way)
+    other = shoot.parent / "sorted/keep/two/a.jpg"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"of a person")
+    sort(shoot, [photo._replace(verdict="unsure") for photo in photos_of(shoot)], way)
+    left = {
+        str(file.relative_to(shoot.parent / "sorted")) for file in (shoot.parent / "sorted").rglob("*.jpg")
+    }
+    assert left == {"unsure/one/a.jpg", "unsure/two/a.jpg", "keep/two/a.jpg"}
+    assert other.read_bytes() == b"of a person"
+
+
 def test_what_is_another_file_is_not_replaced(shoot: Path) -> None:
     other = shoot.parent / "sorted/keep/one/a.jpg"
     other.parent.mkdir(parents=True)

@@ -6,9 +6,6 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from eyelid.engines import in_batches
-from eyelid.photos.cull_rules import CullRules
-from eyelid.photos.face_verdicts import read_eyes
-from eyelid.photos.photo_verdicts import Limits
 from eyelid.photos.shoot import JudgedShoot, Shoot
 from eyelid.results import TableWriter, part_of
 from eyelid.results.formats import Record
@@ -25,6 +22,7 @@ class PhotoRow(NamedTuple):
         source: The name of the file whose pixels were read.
         verdict: `keep`, `reject` or `unsure`.
         reason: Why, in words.
+        yours: 1 if a person's verdict on the page won over the rules, else 0.
         set: Number of its burst, bracket, focus stack or panorama, from 1; None for a single photo.
         set_kind: `burst`, `bracket`, `stack` or `panorama`.
         best: 1 for the best photo of a burst, 0 for the others.
@@ -43,6 +41,7 @@ class PhotoRow(NamedTuple):
     source: str
     verdict: str
     reason: str
+    yours: int
     set: int | None
     set_kind: str | None
     best: int | None
@@ -112,18 +111,19 @@ class FaceRow(NamedTuple):
     reason: str
 
 
-def photo_rows(shoot: Shoot, judged: JudgedShoot, rules: CullRules, limits: Limits) -> Iterator[PhotoRow]:
+def photo_rows(shoot: Shoot, judged: JudgedShoot) -> Iterator[PhotoRow]:
     """Yields a row for each photo, in order."""
     for reading, faces, photo in zip(shoot.readings, shoot.faces, judged.photos, strict=True):
         verdict = photo.verdict
         counting = [face for face, said in zip(faces, verdict.faces, strict=True) if said.counts]
-        openness = [read_eyes(face, rules, limits.unsure_below).openness for face in counting]
-        lowest = min((value for value in openness if value is not None), default=None)
+        openness = [said.openness for said in verdict.faces if said.counts and said.openness is not None]
+        lowest = min(openness, default=None)
         kind = None if photo.set is None else shoot.sets[photo.set].kind
         yield PhotoRow(
             source=reading.source,
             verdict=verdict.level.word,
             reason=verdict.reason,
+            yours=int(photo.is_yours),
             set=None if photo.set is None else photo.set + 1,
             set_kind=kind,
             best=int(photo.is_best) if kind == "burst" else None,

@@ -42,8 +42,7 @@ def print_cull(
             console.print(f"… and {len(wanted) - _SHOWN:,} more, in the table of photos")
     for number, exchange in judged.exchanges.items():
         first = shoot.readings[shoot.sets[number].members[0]].source.removeprefix(shared)
-        for words in exchange.words():
-            console.print(printable(f"burst {number + 1}, from {first}: {words}"))
+        console.print(printable(f"burst {number + 1}, from {first}: {exchange.words()}"))
     verdicts = Counter(photo.verdict.level.word for photo in judged.photos)
     counts = ", ".join(f"{verdicts[word]:,} {word}" for word in ("keep", "reject", "unsure"))
     faces = sum(map(len, shoot.faces))

@@ -8,11 +8,13 @@ from typing import Literal, NamedTuple
 from eyelid.photos.cull_rules import CullRules, logit
 from eyelid.photos.photo_reading import PhotoFace
 
+SURELY_CLOSED = 3.0
+"""Logits below the middle between open and closed, from which an eye is closed though the other one is open
+(winks are rare), or though it is small."""
+
 _PROMINENT = 0.45  # sizes of the main face, from which a face counts
 _BEHIND = 0.75  # sizes of the main face, below which a blurred face beside a sharp main one is background
 _SMALL_EYE = 9.0  # pixels between the corners, below which only what is very sure is said of the eyes
-_WINK = 3.0  # logits below the middle, from which one eye is closed though the other is open: winks are rare
-_VERY_SURE = 3.0  # logits from the middle between open and closed
 _TOLD = 0.5  # probability from which an expression is named
 _DARK_GLASSES = 0.4  # and from which glasses are dark
 _KISS = 0.9  # mean sizes between the middles of faces that touch
@@ -45,6 +47,7 @@ class FaceVerdict(NamedTuple):
         counts: Whether the photo is judged by it; people in the background don't count.
         is_main: Whether it is the main face.
         state: `open`, `closed`, `unsure`, or `hidden`, of both eyes together.
+        openness: Mean logit of P(open) of its eyes; None if no eye can be seen.
         level: The verdict.
         reasons: Why it is not kept, in words.
         notes: What is worth saying of a face that is kept.
@@ -53,6 +56,7 @@ class FaceVerdict(NamedTuple):
     counts: bool
     is_main: bool
     state: str
+    openness: float | None
     level: Level
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -96,8 +100,17 @@ def judge_faces(
     verdicts = []
     for number, face in enumerate(faces):
         counts = number == main or _is_prominent(face, faces[main], blurred)
-        verdict = _judge(face, rules, unsure_below, (blurred, sharp), kissing=_kisses(number, faces))
-        verdicts.append(verdict._replace(counts=counts, is_main=number == main))
+        eyes = read_eyes(face, rules, unsure_below)
+        kissing = eyes.state in ("closed", "unsure") and _kisses(number, faces)
+        found = (
+            _of_eyes(face, eyes, rules, kissing=kissing),
+            _of_sharpness(face, (blurred, sharp)),
+            _of_light(face),
+        )
+        level = min(level for level, _ in found)
+        reasons = tuple(words for each, words in found if words and each < Level.KEEP)
+        notes = tuple(words for each, words in found if words and each == Level.KEEP)
+        verdicts.append(FaceVerdict(counts, number == main, eyes.state, eyes.openness, level, reasons, notes))
     return verdicts
 
 
@@ -122,7 +135,7 @@ def read_eyes(face: PhotoFace, rules: CullRules, unsure_below: float) -> EyesRea
     band = logit(max(unsure_below, 0.5))
     states = [None if each is None else _state(each - rules.open_from, band) for each in logits]
     mean = sum(seen) / len(seen)
-    if set(states) == {"open", "closed"} and min(seen) - rules.open_from < -_WINK:
+    if set(states) == {"open", "closed"} and min(seen) - rules.open_from < -SURELY_CLOSED:
         return EyesRead("unsure", "right" if states[0] == "closed" else "left", mean)
     return EyesRead(_state(mean - rules.open_from, band), "", mean)
 
@@ -158,26 +171,6 @@ def _kisses(number: int, faces: Sequence[PhotoFace]) -> bool:
     return False
 
 
-def _judge(
-    face: PhotoFace,
-    rules: CullRules,
-    unsure_below: float,
-    sharp_from: tuple[float, float],
-    *,
-    kissing: bool,
-) -> FaceVerdict:
-    eyes = read_eyes(face, rules, unsure_below)
-    found = [
-        _of_eyes(face, eyes, rules, kissing=kissing),
-        _of_sharpness(face, sharp_from),
-        _of_light(face),
-    ]
-    level = min(level for level, _ in found)
-    reasons = tuple(words for each, words in found if words and each < Level.KEEP)
-    notes = tuple(words for each, words in found if words and each == Level.KEEP)
-    return FaceVerdict(False, False, eyes.state, level, reasons, notes)
-
-
 def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool) -> tuple[Level, str]:
     """Returns what the eyes make of the verdict, and in which words."""
     excuses = {
@@ -193,7 +186,7 @@ def _of_eyes(face: PhotoFace, eyes: EyesRead, rules: CullRules, *, kissing: bool
     if excuse in ("sunglasses", "out of sight"):
         return _excused(excuse, rules, f"{_CANT_TELL[excuse]}: can't tell")
     if face.eye_width < _SMALL_EYE:
-        surely_closed = eyes.openness is not None and eyes.openness < rules.open_from - _VERY_SURE
+        surely_closed = eyes.openness is not None and eyes.openness < rules.open_from - SURELY_CLOSED
         return (Level.UNSURE, "eyes small, but seem closed") if surely_closed else (Level.KEEP, "")
     words = f"{eyes.one_closed} eye closed" if eyes.one_closed else _STATE_WORDS[eyes.state]
     if excuse and eyes.state == "closed":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from eyelid.photos.cull_rules import CullRules, logit
-from eyelid.photos.face_verdicts import FaceVerdict, Level, judge_faces, place_words, read_eyes
+from eyelid.photos.face_verdicts import FaceVerdict, Level, judge_faces, place_words
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading
 
 _WORDS = 3  # faces that a reason names
@@ -84,7 +84,7 @@ def _by_faces(
     levels = [verdicts[number].level for number in counting]
     level = max(levels) if rules.faces == "any" else min(levels)
     reason = _reason(faces, verdicts, counting, level)
-    goodness = min(_goodness(faces[number], rules, limits) for number in counting)
+    goodness = min(_goodness(faces[number], verdicts[number]) for number in counting)
     return PhotoVerdict(level, reason, tuple(verdicts), goodness)
 
 
@@ -112,7 +112,6 @@ def _reason(
     return "; ".join(parts[:_WORDS]) + more
 
 
-def _goodness(face: PhotoFace, rules: CullRules, limits: Limits) -> float:
-    openness = read_eyes(face, rules, limits.unsure_below).openness
+def _goodness(face: PhotoFace, verdict: FaceVerdict) -> float:
     sharpness = 0.0 if face.p_sharp is None else logit(face.p_sharp)
-    return min(openness or 0.0, 4.0) + min(sharpness, 4.0)
+    return min(verdict.openness or 0.0, 4.0) + min(sharpness, 4.0)

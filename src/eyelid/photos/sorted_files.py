@@ -15,6 +15,9 @@ from eyelid.reading.placing import place_files
 
 Way = Literal["copy", "link"]
 
+VERDICTS = ("keep", "reject", "unsure")
+"""The folders into which photos are sorted."""
+
 _JPEG = (".jpg", ".jpeg", ".jpe")
 
 
@@ -53,7 +56,8 @@ def sort_files(photos: Iterable[SortedPhoto], folder: Path, shared: str, way: Wa
     """Copies or links each file into the folder of its verdict. Originals are only read.
 
     Files keep their places below the folder that all share, so equal names in two folders do not meet. A
-    copy has its name only when it is whole. One that is there already, of the same size and time, is left.
+    copy has its name only when it is whole. One that is there already, of the same size and time, is left; in
+    the folder of another verdict, where an earlier run has put it, it is removed.
 
     Args:
         photos: The photos.
@@ -70,6 +74,7 @@ def sort_files(photos: Iterable[SortedPhoto], folder: Path, shared: str, way: Wa
             if _is_there(file, target, way, rated):
                 counts.there += 1
                 continue
+            _take_back(file, target, folder, way, rated)
             target.parent.mkdir(parents=True, exist_ok=True)
             if way == "link":
                 _link(file, target)
@@ -95,6 +100,15 @@ def _targets(
     for (file, photo), place in zip(listed, places, strict=True):
         is_jpeg = file.lower().endswith(_JPEG)
         yield file, folder / photo.verdict / place, photo.rated if is_jpeg else None
+
+
+def _take_back(file: str, target: Path, folder: Path, way: Way, rated: object) -> None:
+    """Removes the copy or link of a photo that had another verdict before."""
+    place = target.relative_to(folder)
+    for verdict in VERDICTS:
+        former = folder / verdict / Path(*place.parts[1:])
+        if former != target and _is_there(file, former, way, rated):
+            former.unlink()
 
 
 def _is_there(file: str, target: Path, way: Way, rated: object) -> bool:

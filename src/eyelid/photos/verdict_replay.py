@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.photos.cull_rules import CullRules, FacesRule, logit
-from eyelid.photos.face_verdicts import Level
+from eyelid.photos.face_verdicts import SURELY_CLOSED, Level
 from eyelid.photos.photo_verdicts import Limits, PhotoVerdict, judge_photo
 from eyelid.photos.shoot import Shoot
 
@@ -48,7 +48,7 @@ class VerdictReplay:
         self._ends = np.cumsum(counts, dtype=np.int64)
         self._photo_of_face = np.repeat(np.arange(len(counts)), counts)
         self._known: list[dict[_Sides, PhotoVerdict]] = [{} for _ in counts]
-        self._last: tuple[CullRules, NDArray[np.uint8], list[PhotoVerdict]] | None = None
+        self._last: tuple[CullRules, NDArray[np.uint16], list[PhotoVerdict]] | None = None
 
     def verdicts(self, rules: CullRules) -> list[PhotoVerdict]:
         """Returns the verdict on each photo by itself: those of `judge_photo`."""
@@ -64,7 +64,7 @@ class VerdictReplay:
         self._last = rules, sides, verdicts
         return verdicts
 
-    def _verdict(self, photo: int, sides: NDArray[np.uint8], rules: CullRules) -> PhotoVerdict:
+    def _verdict(self, photo: int, sides: NDArray[np.uint16], rules: CullRules) -> PhotoVerdict:
         faces = self.shoot.faces[photo]
         end = int(self._ends[photo])
         key = _Sides(sides[end - len(faces) : end].tobytes(), rules.faces, rules.reject_too)
@@ -75,15 +75,16 @@ class VerdictReplay:
             known[key] = judge_photo(self.shoot.readings[photo], faces, rules, self.limits)
         return known[key]
 
-    def _sides(self, rules: CullRules) -> NDArray[np.uint8]:
-        """Returns a number for each face, uint8 `[N]`, which says on which sides its values are."""
+    def _sides(self, rules: CullRules) -> NDArray[np.uint16]:
+        """Returns a number for each face, uint16 `[N]`, which says on which sides its values are."""
         over = self._openness - rules.open_from
         band = logit(max(self.limits.unsure_below, 0.5))
-        opens = np.where(np.isnan(over), 0, np.where(np.abs(over) < band, 1, np.where(over > 0, 2, 3)))
+        closed = np.where(over < -SURELY_CLOSED, 4, 3)
+        opens = np.where(np.isnan(over), 0, np.where(np.abs(over) < band, 1, np.where(over > 0, 2, closed)))
         blurred, sharp = rules.sharp_from(self.limits.sharp_below)
         value = self._sharpness
         focus = np.where(np.isnan(value), 0, np.where(value < blurred, 1, np.where(value < sharp, 2, 3)))
-        return np.asarray(opens @ (64, 16, 4) + focus, np.uint8)
+        return np.asarray(opens @ (100, 20, 4) + focus, np.uint16)
 
 
 _UNJUDGED = PhotoVerdict(Level.UNSURE, "", (), 0.0)

@@ -15,10 +15,10 @@ from eyelid.weights import FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.pages import PictureProgress, Say
+    from eyelid.photos.face_verdicts import Level
     from eyelid.photos.photo_files import Photo
     from eyelid.photos.photo_kit import PhotoKit
     from eyelid.photos.photo_reading import PhotoReading
-    from eyelid.photos.photo_verdicts import Limits
     from eyelid.photos.shoot import JudgedPhoto, JudgedShoot, Shoot
     from eyelid.photos.sidecar_marks import Mark
     from eyelid.photos.sidecar_undo import UndoCounts
@@ -67,6 +67,9 @@ class CullOptions:
         threads: Threads or processes; 0 for one on each core.
         resume: Go on with a run that was interrupted; or judge its photos again, by other rules, without
             reading them again.
+        page: Open a page on this machine: faces large, sliders that judge anew, your own verdicts.
+        port: Port of the page; the next free one if it is in use.
+        no_browser: Print the page's address, and open no browser.
         undo: Run folder whose marks are taken out of all sidecars again.
         quiet: No progress bar and no summary.
     """
@@ -92,6 +95,9 @@ class CullOptions:
     engine: Literal["auto", "threads", "processes"] = "auto"
     threads: int = 0
     resume: bool = False
+    page: bool = False
+    port: int = 8765
+    no_browser: bool = False
     undo: str | None = None
     quiet: bool = False
 
@@ -159,6 +165,17 @@ class CullResult:
             if reading.error is not None
         )
 
+    def lines(self) -> list[str]:
+        """Returns in words what was written."""
+        counts = ", ".join(f"{count:,} {word}" for word, count in self.counts.items())
+        lines = [f"{counts}: tables in {self.folder}"]
+        if self.marked:
+            lines.append("sidecars: " + ", ".join(f"{count:,} {name}" for name, count in self.marked.items()))
+        if self.sorted:
+            lines.append(f"{self.sorted.placed:,} files placed, {self.sorted.there:,} there already")
+        lines += self.failures
+        return lines
+
     @property
     def counts(self) -> dict[str, int]:
         """How many photos have each verdict."""
@@ -176,8 +193,9 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
     Raises:
         EyelidError: An option is wrong, or a source or an output cannot be used.
     """
-    _check_extras()
+    _check_extras(page=options.page)
     from eyelid.pages import check_output_folder, print_line
+    from eyelid.photos.overrules import read_overrules, rules_of, verdicts_of
     from eyelid.photos.photo_files import find_photos
     from eyelid.photos.photo_kit import PhotoKit
     from eyelid.photos.shoot import Shoot
@@ -196,20 +214,27 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
         raise OptionError(f"{', '.join(options.sources)}: {why}")
     kit = PhotoKit.load(options.model, photo_model=options.photo_model, small_faces=options.small_faces)
     shoot = Shoot.of(_read(photos, options, kit))
-    judged = shoot.judge(options.rules, kit.limits)
-    _write_tables(shoot, judged, options, kit.limits)
-    marked, failures = _mark(shoot, judged, options)
-    sorted_counts = _sort(shoot, judged, options)
-    if sorted_counts:
-        failures += sorted_counts.failures
-    return CullResult(
-        folder=options.folder,
-        shoot=shoot,
-        judged=judged,
-        marked=marked,
-        failures=failures,
-        sorted=sorted_counts,
-    )
+
+    def write(rules: CullRules, overrules: Mapping[str, Level]) -> CullResult:
+        return _write(shoot, shoot.judge(rules, kit.limits, overrules), options)
+
+    if options.page:
+        from eyelid.web.cull_page import serve_cull
+
+        choice = serve_cull(
+            shoot,
+            kit.limits,
+            options.rules,
+            options.folder,
+            originals=[photo.still for photo in photos],
+            say=say,
+            export=lambda rules, overrules: write(rules, overrules).lines(),
+            port=options.port,
+            open_browser=not options.no_browser,
+        )
+        return write(choice.rules, choice.overrules)
+    entries = read_overrules(options.folder)
+    return write(rules_of(entries, options.rules), verdicts_of(entries))
 
 
 def undo_cull(options: CullOptions, *, say: Say | None = None) -> UndoCounts:
@@ -224,12 +249,14 @@ def undo_cull(options: CullOptions, *, say: Say | None = None) -> UndoCounts:
     return undo_sidecars(folder, say or print_line)
 
 
-def _check_extras() -> None:
+def _check_extras(*, page: bool = False) -> None:
     from importlib.util import find_spec
 
-    for module in _EXTRA_MODULES:
-        if find_spec(module) is None:
-            raise MissingExtraError("cull", "photos", module)
+    wanted = {"photos": _EXTRA_MODULES, "web": ("fastapi", "uvicorn") if page else ()}
+    for extra, modules in wanted.items():
+        for module in modules:
+            if find_spec(module) is None:
+                raise MissingExtraError("cull", extra, module)
 
 
 def _places(options: CullOptions) -> dict[str, Path]:
@@ -322,11 +349,25 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
             progress.advance(read.photos)
 
 
-def _write_tables(shoot: Shoot, judged: JudgedShoot, options: CullOptions, limits: Limits) -> None:
+def _write(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> CullResult:
+    """Writes the tables, and what else the options ask for. It may be called again, with other verdicts."""
+    _write_tables(shoot, judged, options)
+    marked, failures = _mark(shoot, judged, options)
+    sorted_counts = _sort(shoot, judged, options)
+    return CullResult(
+        folder=options.folder,
+        shoot=shoot,
+        judged=judged,
+        marked=marked,
+        failures=failures + (sorted_counts.failures if sorted_counts else ()),
+        sorted=sorted_counts,
+    )
+
+
+def _write_tables(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> None:
     from eyelid.photos.cull_tables import FaceRow, PhotoRow, face_rows, photo_rows, write_table
 
-    rows = photo_rows(shoot, judged, options.rules, limits)
-    write_table(options.folder / f"photos.{options.tables}", rows, PhotoRow)
+    write_table(options.folder / f"photos.{options.tables}", photo_rows(shoot, judged), PhotoRow)
     write_table(options.folder / f"faces.{options.tables}", face_rows(shoot, judged), FaceRow)
 
 
