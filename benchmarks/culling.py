@@ -14,7 +14,6 @@ import argparse
 import csv
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -169,6 +168,21 @@ def cull_command(*words: str) -> list[str]:
     return [sys.executable, "-m", "eyelid", "cull", "--quiet", *words]
 
 
+def memory_of(command: list[str]) -> float:
+    """Runs a command; returns the most memory that it had, in MB.
+
+    A small process starts it, because a process counts as its own what the one that started it had.
+    """
+    starter = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", starter, *command], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout.splitlines()[-1]) / 1024
+
+
 def speed_part(console: Console, grounds: list[NDArray[np.uint8]]) -> None:
     """Prints photos a second, and the share of merely decoding them."""
     table = Table("photos", "cull, a second", "decode, a second", "ratio", "memory, MB")
@@ -178,14 +192,14 @@ def speed_part(console: Console, grounds: list[NDArray[np.uint8]]) -> None:
             make_photos(folder, shape, count, grounds)
             decoding = seconds(lambda folder=folder: decode_all(folder))  # type: ignore[misc]
             command = cull_command(str(folder), "--output", f"{place}/run", "--engine", "threads")
-            culling = seconds(lambda command=command: subprocess.run(command, check=True))  # type: ignore[misc]
-            memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            measured: list[float] = []
+            culling = seconds(lambda command=command, of=measured: of.append(memory_of(command)))  # type: ignore[misc]
             table.add_row(
                 f"{count} of {words}",
                 f"{count / culling:.1f}",
                 f"{count / decoding:.1f}",
                 f"{decoding / culling:.2f}",
-                f"{memory:.0f}",
+                f"{measured[0]:.0f}",
             )
     console.print(table)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from closed_eyes import read_looks  # type: ignore[import-not-found]
+from fine_tuning import find_timm  # type: ignore[import-not-found]
 from rich.console import Console
 from rich.table import Table
 
@@ -30,7 +31,7 @@ RESULTS = Path("benchmarks/results/portraits")
 NETS = ("attention-off", "attention", "timm:mobilenetv3_small_050")
 SIZES = (48, 72, 96)
 OPEN, SURELY_OPEN = 600, 0.25  # portraits with open eyes, and how closed MediaPipe may find these
-EPOCHS = 30
+EPOCHS = 20
 SPLIT = {"split.folds": 3, "split.test_fold": 0, "split.allow_leak": True}  # one picture a person
 
 
@@ -117,6 +118,7 @@ def cull_scores(faces: Faces, names: list[str]) -> dict[str, object]:
 
 def main() -> None:
     """Prints a row for each net, size, and way to grow."""
+    find_timm()
     faces = read_faces()
     portraits = write_portraits(faces)
     table = Table("net", "pixels", "sizes", "weighted F1", "accuracy", "closed: right wrong / open", "s")
