@@ -1,0 +1,72 @@
+"""`evaluate --photos` on drawn people, and a model of whole photos in `cull`."""
+
+import csv
+from pathlib import Path
+
+import cv2
+import pytest
+
+import eyelid
+from eyelid.cli import main
+from eyelid.errors import DataError, OptionError
+from eyelid.photos.cull_rules import CullRules
+from eyelid.photos.photo_reading import PhotoReading
+from eyelid.photos.photo_verdicts import Limits, PhotoVerdict, judge_photo
+from eyelid.synth import FaceLook, Person, draw_scene
+from eyelid.verbs.evaluate_photos import evaluate_photos
+
+pytest.importorskip("exifread", reason="the extra `photos` is not installed")
+
+
+@pytest.fixture
+def truth(tmp_path: Path) -> Path:
+    """Returns a table of two drawn photos, one of closed eyes and one of open ones."""
+    with open(tmp_path / "truth.csv", "w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        table.writerow(("file", "label", "light"))
+        for name, opening, label in (("a.jpg", 1.0, "keep"), ("b.jpg", 0.0, "reject")):
+            person = Person(look=FaceLook(openness=(opening, opening)), x=320.0, y=240.0, width=170.0)
+            scene = draw_scene([person], width=640, height=480, seed=3)
+            cv2.imwrite(str(tmp_path / name), scene.pixels)
+            table.writerow((name, label, "day"))
+    return tmp_path / "truth.csv"
+
+
+def test_verdicts_are_scored_and_nothing_is_written(
+    truth: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(truth.parent)
+    before = sorted(truth.parent.iterdir())
+    assert main(["evaluate", "--photos", "truth.csv"]) == 0
+    shown = capsys.readouterr().out
+    assert "2 photos" in shown
+    assert "0.0 wrong rejects in 1,000 photos to be kept" in shown
+    assert sorted(truth.parent.iterdir()) == before
+
+
+def test_labels_that_are_no_verdicts_are_told_and_can_be_renamed(truth: Path) -> None:
+    words = truth.read_text(encoding="utf-8").replace("reject", "bad")
+    truth.write_text(words, encoding="utf-8")
+    with pytest.raises(DataError, match="expected keep or reject"):
+        evaluate_photos(eyelid.EvaluateOptions(photos=str(truth)))
+    assert main(["evaluate", "--photos", str(truth), "--rename.bad=reject"]) == 0
+
+
+def test_data_and_photos_are_one_or_the_other() -> None:
+    with pytest.raises(OptionError, match="expected one of them"):
+        eyelid.EvaluateOptions(data="a", photos="b")
+
+
+@pytest.mark.parametrize(
+    ("p_good", "level", "words"),
+    [
+        (0.02, "reject", "photo model: blurred"),
+        (0.5, "keep", "no face in it"),
+        (0.98, "keep", "no face in it"),
+    ],
+)
+def test_a_photo_model_rejects_where_it_is_sure(p_good: float, level: str, words: str) -> None:
+    reading = PhotoReading("a.jpg", "[]", 640, 480, p_good=p_good)
+    limits = Limits(0.8, 0.2, 0.9, ("blurred", "sharp"))
+    verdict: PhotoVerdict = judge_photo(reading, [], CullRules(), limits)
+    assert (verdict.level.word, verdict.reason) == (level, words)
