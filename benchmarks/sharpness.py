@@ -7,9 +7,9 @@ and the 26 features of OFIQ, the reference code of ISO/IEC 29794-5, refitted on 
 LFW's own pictures count as sharp, though some are soft. Then portraits before backgrounds that are smooth or
 panned.
 
-`sharpness.csv` says of some of LFW's held-out pictures what a look found: `blurred`, or `unsure`. What is rejected
-is told with and without them. Looked at were the 24 that eyelid, 12 that the Laplacian and 12 that Crete's measure
-found least sharp at 96 pixels; so without them the figures are kind to eyelid.
+`sharpness.csv` says of some of LFW's held-out pictures what a look found: `blurred`, or `unsure`. What is
+rejected is told with and without them. Looked at were the 24 that eyelid, 12 that the Laplacian and 12 that
+Crete's measure found least sharp at 96 pixels; so without them the figures are kind to eyelid.
 
     python benchmarks/sharpness.py --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 """

@@ -216,7 +216,7 @@ def build(file: Path, backgrounds: Path) -> None:
     own = (validation.kind == SHARP) & (validation.width >= SMALLEST)
     p_sharp = np.array([model.judge(features)[0] for features in validation.features[own]])
     values["below"] = {str(share): _short(float(np.quantile(p_sharp, share))) for share in REJECTED}
-    test = measure("test", seed=4, step=2)
+    test = measure("test", seed=4)
     values["scores"] = scores_of(model, test)
     file.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
     file.with_suffix(".md").write_text(card_of(values, len(set(test.people)), file.stat().st_size), "utf-8")

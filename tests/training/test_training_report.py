@@ -93,7 +93,7 @@ def test_the_scores_of_each_set_and_part_have_their_intervals(report):
     state = evaluated("mrl", "validation", STATES)
     movement = evaluated("gaze", "test", CLASSES["movement"])
     _, page = report(evaluations=[state, movement])
-    metrics = ["accuracy", "macro_f1", "f1", "auc", "eer"]
+    metrics = ["accuracy", "weighted_f1", "macro_f1", "f1", "auc", "eer"]
     assert ["set", "part", "pictures", "groups", *metrics, "unsure", "decided error"] in page.rows
     for evaluation, empty in ((state, []), (movement, ["", "", ""])):
         scores = [f"{score.value:.4f} {score.interval}" for score in evaluation.key_scores.values()]

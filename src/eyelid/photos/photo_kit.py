@@ -34,7 +34,7 @@ LOOK_SIDE = 24
 
 _FRAMING = 1.2  # face sizes, to which that is cut
 _WHITE, _BLACK = 252, 10  # grey levels
-_WRONGLY_BLURRED = 0.01  # share of sharp faces that are called blurred
+_WRONGLY_BLURRED = 0.005  # share of sharp faces that are called blurred
 _ALONG = 30.0  # degrees from a direction
 _BLUR_WORDS = {LENS: "out of focus", BEHIND: "focus behind the face"}
 

@@ -11,7 +11,6 @@ _SCORES = {
     "pictures": "pictures",
     "groups": "groups",
     "accuracy": "accuracy",
-    "weighted_f1": "weighted F1",
     "macro_f1": "macro-F1",
     "eer": "EER",
     "auc": "AUC",
