@@ -1,16 +1,18 @@
-"""Trains nets on whole portraits, LFW's pictures with closed and with open eyes, at growing and at full size.
+"""Trains nets on whole portraits, pictures of LFW in two class folders, at growing and at full size.
 
-Closed are the faces that a look found closed (`closed_eyes.csv`); open are others of which neither a look nor
-MediaPipe says more. A third of the people is held out. It is little data: the whole picture, of which an eye
-is a hundredth, has to be learnt from some forty people. `eyelid cull`, which finds the eyes, is beside.
+`closed`: faces that a look found closed (`closed_eyes.csv`), 59, and others with open eyes. `blurred`:
+portraits as they are, which count as sharp, and others blurred by 3 to 6 % of the face's width. A third of the
+pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside.
 
-    python benchmarks/portraits.py      # half an hour on two cores
+    python benchmarks/portraits.py blurred      # half an hour on two cores
 """
 
+import argparse
 import csv
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 from closed_eyes import read_looks  # type: ignore[import-not-found]
 from fine_tuning import find_timm  # type: ignore[import-not-found]
@@ -21,7 +23,7 @@ from eyelid.options import make_options
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import main_face, read_eyes
 from eyelid.photos.photo_kit import PhotoKit
-from eyelid.pictures import find_sources
+from eyelid.pictures import decode, find_sources
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.verbs.train import train
@@ -30,41 +32,56 @@ from models.lfw import DATA, Faces, read_faces
 RESULTS = Path("benchmarks/results/portraits")
 NETS = ("attention-off", "attention", "timm:mobilenetv3_small_050")
 SIZES = (48, 72, 96)
-OPEN, SURELY_OPEN = 600, 0.25  # portraits with open eyes, and how closed MediaPipe may find these
-EPOCHS = 20
+CLASSES = {"closed": ("closed", "open"), "blurred": ("blurred", "sharp")}
+FACE_WIDTH = 105  # pixels, of most faces of LFW
+OPEN, SURELY_OPEN = 600, 0.25  # portraits of a class, and how closed MediaPipe may find open eyes
+EPOCHS = 12
 SPLIT = {"split.folds": 3, "split.test_fold": 0, "split.allow_leak": True}  # one picture a person
 
 
-def write_portraits(faces: Faces) -> Path:
+def write_portraits(task: str, faces: Faces) -> Path:
     """Writes the portraits into a folder for each class, unless that is done; returns the folder of both."""
+    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
     looks, _ = read_looks()
-    names = faces.names.tolist()
-    closed = [name for name in names if looks.get(name) == "closed"]
+    names, rng = faces.names.tolist(), np.random.default_rng(0)
     others = [
         name
         for name, blinks in zip(names, faces.blinks.max(axis=1).tolist(), strict=True)
         if blinks < SURELY_OPEN and name not in looks
     ]
-    chosen = np.random.default_rng(0).choice(others, OPEN, replace=False).tolist()
-    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
-    for label, of_label in {"closed": closed, "open": chosen}.items():
-        folder = RESULTS / "portraits" / label
+    good = rng.choice(others, OPEN, replace=False).tolist()
+    bad = [name for name in names if looks.get(name) == "closed"]
+    if task == "blurred":
+        left = sorted(set(others) - set(good))
+        bad = rng.choice(left, OPEN, replace=False).tolist()
+    for label, of_label in zip(CLASSES[task], (bad, good), strict=True):
+        folder = RESULTS / task / "portraits" / label
         folder.mkdir(parents=True, exist_ok=True)
         for name in of_label:
+            content = files[name].read()
+            if label == "blurred":
+                content = blurred(content, rng.uniform(0.03, 0.06) * FACE_WIDTH)
             if not (folder / name).exists():
-                (folder / name).write_bytes(files[name].read())
-    return RESULTS / "portraits"
+                (folder / name).write_bytes(content)
+    return RESULTS / task / "portraits"
 
 
-def run(net: str, size: int, start: int, portraits: Path) -> dict[str, object]:
+def blurred(content: bytes, deviation: float) -> bytes:
+    """Returns a JPEG blurred by a Gaussian of so many pixels."""
+    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    _, encoded = cv2.imencode(".jpg", cv2.GaussianBlur(pixels, None, deviation))
+    return encoded.tobytes()
+
+
+def run(task: str, net: str, size: int, start: int, portraits: Path) -> dict[str, object]:
     """Trains one net, unless that is done; returns its scores on the people who were held out."""
     name = f"{net}_{size}_{'growing' if start else 'full'}"
-    folder = RunFolder(RESULTS / name)
+    folder = RunFolder(RESULTS / task / name)
     began = time.perf_counter()
     if not folder.is_finished:
         given = {
             "sets": [{"data": f"folders:{portraits}"}],
-            "runs": str(RESULTS),
+            "runs": str(RESULTS / task),
             "name": name,
             "net.name": net,
             "net.size": size,
@@ -79,19 +96,19 @@ def run(net: str, size: int, start: int, portraits: Path) -> dict[str, object]:
         (folder.path / "seconds.txt").write_text(f"{time.perf_counter() - began:.0f}", encoding="ascii")
     with open(folder.path / "readings.csv", newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["part"] == "test"]
-    is_open = np.array([row["label"] == "open" for row in rows])
-    p_open = np.array([float(row["p_open"]) for row in rows])
+    is_good = np.array([row["label"] == CLASSES[task][1] for row in rows])
+    p_good = np.array([float(row[f"p_{CLASSES[task][1]}"]) for row in rows])
     return {
         "seconds": (folder.path / "seconds.txt").read_text(encoding="ascii"),
         "names": [row["source"] for row in rows],
-        **scores_of(is_open, p_open),
+        **scores_of(is_good, p_good),
     }
 
 
-def scores_of(is_open: np.ndarray, p_open: np.ndarray) -> dict[str, object]:
+def scores_of(is_good: np.ndarray, p_good: np.ndarray) -> dict[str, object]:
     """Returns weighted F1, accuracy, and the confusion matrix in words."""
-    read_open = p_open > 0.5
-    matrix = np.array([[(is_open == true) & (read_open == read) for read in (0, 1)] for true in (0, 1)])
+    read_good = p_good > 0.5
+    matrix = np.array([[(is_good == true) & (read_good == read) for read in (0, 1)] for true in (0, 1)])
     matrix = matrix.sum(axis=-1)
     f1 = 2 * np.diag(matrix) / np.maximum(matrix.sum(0) + matrix.sum(1), 1)
     weighted = float((f1 * matrix.sum(1)).sum() / matrix.sum())
@@ -99,34 +116,42 @@ def scores_of(is_open: np.ndarray, p_open: np.ndarray) -> dict[str, object]:
     return {"weighted_f1": weighted, "accuracy": float(np.trace(matrix) / matrix.sum()), "matrix": words}
 
 
-def cull_scores(faces: Faces, names: list[str]) -> dict[str, object]:
-    """Returns the scores of the eyes that `eyelid cull` finds, on the same portraits."""
+def cull_scores(task: str, names: list[str]) -> dict[str, object]:
+    """Returns the scores of what `eyelid cull` measures of the main face, on the same portraits."""
     kit = PhotoKit.load()
-    numbers = {name: number for number, name in enumerate(faces.names.tolist())}
-    is_open, p_open = [], []
-    for file in names:
-        pixels = faces.pictures[numbers[Path(file).name]]
+    is_good, p_good = [], []
+    for name in names:
+        pixels = decode(Path(name).read_bytes()).pixels
         found = kit.read_faces(pixels)
-        openness = 0.0
+        p = 0.5
         if found:
             face = found[main_face(found, pixels.shape[::-1])]
             openness = read_eyes(face, CullRules(), kit.limits.unsure_below).openness or 0.0
-        is_open.append(Path(file).parent.name == "open")
-        p_open.append(1 / (1 + np.exp(-openness)))
-    return scores_of(np.array(is_open), np.array(p_open))
+            p = 1 / (1 + np.exp(-openness)) if task == "closed" else face.p_sharp or 0.0
+        is_good.append(Path(name).parent.name == CLASSES[task][1])
+        p_good.append(p)
+    return scores_of(np.array(is_good), np.array(p_good))
 
 
-def main() -> None:
+def main(task: str) -> None:
     """Prints a row for each net, size, and way to grow."""
     find_timm()
     faces = read_faces()
-    portraits = write_portraits(faces)
-    table = Table("net", "pixels", "sizes", "weighted F1", "accuracy", "closed: right wrong / open", "s")
+    portraits = write_portraits(task, faces)
+    table = Table(
+        "net",
+        "pixels",
+        "sizes",
+        "weighted F1",
+        "accuracy",
+        f"{CLASSES[task][0]}: right wrong / {CLASSES[task][1]}",
+        "s",
+    )
     names: list[str] = []
     for net in NETS:
         for size in SIZES:
             for start in (0, size // 2):
-                row = run(net, size, start, portraits)
+                row = run(task, net, size, start, portraits)
                 names = row["names"]  # type: ignore[assignment]
                 table.add_row(
                     net,
@@ -137,7 +162,7 @@ def main() -> None:
                     str(row["matrix"]),
                     str(row["seconds"]),
                 )
-    culled = cull_scores(faces, names)
+    culled = cull_scores(task, names)
     table.add_row(
         "eyelid cull",
         "",
@@ -150,4 +175,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("task", choices=CLASSES)
+    main(parser.parse_args().task)
