@@ -1,8 +1,8 @@
 """Trains nets on whole portraits, pictures of LFW in two class folders, at growing and at full size.
 
 `closed`: faces that a look found closed (`closed_eyes.csv`), 59, and others with open eyes. `blurred`:
-portraits as they are, which count as sharp, and others blurred by 3 to 6 % of the face's width. A third of the
-pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside.
+portraits as they are, which count as sharp, and others blurred by 3 to 6 % of the face's width. A third of
+the pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside.
 
     python benchmarks/portraits.py blurred      # half an hour on two cores
 """

@@ -129,7 +129,11 @@ def test_the_numbers_for_a_model_file_are_plain(classes, names):
             ["1 picture not scored, in which no eye of a face was found, and which may be the harder ones"],
         ),
         ([*range(119), 0], {"slices": ["lamp", "hat"]}, ["--slices lamp: all pictures have one value there"]),
-        ([*range(119), 0], {"wrong": 0}, ["no interval for weighted_f1, macro_f1, f1, auc, eer: drawing people again"]),
+        (
+            [*range(119), 0],
+            {"wrong": 0},
+            ["no interval for weighted_f1, macro_f1, f1, auc, eer: drawing people again"],
+        ),
         ([*range(119), 0], {"classes": MOVEMENTS[:4]}, ["no pictures of up, blink: how well they are read"]),
         (
             [*range(119), 0],

@@ -23,8 +23,8 @@ class CullRules:
     Attributes:
         squint: How open eyes must be: 0: any slit counts as open; 0.5: as the model calls them; 1: only wide
             open eyes do.
-        sharpness: How sharp faces must be: 0: any blur passes; 0.5: one sharp face in two hundred is rejected;
-            1: only the crispest pass.
+        sharpness: How sharp faces must be: 0: any blur passes; 0.5: one sharp face in two hundred is
+            rejected; 1: only the crispest pass.
         faces: Whose eyes and sharpness count: `all` that are prominent, the `main` one alone, or `any`: one
             good face is enough.
         reject_too: Which of `EXCUSES` do not excuse: a face with closed eyes is rejected in spite of them.

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from eyelid.errors import OutputError
+from eyelid.pictures import RAW_SUFFIXES
 
 SidecarNaming = Literal["auto", "adobe", "appended"]
 """How sidecars are named.
@@ -15,15 +16,7 @@ digiKam do it. `auto`: `IMG.xmp` for a RAW file, and `IMG.CR2.xmp` as well where
 for all other pictures.
 """
 
-# fmt: off
-RAW_SUFFIXES = frozenset((
-    ".3fr", ".ari", ".arw", ".bay", ".cap", ".cr2", ".cr3", ".crw", ".dcr", ".dcs", ".dng", ".drf", ".eip",
-    ".erf", ".fff", ".gpr", ".iiq", ".k25", ".kdc", ".mdc", ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf",
-    ".pef", ".ptx", ".pxn", ".raf", ".raw", ".rw2", ".rwl", ".rwz", ".sr2", ".srf", ".srw", ".x3f",
-))
-"""Suffixes of RAW files, in lower case."""
-# fmt: on
-
+_RAWS = frozenset(RAW_SUFFIXES)
 _PICTURE_SUFFIXES = (
     ".jpg",
     ".jpeg",
@@ -57,7 +50,7 @@ def sidecars_of(files: Sequence[str], naming: SidecarNaming) -> list[Path]:
     sidecars: list[Path] = []
     for file in map(Path, files):
         appended = _spelled(file.with_name(f"{file.name}.xmp"))
-        is_raw = file.suffix.lower() in RAW_SUFFIXES
+        is_raw = file.suffix.lower() in _RAWS
         if naming == "appended" or (naming == "auto" and not is_raw):
             sidecars.append(appended)
             continue
@@ -77,12 +70,12 @@ def _spelled(sidecar: Path) -> Path:
 
 def _check_alone(file: Path, files: Sequence[str], sidecar: Path, naming: SidecarNaming) -> None:
     """Checks that no other photo has the same claim to a sidecar without the suffix of the file."""
-    suffixes = [*sorted(RAW_SUFFIXES), *(_PICTURE_SUFFIXES if naming == "adobe" else ())]
+    suffixes = [*sorted(_RAWS), *(_PICTURE_SUFFIXES if naming == "adobe" else ())]
     neighbours = (file.with_suffix(spelled) for suffix in suffixes for spelled in (suffix, suffix.upper()))
     for other in (*map(Path, files), *filter(os.path.lexists, neighbours)):
         if other == file or other.with_suffix("") != file.with_suffix(""):
             continue
-        both_raw = {file.suffix.lower(), other.suffix.lower()} <= RAW_SUFFIXES
+        both_raw = {file.suffix.lower(), other.suffix.lower()} <= _RAWS
         if not both_raw and (naming == "auto" or str(other) in files):
             continue  # a RAW file and its JPEG are one photo
         if os.path.exists(file) and os.path.exists(other) and os.path.samefile(other, file):
