@@ -15,6 +15,8 @@ from eyelid.photos.photo_verdicts import Limits, PhotoVerdict, judge_photo
 from eyelid.synth import FaceLook, Person, draw_scene
 from eyelid.verbs.evaluate_photos import evaluate_photos
 
+from ..photos.test_face_verdicts import SHARP_BELOW, SIZE, UNSURE_BELOW, face
+
 pytest.importorskip("exifread", reason="the extra `photos` is not installed")
 
 
@@ -55,6 +57,19 @@ def test_labels_that_are_no_verdicts_are_told_and_can_be_renamed(truth: Path) ->
 def test_data_and_photos_are_one_or_the_other() -> None:
     with pytest.raises(OptionError, match="expected one of them"):
         eyelid.EvaluateOptions(data="a", photos="b")
+
+
+@pytest.mark.parametrize(
+    ("classes", "level"), [(("closed", "open"), "unsure"), (("blurred", "sharp"), "reject")]
+)
+def test_a_photo_model_withholds_a_reject_for_what_it_knows_of_only(
+    classes: tuple[str, str], level: str
+) -> None:
+    reading = PhotoReading("a.jpg", "[]", *SIZE, p_good=0.98)
+    limits = Limits(UNSURE_BELOW, SHARP_BELOW, 0.9, classes)
+    verdict = judge_photo(reading, [face(p_open=0.01)], CullRules(), limits)
+    assert verdict.level.word == level
+    assert verdict.reason.startswith("both eyes closed")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple
 from eyelid.photos.cull_rules import CullRules, logit
 from eyelid.photos.photo_reading import PhotoFace
 
+SUBJECTS = ("eyes", "sharpness")
+"""What a face may be rejected for."""
+
 SURELY_CLOSED = 3.0
 """Logits below the middle between open and closed, from which an eye is closed though the other one is open
 (winks are rare), or though it is small."""
@@ -51,6 +54,7 @@ class FaceVerdict(NamedTuple):
         level: The verdict.
         reasons: Why it is not kept, in words.
         notes: What is worth saying of a face that is kept.
+        rejected_for: Of `SUBJECTS`, those for which it is rejected.
     """
 
     counts: bool
@@ -60,6 +64,7 @@ class FaceVerdict(NamedTuple):
     level: Level
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    rejected_for: tuple[str, ...] = ()
 
 
 class EyesRead(NamedTuple):
@@ -110,7 +115,12 @@ def judge_faces(
         level = min(level for level, _ in found)
         reasons = tuple(words for each, words in found if words and each < Level.KEEP)
         notes = tuple(words for each, words in found if words and each == Level.KEEP)
-        verdicts.append(FaceVerdict(counts, number == main, eyes.state, eyes.openness, level, reasons, notes))
+        named = zip(SUBJECTS, found, strict=False)
+        rejected_for = tuple(subject for subject, (each, _) in named if each == Level.REJECT)
+        said = FaceVerdict(
+            counts, number == main, eyes.state, eyes.openness, level, reasons, notes, rejected_for
+        )
+        verdicts.append(said)
     return verdicts
 
 

@@ -56,7 +56,8 @@ def judge_photo(
 def _with_photo_model(verdict: PhotoVerdict, p_good: float | None, limits: Limits) -> PhotoVerdict:
     """Returns a verdict in which the model of whole photos had its say, where it is sure.
 
-    It rejects what the faces would not, and leaves unsure what it finds good and the faces would reject.
+    It rejects what the faces would not. What the faces would reject it leaves unsure, if it finds the contrary
+    of the only reason for that: a model of sharpness says nothing of closed eyes.
     """
     if p_good is None or not limits.photo_classes:
         return verdict
@@ -66,7 +67,9 @@ def _with_photo_model(verdict: PhotoVerdict, p_good: float | None, limits: Limit
         if verdict.level == Level.REJECT:
             reason = f"{verdict.reason}; {reason}"
         return verdict._replace(level=Level.REJECT, reason=reason)
-    if p_good >= limits.photo_unsure_below and verdict.level == Level.REJECT:
+    subject = "eyes" if bad == "closed" else "sharpness"
+    others = {each for face in verdict.faces if face.counts for each in face.rejected_for} - {subject}
+    if p_good >= limits.photo_unsure_below and verdict.level == Level.REJECT and not others:
         return verdict._replace(level=Level.UNSURE, reason=f"{verdict.reason}; but photo model: {good}")
     return verdict
 
@@ -108,7 +111,7 @@ def _reason(
             parts.append(f"{where}: {', '.join(words)}" if where else ", ".join(words))
     if not parts:
         return ""
-    more = f" and {len(parts) - _WORDS} more" if len(parts) > _WORDS else ""
+    more = f"; and {len(parts) - _WORDS} more" if len(parts) > _WORDS else ""
     return "; ".join(parts[:_WORDS]) + more
 
 
