@@ -56,8 +56,8 @@ def judge_photo(
 def _with_photo_model(verdict: PhotoVerdict, p_good: float | None, limits: Limits) -> PhotoVerdict:
     """Returns a verdict in which the model of whole photos had its say, where it is sure.
 
-    It rejects what the faces would not. What the faces would reject it leaves unsure, if it finds the contrary
-    of the only reason for that: a model of sharpness says nothing of closed eyes.
+    It rejects what the faces would not. What the faces would reject it leaves unsure, if it finds the
+    contrary of the only reason for that: a model of sharpness says nothing of closed eyes.
     """
     if p_good is None or not limits.photo_classes:
         return verdict
