@@ -126,6 +126,11 @@ def test_people_in_the_background_do_not_count() -> None:
     assert photo(face(size=120), blurred)[0] == "keep"
 
 
+def test_a_face_that_the_border_cuts_off_does_not_count_unless_it_is_the_main_one() -> None:
+    assert photo(face(size=120), face(30, size=100, p_open=0.01))[0] == "keep"
+    assert photo(face(30, size=100, p_open=0.01))[0] == "reject"
+
+
 def test_a_group_is_judged_by_its_worst_prominent_face() -> None:
     group = [face(x) for x in (100, 300, 500)]
     assert photo(*group)[0] == "keep"

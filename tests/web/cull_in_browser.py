@@ -8,7 +8,7 @@ from ..browser import Browser
 
 ESCAPE, BACKSPACE = "\ue00c", "\ue003"
 LEFT, UP, RIGHT, DOWN, END = "\ue012", "\ue013", "\ue014", "\ue015", "\ue010"
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds, for a busy machine
 
 
 class CullPage:

@@ -16,7 +16,8 @@ SURELY_CLOSED = 3.0
 (winks are rare), or though it is small."""
 
 _PROMINENT = 0.45  # sizes of the main face, from which a face counts
-_BEHIND = 0.75  # sizes of the main face, below which a blurred face beside a sharp main one is background
+_BEHIND = 0.85  # sizes of the main face, below which a soft face beside a sharp main one is background
+_CUT_OFF = 0.04  # sizes of a face beyond the photo
 _SMALL_EYE = 9.0  # pixels between the corners, below which only what is very sure is said of the eyes
 _TOLD = 0.5  # probability from which an expression is named
 _DARK_GLASSES = 0.4  # and from which glasses are dark
@@ -104,7 +105,7 @@ def judge_faces(
     blurred, sharp = rules.sharp_from(sharp_below)
     verdicts = []
     for number, face in enumerate(faces):
-        counts = number == main or _is_prominent(face, faces[main], blurred)
+        counts = number == main or _is_prominent(face, faces[main], size, sharp)
         eyes = read_eyes(face, rules, unsure_below)
         kissing = eyes.state in ("closed", "unsure") and _kisses(number, faces)
         found = (
@@ -156,15 +157,22 @@ def _state(value: float, band: float) -> str:
     return "open" if value > 0 else "closed"
 
 
-def _is_prominent(face: PhotoFace, main: PhotoFace, blurred: float) -> bool:
+def _is_prominent(face: PhotoFace, main: PhotoFace, size: tuple[int, int], sharp: float) -> bool:
+    """Returns whether a face counts beside the main one: it is large, whole, and not soft behind it."""
     share = face.size / main.size
     is_behind = (
         share < _BEHIND
         and face.p_sharp is not None
         and main.p_sharp is not None
-        and logit(face.p_sharp) < blurred <= logit(main.p_sharp)
+        and logit(face.p_sharp) < sharp <= logit(main.p_sharp)
     )
-    return share >= _PROMINENT and not is_behind
+    return share >= _PROMINENT and not is_behind and not _is_cut_off(face, size)
+
+
+def _is_cut_off(face: PhotoFace, size: tuple[int, int]) -> bool:
+    x, y, width, height = face.box
+    beyond = max(-x, x + width - size[0]) / width, max(-y, y + height - size[1]) / height
+    return max(beyond) > _CUT_OFF
 
 
 def _kisses(number: int, faces: Sequence[PhotoFace]) -> bool:
