@@ -45,7 +45,7 @@ def card_text(
             *(line for leak in leaks for line in (f"**{leak}**", "")),
             f"# {info.name}",
             "",
-            f"Reads the {info.task} of one picture: {', '.join(info.classes)}. "
+            f"Reads the {info.task} of one {'photo' if info.task == 'sharpness' else 'eye'}: {', '.join(info.classes)}. "
             "Written by the training that made the model; not edited by hand.",
             "",
             "| | |",
