@@ -40,12 +40,13 @@ def card_text(
         + " |"
         for name, score in info.scores.items()
     ]
+    what = "photo" if info.task == "sharpness" else "eye"
     return "\n".join(
         [
             *(line for leak in leaks for line in (f"**{leak}**", "")),
             f"# {info.name}",
             "",
-            f"Reads the {info.task} of one {'photo' if info.task == 'sharpness' else 'eye'}: {', '.join(info.classes)}. "
+            f"Reads the {info.task} of one {what}: {', '.join(info.classes)}. "
             "Written by the training that made the model; not edited by hand.",
             "",
             "| | |",
