@@ -48,8 +48,8 @@ def like_neighbours(vectors, states):
     ("by", "features", "trained_on"),
     [
         ("hog", 576, ()),
-        ("eye_state", 256, ("eyes4000", "mrl", "closeups")),
-        ("hog + eye_state", 832, ("eyes4000", "mrl", "closeups")),
+        ("eye_state", 256, ("eyes4000", "mrl", "closeups", "crops")),
+        ("hog + eye_state", 832, ("eyes4000", "mrl", "closeups", "crops")),
     ],
 )
 def test_vectors_have_length_one(pile, by, features, trained_on):

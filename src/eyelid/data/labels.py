@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from eyelid.errors import DataError
 
-CLASSES = ("open", "closed", "left", "right", "up", "blink", "straight")
+CLASSES = ("open", "closed", "left", "right", "up", "blink", "straight", "sharp", "blurred")
 """The names of all classes that eyelid's models have."""
 
 # As spreadsheets and pandas write it.
