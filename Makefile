@@ -17,8 +17,9 @@ demo: $(VENV)/core
 	$(BIN)/eyelid demo
 	$(BIN)/eyelid demo --faces
 
+# Each worker computes on one core: two that share two cores wait for one another if each takes both.
 test: $(VENV)/dev browser watch
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # What most changes touch, and what needs neither torch nor a browser.
 QUICK := pictures eyes read reading results engines data drawing pages synth
