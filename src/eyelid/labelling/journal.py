@@ -8,7 +8,6 @@ is written. No other line is ever changed.
 import os
 import socket
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from eyelid.durable import flush_folder
 from eyelid.errors import LabelError, OutputError
 from eyelid.file_lock import lock_file
 from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, has_checksum, read_entry
+from eyelid.line_file import LineFile
 
 FILE = "journal.jsonl"
 """File name of the journal in the folder of the labels."""
@@ -60,13 +60,13 @@ class Journal:
             self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, _MODE)
             try:
                 self._claim()
-                self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
+                self._lines = LineFile(self.path, mode=_MODE)
                 try:
-                    self._size, self._end = self._read()  # end of the last whole line, and of the file
+                    self._read()
                     flush_folder(folder)
                     self.classes, self.tags = self._begin(tuple(classes), tuple(tags))
                 except BaseException:
-                    os.close(self._file)
+                    self._lines.close()
                     raise
             except BaseException:
                 os.close(self._lock)
@@ -104,37 +104,16 @@ class Journal:
         entry = JournalEntry(
             number=number, time=now, kind=kind, by=by, click=click, marks=dict(marks or {}), **more
         )
-        line = entry.to_line()
-        if os.fstat(self._file).st_size != self._end:  # the disk has no locks
-            raise OutputError(
-                f"{self.path}: not written, so this was not kept: another process has written there since; "
-                "end one of the two, and start the other again"
-            )
-        try:
-            self._cut()
-            remaining = memoryview(line)
-            while remaining:
-                written = os.write(self._file, remaining)
-                self._end += written
-                remaining = remaining[written:]
-            os.fsync(self._file)
-        except OSError as error:
-            with suppress(OSError):
-                self._cut()
-            raise OutputError(
-                f"{self.path}: not written, so this was not kept: {error.strerror or error}; "
-                "make room or reconnect the disk, and try again"
-            ) from error
-        self._size = self._end
+        self._lines.append(entry.to_line())
         self.entries.append(entry)
         return entry
 
     def close(self) -> None:
         """Closes the journal, so that other processes can open it."""
-        if self._file >= 0:
-            os.close(self._file)
+        if self._lock >= 0:
+            self._lines.close()
             os.close(self._lock)
-            self._file = self._lock = -1
+            self._lock = -1
 
     def _claim(self) -> None:
         """Locks the folder, and writes into the lock who holds it.
@@ -158,26 +137,10 @@ class Journal:
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 
-    def _cut(self) -> None:
-        """Removes an incomplete last line, as a failure or a kill leaves it, unless others wrote after it."""
-        if self._size < self._end == os.fstat(self._file).st_size:
-            os.ftruncate(self._file, self._size)
-            self._end = self._size
-
-    def _read(self) -> tuple[int, int]:
-        """Reads the entries; returns where the last whole line ends, and where the file ends, in bytes."""
-        with open(self._file, "rb", closefd=False) as file:
-            lines = file.readlines()
-        size = 0
+    def _read(self) -> None:
+        """Reads the entries of the whole lines."""
         checked = False
-        for number, line in enumerate(lines, 1):
-            if not line.endswith(b"\n"):
-                self.warnings.append(
-                    f"{self.path}: its last line was torn, {len(line)} bytes, as a kill or a power cut "
-                    "leaves it; it was never acknowledged, and is dropped"
-                )
-                break
-            size += len(line)
+        for number, line in enumerate(self._lines.read(), 1):
             has = has_checksum(line)
             try:
                 if checked and not has:
@@ -192,7 +155,7 @@ class Journal:
                     "backup, or delete this line to go on without it"
                 ) from error
             self.entries.append(entry)
-        return size, sum(map(len, lines))
+        self.warnings += filter(None, [self._lines.torn])
 
     def _begin(
         self, classes: tuple[str, ...], tags: tuple[str, ...]

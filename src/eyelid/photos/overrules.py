@@ -6,7 +6,6 @@ acknowledged: it stands for nothing, and is cut off before the next line is writ
 """
 
 import json
-import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from typing import Any, Literal, NamedTuple, Self
 from eyelid.durable import flush_folder
 from eyelid.errors import DataError, EyelidError, OutputError
 from eyelid.file_lock import lock_file
+from eyelid.line_file import LineFile, whole_lines
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import Level
 
@@ -156,7 +156,7 @@ def read_overrules(folder: Path) -> list[Entry]:
     path = folder / FILE
     try:
         with open(path, "rb") as file:
-            return _entries(path, file.readlines())[0]
+            return _entries(path, whole_lines(file.readlines()))
     except FileNotFoundError:
         return []
     except OSError as error:
@@ -193,20 +193,20 @@ class Overrules:
         """
         self.path = folder / FILE
         self.warnings: list[str] = []
-        self._size = self._end = 0  # end of the last whole line, and of the file, in bytes
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _MODE)
+            self._lines = LineFile(self.path, mode=_MODE)
             try:
                 self._claim()
-                self.entries = self._read()
+                self.entries = _entries(self.path, self._lines.read())
                 with suppress(OSError):
                     flush_folder(folder)
             except BaseException:
-                os.close(self._file)
+                self._lines.close()
                 raise
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+        self.warnings += filter(None, [self._lines.torn])
         self._by_click = {entry.click: entry for entry in self.entries}
 
     def __enter__(self) -> Self:
@@ -219,9 +219,7 @@ class Overrules:
 
     def close(self) -> None:
         """Closes the journal, so that other processes can open it."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        self._lines.close()
 
     @property
     def verdicts(self) -> dict[str, Level]:
@@ -275,38 +273,14 @@ class Overrules:
         number = self.entries[-1].number + 1 if self.entries else 1
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         entry = Entry(number, now, kind, click, **fields)
-        self._write(entry.to_line())
+        self._lines.append(entry.to_line())
         self.entries.append(entry)
         self._by_click[click] = entry
         return entry
 
-    def _write(self, line: bytes) -> None:
-        """Appends a line and brings it to the disk; if it cannot, raises `OutputError` and leaves nothing."""
-        if os.fstat(self._file).st_size != self._end:  # the disk has no locks
-            raise OutputError(
-                f"{self.path}: not written, so this was not kept: another process has written there since; "
-                "end one of the two, and start the other again"
-            )
-        try:
-            self._cut()
-            left = memoryview(line)
-            while left:
-                written = os.write(self._file, left)
-                self._end += written
-                left = left[written:]
-            os.fsync(self._file)
-        except OSError as error:
-            with suppress(OSError):
-                self._cut()
-            raise OutputError(
-                f"{self.path}: not written, so this was not kept: {error.strerror or error}; make room or "
-                "reconnect the disk, and try again"
-            ) from error
-        self._size = self._end
-
     def _claim(self) -> None:
         try:
-            lock_file(self._file, wait=False)
+            lock_file(self._lines.fileno(), wait=False)
         except BlockingIOError as error:
             raise OutputError(
                 f"{self.path}: another process has it open; end that one, or use its page"
@@ -316,32 +290,11 @@ class Overrules:
                 f"{self.path.parent} is on a disk without locks: open it only once at a time"
             )
 
-    def _read(self) -> list[Entry]:
-        with open(self._file, "rb", closefd=False) as file:
-            lines = file.readlines()
-        entries, self._size = _entries(self.path, lines)
-        self._end = sum(map(len, lines))
-        if self._size < self._end:
-            self.warnings.append(
-                f"{self.path}: its last line was torn, {self._end - self._size} bytes, as a kill or a power "
-                "cut leaves it; it was never acknowledged, and is dropped"
-            )
-        return entries
 
-    def _cut(self) -> None:
-        """Removes a half line at the end, unless others wrote after it."""
-        if self._size < self._end == os.fstat(self._file).st_size:
-            os.ftruncate(self._file, self._size)
-            self._end = self._size
-
-
-def _entries(path: Path, lines: Sequence[bytes]) -> tuple[list[Entry], int]:
-    """Returns the entries in the whole lines of a journal, and where the last of these ends, in bytes."""
+def _entries(path: Path, lines: Sequence[bytes]) -> list[Entry]:
+    """Returns the entries in the whole lines of a journal."""
     entries: list[Entry] = []
-    size = 0
     for number, line in enumerate(lines, 1):
-        if not line.endswith(b"\n"):
-            break
         try:
             if len(line) > _MOST_BYTES:
                 raise ValueError(f"{len(line):,} bytes")
@@ -354,5 +307,4 @@ def _entries(path: Path, lines: Sequence[bytes]) -> tuple[list[Entry], int]:
                 "delete this line to go on without it"
             ) from error
         entries.append(entry)
-        size += len(line)
-    return entries, size
+    return entries
