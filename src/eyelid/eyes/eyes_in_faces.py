@@ -66,7 +66,7 @@ class EyesInFaces:
                             face=number,
                             face_score=face.score,
                             ear=marks.ear(index),
-                            roll=_roll(marks),
+                            roll=float(np.degrees(marks.roll)),
                             face_box=face.box,
                         )
                     )
@@ -79,9 +79,3 @@ def _frame(marks: FaceMarks, eye: int, size: float) -> tuple[float, float, float
     x, y = (outer + inner) / 2
     wide = max(float(np.linalg.norm(outer - inner)), _NARROWEST * size)
     return float(x), float(y), FRAMING * wide
-
-
-def _roll(marks: FaceMarks) -> float:
-    """Returns by how many degrees the line through both eyes is turned, clockwise in the picture."""
-    right, left = marks.points[:, :2].mean(axis=1)
-    return float(np.degrees(np.arctan2(left[1] - right[1], left[0] - right[0])))

@@ -23,6 +23,18 @@ class FaceMarks(NamedTuple):
     pose: tuple[float, float, float]
     moved: float
 
+    @property
+    def middles(self) -> NDArray[np.float32]:
+        """The middles of the right and the left eye between their corners, float32 `[2, 2]`: x and y."""
+        middles: NDArray[np.float32] = self.points[:, :2].mean(axis=1)
+        return middles
+
+    @property
+    def roll(self) -> float:
+        """By how much the line through both eyes is turned, in radians, clockwise in the picture."""
+        right, left = self.middles
+        return float(np.arctan2(left[1] - right[1], left[0] - right[0]))
+
     def ear(self, eye: int) -> float:
         """Returns the eye aspect ratio of the right (0) or the left (1) eye: how open it is by its width."""
         outer, inner, *lids, _ = self.points[eye]

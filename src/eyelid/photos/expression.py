@@ -94,9 +94,8 @@ class FaceFrame(NamedTuple):
 
 def frame_face(marks: FaceMarks, size: float) -> FaceFrame:
     """Frames a face by its marks, and its size in pixels as `Face.size` is."""
-    right, left = marks.points[:, :2].mean(axis=1)
-    across = left - right
-    side = max(_BY_EYES * float(np.hypot(*across)), _BY_FACE * size)
-    roll = float(np.arctan2(across[1], across[0]))
+    right, left = marks.middles
+    side = max(_BY_EYES * float(np.hypot(*(left - right))), _BY_FACE * size)
+    roll = marks.roll
     down = np.array([-np.sin(roll), np.cos(roll)])
     return FaceFrame((right + left) / 2 + down * (BELOW * side), side, roll)

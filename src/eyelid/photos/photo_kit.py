@@ -6,7 +6,6 @@ import base64
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -25,8 +24,6 @@ from eyelid.photos.photo_verdicts import Limits
 from eyelid.photos.sharpness import BEHIND, LENS, MOTION, FaceSharpness, SharpnessModel
 from eyelid.pictures import Block, Picture, decode
 from eyelid.read import Reader
-from eyelid.results import Damages
-from eyelid.results.formats import JsonLines
 from eyelid.weights import FINE_MODEL
 
 LOOK_SIDE = 24
@@ -37,24 +34,6 @@ _WHITE, _BLACK = 252, 10  # grey levels
 _WRONGLY_BLURRED = 0.005  # share of sharp faces that are called blurred
 _ALONG = 30.0  # degrees from a direction
 _BLUR_WORDS = {LENS: "out of focus", BEHIND: "focus behind the face"}
-
-
-class PhotosRead(NamedTuple):
-    """The result of reading some photos.
-
-    Attributes:
-        photos: How many.
-        lines: Their readings as lines of a table.
-        unreadable: How many cannot be read.
-        faces: How many faces are in them.
-        damaged: Those that are damaged and were read as far as they go.
-    """
-
-    photos: int
-    lines: bytes
-    unreadable: int
-    faces: int
-    damaged: Damages
 
 
 @dataclass(frozen=True)
@@ -165,18 +144,9 @@ class PhotoKit:
         return measured
 
 
-def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotosRead]:
+def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotoReading]:
     """Reads a block of photos, one after the other. Several threads or processes may read blocks at once."""
-    lines = JsonLines(PhotoReading)
-    for photo in block.sources:
-        reading = kit.read(photo)
-        yield PhotosRead(
-            photos=1,
-            lines=lines.encode([reading]),
-            unreadable=int(reading.error is not None),
-            faces=len(reading.all_faces()),
-            damaged=Damages.of([photo.source] if reading.damage else []),
-        )
+    return map(kit.read, block.sources)
 
 
 def _photo_face(
@@ -219,10 +189,8 @@ def _blur_words(sharp: FaceSharpness) -> str:
 
 
 def _small_face(grey: NDArray[np.uint8], face: Face, marks: FaceMarks) -> NDArray[np.uint8]:
-    right, left = marks.points[:, :2].mean(axis=1)
-    roll = float(np.arctan2(left[1] - right[1], left[0] - right[0]))
     x, y = face.box[0] + face.box[2] / 2, face.box[1] + face.box[3] / 2
-    return level_crop(grey, np.array([x, y]), _FRAMING * face.size, roll, LOOK_SIDE)
+    return level_crop(grey, np.array([x, y]), _FRAMING * face.size, marks.roll, LOOK_SIDE)
 
 
 def _inside(grey: NDArray[np.uint8], face: Face) -> NDArray[np.uint8]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import DataError
 from eyelid.photos.face_verdicts import Level
-from eyelid.photos.shoot import JudgedShoot, Shoot
+from eyelid.photos.shoot import JudgedShoot, Shoot, best_of
 from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.slices import slice_values
 
@@ -118,6 +118,7 @@ def _best(
 
     The photos of a true burst are compared as they were judged, even if they were not found to be one.
     """
+    verdicts = [photo.verdict for photo in judged.photos]
     members: dict[str, list[int]] = {}
     for number, burst in enumerate(bursts):
         if burst:
@@ -127,12 +128,8 @@ def _best(
         true = {number for number in photos if best[number].strip() in ("1", "true", "yes")}
         if not true:
             raise DataError(f"burst {burst!r}: no photo of it has 1 in the column {BEST!r}")
-        chosen = max(
-            photos,
-            key=lambda number: (judged.photos[number].verdict.level, judged.photos[number].verdict.goodness),
-        )
         counts[photos[0]] = True
-        hit[photos[0]] = chosen in true
+        hit[photos[0]] = best_of(photos, verdicts) in true
     return hit, counts
 
 

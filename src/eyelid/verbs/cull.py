@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from eyelid.errors import MissingExtraError, OptionError, OutputError
-from eyelid.photos.cull_rules import CullRules, FacesRule
-from eyelid.weights import FINE_MODEL
+from eyelid.photos.options import CullOptions
 
 if TYPE_CHECKING:
     from eyelid.pages import PictureProgress, Say
+    from eyelid.photos.cull_rules import CullRules
     from eyelid.photos.face_verdicts import Level
     from eyelid.photos.photo_files import Photo
     from eyelid.photos.photo_kit import PhotoKit
@@ -22,118 +22,16 @@ if TYPE_CHECKING:
     from eyelid.photos.shoot import JudgedPhoto, JudgedShoot, Shoot
     from eyelid.photos.sidecar_marks import Mark
     from eyelid.photos.sidecar_undo import UndoCounts
-    from eyelid.photos.sorted_files import SortedCounts
+    from eyelid.photos.sorted_files import SortedCounts, Way
+
+__all__ = ["READINGS", "CullOptions", "CullResult", "cull", "undo_cull"]
 
 READINGS = "readings.jsonl"
 """File name, in the run folder, of what was measured of each photo."""
 
 _RUN = "cull.json"  # what a run reads with, for --resume
-_RUNS = "culls"
 _BLOCK = 8  # photos that a thread or process takes at a time
-_MOST_THREADS = 1_000
 _EXTRA_MODULES = ("exifread", "lxml", "pi_heif", "rawpy")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CullOptions:
-    """The options of `cull`.
-
-    Attributes:
-        sources: Folders with photos, files, glob patterns, or lists, as for `predict`; RAW files, too. A RAW
-            and a JPEG of one name are one photo. With --undo, none.
-        output: Run folder, new or empty, for the tables and what was measured; culls/NAME by default.
-        tables: Format of photos.* and faces.*: csv, jsonl or parquet.
-        squint: How open eyes must be, 0 to 1. 0: any slit counts as open; 1: only wide open eyes do.
-        sharpness: How sharp faces must be, 0 to 1. 0: any blur passes; 1: only the crispest faces do.
-        faces: Whose eyes and sharpness count: all that are prominent, the main face, or any: one good face is
-            enough.
-        reject_too: What does not excuse closed eyes, of laughing, "looking down", sunglasses, kiss, "out of
-            sight". By default all of them excuse: such photos are unsure.
-        sidecars: Write verdicts into XMP sidecars beside the photos. auto: as programs that know the photo
-            already name them; adobe: IMG.xmp; appended: IMG.CR2.xmp; none: write none.
-        label_reject: Colour label of rejected photos, in the language of your program, such as Rot.
-        label_unsure: Colour label of unsure photos.
-        label_best: Colour label of the best of a burst.
-        copy: Folder, new or empty, for copies in keep/, reject/ and unsure/.
-        link: Folder, new or empty, for hard links instead of copies; they take no room.
-        embed: Write the verdict into the copies of JPEGs, too, since Lightroom reads no sidecars of them.
-        small_faces: Look closer for small faces, such as those of crowds.
-        hidden: Read hidden files and folders, too.
-        model: Model of eyes: a name, a model file, or the run folder of a training.
-        photo_model: Run folder or file of a model of whole photos, of open and closed or of sharp and
-            blurred, as `eyelid train --config portraits` makes it. Where it is sure, it rejects, or withholds
-            a reject.
-        engine: threads, processes, or auto; as for `predict`.
-        threads: Threads or processes; 0 for one on each core.
-        resume: Go on with a run that was interrupted; or judge its photos again, by other rules, without
-            reading them again.
-        page: Open a page on this machine: faces large, sliders that judge anew, your own verdicts.
-        port: Port of the page; the next free one if it is in use.
-        no_browser: Print the page's address, and open no browser.
-        undo: Run folder whose marks are taken out of all sidecars again.
-        quiet: No progress bar and no summary.
-    """
-
-    sources: tuple[str, ...] = ()
-    output: str | None = None
-    tables: Literal["csv", "jsonl", "parquet"] = "csv"
-    squint: float = 0.5
-    sharpness: float = 0.5
-    faces: FacesRule = "all"
-    reject_too: tuple[str, ...] = ()
-    sidecars: Literal["auto", "adobe", "appended", "none"] = "none"
-    label_reject: str = "Red"
-    label_unsure: str = "Yellow"
-    label_best: str = "Green"
-    copy: str | None = None
-    link: str | None = None
-    embed: bool = False
-    small_faces: bool = False
-    hidden: bool = False
-    model: str = FINE_MODEL
-    photo_model: str = ""
-    engine: Literal["auto", "threads", "processes"] = "auto"
-    threads: int = 0
-    resume: bool = False
-    page: bool = False
-    port: int = 8765
-    no_browser: bool = False
-    undo: str | None = None
-    quiet: bool = False
-
-    def __post_init__(self) -> None:
-        if isinstance(self.sources, str):
-            raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
-        if self.undo is None and not self.sources:
-            raise OptionError("expected the folder of the photos, or --undo RUN")
-        if self.undo is not None and self.sources:
-            raise OptionError("--undo takes out the marks of a run: expected no photos beside it")
-        if self.tables not in ("csv", "jsonl", "parquet"):
-            raise OptionError(f"--tables {self.tables}: expected csv, jsonl or parquet")
-        if self.sidecars not in ("auto", "adobe", "appended", "none"):
-            raise OptionError(f"--sidecars {self.sidecars}: expected auto, adobe, appended or none")
-        if not 0 <= self.threads <= _MOST_THREADS:
-            raise OptionError(f"--threads {self.threads}: expected 1 to {_MOST_THREADS:,}, or 0")
-        if self.copy and self.link:
-            raise OptionError("--copy and --link: expected one of them")
-        if self.embed and not self.copy:
-            raise OptionError("--embed writes into copies; name their folder with --copy")
-        _ = self.rules  # which checks the others
-
-    @property
-    def rules(self) -> CullRules:
-        """The rules of the verdicts."""
-        return CullRules(
-            squint=self.squint, sharpness=self.sharpness, faces=self.faces, reject_too=self.reject_too
-        )
-
-    @property
-    def folder(self) -> Path:
-        """The run folder."""
-        if self.output:
-            return Path(self.output)
-        name = Path(os.path.abspath(self.sources[0])).stem if self.sources else ""
-        return Path(_RUNS) / (name or "photos")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,7 +218,7 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
     from eyelid.photos.photo_kit import read_photos
     from eyelid.photos.photo_reading import PhotoReading
     from eyelid.reading import SourceLog
-    from eyelid.results import TableWriter
+    from eyelid.results import Damages, TableWriter
 
     options.folder.mkdir(parents=True, exist_ok=True)
     log = SourceLog(iter(photos))
@@ -330,15 +228,16 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
         write_whole(options.folder / _RUN, _run_text(photos, kit))
         log.skip(table.state)
         progress.advance(log.sources)
-        for read in map_blocks(
+        for reading in map_blocks(
             partial(read_photos, kit=kit),
             log.blocks(_BLOCK),
             engine=options.engine,
             workers=options.threads,
             block_size=_BLOCK,
         ):
-            log.finish(sources=read.photos, pictures=read.photos, damaged=read.damaged)
-            table.append(read.lines, records=read.photos)
+            damaged = Damages.of([reading.source] if reading.damage else [])
+            log.finish(sources=1, pictures=1, damaged=damaged)
+            table.write([reading])
             table.reach(
                 sources=log.sources,
                 pictures=log.pictures,
@@ -346,7 +245,7 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
                 names=log.names,
                 last=log.last,
             )
-            progress.advance(read.photos)
+            progress.advance(1)
 
 
 def _write(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> CullResult:
@@ -379,10 +278,9 @@ def _mark(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> tuple[dict
 
     from eyelid.errors import EyelidError
     from eyelid.photos.sidecar_journal import SidecarJournal
-    from eyelid.photos.sidecar_marks import LabelNames
+    from eyelid.photos.sidecar_names import sidecars_of
     from eyelid.photos.sidecars import mark_sidecar
 
-    labels = LabelNames(options.label_reject, options.label_unsure, options.label_best)
     outcomes: Counter[str] = Counter()
     failures = []
     with SidecarJournal(options.folder) as journal:
@@ -392,51 +290,41 @@ def _mark(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> tuple[dict
             failures += [
                 f"{file}: not a file on disk, so it has no sidecar" for file in files if file not in on_disk
             ]
-            for sidecar in _sidecars_of(on_disk, options, failures):
+            try:
+                sidecars = sidecars_of(on_disk, options.sidecars)
+            except OutputError as error:
+                failures.append(str(error))
+                continue
+            for sidecar in sidecars:
                 try:
-                    outcomes[mark_sidecar(sidecar, _mark_of(photo), labels, journal)] += 1
+                    outcomes[mark_sidecar(sidecar, _mark_of(photo), options.labels, journal)] += 1
                 except EyelidError as error:
                     failures.append(str(error))
     return dict(outcomes), tuple(failures)
 
 
-def _sidecars_of(files: list[str], options: CullOptions, failures: list[str]) -> list[Path]:
-    from eyelid.photos.sidecar_names import sidecars_of
-
-    if options.sidecars == "none" or not files:
-        return []
-    try:
-        return sidecars_of(files, options.sidecars)
-    except OutputError as error:
-        failures.append(str(error))
-        return []
-
-
 def _sort(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> SortedCounts | None:
     """Copies or links the photos; returns what came of it, None if it was not asked for."""
-    for flag, folder in _places(options).items():
-        from eyelid.photos.embedded_rating import embed_rating
-        from eyelid.photos.sidecar_marks import LabelNames
-        from eyelid.photos.sorted_files import SortedPhoto, sort_files
-        from eyelid.reading import shared_folder
+    folder = options.copy or options.link
+    if not folder:
+        return None
+    from eyelid.photos.embedded_rating import embed_rating
+    from eyelid.photos.sorted_files import SortedPhoto, sort_files
+    from eyelid.reading import shared_folder
 
-        labels = LabelNames(options.label_reject, options.label_unsure, options.label_best)
-        photos = (
-            SortedPhoto(
-                tuple(reading.all_files()),
-                photo.verdict.level.word,
-                partial(embed_rating, mark=_mark_of(photo), labels=labels) if options.embed else None,
-            )
-            for reading, photo in zip(shoot.readings, judged.photos, strict=True)
+    photos = (
+        SortedPhoto(
+            tuple(reading.all_files()),
+            photo.verdict.level.word,
+            partial(embed_rating, mark=_mark_of(photo), labels=options.labels) if options.embed else None,
         )
-        return sort_files(
-            photos, folder, shared_folder(options.sources), "copy" if flag == "--copy" else "link"
-        )
-    return None
+        for reading, photo in zip(shoot.readings, judged.photos, strict=True)
+    )
+    way: Way = "copy" if options.copy else "link"
+    return sort_files(photos, Path(folder), shared_folder(options.sources), way)
 
 
 def _mark_of(photo: JudgedPhoto) -> Mark:
     from eyelid.photos.sidecar_marks import Mark
 
-    verdict = photo.verdict
-    return Mark(verdict.level.word, photo.is_best, verdict.reason, ())
+    return Mark(photo.verdict.level.word, photo.is_best, photo.verdict.reason)

@@ -85,14 +85,11 @@ def _read(files: Sequence[Still], kit: PhotoKit) -> Iterator[PhotoReading]:
     from eyelid.pages import PictureProgress, on_terminal
     from eyelid.photos.photo_files import Photo
     from eyelid.photos.photo_kit import read_photos
-    from eyelid.photos.photo_reading import PhotoReading
     from eyelid.pictures import Block, quiet_decoders
-    from eyelid.results.formats import JsonLines
 
     photos = [Photo(still.source, (os.fspath(still.path or still.source),), still) for still in files]
     blocks = (Block(batch) for batch in in_batches(iter(photos), _BLOCK))
-    lines = JsonLines(PhotoReading)
     with quiet_decoders(), PictureProgress(len(photos), shown=on_terminal()) as progress:
-        for read in map_blocks(partial(read_photos, kit=kit), blocks, engine="auto", block_size=_BLOCK):
-            yield from lines.records(iter(read.lines.decode("ascii").splitlines()))  # type: ignore[arg-type]
-            progress.advance(read.photos)
+        for reading in map_blocks(partial(read_photos, kit=kit), blocks, engine="auto", block_size=_BLOCK):
+            yield reading
+            progress.advance(1)
