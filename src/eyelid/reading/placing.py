@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from glob import has_magic
+from itertools import chain, count
 
 from eyelid.pictures import Picture, Source, Still
 
@@ -81,8 +82,11 @@ def place_sources(
     taken = {hash(place) for place in reserved}
     for source in sources:
         name = _name_below(os.path.join(os.getcwd(), source.source), folder)
-        place = _free(_cut(os.path.splitext(name)[0]), _cut(name), taken)
-        yield Placed(source, name, place)
+        whole = _cut(name)
+        further = (f"{whole}-{number}" for number in count(2))
+        yield Placed(
+            source, name, _take_free(chain((_cut(os.path.splitext(name)[0]), whole), further), taken)
+        )
 
 
 def place_files(files: Iterable[str], folder: str) -> Iterator[str]:
@@ -96,21 +100,12 @@ def place_files(files: Iterable[str], folder: str) -> Iterator[str]:
     for file in files:
         name = _name_below(os.path.abspath(file), folder)
         stem, ending = os.path.splitext(name)
-        number = 1
-        place = name
-        while hash(place.casefold()) in taken:
-            number += 1
-            place = f"{stem}-{number}{ending}"
-        taken.add(hash(place.casefold()))
-        yield place
+        yield _take_free(chain((name,), (f"{stem}-{number}{ending}" for number in count(2))), taken)
 
 
-def _free(place: str, whole: str, taken: set[int]) -> str:
-    """Returns a place that is not taken, and takes it."""
-    number = 1
-    while hash(place.casefold()) in taken:
-        place = whole if number == 1 else f"{whole}-{number}"
-        number += 1
+def _take_free(places: Iterable[str], taken: set[int]) -> str:
+    """Returns the first of some places that is not taken, and takes it."""
+    place = next(place for place in places if hash(place.casefold()) not in taken)
     taken.add(hash(place.casefold()))
     return place
 
