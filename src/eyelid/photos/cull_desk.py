@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from eyelid.errors import EyelidError, OptionError
 from eyelid.photos.cull_rules import CullRules
-from eyelid.photos.face_verdicts import FaceVerdict, Level, read_eyes
+from eyelid.photos.face_verdicts import Level
 from eyelid.photos.learned_rules import LearnedRules, learn_rules
 from eyelid.photos.overrules import Entry, Overrules
 from eyelid.photos.people_in_burst import Exchange
-from eyelid.photos.photo_reading import PhotoFace
 from eyelid.photos.photo_verdicts import Limits
 from eyelid.photos.shoot import BURST, JudgedPhoto, Shoot
 from eyelid.photos.verdict_replay import VerdictReplay
@@ -35,14 +34,6 @@ class Trial(NamedTuple):
     photos: list[JudgedPhoto]
     changed: list[int]
     moves: dict[tuple[Level, Level], int]
-
-
-class SeenFace(NamedTuple):
-    """A face, what is said of it, and the mean logit of P(open) of its eyes; None if no eye can be seen."""
-
-    face: PhotoFace
-    said: FaceVerdict
-    openness: float | None
 
 
 class Wall(NamedTuple):
@@ -148,14 +139,6 @@ class CullDesk:
         with self._lock:
             return (self._present_photos() if rules == self.rules else self._judged(rules))[number]
 
-    def faces(self, number: int, judged: JudgedPhoto, rules: CullRules) -> list[SeenFace]:
-        """Returns the faces of a photo with what is said of them, the largest first."""
-        below = self._replay.limits.unsure_below
-        return [
-            SeenFace(face, said, read_eyes(face, rules, below).openness)
-            for face, said in zip(self.shoot.faces[number], judged.verdict.faces, strict=True)
-        ]
-
     def wall(self, number: int, rules: CullRules) -> Wall:
         """Returns the people of the burst of an index; raises `OptionError` if there is no such burst."""
         if not 0 <= number < len(self.shoot.sets) or self.shoot.sets[number].kind != BURST:
@@ -163,7 +146,7 @@ class CullDesk:
         with self._lock:
             verdicts = self._replay.verdicts(rules)
             people = self.shoot.counting_people(number, verdicts)
-            exchange = self.shoot.exchange(number, verdicts, rules, self._replay.limits)
+            exchange = self.shoot.exchange(number, verdicts)
         return Wall(tuple(self.shoot.sets[number].members), people, exchange)
 
     def overrule(self, number: int, level: Level | None, *, click: str) -> Entry:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from eyelid.photos.cull_rules import CullRules
-from eyelid.photos.face_verdicts import Level, read_eyes
+from eyelid.photos.face_verdicts import Level
 from eyelid.photos.look import Look
 from eyelid.photos.people_in_burst import Exchange, FrameFace, exchange_list, people_of
 from eyelid.photos.photo_kit import looks_of
@@ -77,7 +77,7 @@ class Shoot:
         people = {}
         for number, photo_set in enumerate(self.sets):
             if photo_set.kind == BURST:
-                frames = [self._frame_faces(member, None) for member in photo_set.members]
+                frames = [self._frame_faces(member) for member in photo_set.members]
                 first = self.readings[photo_set.members[0]]
                 people[number] = people_of(frames, (first.height or 1, first.width or 1))
         return people
@@ -99,7 +99,7 @@ class Shoot:
         exchanges = {
             number: exchange
             for number, photo_set in enumerate(self.sets)
-            if photo_set.kind == BURST and (exchange := self.exchange(number, verdicts, rules, limits))
+            if photo_set.kind == BURST and (exchange := self.exchange(number, verdicts))
         }
         return JudgedShoot(self.judge_together(verdicts, overrules), exchanges)
 
@@ -129,15 +129,13 @@ class Shoot:
             for index, verdict in enumerate(final)
         ]
 
-    def exchange(
-        self, number: int, verdicts: Sequence[PhotoVerdict], rules: CullRules, limits: Limits
-    ) -> Exchange | None:
+    def exchange(self, number: int, verdicts: Sequence[PhotoVerdict]) -> Exchange | None:
         """Returns the exchange list of the burst of an index; None if fewer than two people count in it."""
         people = self.counting_people(number, verdicts)
         if len(people) < 2:
             return None
         members = self.sets[number].members
-        return exchange_list(people, [self._frame_faces(member, (rules, limits)) for member in members])
+        return exchange_list(people, [self._frame_faces(member, verdicts[member]) for member in members])
 
     def counting_people(self, number: int, verdicts: Sequence[PhotoVerdict]) -> list[tuple[int | None, ...]]:
         """Returns the people who count somewhere in a burst: for each, which face of each photo is theirs."""
@@ -151,15 +149,14 @@ class Shoot:
             )
         ]
 
-    def _frame_faces(self, photo: int, by: tuple[CullRules, Limits] | None) -> list[FrameFace]:
-        """Returns the faces of a photo; whether their eyes are open, if it is said by which rules."""
+    def _frame_faces(self, photo: int, verdict: PhotoVerdict | None = None) -> list[FrameFace]:
+        """Returns the faces of a photo, with whether their eyes are open, if its verdict is given."""
         faces = self.faces[photo]
-        looks = looks_of(faces)
-        states = [read_eyes(face, by[0], by[1].unsure_below).state if by else "" for face in faces]
+        states = [said.state for said in verdict.faces] if verdict else [""] * len(faces)
         is_open = {"open": True, "closed": False}
         return [
             FrameFace(face.box, look, is_open.get(state))
-            for face, look, state in zip(faces, looks, states, strict=True)
+            for face, look, state in zip(faces, looks_of(faces), states, strict=True)
         ]
 
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from eyelid.photos.cull_desk import CullDesk, SeenFace, Trial
+from eyelid.photos.cull_desk import CullDesk, Trial
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import FaceVerdict, Level, place_words
+from eyelid.photos.photo_reading import PhotoFace
 
 TILE = 320
 """Side of a tile with a face at its native pixels."""
@@ -37,9 +38,9 @@ def photo_json(desk: CullDesk, number: int, rules: CullRules) -> dict[str, Any]:
     """Returns what is known of a photo and its faces, as rules judge them."""
     reading = desk.shoot.readings[number]
     judged = desk.photo(number, rules)
-    seen = desk.faces(number, judged, rules)
-    counting = [index for index, each in enumerate(seen) if each.said.counts]
-    counted = [seen[index].face for index in counting]
+    faces, verdicts = desk.shoot.faces[number], judged.verdict.faces
+    counting = [index for index, said in enumerate(verdicts) if said.counts]
+    counted = [faces[index] for index in counting]
     places = {index: place_words(counted, place) for place, index in enumerate(counting)}
     return {
         "number": number,
@@ -54,12 +55,14 @@ def photo_json(desk: CullDesk, number: int, rules: CullRules) -> dict[str, Any]:
         "set": judged.set,
         "damage": reading.damage,
         "error": reading.error,
-        "faces": [_face_json(each, places.get(index, "")) for index, each in enumerate(seen)],
+        "faces": [
+            _face_json(face, said, places.get(index, ""))
+            for index, (face, said) in enumerate(zip(faces, verdicts, strict=True))
+        ],
     }
 
 
-def _face_json(seen: SeenFace, place: str) -> dict[str, Any]:
-    face, said, openness = seen
+def _face_json(face: PhotoFace, said: FaceVerdict, place: str) -> dict[str, Any]:
     return {
         "box": [round(length, 1) for length in face.box],
         "counts": said.counts,
@@ -68,7 +71,7 @@ def _face_json(seen: SeenFace, place: str) -> dict[str, Any]:
         "verdict": said.level.word,
         "words": _words(said),
         "place": place,
-        "p_open": None if openness is None else round(1 / (1 + math.exp(-openness)), 4),
+        "p_open": None if said.openness is None else round(1 / (1 + math.exp(-said.openness)), 4),
         "p_sharp": face.p_sharp,
         "times": max(int(TILE // (AROUND * face.size)), 1) if face.size >= 1 else TILE,
     }
