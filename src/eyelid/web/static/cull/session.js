@@ -41,9 +41,12 @@ export class Session {
       this.handleError(null);
       if (this.#outbox.error) this.#outbox.retryNow();
       this.#showExport(state.export);
+      if (state.finished) {
+        await this.#end();
+        return;
+      }
       if (state.version !== this.#desk.verdicts?.version && !this.#outbox.size) await this.#desk.refresh();
-      if (state.finished) await this.#end();
-      else if (this.#desk.pictures.ready(this.#desk.number)?.error) this.#desk.want();
+      if (this.#desk.pictures.ready(this.#desk.number)?.error) this.#desk.want();
     } catch (error) {
       this.handleError(error);
     }
@@ -72,7 +75,7 @@ export class Session {
     try {
       if (!await this.#outbox.flush()) throw this.#outbox.error;
       await request("/api/finish", {});
-      await this.poll();
+      await this.#end(); // at once, since the server is gone in a moment
     } catch (error) {
       this.handleError(error);
     }
