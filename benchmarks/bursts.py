@@ -1,10 +1,10 @@
-"""Claim: of pairs of photos of made shoots, 99 % are rightly together or apart; no bracket is made a burst.
+"""Claim: of pairs of photos of made shoots, 99 % are rightly together or apart.
 
-Of a hundred panoramas or focus stacks, three at most are, in the whole or in part. A shoot
-(`benchmarks/made_shoots.py`) is by one or two cameras, in scenes of wallpapers that were not used to choose
-the settings, with faces of held-out people of LFW and drawn people. Times have fractions of a second, or not;
-apart from these, there are shoots whose times are missing, or wrong. Pairs are counted that are at most 15
-photos apart; all others are trivial.
+No bracket or panorama is made a burst; of a hundred focus stacks, three at most are, in whole or in part.
+A shoot (`benchmarks/made_shoots.py`) is by one or two cameras, in scenes of wallpapers that were not used to
+choose the settings, with faces of held-out people of LFW and drawn people. Times have fractions of a second,
+or not; apart from these, there are shoots whose times are missing, or wrong. Pairs are counted that are
+at most 15 photos apart; all others are trivial.
 
 The peer is what other programs do: photos are a burst while little time passes between neighbours and their
 perceptual hashes (the signs of 64 coefficients of a cosine transform) are near. Its two limits are those that

@@ -166,6 +166,12 @@ def test_a_ladder_of_exposures_in_any_order_is_a_bracket(tags: str, order: tuple
     assert found.reason == "exposures −2, 0, +2 EV"  # noqa: RUF001 - a minus sign
 
 
+@pytest.mark.parametrize("tags", ["bias", "exposure"])
+@pytest.mark.parametrize("order", list(permutations([-2.0, -1.0, 0.0, 1.0, 2.0]))[::11])
+def test_a_longer_ladder_in_any_order_is_a_bracket(tags: str, order: tuple[float, ...]) -> None:
+    assert told(ladder(order, tags=tags)) == [("bracket", (0, 1, 2, 3, 4))]
+
+
 @pytest.mark.parametrize("count", [3, 5, 7, 9])
 def test_a_bracket_may_be_long(count: int) -> None:
     stops = [number - count // 2 for number in range(count)]
@@ -221,6 +227,30 @@ def test_a_panorama_may_go_up() -> None:
     assert "up or down" in find_sets(shots)[0].reason
 
 
+def stripes(width: int) -> Grey:
+    """A wall of equal stripes, 320 pixels high, on which less and less light falls."""
+    wave = 30 * np.sin(np.arange(width) * 2 * np.pi / 60)
+    rows = np.random.default_rng(0).normal(0, 4, (320, 1))
+    return np.asarray((np.linspace(200, 60, width) + wave + rows).clip(5, 250), np.uint8)
+
+
+def test_a_panorama_of_what_repeats_itself_is_told_by_its_light() -> None:
+    wide = stripes(1200)
+    pictures = [wide[:, 240 * number : 240 * number + 480] for number in range(4)]
+    assert told(shots_of(pictures, [NOON + 1.2 * n for n in range(4)])) == [("panorama", (0, 1, 2, 3))]
+
+
+def test_what_repeats_itself_is_a_burst_if_the_light_stays() -> None:
+    assert told(shots_of([stripes(480)] * 3, [NOON + 1.2 * n for n in range(3)])) == [("burst", (0, 1, 2))]
+
+
+def test_a_panorama_keeps_an_end_of_which_little_is_to_be_seen() -> None:
+    wide = scene(1, 1200)
+    wide[:, 760:] = (100 + 0.1 * (wide[:, 760:].astype(float) - 120)).astype(np.uint8)
+    pictures = [wide[:, 240 * number : 240 * number + 480] for number in range(4)]
+    assert told(shots_of(pictures, [NOON + 2 * n for n in range(4)])) == [("panorama", (0, 1, 2, 3))]
+
+
 def test_two_views_are_no_panorama_nor_is_to_and_fro() -> None:
     wide = scene(1, 700)
     left, right = wide[:, :480], wide[:, 200:680]
@@ -252,6 +282,12 @@ def focus(number: int, count: int) -> Grey:
 def test_a_focus_that_wanders_is_a_stack(count: int, pause: float) -> None:
     shots = shots_of([focus(n, count) for n in range(count)], [NOON + pause * n for n in range(count)])
     assert find_sets(shots) == [PhotoSet("stack", tuple(range(count)), f"{count} photos whose focus wanders")]
+
+
+def test_a_stack_right_after_a_burst_is_a_stack() -> None:
+    pictures = [scene(1)] * 3 + [focus(n, 6) for n in range(6)]
+    shots = shots_of(pictures, [NOON + 0.4 * n for n in range(9)])
+    assert told(shots) == [("burst", (0, 1, 2)), ("stack", (3, 4, 5, 6, 7, 8))]
 
 
 def test_shaken_photos_of_a_burst_are_no_stack() -> None:

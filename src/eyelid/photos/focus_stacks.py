@@ -5,19 +5,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.photos.look import CELLS, DETAIL_STEPS
-from eyelid.photos.roll import LEAST_LIKENESS, Roll, Stretch
+from eyelid.photos.roll import Roll, Stretch
 
 _LONGEST_GAP = 10.0  # seconds between two of them
 _FEWEST = 5
-_LEAST_LIKENESS = 0.75  # of neighbours: blur changes what a thumbnail shows
+_LEAST_LIKENESS = 0.6  # of neighbours: blur changes what a thumbnail shows
 _MOST_SHIFT = 0.035  # of the picture: the lens breathes, the tripod stands
 _MOST_EV = 0.2  # stops by which the exposures of neighbours may differ
 _SAME_PACE = 1.5  # longer than the longest gap: then nothing goes on at the same pace
-_LEAST_RANGE = 0.25  # doublings of fine detail, by which a cell comes into focus
+_LEAST_RANGE = 0.06  # doublings of fine detail, by which a cell comes into focus
 _LEAST_RISE = 0.5  # of all changes of a cell's detail, those of one rise and one fall
 _STEADY = 0.2  # doublings of brightness, within which a cell shows the same
-_LEAST_CELLS = 0.16  # of all cells, that come into focus at some time
-_LEAST_TIMES = 1.7  # at so many different times, counted as the exponential of their entropy
+_LEAST_CELLS = 0.8  # of all cells, that come into focus, times the root of the number of photos
+_LEAST_CELLS_BY_HAND = 0.5  # of all cells, if the camera moved: that changes detail, too
+_LEAST_TIMES = 2.2  # at so many different times, counted as the exponential of their entropy
+_NEIGHBOURS = 0.7  # cells, over which detail is averaged: depth changes little from one to the next
+_LONG = 9  # photos, from which on detail is averaged over three, too
 
 
 def find_stacks(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
@@ -55,24 +58,35 @@ def _is_complete(roll: Roll, places: Stretch, stretch: Stretch) -> bool:
     pace = _SAME_PACE * max(gaps, default=0.0)
     beside = (step for step in (places.start - 1, places.stop - 1) if step in stretch[:-1])
     return not any(
-        roll.within(step, pace) and roll.shakes[step].likeness >= LEAST_LIKENESS for step in beside
+        roll.within(step, pace) and roll.shakes[step].likeness >= _LEAST_LIKENESS for step in beside
     )
 
 
 def _wanders(roll: Roll, places: Stretch) -> bool:
     """Whether the focus wanders over some photos, all of which could be decoded."""
     looks = [look for place in places if (look := roll.shots[place].look) is not None]
-    detail = _relative(np.array([look.detail.ravel() for look in looks]) / DETAIL_STEPS)
+    detail = _relative(_averaged(np.array([look.detail for look in looks]) / DETAIL_STEPS))
     light = np.array([_cells(look.thumbnail) for look in looks], float)
     steady = np.ptp(_relative(np.log2(light + 10)), axis=0) <= _STEADY
     changes = np.abs(np.diff(detail, axis=0)).sum(0)
     rises = 2 * detail.max(0) - detail[0] - detail[-1]
     focused = steady & (np.ptp(detail, axis=0) >= _LEAST_RANGE) & (rises >= _LEAST_RISE * changes)
-    if focused.mean() < _LEAST_CELLS:
+    moved = any(roll.shakes[step].right or roll.shakes[step].down for step in places[:-1])
+    if focused.mean() < max(_LEAST_CELLS / np.sqrt(len(looks)), _LEAST_CELLS_BY_HAND if moved else 0.0):
         return False
     times = np.bincount(detail.argmax(0)[focused], minlength=len(looks)) / focused.sum()
     entropy = -(times[times > 0] * np.log(times[times > 0])).sum()
     return bool(np.exp(entropy) >= _LEAST_TIMES)
+
+
+def _averaged(detail: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns `[N, cells]` of detail `[N, rows, columns]` with less noise."""
+    smooth = np.stack([cv2.GaussianBlur(cells, (0, 0), _NEIGHBOURS).ravel() for cells in detail])
+    if len(smooth) < _LONG:
+        return smooth
+    longer = np.concatenate([smooth[:1], smooth, smooth[-1:]])
+    averaged: NDArray[np.float64] = (longer[:-2] + longer[1:-1] + longer[2:]) / 3
+    return averaged
 
 
 def _cells(thumbnail: NDArray[np.uint8]) -> NDArray[np.uint8]:

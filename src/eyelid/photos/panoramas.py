@@ -2,15 +2,14 @@
 
 from typing import NamedTuple
 
-from eyelid.photos.roll import QUICKEST_TURN, Roll, Stretch
+from eyelid.photos.alignment import Alignment
+from eyelid.photos.roll import LONGEST_TURN, Roll, Stretch
 
-_LONGEST_GAP = 10.0  # seconds between two of them
 _SHORTEST_STEP = 0.13  # of the picture: shorter ones are a shaking hand
 _MOST_ASIDE = 0.2  # of the picture, by which a step strays from its direction
 _LEAST_LIKENESS = 0.7  # of what two photos have in common
-_LEAST_LIKENESS_AGAIN = 0.5  # the same, of a step as long as the one before or after it
+_LEAST_LIKENESS_AGAIN = 0.55  # the same, of a step as long as the one before or after it
 _LEAST_LIKENESS_ROUND = 0.85  # the same, of a step in another direction
-_EVEN = 0.12  # of the picture, by which such steps may differ
 _LEAST_GAIN = 0.1  # in likeness over the same view, not panned
 _STILL = 0.8  # likeness of photos that are of the same view, whatever else might fit
 _MOST_EV = 0.7  # stops by which the exposures of neighbours may differ
@@ -24,27 +23,11 @@ class _Turn(NamedTuple):
         axis: 0 along the rows, 1 down the columns.
         length: How far, as a share of the picture.
         likeness: How alike is what both photos show.
-        gain: How much more alike that is than both photos as they are.
     """
 
     axis: int
     length: float
     likeness: float
-    gain: float
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it can be nothing else."""
-        return self.likeness >= _LEAST_LIKENESS and self.gain >= _LEAST_GAIN
-
-    def is_like(self, other: "_Turn | None") -> bool:
-        """Whether another step, which is plain, is as long and in the same direction."""
-        return (
-            other is not None
-            and other.axis == self.axis
-            and abs(other.length - self.length) <= _EVEN
-            and other.is_plain
-        )
 
     def goes_on_from(self, before: "_Turn") -> bool:
         """Whether a panorama that went another step may go this one."""
@@ -61,8 +44,8 @@ def find_panoramas(roll: Roll, stretch: Stretch) -> list[tuple[Stretch, str]]:
     what goes to and fro is a camera that follows something.
     """
     found = []
-    for piece in roll.pieces(stretch, _LONGEST_GAP):
-        turns = _plain([_turn(roll, step) for step in piece[:-1]])
+    for piece in roll.pieces(stretch, LONGEST_TURN):
+        turns = _plain_turns(roll, piece)
         start = 0
         for end in range(len(turns) + 1):
             here = turns[end] if end < len(turns) else None
@@ -93,34 +76,48 @@ def _separate(found: list[tuple[Stretch, str]]) -> list[tuple[Stretch, str]]:
     return separate
 
 
-def _plain(turns: list[_Turn | None]) -> list[_Turn | None]:
-    """Returns the steps that are plain, and those that repeat such a step."""
-    beside = [None, *turns, None]
+def _plain_turns(roll: Roll, piece: Stretch) -> list[_Turn | None]:
+    """Returns the steps that are plain, and those that repeat the one before or after them."""
+    plain = [_turn(roll, step) for step in piece[:-1]]
+    beside = [None, *plain, None]
     return [
-        turn
-        if turn is not None
-        and (turn.is_plain or turn.is_like(beside[place]) or turn.is_like(beside[place + 2]))
-        else None
-        for place, turn in enumerate(turns)
+        turn or _repeated(roll, step, beside[place]) or _repeated(roll, step, beside[place + 2])
+        for place, (step, turn) in enumerate(zip(piece[:-1], plain, strict=True))
     ]
 
 
-def _turn(roll: Roll, step: int) -> _Turn | None:
-    gap, shake = roll.gaps[step], roll.shakes[step]
-    if gap is not None and roll.finely_timed and gap < QUICKEST_TURN:
+def _repeated(roll: Roll, step: int, beside: _Turn | None) -> _Turn | None:
+    """Returns a step that is as long as the one beside it and in the same direction, if it may be."""
+    if beside is None or not _may_turn(roll, step):
         return None
+    expected = (beside.length, 0.0) if beside.axis == 0 else (0.0, beside.length)
+    pan = roll.pan_about(step, Alignment(*expected, beside.likeness))
+    if pan.likeness < _LEAST_LIKENESS_AGAIN or not roll.is_lit_so(step, pan):
+        return None
+    return beside._replace(length=pan[beside.axis], likeness=pan.likeness)
+
+
+def _may_turn(roll: Roll, step: int) -> bool:
+    """Whether there is time to turn the camera, and the exposure stays."""
     one, other = roll.shots[step].exposure_ev, roll.shots[step + 1].exposure_ev
-    if one is not None and other is not None and abs(one - other) > _MOST_EV:
+    return not roll.is_quick(step) and (one is None or other is None or abs(one - other) <= _MOST_EV)
+
+
+def _turn(roll: Roll, step: int) -> _Turn | None:
+    """Returns a step that can be nothing else."""
+    if not _may_turn(roll, step):
         return None
-    if shake.likeness >= _STILL and max(abs(shake.right), abs(shake.down)) < _SHORTEST_STEP - 0.02:
-        return None
-    pan = roll.pan(step)
+    shake = roll.shakes[step]
+    pan, is_turned = roll.pan(step), roll.is_turned(step)
+    is_still = shake.likeness >= _STILL and max(abs(shake.right), abs(shake.down)) < _SHORTEST_STEP - 0.02
+    gains = not is_still and pan.likeness >= shake.likeness + _LEAST_GAIN
     shifts = pan.right, pan.down
     axis = int(abs(pan.down) > abs(pan.right))
     if (
-        pan.likeness < _LEAST_LIKENESS_AGAIN
+        pan.likeness < _LEAST_LIKENESS
+        or not (is_turned or gains)
         or abs(shifts[axis]) < _SHORTEST_STEP
         or abs(shifts[1 - axis]) > _MOST_ASIDE
     ):
         return None
-    return _Turn(axis, shifts[axis], pan.likeness, pan.likeness - shake.likeness)
+    return _Turn(axis, shifts[axis], pan.likeness)

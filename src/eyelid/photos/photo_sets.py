@@ -1,5 +1,6 @@
 """Which photos of a shoot belong together: bursts, brackets, focus stacks and panoramas."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
@@ -10,6 +11,7 @@ from eyelid.photos.roll import (
     LEAST_LIKENESS,
     LEAST_SLOW_LIKENESS,
     LONGEST_GAP,
+    LONGEST_TURN,
     Roll,
     Stretch,
     rolls_of,
@@ -117,12 +119,28 @@ def _bursts(roll: Roll, stretch: Stretch) -> list[list[int]]:
 
 def _alike(roll: Roll, one: int, other: int) -> bool:
     gap = _gap(roll, one, other)
-    likeness = roll.shake(one, other).likeness
     if gap is None:
-        return other == one + 1 and roll.follows[one] and likeness >= _SAME_LIKENESS
-    slowness = min(gap / LONGEST_GAP, 1.0)
-    return gap <= LONGEST_GAP and likeness >= LEAST_LIKENESS + slowness * (
-        LEAST_SLOW_LIKENESS - LEAST_LIKENESS
+        least = _SAME_LIKENESS if other == one + 1 and roll.follows[one] else math.inf
+    elif gap <= LONGEST_GAP:
+        least = LEAST_LIKENESS + gap / LONGEST_GAP * (LEAST_SLOW_LIKENESS - LEAST_LIKENESS)
+    else:
+        least = math.inf
+    if roll.shake(one, other).likeness < least:
+        return False
+    return other > one + 1 or not _is_turned(roll, one)
+
+
+def _is_turned(roll: Roll, step: int) -> bool:
+    """Whether the camera was turned between photos that look alike, as all of a wall of stripes do.
+
+    What may be so is so beside a step at which it is plain: no burst begins amid a panorama.
+    """
+    if roll.is_quick(step) or roll.is_turned(step):
+        return not roll.is_quick(step)
+    beside = [near for near in (step - 1, step + 1) if 0 <= near < len(roll) - 1]
+    return roll.may_be_turned(step) and any(
+        roll.is_turned(near) and not roll.is_quick(near) and roll.within(near, LONGEST_TURN)
+        for near in beside
     )
 
 

@@ -3,13 +3,21 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.photos.alignment import Alignment, panned, pattern_of, shaken
+from eyelid.photos.alignment import (
+    Alignment,
+    light_apart,
+    light_of,
+    panned,
+    panned_about,
+    pattern_of,
+    shaken,
+)
 from eyelid.photos.shot import Shot
 
 Stretch = range
@@ -17,6 +25,9 @@ Stretch = range
 
 QUICKEST_TURN = 0.3
 """In less time, in seconds, nobody turns a camera to another scene."""
+
+LONGEST_TURN = 10.0
+"""Seconds between two photos of a panorama, at most."""
 
 LEAST_LIKENESS, LEAST_SLOW_LIKENESS = 0.36, 0.46
 """Photos of a burst are at least so alike if no time passed between them, and if the longest time did."""
@@ -27,6 +38,11 @@ LONGEST_GAP = 2.0
 _EARLIEST, _LATEST = 315_532_800.0, 1e11  # 1980, and far beyond all calendars of cameras
 _TOO_OFTEN, _TOO_MUCH = 3, 10  # turns of the camera in no time: so many, and one of so many steps
 _LEAST_SWEPT = 0.5  # likeness of what two photos have in common, if the camera swept over it
+_LESS_ALIKE = 0.1  # by which a photo that continues another may be less alike than as it lies
+_LIGHT = 2.0  # of likeness, that a doubling of difference in light is worth
+_SAME_LIGHT = 0.6  # of the difference in light of photos as they lie, that is left if the camera was turned
+_OTHER_LIGHT = 0.06  # doublings of light, by which it seldom differs if the camera stood
+_FAINTEST = 0.002  # doublings of light; less is noise
 _DAY, _MINUTE = 86_400, 60
 _MOST_AT_ONE_TIME = 40  # more photos than a camera takes in a second
 
@@ -51,6 +67,7 @@ class Roll:
     finely_timed: bool
     follows: list[bool]
     shakes: list[Alignment]
+    pans: dict[int, Alignment] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.shots)
@@ -68,8 +85,53 @@ class Roll:
 
     def pan(self, step: int) -> Alignment:
         """Returns how the photo after a step continues the one before it to a side."""
+        if step not in self.pans:
+            one, other = self.pattern(step), self.pattern(step + 1)
+            found = [] if one is None or other is None else panned(one, other)
+            apart = self.light_apart(step, found)
+            rated = ((pan.likeness - _LIGHT * light, pan) for pan, light in zip(found, apart, strict=True))
+            self.pans[step] = max(rated, default=(0.0, Alignment(0, 0, 0)))[1]
+        return self.pans[step]
+
+    def pan_about(self, step: int, expected: Alignment) -> Alignment:
+        """Returns how the photo after a step continues the one before it, about as far as expected."""
         one, other = self.pattern(step), self.pattern(step + 1)
-        return Alignment(0, 0, 0) if one is None or other is None else panned(one, other)
+        return Alignment(0, 0, 0) if one is None or other is None else panned_about(one, other, expected)
+
+    def is_quick(self, step: int) -> bool:
+        """Whether so little time passed at a step, as far as is known, that nobody could turn the camera."""
+        gap = self.gaps[step]
+        return gap is not None and self.finely_timed and gap < QUICKEST_TURN
+
+    def is_turned(self, step: int) -> bool:
+        """Whether the light tells that the camera was turned at a step, however alike the views are.
+
+        What repeats itself, as stripes and horizons do, is as alike as it lies and as it continues; the light
+        on it is more alike as it lies if the camera stood.
+        """
+        pan, shake = self.pan(step), self.shakes[step]
+        least = max(shake.likeness - _LESS_ALIKE, _LEAST_SWEPT)
+        return pan.likeness >= least and self.is_lit_so(step, pan)
+
+    def may_be_turned(self, step: int) -> bool:
+        """Whether the camera may have been turned: the light changed, or a view beyond fits as well."""
+        pan, shake = self.pan(step), self.shakes[step]
+        if shake.is_at_margin and pan.likeness >= shake.likeness - _LESS_ALIKE:
+            return True
+        return self.light_apart(step, [shake])[0] >= _OTHER_LIGHT
+
+    def is_lit_so(self, step: int, pan: Alignment) -> bool:
+        """Whether the light on two photos is more alike as one continues the other than as they lie."""
+        panned_light, shaken_light = self.light_apart(step, [pan, self.shakes[step]])
+        return panned_light < _SAME_LIGHT * max(shaken_light, _FAINTEST)
+
+    def light_apart(self, step: int, alignments: list[Alignment]) -> list[float]:
+        """Returns how differently light falls on two photos that lie so on one another, for each way."""
+        one, other = self.shots[step].look, self.shots[step + 1].look
+        if one is None or other is None:
+            return [0.0] * len(alignments)
+        lights = light_of(one.thumbnail), light_of(other.thumbnail)
+        return [light_apart(*lights, alignment) for alignment in alignments]
 
     def within(self, step: int, seconds: float) -> bool:
         """Whether so little time passed at a step; where times are unknown, whether the names follow."""
@@ -164,13 +226,13 @@ def _believable_gaps(roll: Roll) -> list[float | None]:
     for end, gap in enumerate([*roll.gaps, None]):
         if gap is not None and gap <= quickest:
             continue
-        turned = sum(_is_turned(roll, step) for step in range(start, end))
+        turned = sum(_is_elsewhere(roll, step) for step in range(start, end))
         if turned >= _TOO_OFTEN and _TOO_MUCH * turned >= end - start:
             gaps[start:end] = [None] * (end - start)
         start = end + 1
     return gaps
 
 
-def _is_turned(roll: Roll, step: int) -> bool:
+def _is_elsewhere(roll: Roll, step: int) -> bool:
     """Whether two photos show different scenes, and not one that the camera swept over."""
     return roll.shakes[step].likeness < LEAST_LIKENESS and roll.pan(step).likeness < _LEAST_SWEPT
