@@ -46,8 +46,12 @@ class LineFile:
             "leaves it; it was never acknowledged, and is dropped"
         )
 
-    def append(self, line: bytes) -> None:
+    def append(self, line: bytes, *, lasting: bool = True) -> None:
         """Writes a line, and returns once it is on the disk.
+
+        Args:
+            line: The line, with its end.
+            lasting: False for a line without which one can do after a power cut, which is not waited for.
 
         Raises:
             OutputError: It cannot be written, or another process has written there. The lines are unchanged.
@@ -64,7 +68,8 @@ class LineFile:
                 written = os.write(self._file, remaining)
                 self._end += written
                 remaining = remaining[written:]
-            os.fsync(self._file)
+            if lasting:
+                os.fsync(self._file)
         except OSError as error:
             with suppress(OSError):
                 self._cut()

@@ -130,6 +130,9 @@ MARKED = {
     "rejected by a person": LIGHTROOM.format(rating="-1", label=""),
     "pick": DIGIKAM.format(pick="3", colour="0"),
     "colour of digikam": DIGIKAM.format(pick="0", colour="4"),
+    "the star that darktable gives": DARKTABLE.format(colours="").replace(
+        "   xmpMM:Derived", '   xmlns:xmp="http://ns.adobe.com/xap/1.0/"\n   xmp:Rating="1"\n   xmpMM:Derived'
+    ),
     "colour of darktable": DARKTABLE.format(colours="<rdf:li>2</rdf:li>"),
     "stars as an element": EXIFTOOL.format(rating="5"),
     "no number": EXIFTOOL.format(rating="many"),

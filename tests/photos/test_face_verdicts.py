@@ -59,6 +59,41 @@ def test_closed_eyes_reject_a_photo_and_half_closed_ones_leave_it_unsure() -> No
     assert photo(face(p_open=0.5)) == ("unsure", "eyes half closed")
 
 
+@pytest.mark.parametrize(
+    ("fine_detail", "rules", "expected"),
+    [
+        (None, {}, ("keep", "no face in it")),
+        (0.3, {"sharpness": 1.0}, ("keep", "no face in it")),
+        (0.02, {}, ("unsure", "no face found: blurred as a whole")),
+        (0.02, {"sharpness": 0.0}, ("keep", "no face in it")),
+    ],
+)
+def test_a_photo_without_faces_is_kept_unless_all_of_it_is_blurred(
+    fine_detail: float | None, rules: dict[str, float], expected: tuple[str, str]
+) -> None:
+    reading = PhotoReading("a.jpg", "[]", *SIZE, fine_detail=fine_detail)
+    verdict = judge_photo(reading, [], CullRules(**rules), Limits(UNSURE_BELOW, SHARP_BELOW))
+    assert (verdict.level.word, verdict.reason) == expected
+    assert verdict.deciding is None
+
+
+@pytest.mark.parametrize(
+    ("faces", "deciding"),
+    [
+        ([face(100), face(300, p_open=0.02), face(500, p_open=0.001)], 2),
+        ([face(100), face(300, p_open=0.5), face(500)], 1),
+        ([face(100), face(300, p_sharp=0.9), face(500)], 1),
+        ([face(300, size=150), face(100, size=40, p_open=0.001)], 0),  # the small one does not count
+    ],
+)
+def test_the_face_that_decides_is_the_worst_of_those_that_count(
+    faces: list[PhotoFace], deciding: int
+) -> None:
+    reading = PhotoReading("a.jpg", "[]", *SIZE)
+    verdict = judge_photo(reading, faces, CullRules(), Limits(UNSURE_BELOW, SHARP_BELOW))
+    assert verdict.deciding == deciding
+
+
 def test_one_closed_eye_is_named_by_the_subjects_own_side() -> None:
     assert photo(face()._replace(p_open=(0.01, 0.99))) == ("unsure", "right eye closed")
 

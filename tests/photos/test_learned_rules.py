@@ -40,7 +40,10 @@ def face(p_open: float | None = 0.99, p_sharp: float | None = 0.99, x: float = 3
 
 
 def replay_of(photos: list[list[PhotoFace]], sets: list[PhotoSet] | None = None) -> VerdictReplay:
-    readings = [PhotoReading(f"{number}.jpg", "[]", 800, 600) for number in range(len(photos))]
+    readings = [
+        PhotoReading(f"{number}.jpg", "[]", 800, 600, fine_detail=0.04 * (number % 3))
+        for number in range(len(photos))
+    ]
     return VerdictReplay(Shoot(readings, photos, sets or []), LIMITS)
 
 

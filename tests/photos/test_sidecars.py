@@ -1,6 +1,7 @@
 """Marks in sidecars: what is written, what stays, whose marks win, what is refused."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from eyelid.photos.sidecars import Outcome, mark_sidecar
 from eyelid.photos.xmp_patch import EYELID, XMP, Packet, apply_splices, revert_splices
 from eyelid.photos.xmp_scan import RDF, Name, PacketError
 
-from .sidecar_samples import DIGIKAM, LIGHTROOM, MARKED, REFUSED, UNMARKED
+from .sidecar_samples import DIGIKAM, EXIFTOOL, LIGHTROOM, MARKED, REFUSED, UNMARKED
 
 REJECT = Mark("reject", reason='left face: both eyes "closed" & <blurred>', numbers=(("p_open", "0.031"),))
 LABELS = LabelNames()
@@ -98,6 +99,17 @@ def test_bytes_of_lightroom(tmp_path: Path, journal: SidecarJournal) -> None:
         '   eyelid:written="Label=Yellow; PickLabel=2">',
     ]
     assert [line for line in before if line not in lines] == ['   xmp:Label=""', '   crs:HasSettings="True">']
+
+
+def test_a_namespace_gets_the_prefix_that_it_has_elsewhere(tmp_path: Path, journal: SidecarJournal) -> None:
+    """Of a packet in which one namespace has two, exiv2 reads nothing."""
+    path = tmp_path / "IMG.xmp"
+    content = EXIFTOOL.format(rating="0").replace("xap:Rating>", "xap:Nickname>").replace("Label", "Advisory")
+    path.write_text(content)
+    assert mark_sidecar(path, REJECT, LABELS, journal) is Outcome.WRITTEN
+    assert marks(path) == ("-1", "Red", "1")
+    after = path.read_text()
+    assert set(re.findall(r'xmlns:(\w+)=["\']http://ns.adobe.com/xap/1.0/', after)) == {"xap"}
 
 
 @pytest.mark.parametrize("kind", MARKED)
@@ -291,10 +303,18 @@ def test_full_disk(tmp_path: Path, room: int) -> None:
     assert not journal or journal.endswith(b"\n")
 
 
-@pytest.mark.parametrize("text", ["", " Red", "a\nb", "x" * 101])
+@pytest.mark.parametrize("text", ["", " Red", "a\nb", "x" * 101, "a\0", "\ufffe"])
 def test_label_names(text: str) -> None:
     with pytest.raises(OptionError, match="--label-reject"):
         LabelNames(reject=text)
+
+
+@pytest.mark.parametrize(
+    "labels", [{"unsure": "Red"}, {"reject": "GREEN"}, {"best": "Straße", "unsure": "STRASSE"}]
+)
+def test_one_label_for_two_verdicts(labels: dict[str, str]) -> None:
+    with pytest.raises(OptionError, match="too; expected labels that differ"):
+        LabelNames(**labels)
 
 
 def test_names_of_numbers(tmp_path: Path, journal: SidecarJournal) -> None:

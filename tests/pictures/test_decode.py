@@ -211,6 +211,14 @@ def test_a_jpeg_of_thousands_of_scans_is_refused():
         decode(with_scans(5_000))
 
 
+def test_scans_after_one_that_is_complete_are_not_read():
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300), np.uint8)
+    photo = encoded(".jpg", noise)
+    assert len(photo) > 65_536
+    scan = photo[photo.index(b"\xff\xda") : -2]
+    assert np.array_equal(decode(photo[:-2] + scan * 150 + photo[-2:]).pixels, decode(photo).pixels)
+
+
 def test_a_film_after_a_jpeg_is_no_scan():
     photo = encoded(".jpg", COLOUR)
     assert np.array_equal(decode(photo + b"\xff\xda\0\x02" * 1_000).pixels, decode(photo).pixels)

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 
 import eyelid
 from eyelid.cli import main
-from eyelid.errors import OptionError, OutputError
+from eyelid.errors import MissingExtraError, OptionError, OutputError
+from eyelid.photos.sidecar_marks import own_values
+from eyelid.photos.xmp_patch import Packet
 from eyelid.synth import FaceLook, Person, draw_scene
 
 pytest.importorskip("lxml", reason="the extra `photos` is not installed")
@@ -36,7 +39,9 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "more/open.jpg": [person(OPEN, 300.0)],
         "nobody.jpg": [],
     }.items():
-        cv2.imwrite(str(folder / name), draw_scene(people, width=640, height=480, seed=3).pixels)
+        pixels = draw_scene(people, width=640, height=480, seed=3).pixels
+        cv2.rectangle(pixels, (20, 20), (60, 90), (0, 0, 0), 2)  # sharp before the blurred background
+        cv2.imwrite(str(folder / name), pixels)
     (folder / "broken.jpg").write_bytes(b"no picture")
     return folder
 
@@ -51,10 +56,15 @@ def shoot(drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("shoot")
 
 
+def rows_of(table: Path) -> list[Mapping[str, str]]:
+    """Returns the rows of a table."""
+    with open(table, newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
 def rows(table: Path) -> dict[str, Mapping[str, str]]:
     """Returns the rows of a table of photos, by the name below the shoot."""
-    with open(table, newline="", encoding="utf-8") as stream:
-        return {row["source"].removeprefix("shoot/"): row for row in csv.DictReader(stream)}
+    return {row["source"].removeprefix("shoot/"): row for row in rows_of(table)}
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -81,11 +91,20 @@ def test_every_photo_has_a_row_with_its_verdict_and_nothing_beside_the_run_folde
     assert {file.name for file in Path().iterdir()} == {"shoot", "culls"}
 
 
+def test_a_photo_too_blurred_for_a_face_to_be_found_is_unsure(shoot: Path) -> None:
+    blurred = cv2.GaussianBlur(cv2.imread(str(shoot / "open.jpg")), (0, 0), 30)
+    (shoot / "blurred").mkdir()
+    cv2.imwrite(str(shoot / "blurred" / "open.jpg"), blurred)
+    done = eyelid.cull(shoot / "blurred", output="run", quiet=True)
+    assert done.shoot.faces == [[]]
+    assert done.judged.photos[0].verdict.reason == "no face found: blurred as a whole"
+    assert done.counts["unsure"] == 1
+
+
 def test_the_table_of_faces_has_a_row_for_each_face(shoot: Path) -> None:
     done = eyelid.cull(shoot / "open.jpg", shoot / "closed.jpg", output="run", quiet=True)
     assert done.counts == {"keep": 1, "reject": 1, "unsure": 0}
-    with open("run/faces.csv", newline="", encoding="utf-8") as stream:
-        faces = list(csv.DictReader(stream))
+    faces = rows_of(Path("run/faces.csv"))
     assert [(face["source"], face["state"], face["main"]) for face in faces] == [
         ("shoot/open.jpg", "open", "1"),
         ("shoot/closed.jpg", "closed", "1"),
@@ -110,6 +129,19 @@ def test_sidecars_are_written_and_taken_out_again(shoot: Path, capsys: pytest.Ca
     assert '"-1"' in rejected
     assert "Rot" in rejected
     assert "both eyes closed" in rejected
+    numbers = own_values(Packet(rejected.encode()))
+    (row,) = [row for row in rows_of(Path("run/faces.csv")) if row["source"] == "shoot/closed.jpg"]
+    assert (numbers["faces"], numbers["prominent"], numbers["closed"], numbers["face"]) == (
+        "1",
+        "1",
+        "1",
+        "0",
+    )
+    assert float(numbers["face_left_p_open"]) == pytest.approx(float(row["left_p_open"]), abs=1e-4)
+    assert float(numbers["p_sharp"]) == pytest.approx(float(row["p_sharp"]), abs=1e-4)
+    assert [int(each) for each in numbers["face_box"].split()] == [
+        round(float(row[name])) for name in ("x", "y", "width", "height")
+    ]
     assert {file: content for file, content in bytes_of(shoot).items() if not file.endswith(".xmp")} == before
     capsys.readouterr()
     assert main(["cull", "--undo", "run"]) == 0
@@ -207,11 +239,24 @@ def test_a_folder_that_is_not_empty_is_refused(shoot: Path) -> None:
         ({"copy": "a", "link": "b"}, "expected one of them"),
         ({"embed": True}, "name their folder with --copy"),
         ({"undo": "run"}, "expected no photos beside it"),
+        ({"port": 65_536}, "--port 65536: expected 0 to 65,535"),
+        ({"label_reject": ""}, "--label-reject '': expected the text"),
+        ({"label_unsure": "a\nb"}, "--label-unsure"),
+        ({"label_best": "red"}, "--label-best 'red': is that of --label-reject, too"),
     ],
 )
 def test_wrong_options_are_told(options: dict[str, object], words: str) -> None:
     with pytest.raises(OptionError, match=words.replace("(", r"\(")):
         eyelid.CullOptions(sources=("shoot",), **options)  # type: ignore[arg-type]
+
+
+def test_tables_that_need_an_extra_are_told_before_photos_are_read(
+    shoot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(MissingExtraError, match="parquet"):
+        eyelid.cull(shoot, output="run", tables="parquet")
+    assert not Path("run").exists()
 
 
 def test_an_undo_of_what_is_no_run_is_told(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:

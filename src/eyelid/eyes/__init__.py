@@ -7,9 +7,11 @@ from eyelid.eyes.face import Face, FaceFinder, grey_of
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.face_model import FaceModel
 from eyelid.eyes.finders import finder_of
+from eyelid.eyes.halves import Halves, Pixels
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.eyes.patch import MIN_SIDE, fit_patch, fit_patches, whole_patch
 from eyelid.eyes.patch_finder import PatchFinder
+from eyelid.eyes.tracker import Tracker
 
 __all__ = [
     "MIN_SIDE",
@@ -22,8 +24,11 @@ __all__ = [
     "FaceMarks",
     "FaceModel",
     "Finder",
+    "Halves",
     "LandmarkModel",
     "PatchFinder",
+    "Pixels",
+    "Tracker",
     "crop",
     "finder_of",
     "fit_patch",

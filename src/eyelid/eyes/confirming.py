@@ -20,6 +20,8 @@ looks like a face than the backgrounds of the training.
 """
 
 _OFFSET, _WEIGHTS = -4.75, (2.31, -1.05, 0.36)  # by `python -m models.confirming`
+_ALIKE = 0.03  # added to how far an eye moved: closer looks are alike
+_LEAST_SEEN = 1e-3
 
 
 def certainty_of(face: Face, marks: FaceMarks) -> float:
@@ -33,10 +35,20 @@ def features_of(face: Face, marks: FaceMarks) -> tuple[float, float, float]:
     The log odds of the finder's score; the logarithm of how far the second look at the face moved its eyes;
     the log odds that the better of both eyes can be seen.
     """
-    score, seen = _log_odds(face.score, 1e-4), _log_odds(max(marks.seen), 1e-3)
-    return score, float(np.log(marks.moved + 0.03)), seen
+    score, seen = _log_odds(face.score, 1e-4), _log_odds(max(marks.seen), _LEAST_SEEN)
+    return score, float(np.log(marks.moved + _ALIKE)), seen
 
 
 def _log_odds(p: float, least: float) -> float:
     within = min(max(p, least), 1 - least)
     return float(np.log(within / (1 - within)))
+
+
+def _least_score() -> float:
+    best_marks = _WEIGHTS[1] * np.log(_ALIKE) + _WEIGHTS[2] * _log_odds(1.0, _LEAST_SEEN)
+    odds = (_log_odds(SURE, _LEAST_SEEN) - _OFFSET - best_marks) / _WEIGHTS[0]
+    return float(1 / (1 + np.exp(-odds)))
+
+
+LEAST_SCORE = _least_score()
+"""Score of eyelid's finder, below which no marks make a candidate a face, so that none are needed."""

@@ -64,6 +64,7 @@ class EyesInFaces:
                             (round(x - half), round(y - half), round(2 * half), round(2 * half)),
                             side,
                             face=number,
+                            track=face.track,
                             face_score=face.score,
                             ear=marks.ear(index),
                             roll=float(np.degrees(marks.roll)),

@@ -23,6 +23,7 @@ class Face(NamedTuple):
         states: What the right and the left eye are doing at a glance: `open`, `closed` or `hidden`; None if
             the finder does not say, or the face is too small to see it.
         marks: The marks of its eyes; None if the finder has not made them.
+        track: Number of the person over the frames of a video; None in a still picture.
     """
 
     box: tuple[float, float, float, float]
@@ -30,6 +31,7 @@ class Face(NamedTuple):
     eyes: tuple[Point, Point] | None = None
     states: tuple[str, str] | None = None
     marks: FaceMarks | None = None
+    track: int | None = None
 
     @property
     def size(self) -> float:

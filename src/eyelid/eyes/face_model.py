@@ -9,8 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.eyes.confirming import CANDIDATE, SURE, certainty_of
+from eyelid.eyes.confirming import CANDIDATE, LEAST_SCORE, SURE, certainty_of
 from eyelid.eyes.face import Face, grey_of, separate, surest_of
+from eyelid.eyes.halves import Halves, Pixels, halvings
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
 
@@ -57,30 +58,32 @@ class FaceModel:
         """False: the net reads grey pictures."""
         return False
 
-    def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
-        """Returns the marked faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
-        grey = grey_of(pixels)
-        candidates = self.find_candidates(grey)
+    def find_faces(self, pixels: Pixels) -> list[Face]:
+        """Returns the marked faces in a picture, grey or BGR, the largest first."""
+        grey = pixels if isinstance(pixels, Halves) else Halves(grey_of(pixels))
+        candidates = [face for face in self.find_candidates(grey) if face.score >= LEAST_SCORE]
         marked = zip(candidates, self.landmarks.mark(grey, candidates), strict=True)
         sure = [face._replace(score=certainty_of(face, marks), marks=marks) for face, marks in marked]
         return [face for face in sure if face.score >= SURE]
 
-    def find_candidates(self, grey: NDArray[np.uint8]) -> list[Face]:
+    def find_candidates(self, grey: Pixels) -> list[Face]:
         """Returns what may be a face in a grey picture, the largest first: many are none."""
         opened = open_again(self.file, self.fingerprint, "faces")
-        scale = min(1.0, max(LONGEST / max(grey.shape), math.sqrt(_PIXELS / grey.size)))
-        seen = _resized(grey, scale)
-        faces = self._look(opened, seen, scale)
+        grey = Halves.of(grey)
+        shape = grey.pixels.shape
+        scale = min(1.0, max(LONGEST / max(shape), math.sqrt(_PIXELS / grey.pixels.size)))
+        seen = Halves(_resized(grey, scale))
+        faces = self._look(opened, seen.pixels, scale)
         likely = [face for face in faces if face.score >= opened.info.unsure_below]
         if scale < 1 and (self.small_faces or sum(face.size * scale < _CROWDED for face in likely) >= _CROWD):
             larger = min(scale * _SMALL_FACES, 1.0)
             faces += self._look(opened, _resized(grey, larger), larger)
-        while max(seen.shape) > _SMALLEST and (
+        times = 0
+        while max(seen.halved(times).shape) > _SMALLEST and (
             not likely or any(face.size * scale >= _LARGE for face in likely)
         ):
-            scale /= 2
-            seen = _resized(seen, 0.5)
-            more = self._look(opened, seen, scale)
+            times, scale = times + 1, scale / 2
+            more = self._look(opened, seen.halved(times), scale)
             likely += [face for face in more if face.score >= opened.info.unsure_below]
             faces += more
         faces = separate(faces)
@@ -120,18 +123,16 @@ class FaceModel:
         return faces
 
 
-def _resized(grey: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Makes a picture smaller; by halves as long as it can, which takes a fifth of the time."""
-    if scale == 1:
-        return grey
-    height, width = (max(round(length * scale), 1) for length in grey.shape)
-    while min(grey.shape[0] // height, grey.shape[1] // width) >= 2:
-        even = grey[: grey.shape[0] // 2 * 2, : grey.shape[1] // 2 * 2]
-        halves = (even.shape[1] // 2, even.shape[0] // 2)
-        grey = cv2.resize(even, halves, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    if grey.shape != (height, width):
-        grey = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    return grey
+def _resized(grey: Halves, scale: float) -> NDArray[np.uint8]:
+    """Makes a picture smaller: by halves as long as it can, then by interpolation, which is far quicker.
+
+    Every pixel of the last half still counts, since the result is smaller by less than two.
+    """
+    height, width = (max(round(length * scale), 1) for length in grey.pixels.shape)
+    half = grey.halved(halvings(1 / scale, grey.pixels.shape))
+    if half.shape == (height, width):
+        return half
+    return cv2.resize(half, (width, height), interpolation=cv2.INTER_LINEAR)  # type: ignore[return-value]
 
 
 @lru_cache(maxsize=64)

@@ -11,15 +11,26 @@ from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face
 from eyelid.eyes.face_marks import FaceMarks
+from eyelid.eyes.halves import Halves, Pixels, part_around
 from eyelid.model_files import open_again, pinned_model, run_session
 
 _WIDE = 1.4  # face sizes: the first crop
+
+_DIAGONAL = 0.71  # half of that of a square, in sides
 
 CLOSE = 2.4
 """Side of the second crop, in distances between the eyes."""
 
 CLOSEST = 0.85
 """Face sizes, below which that side does not get, lest a turned face fills it."""
+
+
+class CropPlace(NamedTuple):
+    """Where a crop is taken: its centre and side in pixels, and its roll in radians."""
+
+    centre: NDArray[np.floating]
+    side: float
+    roll: float
 
 
 @dataclass(frozen=True)
@@ -47,19 +58,20 @@ class LandmarkModel:
         """How likely an eye must be seen, not to be left out."""
         return open_again(self.file, self.fingerprint, "landmarks").info.unsure_below
 
-    def mark(self, grey: NDArray[np.uint8], faces: Sequence[Face]) -> list[FaceMarks]:
-        """Marks the eyes of faces in a grey picture, uint8 `[H, W]`."""
+    def mark(self, grey: Pixels, faces: Sequence[Face]) -> list[FaceMarks]:
+        """Marks the eyes of faces in a grey picture."""
         if not faces:
             return []
+        grey = Halves.of(grey)
         wide = [_first_look(face) for face in faces]
-        points, _, pose = self._run(grey, wide)
+        points, _, pose = self.mark_crops(grey, wide)
         close = []
         first = points[:, :, :2].mean(axis=2)
         for face, middles in zip(faces, first, strict=True):
             across = middles[1] - middles[0]
             side = max(CLOSE * float(np.hypot(*across)), CLOSEST * face.size)
-            close.append(_Look(middles.mean(axis=0), side, float(np.arctan2(across[1], across[0]))))
-        points, seen, closer_pose = self._run(grey, close)
+            close.append(CropPlace(middles.mean(axis=0), side, float(np.arctan2(across[1], across[0]))))
+        points, seen, closer_pose = self.mark_crops(grey, close)
         second = points[:, :, :2].mean(axis=2)
         between = np.maximum(np.linalg.norm(second[:, 0] - second[:, 1], axis=1), 1)
         moved = np.linalg.norm(second - first, axis=2).max(axis=1) / between
@@ -70,10 +82,15 @@ class LandmarkModel:
             )
         ]
 
-    def _run(
-        self, grey: NDArray[np.uint8], looks: "Sequence[_Look]"
+    def mark_crops(
+        self, grey: Halves, looks: Sequence[CropPlace]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """Returns points `[N, 2, 7, 2]` in the picture, how likely eyes are seen `[N, 2]`, and the pose."""
+        """Marks a face in each of N crops of a grey picture.
+
+        Returns:
+            Points `[N, 2, 7, 2]` in the picture, as `FaceMarks` has them; how likely the eyes are seen,
+            `[N, 2]`; yaw, pitch and roll, `[N, 3]`.
+        """
         opened = open_again(self.file, self.fingerprint, "landmarks")
         size = opened.info.input_size
         crops = np.stack([level_crop(grey, look.centre, look.side, look.roll, size) for look in looks])
@@ -89,46 +106,31 @@ class LandmarkModel:
         return placed, seen, pose
 
 
-class _Look(NamedTuple):
-    """Where a crop is taken: its centre and side in pixels, and its roll in radians."""
-
-    centre: NDArray[np.floating]
-    side: float
-    roll: float
-
-
-def _first_look(face: Face) -> _Look:
+def _first_look(face: Face) -> CropPlace:
     x, y, width, height = face.box
-    return _Look(np.array([x + width / 2, y + height / 2], np.float32), _WIDE * face.size, 0.0)
+    return CropPlace(np.array([x + width / 2, y + height / 2], np.float32), _WIDE * face.size, 0.0)
 
 
 def level_crop(
-    grey: NDArray[np.uint8], centre: NDArray[np.floating], side: float, roll: float, size: int
+    pixels: Pixels, centre: NDArray[np.floating], side: float, roll: float, size: int
 ) -> NDArray[np.uint8]:
     """Cuts a square out of a picture, and turns it level. What lies beyond the picture repeats its border.
 
     Args:
-        grey: uint8 `[H, W]`.
+        pixels: The picture.
         centre: x and y of the square's middle, in pixels.
         side: Its side, in pixels.
         roll: By how much it is turned, in radians, clockwise.
         size: Side of the result, in pixels.
 
     Returns:
-        uint8 `[size, size]`.
+        uint8 `[size, size]`, or `[size, size, 3]` of a coloured picture.
     """
-    shrink = 1
     x, y = float(centre[0]), float(centre[1])
-    if side > 2 * size:  # averaged first, where linear interpolation would skip pixels
-        reach = side * 0.75
-        left, top = max(int(x - reach), 0), max(int(y - reach), 0)
-        part = grey[top : max(int(y + reach), top + 1), left : max(int(x + reach), left + 1)]
-        if part.size:
-            shrink = int(side // size)
-            smaller = (max(part.shape[1] // shrink, 1), max(part.shape[0] // shrink, 1))
-            x, y = (x - left) * smaller[0] / part.shape[1], (y - top) * smaller[1] / part.shape[0]
-            grey = cv2.resize(part, smaller, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    scale = side / shrink / size
+    # Halved first, where linear interpolation would skip pixels, and never wider than OpenCV can turn.
+    part = part_around(pixels, (x, y), _DIAGONAL * side + 1, side / size)
+    x, y = (x - part.left) / part.step, (y - part.top) / part.step
+    scale = side / part.step / size
     cos, sin = scale * np.cos(roll), scale * np.sin(roll)
     middle = (size - 1) / 2
     place = np.array(
@@ -136,5 +138,5 @@ def level_crop(
     )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(  # type: ignore[return-value]
-        grey, place, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
+        part.pixels, place, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE
     )

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.eyes import FaceMarks
+from eyelid.eyes import FaceMarks, Halves, Pixels
 from eyelid.photos.sharpness_features import SIDE, cut_around, place_of
 
 _REACH = 1.7  # face sizes to each side
@@ -14,12 +14,14 @@ _HEAD = (0.85, 1.05)  # half axes of the head with its hair, in face sizes
 _CHIN = 0.45  # face sizes below the middle; what is lower may be the body
 _FACE = 0.42  # radius of what is surely face
 _BLOCK = 12  # pixels of a face of 96
+_FINE = (0.7, 1.2)  # sigmas of a band, in those pixels
+_ROUGH = (1.07, 1.98)  # as 2.2 and 4, in pixels of half the size, of which each is blurred a little
 _TEXTURE = 6.0  # energy of the coarse band, from which a block can tell
 _FEWEST = 8  # blocks
 _SHARPEST = 0.8  # the quantile of blocks that speaks for a part
 
 
-def background_lead(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> float | None:
+def background_lead(grey: Pixels, marks: FaceMarks, size: float) -> float | None:
     """Returns by how much the background is sharper than the face; None if there is nothing to see in either.
 
     Fine energy by coarse energy, of the sharper of their blocks, as a difference of natural logarithms. Both
@@ -27,7 +29,7 @@ def background_lead(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> f
     head and above it, since a body is about as far away as its face.
 
     Args:
-        grey: The picture, uint8 `[H, W]`.
+        grey: The picture.
         marks: The marks of the face's eyes.
         size: The face's size, in pixels.
     """
@@ -41,13 +43,9 @@ def background_lead(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> f
         part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]
     if min(part.shape) < 2 * _BLOCK:
         return None
-    pixels = part.astype(np.float32)
-    finer, middle, coarse, coarser = (
-        cv2.GaussianBlur(pixels, (0, 0), sigma) for sigma in (0.7, 1.2, 2.2, 4.0)
-    )
-    blocks = (pixels.shape[1] // _BLOCK, pixels.shape[0] // _BLOCK)
-    fine = _by_block(np.square(finer - middle), blocks)
-    rough = _by_block(np.square(coarse - coarser), blocks)
+    blocks = (part.shape[1] // _BLOCK, part.shape[0] // _BLOCK)
+    fine = _energy(part, _FINE, _BLOCK, blocks)
+    rough = _energy(Halves(part).halved(1), _ROUGH, _BLOCK // 2, blocks)
     ratio = np.log((np.maximum(fine - np.quantile(fine, 0.05), 0) + 0.02) / (rough + 1))
     x = ((np.arange(blocks[0]) + 0.5) * _BLOCK / (across * scale) + left - place.x) / place.size
     y = ((np.arange(blocks[1]) + 0.5) * _BLOCK / (down * scale) + top - place.y)[:, None] / place.size
@@ -64,6 +62,12 @@ def background_lead(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> f
     return float(np.quantile(behind, _SHARPEST) - np.quantile(ratio[face], _SHARPEST))
 
 
-def _by_block(energy: NDArray[np.float32], blocks: tuple[int, int]) -> NDArray[np.float32]:
-    whole = energy[: blocks[1] * _BLOCK, : blocks[0] * _BLOCK]
+def _energy(
+    part: NDArray[np.uint8], band: tuple[float, float], block: int, blocks: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Returns the mean energy of a band between two sigmas in each block of so many pixels."""
+    pixels = part.astype(np.float32)
+    finer, coarser = (cv2.GaussianBlur(pixels, (0, 0), sigma) for sigma in band)
+    energy: NDArray[np.float32] = np.square(np.asarray(finer) - np.asarray(coarser))
+    whole = energy[: blocks[1] * block, : blocks[0] * block]
     return cv2.resize(whole, blocks, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

@@ -50,13 +50,18 @@ class CullRules:
         """The logit of P(open) in the middle between open and closed."""
         return (self.squint - 0.5) * _REACH
 
+    @property
+    def any_blur_passes(self) -> bool:
+        """Whether sharpness does not count at all."""
+        return self.sharpness == 0
+
     def sharp_from(self, below: float) -> tuple[float, float]:
         """Returns the logits of P(sharp) under which a face is blurred, and from which on it is sharp.
 
         Args:
             below: P(sharp) under which a face is blurred where the slider is in the middle.
         """
-        if self.sharpness == 0:
+        if self.any_blur_passes:
             return -math.inf, -math.inf
         blurred = logit(below) + (self.sharpness - 0.5) * _REACH
         return blurred, blurred + _UNSURE_SHARPNESS

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face_marks import FaceMarks
+from eyelid.eyes.halves import Pixels
 from eyelid.eyes.landmark_model import level_crop
 from eyelid.model_files import open_again, pinned_model, run_session
 
@@ -59,11 +60,11 @@ class ExpressionModel:
         """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
         return cls(*pinned_model(model, TASK))
 
-    def measure(self, grey: NDArray[np.uint8], faces: Sequence[tuple[FaceMarks, float]]) -> list[Expression]:
+    def measure(self, grey: Pixels, faces: Sequence[tuple[FaceMarks, float]]) -> list[Expression]:
         """Tells the expressions of faces in a picture.
 
         Args:
-            grey: uint8 `[H, W]`.
+            grey: The picture.
             faces: Of each face its marks, and its size in pixels, as `Face.size` is.
         """
         if not faces:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import DataError
+from eyelid.eyes.halves import Halves, Pixels
 
 WIDTH, HEIGHT = 64, 48
 """Size of a thumbnail, in pixels."""
@@ -59,33 +60,24 @@ class Look(NamedTuple):
         return cls(values[:pixels].reshape(HEIGHT, WIDTH), values[pixels:].reshape(CELLS, CELLS))
 
 
-def look_of(grey: NDArray[np.uint8]) -> Look:
+def look_of(grey: Pixels) -> Look:
     """Returns the look of a photo.
 
     The photo is halved until its longer side is below 1,024 pixels, at which fine detail is measured: finer
     detail of a camera's photo is mostly noise.
 
     Args:
-        grey: uint8 `[H, W]`, of any size but empty.
+        grey: Of any size but empty.
     """
-    while max(grey.shape) >= 2 * _SHORTEST and min(grey.shape) >= 2:
-        grey = _halved(grey)
-    edges = np.abs(cv2.Laplacian(grey, cv2.CV_16S, borderType=cv2.BORDER_REPLICATE))
+    halves, times = Halves.of(grey), 0
+    while max(halves.halved(times).shape) >= 2 * _SHORTEST and min(halves.halved(times).shape) >= 2:
+        times += 1
+    seen = halves.halved(times)
+    edges = np.abs(cv2.Laplacian(seen, cv2.CV_16S, borderType=cv2.BORDER_REPLICATE))
     energy = _shrunk(edges.astype(np.float32), CELLS, CELLS)
-    small = _halved(grey) if min(grey.shape) >= 4 * HEIGHT else grey
+    small = halves.halved(times + 1) if min(seen.shape) >= 4 * HEIGHT else seen
     detail = np.minimum(np.rint(DETAIL_STEPS * np.log2(1 + energy)), 255).astype(np.uint8)
     return Look(_shrunk(small, WIDTH, HEIGHT), detail)
-
-
-def _halved(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns a picture of half the size; an odd last row or column is dropped.
-
-    OpenCV is far faster at just half the size than at any other.
-    """
-    height, width = (length // 2 for length in grey.shape)
-    return cv2.resize(  # type: ignore[return-value]
-        grey[: 2 * height, : 2 * width], (width, height), interpolation=cv2.INTER_AREA
-    )
 
 
 def _shrunk(values: NDArray[Any], width: int, height: int) -> NDArray[Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _RUNS = "culls"
 _MOST_THREADS = 1_000
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +103,9 @@ class CullOptions:
             raise OptionError("--copy and --link: expected one of them")
         if self.embed and not self.copy:
             raise OptionError("--embed writes into copies; name their folder with --copy")
-        _ = self.rules  # which checks the others
+        if not 0 <= self.port <= _LAST_PORT:
+            raise OptionError(f"--port {self.port}: expected 0 to {_LAST_PORT:,}")
+        _ = self.rules, self.labels  # which check the others
 
     @property
     def rules(self) -> CullRules:

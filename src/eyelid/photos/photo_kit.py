@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from eyelid import __version__
 from eyelid.errors import PictureError
-from eyelid.eyes import Eye, EyesInFaces, Face, FaceMarks, FaceModel, crop
+from eyelid.eyes import Eye, EyesInFaces, Face, FaceMarks, FaceModel, Halves, Pixels, crop
 from eyelid.eyes.landmark_model import level_crop
 from eyelid.photos.camera_data import camera_data
 from eyelid.photos.expression import Expression, ExpressionModel
@@ -21,6 +22,7 @@ from eyelid.photos.look import look_of
 from eyelid.photos.photo_files import Photo
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading, faces_text
 from eyelid.photos.photo_verdicts import Limits
+from eyelid.photos.picture_detail import fine_detail
 from eyelid.photos.sharpness import BEHIND, LENS, MOTION, FaceSharpness, SharpnessModel
 from eyelid.pictures import Block, Picture, decode
 from eyelid.read import Reader
@@ -41,14 +43,14 @@ class PhotoKit:
     """Everything that photos are read with. It can be pickled; each process has a copy.
 
     Attributes:
-        eyes: Finds the faces and their eyes.
+        faces: Finds the faces, and marks their eyes.
         reader: Reads the eyes.
         sharpness: Measures the sharpness of faces.
         expression: Tells laughing and looking down from closed eyes.
         photo_model: Reads whole photos: whether eyes are open, or whether they are sharp; None for none.
     """
 
-    eyes: EyesInFaces
+    faces: FaceModel
     reader: Reader
     sharpness: SharpnessModel
     expression: ExpressionModel
@@ -66,14 +68,18 @@ class PhotoKit:
         Raises:
             EyelidError: A model cannot be used.
         """
-        faces = FaceModel.load(small_faces=small_faces)
         return cls(
-            EyesInFaces(faces, faces.landmarks),
+            FaceModel.load(small_faces=small_faces),
             Reader.load(model, tasks=("state",)),
             SharpnessModel.load(),
             ExpressionModel.load(),
             Reader.load(photo_model, tasks=("state", "sharpness")) if photo_model else None,
         )
+
+    @property
+    def eyes(self) -> EyesInFaces:
+        """Finds the eyes of the faces."""
+        return EyesInFaces(self.faces, self.faces.landmarks)
 
     @property
     def limits(self) -> Limits:
@@ -92,7 +98,7 @@ class PhotoKit:
             "version of eyelid": __version__,
             "model": self.reader.fingerprint,
             "finder": repr(self.eyes),
-            "model of sharpness": f"{self.sharpness.name} {self.sharpness.code_version}",
+            "model of sharpness": _content_hash(self.sharpness),
             "model of expressions": self.expression.fingerprint,
             "model of whole photos": self.photo_model.fingerprint if self.photo_model else "none",
         }
@@ -107,6 +113,8 @@ class PhotoKit:
             return PhotoReading(photo.source, files, error=str(error))
         taken = camera_data(data, name=photo.source)
         height, width = grey.shape
+        halves = Halves(grey)
+        faces = self.read_faces(halves)
         return PhotoReading(
             photo.source,
             files,
@@ -120,28 +128,35 @@ class PhotoKit:
             taken.iso,
             taken.bias_ev,
             taken.focal_mm,
-            look_of(grey).to_text(),
-            faces_text(self.read_faces(grey)),
+            look_of(halves).to_text(),
+            faces_text(faces),
             damage,
             float(self.photo_model.read(grey).p_open[0]) if self.photo_model else None,
+            None if faces else fine_detail(halves),
         )
 
-    def read_faces(self, grey: NDArray[np.uint8]) -> list[PhotoFace]:
-        """Measures the faces in a grey picture, uint8 `[H, W]`, the largest first."""
-        found = self.eyes.faces.find_faces(grey)
+    def read_faces(self, grey: Pixels) -> list[PhotoFace]:
+        """Measures the faces in a grey picture, the largest first."""
+        halves = Halves.of(grey)
+        found = self.faces.find_faces(halves)
         marked = [(face, face.marks) for face in found if face.marks is not None]
         if not marked:
             return []
-        eyes = self.eyes.eyes_of([face for face, _ in marked], grey.shape)
-        picture = Picture(grey, "")
+        eyes = self.eyes.eyes_of([face for face, _ in marked], halves.pixels.shape)
+        picture = Picture(halves.pixels, "")
         p_open = self.reader.read([crop(picture, eye) for eye in eyes]).p_open.tolist() if eyes else []
-        expressions = self.expression.measure(grey, [(marks, face.size) for face, marks in marked])
+        expressions = self.expression.measure(halves, [(marks, face.size) for face, marks in marked])
         measured = []
         for number, (face, marks) in enumerate(marked):
             own = {eye.side: (eye, p) for eye, p in zip(eyes, p_open, strict=True) if eye.face == number}
-            sharp = self.sharpness.measure(grey, marks, face.size)
-            measured.append(_photo_face(grey, face, marks, own, sharp, expressions[number]))
+            sharp = self.sharpness.measure(halves, marks, face.size)
+            measured.append(_photo_face(halves, face, marks, own, sharp, expressions[number]))
         return measured
+
+
+def _content_hash(model: SharpnessModel) -> str:
+    """Returns the SHA-256 of all that a model holds, in hexadecimal."""
+    return sha256(json.dumps(asdict(model), default=np.ndarray.tolist, sort_keys=True).encode()).hexdigest()
 
 
 def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotoReading]:
@@ -150,7 +165,7 @@ def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotoReading]
 
 
 def _photo_face(
-    grey: NDArray[np.uint8],
+    grey: Halves,
     face: Face,
     marks: FaceMarks,
     eyes: dict[str, tuple[Eye, float]],
@@ -159,7 +174,7 @@ def _photo_face(
 ) -> PhotoFace:
     own = [eyes.get(side) for side in ("right", "left")]
     small = _small_face(grey, face, marks)
-    light = _inside(grey, face)
+    light = _inside(grey.pixels, face)
     corners = np.linalg.norm(marks.points[:, 0] - marks.points[:, 1], axis=1)
     return PhotoFace(
         box=face.box,
@@ -188,7 +203,7 @@ def _blur_words(sharp: FaceSharpness) -> str:
     return _BLUR_WORDS.get(sharp.kind, "")
 
 
-def _small_face(grey: NDArray[np.uint8], face: Face, marks: FaceMarks) -> NDArray[np.uint8]:
+def _small_face(grey: Halves, face: Face, marks: FaceMarks) -> NDArray[np.uint8]:
     x, y = face.box[0] + face.box[2] / 2, face.box[1] + face.box[3] / 2
     return level_crop(grey, np.array([x, y]), _FRAMING * face.size, marks.roll, LOOK_SIDE)
 

@@ -74,6 +74,7 @@ class PhotoReading(NamedTuple):
         faces: Its faces, the largest first, as `faces_text` writes them.
         damage: What is damaged in a file that was read as far as it goes.
         p_good: What a photo model says of the whole photo: P(open) or P(sharp); None without one.
+        fine_detail: See `picture_detail.fine_detail`; None for a photo with faces.
         error: Why it cannot be read; None for one that was read.
     """
 
@@ -93,6 +94,7 @@ class PhotoReading(NamedTuple):
     faces: str = "[]"
     damage: str = ""
     p_good: float | None = None
+    fine_detail: float | None = None
     error: str | None = None
 
     def all_files(self) -> list[str]:

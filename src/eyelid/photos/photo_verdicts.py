@@ -6,9 +6,11 @@ from typing import NamedTuple
 from eyelid.photos.cull_rules import CullRules, logit
 from eyelid.photos.face_verdicts import FaceVerdict, Level, judge_faces, place_words
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading
+from eyelid.photos.picture_detail import BLURRED_BELOW
 
 _WORDS = 3  # faces that a reason names
 _NO_FACE = "no face in it"
+_BLURRED = "no face found: blurred as a whole"
 
 
 class Limits(NamedTuple):
@@ -36,12 +38,15 @@ class PhotoVerdict(NamedTuple):
         faces: What is said of each face, in their order.
         goodness: How good the faces that count are, to find the best of a burst: of the worst of them, open
             eyes and sharpness, in logits.
+        deciding: The index of the face that decides: of those that count and have the photo's verdict, the
+            worst; None if the photo has no face.
     """
 
     level: Level
     reason: str
     faces: tuple[FaceVerdict, ...]
     goodness: float
+    deciding: int | None = None
 
 
 def judge_photo(
@@ -78,6 +83,9 @@ def _by_faces(
     reading: PhotoReading, faces: Sequence[PhotoFace], rules: CullRules, limits: Limits
 ) -> PhotoVerdict:
     if not faces:
+        is_blurred = reading.fine_detail is not None and reading.fine_detail < BLURRED_BELOW
+        if is_blurred and not rules.any_blur_passes:
+            return PhotoVerdict(Level.UNSURE, _BLURRED, (), 0.0)
         return PhotoVerdict(Level.KEEP, _NO_FACE, (), 0.0)
     size = (reading.width or 1, reading.height or 1)
     verdicts = judge_faces(
@@ -87,8 +95,11 @@ def _by_faces(
     levels = [verdicts[number].level for number in counting]
     level = max(levels) if rules.faces == "any" else min(levels)
     reason = _reason(faces, verdicts, counting, level)
-    goodness = min(_goodness(faces[number], verdicts[number]) for number in counting)
-    return PhotoVerdict(level, reason, tuple(verdicts), goodness)
+    goodness = {number: _goodness(faces[number], verdicts[number]) for number in counting}
+    deciding = min(
+        (number for number in counting if verdicts[number].level == level), key=goodness.__getitem__
+    )
+    return PhotoVerdict(level, reason, tuple(verdicts), min(goodness.values()), deciding)
 
 
 def _counts(verdict: FaceVerdict, rules: CullRules) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import MissingFileError, ModelError
-from eyelid.eyes import FaceMarks
+from eyelid.eyes import FaceMarks, Pixels
 from eyelid.photos.background_focus import background_lead
 from eyelid.photos.sharpness_features import FEATURES, face_features, level_face
 
@@ -176,11 +176,11 @@ class SharpnessModel:
         except (TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"{file}: a damaged sharpness model: {error}") from error
 
-    def measure(self, grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> FaceSharpness:
+    def measure(self, grey: Pixels, marks: FaceMarks, size: float) -> FaceSharpness:
         """Tells how sharp a face is.
 
         Args:
-            grey: The picture, uint8 `[H, W]`.
+            grey: The picture.
             marks: The marks of the face's eyes, in pixels of the picture.
             size: The face's size, in pixels; see `Face.size`.
 

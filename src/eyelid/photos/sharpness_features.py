@@ -12,7 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.eyes import FaceMarks
+from eyelid.eyes import FaceMarks, Pixels
+from eyelid.eyes.halves import part_around
 
 Floats = NDArray[np.float32]
 
@@ -102,11 +103,11 @@ def place_of(marks: FaceMarks, size: float) -> FacePlace | None:
     return FacePlace(x - _DOWN * size * math.sin(roll), y + _DOWN * size * math.cos(roll), size, roll)
 
 
-def level_face(grey: NDArray[np.uint8], marks: FaceMarks, size: float) -> LevelFace | None:
+def level_face(grey: Pixels, marks: FaceMarks, size: float) -> LevelFace | None:
     """Turns a face level and makes it 96 pixels wide, by area where it was wider.
 
     Args:
-        grey: The picture, uint8 `[H, W]`.
+        grey: The picture.
         marks: The marks of the face's eyes.
         size: The face's size, in pixels; see `Face.size`.
 
@@ -172,12 +173,12 @@ def _eyes_at(centres: list[list[int]]) -> Floats:
 
 
 def cut_around(
-    grey: NDArray[np.uint8], place: FacePlace, reach: float
+    grey: Pixels, place: FacePlace, reach: float
 ) -> tuple[NDArray[np.uint8], float, float, int, int] | None:
     """Cuts a face out, upright, at most 96 pixels a face; None if nothing of it is inside the picture.
 
     Args:
-        grey: The picture, uint8 `[H, W]`.
+        grey: The picture.
         place: Where the face is.
         reach: How far to cut to each side of its middle, in face sizes.
 
@@ -185,14 +186,15 @@ def cut_around(
         Pixels uint8 `[h, w]`, how many of them are one of the picture across and down, and the column and the
         row of the picture where they begin.
     """
-    pixels = reach * place.size + 2
-    left, top = max(math.floor(place.x - pixels), 0), max(math.floor(place.y - pixels), 0)
-    right, bottom = max(math.ceil(place.x + pixels), 0), max(math.ceil(place.y + pixels), 0)
-    part = grey[top:bottom, left:right]
-    if min(part.shape) < 4:
+    # What is averaged last is at least twice as large, lest the borders of pixels blur it.
+    part = part_around(grey, (place.x, place.y), reach * place.size + 2, place.size / SIDE / 2)
+    if min(part.pixels.shape) < 4:
         return None
-    smaller = _shrunk(part, SIDE / place.size)
-    return smaller, smaller.shape[1] / part.shape[1], smaller.shape[0] / part.shape[0], left, top
+    smaller = _shrunk(part.pixels, part.step * SIDE / place.size)
+    down, across = (
+        small / (whole * part.step) for small, whole in zip(smaller.shape, part.pixels.shape, strict=True)
+    )
+    return smaller, across, down, part.left, part.top
 
 
 def face_features(level: LevelFace) -> tuple[NDArray[np.float64], float]:
@@ -259,14 +261,8 @@ def _by_direction(
 
 
 def _shrunk(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Makes pixels smaller by area; by whole steps first where there are many, which is faster."""
+    """Makes pixels smaller by area."""
     if scale >= 1:
         return part
     width, height = (max(round(length * scale), 1) for length in part.shape[::-1])
-    steps = min(part.shape[0] // height, part.shape[1] // width) // 2
-    if steps > 1:
-        even = part[: part.shape[0] // steps * steps, : part.shape[1] // steps * steps]
-        part = cv2.resize(
-            even, (even.shape[1] // steps, even.shape[0] // steps), interpolation=cv2.INTER_AREA
-        )  # type: ignore[assignment]
     return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Self
 from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
 from eyelid.file_lock import lock_file
+from eyelid.line_file import LineFile
 from eyelid.photos.xmp_patch import Splice
 from eyelid.photos.xmp_scan import Name
 
@@ -55,7 +56,7 @@ class SidecarJournal:
 
     The line of a change is on the disk before the sidecar is touched, and another line follows when it has
     been replaced. So after a kill at any moment it is known what may have happened; the hashes tell what
-    did. A half line at the end, which a kill or a full disk leaves, stands for nothing and is removed.
+    did. A half line at the end, which a kill or a full disk leaves, stands for nothing; see `LineFile`.
 
     Attributes:
         path: The file.
@@ -85,15 +86,14 @@ class SidecarJournal:
         self.damaged = 0
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+            self._lines = LineFile(self.path, mode=0o666)
             try:
                 self._lock()
-                self._size = self._read()
-                self._cut()
+                self._read()
                 with suppress(OSError):
                     flush_folder(folder)
             except BaseException:
-                os.close(self._file)
+                self._lines.close()
                 raise
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
@@ -111,9 +111,7 @@ class SidecarJournal:
 
     def close(self) -> None:
         """Closes the journal, so that other processes can open it."""
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        self._lines.close()
 
     def changes(self) -> dict[Path, list[Change]]:
         """Returns the changes of each sidecar that have not been undone, in the order in which they came."""
@@ -189,47 +187,24 @@ class SidecarJournal:
 
     def _append(self, entry: Mapping[str, Any], *, lasting: bool) -> None:
         line = json.dumps(entry, separators=(",", ":")).encode("ascii") + b"\n"
-        try:
-            remaining = memoryview(line)
-            while remaining:
-                remaining = remaining[os.write(self._file, remaining) :]
-            if lasting:
-                os.fsync(self._file)
-        except OSError as error:
-            with suppress(OSError):
-                self._cut()
-            raise OutputError(
-                f"{self.path}: not written: {error.strerror or error}; make room on the disk, and run again"
-            ) from error
-        self._size += len(line)
+        self._lines.append(line, lasting=lasting)
 
     def _lock(self) -> None:
         try:
-            lock_file(self._file, wait=False)
+            lock_file(self._lines.fileno(), wait=False)
         except BlockingIOError as error:
             raise OutputError(f"{self.path}: another run is writing it; wait until that has ended") from error
         except OSError:  # a disk without locks
             return
 
-    def _cut(self) -> None:
-        if os.fstat(self._file).st_size > self._size:
-            os.ftruncate(self._file, self._size)
-
-    def _read(self) -> int:
-        """Reads the lines; returns where the last whole one ends."""
-        size = 0
+    def _read(self) -> None:
         parts: dict[int, Path] = {}
-        with open(self._file, "rb", closefd=False) as file:
-            for line in file:
-                if not line.endswith(b"\n"):
-                    break
-                size += len(line)
-                try:
-                    self._take(json.loads(line), parts)
-                except (ValueError, KeyError, TypeError):
-                    self.damaged += 1
+        for line in self._lines.read():
+            try:
+                self._take(json.loads(line), parts)
+            except (ValueError, KeyError, TypeError):
+                self.damaged += 1
         self._parts += [part for number, part in parts.items() if number not in self._done]
-        return size
 
     def _take(self, entry: dict[str, Any], parts: dict[int, Path]) -> None:
         if "done" in entry:

@@ -57,7 +57,7 @@ class LabelNames:
         best: Label of the best photo of a burst, if it is kept.
 
     Raises:
-        OptionError: A text is empty, too long, has outer spaces, or control characters.
+        OptionError: A text is empty, too long, has outer spaces or control characters, or stands for two.
     """
 
     reject: str = "Red"
@@ -65,12 +65,18 @@ class LabelNames:
     best: str = "Green"
 
     def __post_init__(self) -> None:
-        for option in ("reject", "unsure", "best"):
-            text = getattr(self, option)
+        texts = {"reject": self.reject, "unsure": self.unsure, "best": self.best}
+        first: dict[str, str] = {}
+        for option, text in texts.items():
             if not text or not text.isprintable() or text != text.strip() or len(text) > 100:
                 raise OptionError(
                     f"--label-{option} {text!r}: expected the text of a colour label, such as 'Red', "
                     "with at most 100 characters"
+                )
+            same = first.setdefault(text.casefold(), option)
+            if same != option:
+                raise OptionError(
+                    f"--label-{option} {text!r}: is that of --label-{same}, too; expected labels that differ"
                 )
 
 

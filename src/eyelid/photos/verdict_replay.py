@@ -25,6 +25,7 @@ class _Sides(NamedTuple):
     values: bytes
     faces: FacesRule
     reject_too: tuple[str, ...]
+    any_blur_passes: bool
 
 
 class VerdictReplay:
@@ -67,7 +68,9 @@ class VerdictReplay:
     def _verdict(self, photo: int, sides: NDArray[np.uint16], rules: CullRules) -> PhotoVerdict:
         faces = self.shoot.faces[photo]
         end = int(self._ends[photo])
-        key = _Sides(sides[end - len(faces) : end].tobytes(), rules.faces, rules.reject_too)
+        key = _Sides(
+            sides[end - len(faces) : end].tobytes(), rules.faces, rules.reject_too, rules.any_blur_passes
+        )
         known = self._known[photo]
         if key not in known:
             if len(known) == _MOST_KNOWN:
@@ -91,7 +94,11 @@ _UNJUDGED = PhotoVerdict(Level.UNSURE, "", (), 0.0)
 
 
 def _other_rules(rules: CullRules) -> Mapping[str, object]:
-    return {"faces": rules.faces, "reject_too": rules.reject_too}
+    return {
+        "faces": rules.faces,
+        "reject_too": rules.reject_too,
+        "any_blur_passes": rules.any_blur_passes,
+    }
 
 
 def _logit(probability: float | None) -> float:

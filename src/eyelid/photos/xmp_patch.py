@@ -321,12 +321,12 @@ def _replaced(occurrence: Property, value: str) -> _Edit:
 def _inserted(values: Mapping[Name, str], layout: Layout, target: Description | None) -> _Edit:
     """Returns an edit that adds properties as attributes, to a description or to one of their own."""
     if target is not None:
-        written = _attributes(values, target.scope, target.space)
+        written = _attributes(values, target.scope, target.space, layout)
         return _Edit(target.insert_at, target.insert_at, written)
     prefix = layout.rdf.rpartition(":")[0]
     name = f"{prefix}:Description" if prefix else "Description"
     about = next((each.about for each in layout.descriptions if each.about), "")
-    written = _attributes({Name(RDF, "about"): ""} | dict(values), layout.scope, " ")
+    written = _attributes({Name(RDF, "about"): ""} | dict(values), layout.scope, " ", layout)
     written = written.replace('about=""', f'about="{about}"' if '"' not in about else f"about='{about}'", 1)
     element = f"<{name}{written}/>"
     if layout.is_unclosed:
@@ -334,14 +334,25 @@ def _inserted(values: Mapping[Name, str], layout: Layout, target: Description | 
     return _Edit(layout.content_end, layout.content_end, element)
 
 
-def _attributes(values: Mapping[Name, str], scope: Scope, space: str) -> str:
-    """Returns properties as attributes, before them declarations of the namespaces that lack a prefix."""
+def _attributes(values: Mapping[Name, str], scope: Scope, space: str, layout: Layout) -> str:
+    """Returns properties as attributes, before them declarations of the namespaces that lack a prefix.
+
+    A namespace gets the prefix that it has elsewhere in the packet: exiv2, and with it darktable and digiKam,
+    read nothing of a packet in which one namespace has two.
+    """
     known = scope.prefixes()
     prefixes = {namespace: prefix for prefix, namespace in known.items() if prefix}
+    elsewhere = {
+        namespace: prefix
+        for description in layout.descriptions
+        for prefix, namespace in description.scope.prefixes().items()
+        if prefix
+    }
     declared, written = "", ""
     for name, value in values.items():
         if name.namespace not in prefixes:
-            prefix = _free_prefix(_PREFIXES[name.namespace], known)
+            wish = elsewhere.get(name.namespace, _PREFIXES[name.namespace])
+            prefix = _free_prefix(wish, known)
             known[prefix] = name.namespace
             prefixes[name.namespace] = prefix
             declared += f'{space}xmlns:{prefix}="{name.namespace}"'

@@ -22,10 +22,12 @@ USUAL = re.compile(
 """Matches the beginning of most files; its group is the height and the width."""
 
 _NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
+_SEQUENTIAL = frozenset((0xC0, 0xC1))  # frames that one scan of all components completes
 _NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
 _SCAN = b"\xff\xda"
 _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")  # but for restarts, which divide a scan
 _END = 0xD9
+_LONG = 65_536  # bytes; in fewer, scans are counted in no time
 _NO_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 to RST7, SOI
 
 # What libjpeg says of damaged scans; its other words are of headers and of kinds that it cannot read.
@@ -62,7 +64,7 @@ def size(data: bytes) -> tuple[int, int]:
 
 def has_more_scans(data: bytes, most: int) -> bool:
     """Returns whether a JPEG has more than `most` scans up to its end, after which a film may follow."""
-    if data.count(_SCAN) <= most:
+    if (len(data) > _LONG and _is_one_scan(data)) or data.count(_SCAN) <= most:
         return False
     at, count = 2, 0
     while (found := _MARKER.search(data, at)) and (marker := found[0][1]) != _END:
@@ -71,6 +73,24 @@ def has_more_scans(data: bytes, most: int) -> bool:
         if marker not in _NO_LENGTH:
             at += int.from_bytes(data[at : at + 2], "big")
     return count > most
+
+
+def _is_one_scan(data: bytes) -> bool:
+    """Returns whether the first scan of a JPEG has all of it, so that decoders read no other."""
+    at, last, components = 2, len(data) - 10, 0
+    while at <= last:
+        marker = data[at + 1]
+        if data[at] != 0xFF or marker in _NO_MARKER:
+            at += 1
+        elif marker == _SCAN[1]:
+            return 0 < components == data[at + 4]
+        elif marker in _NO_LENGTH:
+            at += 2
+        else:
+            if 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
+                components = data[at + 9] if marker in _SEQUENTIAL else 0
+            at += 2 + (data[at + 2] << 8 | data[at + 3])
+    return False
 
 
 def decode_whole(data: bytes, *, colour: bool) -> tuple[NDArray[np.uint8] | None, str]:
@@ -97,9 +117,10 @@ def decode_whole(data: bytes, *, colour: bool) -> tuple[NDArray[np.uint8] | None
 
 def orientation(data: bytes) -> int:
     """Returns the orientation of EXIF data, 1 to 8; 1 if there is none, and any number if it is damaged."""
-    if b"Exif" not in data:  # quicker than the search
+    end = data.find(_SCAN)
+    if data.find(b"Exif", 0, end) < 0:  # quicker than the search
         return 1
-    found = _EXIF.search(data, 0, data.find(_SCAN))
+    found = _EXIF.search(data, 0, end)
     if not found:
         return 1
     start, order = found.start(1), "<" if found[1] == b"II" else ">"

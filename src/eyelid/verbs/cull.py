@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from eyelid.photos.photo_files import Photo
     from eyelid.photos.photo_kit import PhotoKit
     from eyelid.photos.photo_reading import PhotoReading
-    from eyelid.photos.shoot import JudgedPhoto, JudgedShoot, Shoot
-    from eyelid.photos.sidecar_marks import Mark
+    from eyelid.photos.shoot import JudgedShoot, Shoot
     from eyelid.photos.sidecar_undo import UndoCounts
     from eyelid.photos.sorted_files import SortedCounts, Way
 
@@ -93,12 +92,15 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
     """
     _check_extras(page=options.page)
     from eyelid.pages import check_output_folder, print_line
+    from eyelid.photos.cull_tables import PhotoRow
     from eyelid.photos.overrules import read_overrules, rules_of, verdicts_of
     from eyelid.photos.photo_files import find_photos
     from eyelid.photos.photo_kit import PhotoKit
     from eyelid.photos.shoot import Shoot
+    from eyelid.results import format_of
 
     say = say or print_line
+    format_of(Path(f"photos.{options.tables}"), PhotoRow)  # which needs an extra for Parquet
     for flag, place in {"--output": options.folder, **_places(options)}.items():
         check_output_folder(place, name=flag)
         if not options.resume and place.is_dir() and any(place.iterdir()):
@@ -280,11 +282,12 @@ def _mark(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> tuple[dict
     from eyelid.photos.sidecar_journal import SidecarJournal
     from eyelid.photos.sidecar_names import sidecars_of
     from eyelid.photos.sidecars import mark_sidecar
+    from eyelid.photos.verdict_marks import verdict_marks
 
     outcomes: Counter[str] = Counter()
     failures = []
     with SidecarJournal(options.folder) as journal:
-        for reading, photo in zip(shoot.readings, judged.photos, strict=True):
+        for reading, mark in zip(shoot.readings, verdict_marks(shoot, judged), strict=True):
             files = reading.all_files()
             on_disk = [file for file in files if os.path.isfile(file)]
             failures += [
@@ -297,7 +300,7 @@ def _mark(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> tuple[dict
                 continue
             for sidecar in sidecars:
                 try:
-                    outcomes[mark_sidecar(sidecar, _mark_of(photo), options.labels, journal)] += 1
+                    outcomes[mark_sidecar(sidecar, mark, options.labels, journal)] += 1
                 except EyelidError as error:
                     failures.append(str(error))
     return dict(outcomes), tuple(failures)
@@ -310,21 +313,16 @@ def _sort(shoot: Shoot, judged: JudgedShoot, options: CullOptions) -> SortedCoun
         return None
     from eyelid.photos.embedded_rating import embed_rating
     from eyelid.photos.sorted_files import SortedPhoto, sort_files
+    from eyelid.photos.verdict_marks import verdict_marks
     from eyelid.reading import shared_folder
 
     photos = (
         SortedPhoto(
             tuple(reading.all_files()),
-            photo.verdict.level.word,
-            partial(embed_rating, mark=_mark_of(photo), labels=options.labels) if options.embed else None,
+            mark.verdict,
+            partial(embed_rating, mark=mark, labels=options.labels) if options.embed else None,
         )
-        for reading, photo in zip(shoot.readings, judged.photos, strict=True)
+        for reading, mark in zip(shoot.readings, verdict_marks(shoot, judged), strict=True)
     )
     way: Way = "copy" if options.copy else "link"
     return sort_files(photos, Path(folder), shared_folder(options.sources), way)
-
-
-def _mark_of(photo: JudgedPhoto) -> Mark:
-    from eyelid.photos.sidecar_marks import Mark
-
-    return Mark(photo.verdict.level.word, photo.is_best, photo.verdict.reason)
