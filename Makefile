@@ -74,6 +74,7 @@ weights: $(VENV)/dev
 examples: $(VENV)/core
 	$(BIN)/python -m eyelid.synth src/eyelid/examples/eyes --count 40 --seed 1
 	$(BIN)/python -m eyelid.synth src/eyelid/examples/people --faces --count 4 --seed 6
+	$(BIN)/python -m eyelid.synth src/eyelid/examples/clip --clips easy --seed 237 --rate 20 --width 240 --height 180
 
 # The pages are tried in Chromium. Where it is not there and cannot be installed, those tests are skipped by name.
 browser:

@@ -2,9 +2,10 @@
 
 `closed`: faces that a look found closed (`closed_eyes.csv`), 59, and others with open eyes. `blurred`:
 portraits as they are, which count as sharp, and others blurred by 3 to 6 % of the face's width. A third of
-the pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside.
+the pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside. Seconds are those of
+one processor, which other programs do not lengthen much.
 
-    python benchmarks/portraits.py blurred      # half an hour on two cores
+    python benchmarks/portraits.py blurred      # twenty minutes of one core; results/portraits/blurred.csv
 """
 
 import argparse
@@ -33,6 +34,7 @@ RESULTS = Path("benchmarks/results/portraits")
 NETS = ("attention-off", "attention", "timm:mobilenetv3_small_050")
 SIZES = (48, 72, 96)
 CLASSES = {"closed": ("closed", "open"), "blurred": ("blurred", "sharp")}
+BLUR = 0.03, 0.06  # deviations of the weakest and strongest, in widths of the face
 FACE_WIDTH = 105  # pixels, of most faces of LFW
 OPEN, SURELY_OPEN = 600, 0.25  # portraits of a class, and how closed MediaPipe may find open eyes
 EPOCHS = 12
@@ -60,7 +62,7 @@ def write_portraits(task: str, faces: Faces) -> Path:
         for name in of_label:
             content = files[name].read()
             if label == "blurred":
-                content = blurred(content, rng.uniform(0.03, 0.06) * FACE_WIDTH)
+                content = blurred(content, rng.uniform(*BLUR) * FACE_WIDTH)
             if not (folder / name).exists():
                 (folder / name).write_bytes(content)
     return RESULTS / task / "portraits"
@@ -73,11 +75,11 @@ def blurred(content: bytes, deviation: float) -> bytes:
     return encoded.tobytes()
 
 
-def run(task: str, net: str, size: int, start: int, portraits: Path) -> dict[str, object]:
-    """Trains one net, unless that is done; returns its scores on the people who were held out."""
+def run(task: str, net: str, size: int, start: int, portraits: Path) -> tuple[dict[str, object], list[str]]:
+    """Trains one net, unless that is done; returns its row, and the portraits that were held out."""
     name = f"{net}_{size}_{'growing' if start else 'full'}"
     folder = RunFolder(RESULTS / task / name)
-    began = time.perf_counter()
+    began = time.process_time()
     if not folder.is_finished:
         given = {
             "sets": [{"data": f"folders:{portraits}"}],
@@ -93,27 +95,33 @@ def run(task: str, net: str, size: int, start: int, portraits: Path) -> dict[str
             **SPLIT,
         }
         train(make_options(TrainOptions, given, configs=["portraits"]))
-        (folder.path / "seconds.txt").write_text(f"{time.perf_counter() - began:.0f}", encoding="ascii")
+        (folder.path / "seconds.txt").write_text(f"{time.process_time() - began:.0f}", encoding="ascii")
     with open(folder.path / "readings.csv", newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if row["part"] == "test"]
     is_good = np.array([row["label"] == CLASSES[task][1] for row in rows])
     p_good = np.array([float(row[f"p_{CLASSES[task][1]}"]) for row in rows])
-    return {
-        "seconds": (folder.path / "seconds.txt").read_text(encoding="ascii"),
-        "names": [row["source"] for row in rows],
+    row = {
+        "net": net,
+        "pixels": size,
+        "sizes": f"{start} to {size}" if start else "full",
         **scores_of(is_good, p_good),
+        "seconds": (folder.path / "seconds.txt").read_text(encoding="ascii"),
     }
+    return row, [row["source"] for row in rows]
 
 
 def scores_of(is_good: np.ndarray, p_good: np.ndarray) -> dict[str, object]:
-    """Returns weighted F1, accuracy, and the confusion matrix in words."""
+    """Returns weighted F1, accuracy, and the matrix: the bad ones read as bad, as good / the good ones."""
     read_good = p_good > 0.5
     matrix = np.array([[(is_good == true) & (read_good == read) for read in (0, 1)] for true in (0, 1)])
     matrix = matrix.sum(axis=-1)
     f1 = 2 * np.diag(matrix) / np.maximum(matrix.sum(0) + matrix.sum(1), 1)
     weighted = float((f1 * matrix.sum(1)).sum() / matrix.sum())
-    words = f"{matrix[0, 0]} {matrix[0, 1]} / {matrix[1, 0]} {matrix[1, 1]}"
-    return {"weighted_f1": weighted, "accuracy": float(np.trace(matrix) / matrix.sum()), "matrix": words}
+    return {
+        "weighted_f1": f"{weighted:.4f}",
+        "accuracy": f"{np.trace(matrix) / matrix.sum():.4f}",
+        "matrix": f"{matrix[0, 0]} {matrix[0, 1]} / {matrix[1, 0]} {matrix[1, 1]}",
+    }
 
 
 def cull_scores(task: str, names: list[str]) -> dict[str, object]:
@@ -134,43 +142,26 @@ def cull_scores(task: str, names: list[str]) -> dict[str, object]:
 
 
 def main(task: str) -> None:
-    """Prints a row for each net, size, and way to grow."""
+    """Prints and writes a row for each size, net, and way to grow."""
     find_timm()
-    faces = read_faces()
-    portraits = write_portraits(task, faces)
-    table = Table(
-        "net",
-        "pixels",
-        "sizes",
-        "weighted F1",
-        "accuracy",
-        f"{CLASSES[task][0]}: right wrong / {CLASSES[task][1]}",
-        "s",
-    )
+    portraits = write_portraits(task, read_faces())
+    rows: list[dict[str, object]] = []
     names: list[str] = []
-    for net in NETS:
-        for size in SIZES:
+    for size in SIZES:
+        for net in NETS:
             for start in (0, size // 2):
-                row = run(task, net, size, start, portraits)
-                names = row["names"]  # type: ignore[assignment]
-                table.add_row(
-                    net,
-                    str(size),
-                    f"{start} to {size}" if start else "full",
-                    f"{row['weighted_f1']:.4f}",
-                    f"{row['accuracy']:.4f}",
-                    str(row["matrix"]),
-                    str(row["seconds"]),
-                )
-    culled = cull_scores(task, names)
-    table.add_row(
-        "eyelid cull",
-        "",
-        "",
-        f"{culled['weighted_f1']:.4f}",
-        f"{culled['accuracy']:.4f}",
-        str(culled["matrix"]),
+                row, names = run(task, net, size, start, portraits)
+                rows.append(row)
+    rows.append({"net": "eyelid cull", **cull_scores(task, names)})
+    with open(RESULTS / f"{task}.csv", "w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    table = Table(
+        *rows[0], title=f"matrix: {' / '.join(CLASSES[task])}, each read as the first, as the other"
     )
+    for row in rows:
+        table.add_row(*(str(row.get(column, "")) for column in rows[0]))
     Console(highlight=False, width=140).print(table)
 
 

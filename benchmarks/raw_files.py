@@ -1,20 +1,23 @@
-"""Claim: every camera file of `raw_xmp` is read, or told why not; RAWs with a full preview at 10 a second.
+"""Claim: each camera file of `raw_xmp` is read, or told why not; `cull` reads 10 RAWs with previews a second.
 
 1. Every picture of EYELID_DATA's `raw_xmp`, RAWs and others: its size and the time of reading it, or the
    reason why not, and whether width and height are those that exiftool has (after turning), where it is
    installed. Then a table by ending, which tells the maker.
 2. RAWs a second, beside merely extracting the preview with rawpy and decoding its JPEG: DNGs with drawn
-   previews of 24 and 45 megapixels, lying and upright, since `raw_xmp` has none of full size.
+   previews of 6, 24 and 45 megapixels, lying and upright, since `raw_xmp` has none of full size.
+3. Photos of three people that `cull` reads on two processors, as JPEGs and as DNGs around the same JPEGs,
+   beside merely decoding those JPEGs in grey, in turns. Starting, tables and sidecars are not counted.
 
-Times are those of one processor, which other programs do not lengthen much.
+Times are those of processors, which other programs do not lengthen much.
 
-    EYELID_DATA=... python benchmarks/raw_files.py          # half a minute; exiftool where it is installed
+    EYELID_DATA=... python benchmarks/raw_files.py          # a minute; exiftool where it is installed
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -24,23 +27,29 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from culling import make_photos  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
+from eyelid.photos.photo_files import find_photos
+from eyelid.photos.photo_kit import PhotoKit
 from eyelid.pictures import RAW_SUFFIXES, SUFFIXES, decode, quiet_decoders
 
 sys.path.append(str(Path(__file__).parents[1]))
 from tests.pictures.drawn_raw import drawn_dng
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve() / "raw_xmp"
-PREVIEWS = {"24 MP": (6000, 4000), "45 MP": (8256, 5504)}
+PREVIEWS = {"6 MP": (3000, 2000), "24 MP": (6000, 4000), "45 MP": (8256, 5504)}
 REPEATS = 8
+SENSOR = bytes(25_000_000)  # as many bytes as a sensor's values have
+PHOTOS = 12  # that are culled
 
 
 def main() -> None:
     if DATA.is_dir():
         read_all()
     time_raws()
+    time_culling()
 
 
 def read_all() -> None:
@@ -115,8 +124,7 @@ def time_raws() -> None:
     for name, (width, height) in PREVIEWS.items():
         jpeg = drawn_preview(width, height)
         for words, orientation in (("lying", 1), ("upright", 6)):
-            data = drawn_dng(jpeg, width=width, height=height, orientation=orientation)
-            data += bytes(25_000_000)  # as many bytes as a sensor's values have
+            data = drawn_dng(jpeg, width=width, height=height, orientation=orientation) + SENSOR
             rates = [
                 a_second(partial(decode, data)),
                 a_second(partial(decode, data, colour=True)),
@@ -130,11 +138,47 @@ def time_raws() -> None:
 def drawn_preview(width: int, height: int) -> bytes:
     """Returns a JPEG as large as those of cameras are: soft shapes, and the noise of a sensor."""
     rng = np.random.default_rng(0)
-    small = rng.integers(0, 256, (height // 64, width // 64, 3), np.uint8)
-    pixels = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+    pixels = soft_shapes(rng, width, height)
     noise = rng.integers(0, 12, (height, width, 1), np.uint8)
     noisy = cv2.add(pixels, cv2.merge([noise] * 3))
     return cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 92])[1].tobytes()
+
+
+def soft_shapes(rng: np.random.Generator, width: int, height: int) -> NDArray[np.uint8]:
+    """Returns a picture without faces, BGR."""
+    small = rng.integers(0, 256, (height // 64, width // 64, 3), np.uint8)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def time_culling() -> None:
+    """Prints photos a second that `cull` reads, as JPEGs and as RAWs, and the share of decoding."""
+    kit, rng = PhotoKit.load(), np.random.default_rng(0)
+    grounds = [soft_shapes(rng, 640, 512)[..., 0] for _ in range(4)]
+    print(f"\na second of two processors\n{'preview':12}{'MB':>6}{'its JPEG decoded':>18}", end="")
+    print(f"{'JPEG culled':>13}{'RAW culled':>12}{'RAW / decoded':>15}{'faces':>7}")
+    for name, (width, height) in list(PREVIEWS.items())[:2]:
+        with tempfile.TemporaryDirectory() as place:
+            shoot, of_raws = Path(place, "jpegs"), Path(place, "raws")
+            make_photos(shoot, (width, height), PHOTOS, grounds)
+            of_raws.mkdir()
+            for file in shoot.iterdir():
+                raw = drawn_dng(file.read_bytes(), width=width, height=height) + SENSOR
+                (of_raws / f"{file.stem}.dng").write_bytes(raw)
+            jpegs, raws = (find_photos([str(folder)], hidden=False) for folder in (shoot, of_raws))
+            megabytes = sum(Path(jpeg.source).stat().st_size for jpeg in jpegs) / PHOTOS / 1e6
+            seconds, faces = [], 0
+            for jpeg, raw in zip(jpegs, raws, strict=True):
+                started = time.process_time()
+                decode(jpeg.still.read())
+                decoded = time.process_time()
+                kit.read(jpeg)
+                culled = time.process_time()
+                reading = kit.read(raw)
+                seconds.append((decoded - started, culled - decoded, time.process_time() - culled))
+                faces += len(reading.all_faces())
+        rates = 2 / np.median(seconds[1:], axis=0)  # the first warms up
+        print(f"{name:12}{megabytes:6.1f}{rates[0]:18.1f}{rates[1]:13.1f}{rates[2]:12.1f}", end="")
+        print(f"{rates[2] / rates[0]:15.2f}{faces / PHOTOS:7.1f}")
 
 
 def a_second(action: Callable[[], object]) -> float:

@@ -1,6 +1,7 @@
 """A browser without a screen."""
 
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,10 @@ _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200
 class Browser:
     """Chromium, driven by selenium; both `chromium` and `chromedriver` must be installed."""
 
-    def __init__(self, profile: Path) -> None:
+    def __init__(self, profile: Path, *flags: str) -> None:
         options = webdriver.ChromeOptions()
         options.binary_location = CHROMIUM or ""
-        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+        for flag in (*_FLAGS, f"--user-data-dir={profile}", *flags):
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self._driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
@@ -48,6 +49,14 @@ class Browser:
         for what in then:
             getattr(actions.pointer_action, what)()
         actions.perform()
+
+    def in_another_tab(self, seconds: float) -> None:
+        """Opens a tab in front of this one, and closes it after some seconds."""
+        own = self._driver.current_window_handle
+        self._driver.switch_to.new_window("tab")
+        time.sleep(seconds)
+        self._driver.close()
+        self._driver.switch_to.window(own)
 
     def complaints(self) -> list[str]:
         """Returns the errors that the page has caused since the last call."""

@@ -13,6 +13,7 @@ disable_telemetry()  # before any library can be imported
 
 TYPE_CHECKING = False  # as type checkers know it; to import `typing` takes longer than all else here
 if TYPE_CHECKING:
+    from eyelid.blinks import Event
     from eyelid.calls import (
         audit,
         benchmark,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         models,
         predict,
         train,
+        watch,
     )
     from eyelid.errors import EyelidError
     from eyelid.eyes import Eye
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.label import LabelOptions
     from eyelid.verbs.models import ModelsOptions
     from eyelid.verbs.predict import PredictOptions
+    from eyelid.verbs.watch import WatchOptions
 
 _HOMES = {
     "AuditOptions": "eyelid.verbs.audit",
@@ -54,6 +57,8 @@ _HOMES = {
     "ModelsOptions": "eyelid.verbs.models",
     "PredictOptions": "eyelid.verbs.predict",
     "TrainOptions": "eyelid.training.options",
+    "WatchOptions": "eyelid.verbs.watch",
+    "Event": "eyelid.blinks",
     "EyelidError": "eyelid.errors",
     "Eye": "eyelid.eyes",
     "ModelInfo": "eyelid.model_files",
@@ -72,6 +77,7 @@ _HOMES = {
     "models": "eyelid.calls",
     "predict": "eyelid.calls",
     "train": "eyelid.calls",
+    "watch": "eyelid.calls",
 }
 
 __all__ = [
@@ -80,6 +86,7 @@ __all__ = [
     "CullOptions",
     "DemoOptions",
     "EvaluateOptions",
+    "Event",
     "ExplainOptions",
     "Eye",
     "EyelidError",
@@ -92,6 +99,7 @@ __all__ = [
     "Readings",
     "Row",
     "TrainOptions",
+    "WatchOptions",
     "audit",
     "benchmark",
     "compare",
@@ -103,6 +111,7 @@ __all__ = [
     "models",
     "predict",
     "train",
+    "watch",
 ]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from eyelid.blinks import Event
     from eyelid.pages import Say
     from eyelid.peers.benchmark_result import Benchmark
     from eyelid.results import Row
@@ -180,6 +181,27 @@ def cull(*sources: StrPath, say: Say | None = None, **options: Any) -> CullResul
     from eyelid.verbs import cull as verb
 
     return verb.cull(_options("cull", sources, options), say=say)
+
+
+def watch(source: StrPath, *, say: Say | None = None, **options: Any) -> Iterator[Event]:
+    """Watches a recording or a camera: yields blinks, winks, closures, lowered eyes and gaps.
+
+    Args:
+        source: A video, `camera:0`, the address of a stream, a folder of frames, or a trace.
+        say: Function that shows a line to the user; None to print the lines.
+        options: Options by name, as `eyelid watch --help` shows them. With `output`, tables are written.
+
+    Returns:
+        An iterator of events, as they are known. They are named tuples, so `pandas.DataFrame(watch("a.mp4"))`
+        has named columns.
+
+    Raises:
+        EyelidError: An option is wrong, or the source, the model or the output cannot be used, or not any
+            further.
+    """
+    from eyelid.verbs import watch as verb
+
+    return verb.watch(_options("watch", [source], options), say=say)
 
 
 def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration:

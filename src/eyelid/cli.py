@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 
 from eyelid import __version__
-from eyelid.command_line.commands import VERBS, help_of
+from eyelid.command_line.commands import VERBS
+from eyelid.command_line.telling import help_of
 from eyelid.errors import EyelidError, printable
 from eyelid.privacy import keep_caches
 

@@ -12,7 +12,8 @@ def test_seconds_and_frames_are_read(tmp_path: Path) -> None:
     table = tmp_path / "truth.csv"
     table.write_text(
         "file,event,start_frame,peak_frame,end_frame,eyes,note\n"
-        "a.mp4,blink,3,4,6,both,shallow\na.mp4,wink,8,,9,left,\nb.mp4,,,,,,no blink at all\n"
+        "a.mp4,blink,3,4,6,both,shallow\na.mp4,Wink,8,,9,left,\nb.mp4,,,,,,no blink at all\n"
+        "c.mp4,partial,1,,2,,\nc.mp4,lookdown,5,,9,,\n"
     )
     events = read_true_events(str(table))
     assert events == {
@@ -21,6 +22,10 @@ def test_seconds_and_frames_are_read(tmp_path: Path) -> None:
             TrueEvent("wink", start_frame=8, end_frame=9, eyes="left"),
         ],
         "b.mp4": [],
+        "c.mp4": [
+            TrueEvent("blink", start_frame=1, end_frame=2, completeness="partial"),
+            TrueEvent("lowered", start_frame=5, end_frame=9),
+        ],
     }
     times = [0.1 * frame for frame in range(10)]
     blink, wink = (event.timed(times) for event in events["a.mp4"])

@@ -184,3 +184,12 @@ class TestDeepFolders:
     def test_a_pattern_of_many_levels_that_are_not_there(self):
         with pytest.raises(MissingFileError, match="no file matches it"):
             find_sources(["*/" * 10_000 + "*.png"])
+
+
+def test_videos_are_read_where_they_are_wanted_but_not_in_zips():
+    keep = PictureFilter(video=True)
+    assert keep.takes("f", "a.MP4")
+    assert keep.reads("a.webm")
+    assert keep.take_members("a.zip", ["a.mp4", "b.png"]) == [False, True]
+    assert keep.summary() == "passed over: 1 file of other endings (1 .mp4)"
+    assert not PictureFilter().takes("f", "a.mp4")

@@ -89,7 +89,7 @@ def score_events(
         resamples: How often recordings are resampled for the intervals; 0 for none.
         seed: Seed of that.
     """
-    counted = [_Counted.of(recording, kinds) for recording in recordings]
+    counted = [counted_events(recording, kinds) for recording in recordings]
     names = np.array([f"{number} {recording.source}" for number, recording in enumerate(recordings)])
     bootstrap = Bootstrap(names, resamples=resamples, seed=seed)
     order = np.array([int(np.flatnonzero(bootstrap.names == name)[0]) for name in names])
@@ -106,8 +106,12 @@ def score_events(
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """The events of a recording that count."""
+class CountedEvents:
+    """The events of a recording that count; the attributes are those of `ScoredRecording`.
+
+    Attributes:
+        beside_gaps: Number of events that touch a gap, and so do not count.
+    """
 
     source: str
     seen_s: float
@@ -115,28 +119,30 @@ class _Counted:
     true: Sequence[TrueEvent]
     beside_gaps: int
 
-    @classmethod
-    def of(cls, recording: ScoredRecording, kinds: Sequence[str]) -> "_Counted":
-        gaps = [_span(event) for event in recording.found if event.event == GAP]
-        gaps += [_span(event) for event in recording.true if event.event == GAP]
-        found = [event for event in recording.found if event.event in kinds]
-        true = [event for event in recording.true if event.event in kinds]
-        gone_true = {index for index, event in enumerate(true) if _touches(_span(event), gaps)}
-        gone_found = {index for index, event in enumerate(found) if _touches(_span(event), gaps)}
-        for pair in match_events(list(map(_span, found)), list(map(_span, true))):
-            if pair.true in gone_true or pair.found in gone_found:
-                gone_true.add(pair.true)
-                gone_found.add(pair.found)
-        return cls(
-            recording.source,
-            recording.seen_s,
-            [event for index, event in enumerate(found) if index not in gone_found],
-            [event for index, event in enumerate(true) if index not in gone_true],
-            len(gone_true) + len(gone_found),
-        )
-
     def pairs(self, least_iou: float) -> list[Pair]:
+        """Returns which found event is which true one; see `match_events`."""
         return match_events(list(map(_span, self.found)), list(map(_span, self.true)), least_iou=least_iou)
+
+
+def counted_events(recording: ScoredRecording, kinds: Sequence[str] = CLOSED) -> CountedEvents:
+    """Returns the events of some kinds, without those that touch a gap, and without their pairs."""
+    gaps = [_span(event) for event in recording.found if event.event == GAP]
+    gaps += [_span(event) for event in recording.true if event.event == GAP]
+    found = [event for event in recording.found if event.event in kinds]
+    true = [event for event in recording.true if event.event in kinds]
+    gone_true = {index for index, event in enumerate(true) if _touches(_span(event), gaps)}
+    gone_found = {index for index, event in enumerate(found) if _touches(_span(event), gaps)}
+    for pair in match_events(list(map(_span, found)), list(map(_span, true))):
+        if pair.true in gone_true or pair.found in gone_found:
+            gone_true.add(pair.true)
+            gone_found.add(pair.found)
+    return CountedEvents(
+        recording.source,
+        recording.seen_s,
+        [event for index, event in enumerate(found) if index not in gone_found],
+        [event for index, event in enumerate(true) if index not in gone_true],
+        len(gone_true) + len(gone_found),
+    )
 
 
 def _span(event: Event | TrueEvent) -> tuple[float, float]:
@@ -150,7 +156,7 @@ def _touches(span: tuple[float, float], gaps: Sequence[tuple[float, float]]) -> 
 
 
 def _scores(
-    counted: Sequence[_Counted], order: NDArray[np.intp], bootstrap: Bootstrap, least_iou: float
+    counted: Sequence[CountedEvents], order: NDArray[np.intp], bootstrap: Bootstrap, least_iou: float
 ) -> dict[str, Score]:
     sums = np.zeros((bootstrap.count, 4))
     for index, each in zip(order, counted, strict=True):
@@ -170,7 +176,7 @@ def _scores(
 
 
 def _errors(
-    counted: Sequence[_Counted], order: NDArray[np.intp], bootstrap: Bootstrap
+    counted: Sequence[CountedEvents], order: NDArray[np.intp], bootstrap: Bootstrap
 ) -> Iterator[tuple[str, dict[str, Score]]]:
     """Yields the names of times with the errors of those that both sides know."""
     for name, field in ERRORS.items():
@@ -202,7 +208,7 @@ def _error(found: Event, true: TrueEvent, field: str) -> float | None:
     return (values[0] - values[1]) * (_MS if field.endswith("_s") else 1.0)
 
 
-def _recall(counted: Sequence[_Counted]) -> dict[tuple[str, str], tuple[int, float]]:
+def _recall(counted: Sequence[CountedEvents]) -> dict[tuple[str, str], tuple[int, float]]:
     hits: dict[tuple[str, str], list[bool]] = {}
     for each in counted:
         found = {pair.true for pair in each.pairs(OVERLAPS["IoU 0.5"])}

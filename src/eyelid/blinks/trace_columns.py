@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +17,7 @@ _TIMES = {
 _FRAMES = ("frame", "frames", "framenumber", "frameindex", "frameid", "frameno", "index", "")
 _SIDE, _TRACK, _ERROR = "side", "track", "error"
 _POSE = ("yaw", "pitch", "roll")
+_IRIS = ("irisrightx", "irisrighty", "irisleftx", "irislefty")
 _VALID = re.compile(r"(.*[^_ ])[_ ]?valid", re.IGNORECASE)
 
 _EAR = r"(ear|eyeaspectratio|ear2d6|ear3d6)"
@@ -58,6 +59,7 @@ class TraceColumns:
         track: Place of the person's number.
         error: Place of the errors; rows with one are passed over.
         pose: Places of yaw, pitch and roll; empty without all three.
+        irises: Places of x and y of the right iris, then of the left; empty without all four.
         has_header: Whether the first row names the columns.
     """
 
@@ -69,7 +71,8 @@ class TraceColumns:
     side: int | None = None
     track: int | None = None
     error: int | None = None
-    pose: Sequence[int] = field(default=())
+    pose: Sequence[int] = ()
+    irises: Sequence[int] = ()
     has_header: bool = True
 
 
@@ -101,7 +104,6 @@ def columns_of_trace(first_row: Sequence[str], name: str) -> TraceColumns:
         ((plain.index(word), unit) for unit, words in _TIMES.items() for word in words if word in plain),
         (None, 1.0),
     )
-    pose = [plain.index(angle) for angle in _POSE if angle in plain]
     return TraceColumns(
         first_row,
         _of_one_kind(readings),
@@ -111,7 +113,8 @@ def columns_of_trace(first_row: Sequence[str], name: str) -> TraceColumns:
         side=_place(_SIDE, plain),
         track=_place(_TRACK, plain),
         error=_place(_ERROR, plain),
-        pose=pose if len(pose) == len(_POSE) else (),
+        pose=_places(_POSE, plain),
+        irises=_places(_IRIS, plain),
     )
 
 
@@ -143,6 +146,11 @@ def _of_one_kind(readings: list[ReadingColumn]) -> list[ReadingColumn]:
 
 def _place(word: str, plain: Sequence[str]) -> int | None:
     return plain.index(word) if word in plain else None
+
+
+def _places(words: Sequence[str], plain: Sequence[str]) -> Sequence[int]:
+    """Returns the places of columns; none unless all are there."""
+    return [plain.index(word) for word in words] if set(words) <= set(plain) else ()
 
 
 def _is_nameless(first_row: Sequence[str]) -> bool:

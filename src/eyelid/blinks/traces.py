@@ -12,6 +12,7 @@ from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.blinks.numbered_rows import numbered_rows
 from eyelid.blinks.trace_columns import ReadingColumn, columns_of_trace
 from eyelid.errors import DataError
+from eyelid.pictures import DiskFile
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".xlsx")
 """Endings, in lower case, of files that are read as traces."""
@@ -32,6 +33,30 @@ class TraceMoment(NamedTuple):
 
     track: int
     moment: Moment
+
+
+class _Line(NamedTuple):
+    """A row of the table: its number, time and frame, the person (None for nobody), and its cells."""
+
+    number: int
+    time_s: float
+    frame: int | None
+    track: int | None
+    row: list[str]
+
+
+class TraceFrame(NamedTuple):
+    """What a trace says of one time.
+
+    Attributes:
+        time_s: The time, in seconds.
+        frame: Index of the frame; None if the trace does not say.
+        people: What was read of each person, by number; nobody may be there.
+    """
+
+    time_s: float
+    frame: int | None
+    people: dict[int, Moment]
 
 
 class Trace:
@@ -68,25 +93,42 @@ class Trace:
         self._scales = {column: self._scale(column, head) for column in self.columns.readings}
         self.rate = self._rate_of(head, rate)
 
-    def moments(self) -> Iterator[TraceMoment]:
-        """Yields what the trace says, in order of time.
+    def identity(self) -> str:
+        """Returns a fingerprint, which changes when the file does."""
+        return f"{DiskFile(self.source).identity()} {self.rate!r}"
+
+    def frames(self) -> Iterator[TraceFrame]:
+        """Yields what the trace says of each time, in order.
 
         Raises:
             DataError: A time is missing, or is not later than the one before; what was yielded is right.
         """
-        last: dict[int, float] = {}
-        for (track, time_s, frame, _), lines in groupby(self._lines(), key=self._moment_of):
-            rows = [(number, row) for *_, number, row in lines]
-            if track in last and time_s <= last[track]:
-                raise DataError(
-                    f"{self.source}, line {rows[0][0]}: the time {time_s:g} s is not after "
-                    f"{last[track]:g} s; expected rows in order of time, each time once"
-                )
-            last[track] = time_s
-            yield TraceMoment(track, self._moment(time_s, frame, [row for _, row in rows]))
+        last: float | None = None
+        is_one_row = self.columns.side is None and self.columns.track is None
+        for (time_s, frame, _), lines in groupby(
+            self._lines(), key=lambda line: (line.time_s, line.frame, line.number if is_one_row else 0)
+        ):
+            people: dict[int, list[list[str]]] = {}
+            for line in lines:
+                if last is not None and time_s <= last:
+                    raise DataError(
+                        f"{self.source}, line {line.number}: the time {time_s:g} s is not after {last:g} s; "
+                        "expected rows in order of time, each time once"
+                    )
+                if line.track is not None:
+                    people.setdefault(line.track, []).append(line.row)
+            last = time_s
+            moments = {track: self._moment(time_s, frame, rows) for track, rows in people.items()}
+            yield TraceFrame(time_s, frame, moments)
 
-    def _lines(self) -> Iterator[tuple[int, float, int | None, int, list[str]]]:
-        """Yields of each row the track, time, frame, its number, and its cells."""
+    def moments(self) -> Iterator[TraceMoment]:
+        """Yields what the trace says of each person, in order of time; raises what `frames` raises."""
+        for frame in self.frames():
+            for track, moment in frame.people.items():
+                yield TraceMoment(track, moment)
+
+    def _lines(self) -> "Iterator[_Line]":
+        """Yields the rows that say something."""
         columns = self.columns
         for number, row in islice(numbered_rows(self.source), int(columns.has_header), None):
             if columns.error is not None and _cell(row, columns.error):
@@ -102,15 +144,14 @@ class Trace:
                 time_s = count / self.rate
             else:
                 time_s = time * columns.seconds
-            track = self._number(row, columns.track, number)
-            yield int(track or 0), time_s, None if frame is None else int(frame), number, row
-
-    def _moment_of(
-        self, line: tuple[int, float, int | None, int, list[str]]
-    ) -> tuple[int, float, int | None, int | None]:
-        """Returns what the rows of one moment share: one row is one, except in tables with a row an eye."""
-        track, time_s, frame, number, _ = line
-        return track, time_s, frame, number if self.columns.side is None else None
+            track = 0.0 if columns.track is None else self._number(row, columns.track, number)
+            yield _Line(
+                number,
+                time_s,
+                None if frame is None else int(frame),
+                None if track is None else int(track),
+                row,
+            )
 
     def _number(self, row: Sequence[str], index: int | None, line: int) -> float | None:
         text = "" if index is None else _cell(row, index)
@@ -137,6 +178,9 @@ class Trace:
                 if value is not None:
                     was = eyes.get(side, EyeReading())
                     eyes[side] = was._replace(ear=value) if column.is_ear else was._replace(p_open=value)
+        for side, (x, y) in _irises(rows[0], self.columns.irises):
+            if side in eyes:
+                eyes[side] = eyes[side]._replace(iris=(x, y))
         both = next((eyes[side] for side in eyes if side not in ("right", "left")), None)
         pose = tuple(_value(rows[0], index) for index in self.columns.pose)
         return Moment(
@@ -181,6 +225,14 @@ class Trace:
                 "apart, too far for blinks; name the column time_ms if they are milliseconds"
             )
         return 1 / step if step else 1.0
+
+
+def _irises(row: Sequence[str], places: Sequence[int]) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Yields the sides whose irises are known, and where they are."""
+    values = [_value(row, index) for index in places]
+    for side, x, y in zip(("right", "left"), values[::2], values[1::2], strict=False):
+        if np.isfinite(x) and np.isfinite(y):
+            yield side, (x, y)
 
 
 def is_trace(path: str) -> bool:

@@ -21,6 +21,10 @@ _COLUMNS = {
 }
 _TEXTS = {"event": _EVENT, "eyes": ("eyes",), "completeness": ("completeness",)}
 _BLINK = "blink"
+_OTHER_NAMES = {
+    "partial": {"event": _BLINK, "completeness": "partial"},
+    "lookdown": {"event": "lowered"},
+}  # of some tables for our events
 
 
 class TrueEvent(NamedTuple):
@@ -115,7 +119,9 @@ def read_true_events(path: str) -> dict[str, list[TrueEvent]]:
         if not numbers:
             continue
         said = {name: cells[index] for name, index in text_place.items() if cells[index]}
-        event = TrueEvent(**{"event": _BLINK, **said, **numbers})  # type: ignore[arg-type]
+        kind = said.get("event", _BLINK).lower()
+        said |= _OTHER_NAMES.get(kind, {"event": kind})
+        event = TrueEvent(**{**said, **numbers})  # type: ignore[arg-type]
         if event.start_s is not None and event.end_s is not None and event.end_s < event.start_s:
             raise DataError(f"{path}, line {number}: it ends at {event.end_s:g} s, before its start")
         of_source.append(event)

@@ -1,4 +1,4 @@
-"""What ships with eyelid to begin with: drawn eyes, drawn people, and configurations of trainings by name."""
+"""What ships with eyelid to begin with: drawn eyes, people, a clip, and configurations of trainings."""
 
 from pathlib import Path
 
@@ -10,6 +10,9 @@ EYES = _FOLDER / "eyes"
 
 PEOPLE = _FOLDER / "people"
 """Folder of four drawn pictures of people; their truth is in `truth.csv`, and with points in `truth.json`."""
+
+CLIP = _FOLDER / "clip"
+"""Folder of a drawn clip, `01.webm`; `truth.csv` has its blinks, `frames.csv` the lids in each frame."""
 
 
 def example_configs() -> dict[str, Path]:

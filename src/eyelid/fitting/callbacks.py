@@ -9,10 +9,10 @@ import lightning
 from lightning.pytorch.callbacks import Callback, WeightAveraging
 from torch import Tensor
 
+from eyelid.ctrl_c import CtrlC
 from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.epoch_lines import EpochLines
 from eyelid.fitting.epoch_table import EpochTable
-from eyelid.fitting.interruption import CtrlC
 from eyelid.pages import PictureProgress, Say
 
 _GROWN_AT = 2 / 3  # share of the epochs after which the pictures have their full size

@@ -14,6 +14,7 @@ import lightning
 import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping
 
+from eyelid.ctrl_c import CtrlC, interruptible
 from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.callbacks import (
     BatchDevice,
@@ -27,7 +28,6 @@ from eyelid.fitting.checkpoint_saver import CheckpointSaver, restore_randomness
 from eyelid.fitting.checkpoints import SafetensorsIO, is_finished, load_state, mark_finished
 from eyelid.fitting.classifier import EyeClassifier
 from eyelid.fitting.fit_folder import FitFolder, Stage
-from eyelid.fitting.interruption import CtrlC, interruptible
 from eyelid.fitting.loggers import make_loggers
 from eyelid.fitting.loss import class_weights
 from eyelid.fitting.machine import rank, trainer_options

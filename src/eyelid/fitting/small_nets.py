@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from eyelid.fitting.interruption import CtrlC
+from eyelid.ctrl_c import CtrlC
 from eyelid.fitting.machine import limit_threads
 
 _WARM_UP = 0.1  # share of the steps in which the learning rate rises

@@ -1,14 +1,17 @@
-"""Where pictures come from: files, folders, globs, zips and lists, as sources that give `Picture`s."""
+"""Where pictures come from: files, folders, globs, zips, lists, videos: sources that give `Picture`s."""
 
 from eyelid.pictures.block import Block
+from eyelid.pictures.camera import Camera
 from eyelid.pictures.decode import MAX_PIXELS, declared_size, decode
 from eyelid.pictures.file_finder import FileFinder, is_zip, split_at_zip, zips_in
+from eyelid.pictures.frame_folder import FrameFolder
 from eyelid.pictures.listing import find_sources
 from eyelid.pictures.name_lookup import LookupFailure, NameLookup
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.picture_filter import RAW_SUFFIXES, SUFFIXES, PictureFilter, is_hidden
 from eyelid.pictures.quiet import quiet_decoders
 from eyelid.pictures.sources import ZIP_ERRORS, DiskFile, Source, Still, open_archive, without_failures
+from eyelid.pictures.stream import Stream
 from eyelid.pictures.table_rows import (
     PATH_COLUMNS,
     TABLES,
@@ -18,6 +21,9 @@ from eyelid.pictures.table_rows import (
     text_rows,
     xlsx_rows,
 )
+from eyelid.pictures.video import VIDEO_SUFFIXES, Lost, Video, VideoFacts, is_video
+from eyelid.pictures.video_file import VideoFile, video_decoder
+from eyelid.pictures.video_kinds import is_live, video_of, with_videos
 
 __all__ = [
     "MAX_PIXELS",
@@ -25,28 +31,41 @@ __all__ = [
     "RAW_SUFFIXES",
     "SUFFIXES",
     "TABLES",
+    "VIDEO_SUFFIXES",
     "XLSX_ERRORS",
     "ZIP_ERRORS",
     "Block",
+    "Camera",
     "DiskFile",
     "FileFinder",
+    "FrameFolder",
     "LookupFailure",
+    "Lost",
     "NameLookup",
     "Picture",
     "PictureFilter",
     "Source",
     "Still",
+    "Stream",
+    "Video",
+    "VideoFacts",
+    "VideoFile",
     "columns_named",
     "declared_size",
     "decode",
     "encoding_of",
     "find_sources",
     "is_hidden",
+    "is_live",
+    "is_video",
     "is_zip",
     "open_archive",
     "quiet_decoders",
     "split_at_zip",
     "text_rows",
+    "video_decoder",
+    "video_of",
+    "with_videos",
     "without_failures",
     "xlsx_rows",
     "zips_in",

@@ -25,6 +25,7 @@ from eyelid.pictures.table_rows import (
     text_rows,
     xlsx_rows,
 )
+from eyelid.pictures.video import VIDEO_SUFFIXES
 
 LISTS = (".txt", *TABLES)
 """Endings, in lower case, of files that are read as lists of pictures."""
@@ -34,6 +35,7 @@ _CHUNK = 1 << 14  # bytes
 _LONGEST_LINE = 1 << 17  # characters, as `csv` has it for a cell
 _LONGEST_ROW = 1 << 22
 _ROW_ERRORS = (csv.Error, DataError, *XLSX_ERRORS)
+_ENDINGS = (*SUFFIXES, *VIDEO_SUFFIXES)
 _ABSENT = "no file, as it is written or nearly so"
 
 
@@ -164,7 +166,7 @@ def _path_column(head: list[list[str]], folder: str) -> tuple[int, bool]:
 
 
 def _is_picture(cell: str) -> bool:
-    return cell.strip().lower().endswith(SUFFIXES)
+    return cell.strip().lower().endswith(_ENDINGS)
 
 
 class _NamedFiles:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from eyelid.pictures.sources import DiskFile
 from eyelid.pictures.table_rows import TABLES
+from eyelid.pictures.video import VIDEO_SUFFIXES
 
 SUFFIXES = (
     *(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff", ".gif"),
@@ -59,11 +60,13 @@ class PictureFilter:
         hidden: Whether hidden files and folders are read, too; see `is_hidden`.
         raw: Whether camera RAWs (`RAW_SUFFIXES`) are read, too. They are for those who pair them: most RAWs
             lie beside a JPEG of the same shot, which would be read twice. One that is named is read anyway.
+        video: Whether videos are read, too, but those in zips.
     """
 
-    def __init__(self, *, hidden: bool = False, raw: bool = False) -> None:
+    def __init__(self, *, hidden: bool = False, raw: bool = False, video: bool = False) -> None:
         self._hidden = hidden
         self._pictures = _PICTURES_AND_RAWS if raw else _PICTURES
+        self._files = self._pictures.union(VIDEO_SUFFIXES if video else ())
         # The paths of each kind as keys: each counts once, because a pattern may come by twice.
         self._passed: dict[str, dict[str, None]] = {"hidden folder": {}, "hidden file": {}, "zip": {}}
         self._endings: Counter[str] = Counter()
@@ -74,7 +77,7 @@ class PictureFilter:
 
     def reads(self, name: str) -> bool:
         """Returns whether a file, by its name, is a picture that is read; nothing is counted."""
-        return name[name.rfind(".") :].lower() in self._pictures and self.shows(name)
+        return name[name.rfind(".") :].lower() in self._files and self.shows(name)
 
     def enters(self, folder: str, name: str) -> bool:
         """Returns whether a subfolder is searched; `folder` is the path that holds it."""
@@ -82,8 +85,11 @@ class PictureFilter:
 
     def takes(self, folder: str, name: str) -> bool:
         """Returns whether a file, by its name, is a picture that is read; `folder` is the path it lies in."""
+        return self._takes(folder, name, self._files)
+
+    def _takes(self, folder: str, name: str, endings: frozenset[str]) -> bool:
         ending = name[name.rfind(".") :].lower()
-        if ending in self._pictures:
+        if ending in endings:
             return self.shows(name) or self._passes_over("hidden file", folder, name)
         if is_hidden(name) or ending in TABLES:  # not worth a word; a table may be that of the labels
             return False
@@ -104,7 +110,8 @@ class PictureFilter:
             folder, _, name = path.rpartition("/")
             if folder not in entered:
                 self._enter_all(archive, folder.split("/"), entered)
-            taken.append(entered[folder] and self.takes(os.path.join(archive, folder.strip("/")), name))
+            place = os.path.join(archive, folder.strip("/"))
+            taken.append(entered[folder] and self._takes(place, name, self._pictures))
         return taken
 
     def _enter_all(self, archive: str, parts: list[str], entered: dict[str, bool]) -> None:

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid import __version__
-from eyelid.eyes import Finder, fit_patches
+from eyelid.eyes import AutoFinder, EyesInFaces, Finder, fit_patches
+from eyelid.eyes.tracker import Tracker
+from eyelid.pictures import video_decoder
 from eyelid.read import Reader
 from eyelid.results import Row
 from eyelid.results.formats import Format
@@ -73,6 +75,15 @@ class Kit:
         """The models."""
         return [self.reader] if self.fine is None else [self.reader, self.fine]
 
+    def video_finder(self) -> Finder:
+        """Returns what finds the eyes in the frames of one video; it is not for another, nor for threads.
+
+        Frames are photos of people, who are followed from one to the next; none is taken as a patch, unless
+        the finder takes all pictures as such.
+        """
+        finder = self.finder.in_faces if isinstance(self.finder, AutoFinder) else self.finder
+        return Tracker(finder) if isinstance(finder, EyesInFaces) else finder
+
     def fingerprint(self) -> dict[str, str]:
         """Returns all settings that change the rows, by name; a run is resumed only with the same."""
         return {
@@ -80,6 +91,7 @@ class Kit:
             "model": " ".join(reader.fingerprint for reader in self.readers),
             "threshold for unsure": " ".join(repr(reader.info.unsure_below) for reader in self.readers),
             "finder": repr(self.finder),
+            "decoder of videos": video_decoder(),
             "rule for damaged pictures": "refused" if self.refuse_damaged else "read",
             **({"folder of --draw or kind of --boxes": repr(self.marking)} if self.marking else {}),
         }

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches, grey_of
-from eyelid.pictures import Picture, Still
+from eyelid.pictures import Picture, Still, is_video
 from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _MOST = 32  # sources kept; beyond, every second one goes
@@ -101,9 +101,11 @@ def find_mistakes(sample: Sample, finder: Finder) -> list[str]:
 
 
 def _pictures(sources: Iterable[Still]) -> Iterator[Picture]:
-    """Yields pictures of sources in BGR; not those that are large, or cannot be read."""
+    """Yields pictures of sources in BGR; no large ones, no frames, and none that cannot be read."""
     pixels = 0
     for source in sources:
+        if is_video(source.source):
+            continue
         try:
             if len(source.read()) <= _MOST_BYTES:
                 picture = source.picture(colour=True)

@@ -39,13 +39,12 @@ class Placed:
         return self.given.frames(colour=colour)
 
     def in_colour(self, picture: Picture) -> Picture:
-        """Returns one of its pictures in BGR; raises `PictureError` if it cannot be read any more."""
-        if picture.pixels.ndim == 3:
-            return picture
-        frames = self.frames(colour=True)
-        for _ in range(picture.frame or 0):
-            next(frames)
-        return next(frames)
+        """Returns its picture in BGR; raises `PictureError` if it cannot be read any more.
+
+        Frames of videos are returned as they are.
+        """
+        is_as_it_is = picture.pixels.ndim == 3 or picture.frame is not None
+        return picture if is_as_it_is else next(self.frames(colour=True))
 
 
 def shared_folder(words: Iterable[str]) -> str:

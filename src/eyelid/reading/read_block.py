@@ -1,8 +1,8 @@
 """Reads a block of sources: decodes pictures, finds eyes, runs the model on all patches, and makes rows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from eyelid.results import Damages, Row, RowCounts
 
 _WHOLE = len(Row._fields)
 _MOST_PICTURES = 512  # read together
-_MOST_PIXELS = 1 << 25  # decoded between two results, so that large pictures show progress, too
+_MOST_PIXELS = 1 << 25  # decoded between two results, so that large ones show progress, and frames fit in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,24 +56,50 @@ class _Part:
         self._find = kit.finder.find
 
     def fill(self, rest: "_Rest") -> None:
-        """Takes pictures until there are enough, or no source has any left."""
+        """Takes pictures until there are enough, or no source has any left.
+
+        A video begins a part, so that no part that ends with a source has frames of one that does not end.
+        """
         for source in rest.sources:
             try:
-                frames = rest.frames or source.frames(colour=rest.colour)
-                for picture in islice(frames, _MOST_PICTURES - self.pictures):
-                    self.add_picture(picture, source)
-                if self.pictures == _MOST_PICTURES:
-                    for following in frames:
-                        rest.put_back(source, chain([following], frames))
-                        return
+                video = rest.video or self._begin(source, colour=rest.colour)
+                if video and (self.pictures or self._take_frames(video)):
+                    rest.put_back(source, video)
+                    return
             except PictureError as error:
                 self.add_failure(source, error)
-            rest.frames = None
+            rest.video = None
             self.sources += 1
-            if self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS:
+            if self._is_full():
                 return
 
-    def add_picture(self, picture: Picture, given: Source) -> None:
+    def _begin(self, source: Source, *, colour: bool) -> "_BegunVideo | None":
+        """Adds the picture of a still; of a video it adds none, but returns it."""
+        frames = source.frames(colour=colour)
+        for picture in frames:
+            if picture.frame is not None:
+                return _BegunVideo(source, chain([picture], frames), self.kit)
+            self._add_picture(picture, source, self._find, picture)
+        return None
+
+    def _take_frames(self, video: "_BegunVideo") -> bool:
+        """Adds frames of a video until there are enough; returns whether some may be left."""
+        for picture in video.frames:
+            self._add_picture(picture, video.source, video.find, video.drawn_on(picture))
+            if self._is_full():
+                return True
+        return False
+
+    def _is_full(self) -> bool:
+        return self.pictures >= _MOST_PICTURES or self.pixels >= _MOST_PIXELS
+
+    def _add_picture(
+        self,
+        picture: Picture,
+        given: Source,
+        find: Callable[[Picture], Sequence[Eye]],
+        drawn_on: Picture,
+    ) -> None:
         """Finds the eyes of a picture; what cannot be searched becomes a row with an error."""
         pixels, source, frame, time_s, damage = picture
         self.pictures += 1
@@ -81,7 +107,7 @@ class _Part:
         try:
             if damage:
                 self._accept(source, damage)
-            eyes = self._find(picture)
+            eyes = find(picture)
             first = len(self.rows)
             for eye in eyes:
                 self.patches.append(crop(picture, eye))
@@ -91,7 +117,7 @@ class _Part:
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
                 )
             if self.kit.marking and isinstance(given, Placed):
-                self.found.append((given, picture, eyes, first))
+                self.found.append((given, drawn_on, eyes, first))
             if not eyes:
                 self.rows.append(Row(source, frame, time_s))
         except PictureError as error:
@@ -135,24 +161,50 @@ class _Part:
         return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
 
 
+class _BegunVideo:
+    """A video of which some frames may have been read.
+
+    Attributes:
+        source: The video.
+        frames: The remaining frames.
+        find: Finds the eyes in them, one after the other, and remembers whose they are.
+    """
+
+    def __init__(self, source: Source, frames: Iterator[Picture], kit: Kit) -> None:
+        self.source = source
+        self.frames = frames
+        self.find = kit.video_finder().find
+        is_drawn = kit.marking and kit.marking.drawn and not kit.finder.colour
+        self._coloured = source.frames(colour=True) if is_drawn else None
+
+    def drawn_on(self, picture: Picture) -> Picture:
+        """Returns the next frame as it is to be drawn on: in BGR, read a second time; else as it is."""
+        if not self._coloured:
+            return picture
+        try:
+            return next(self._coloured, picture)
+        except PictureError:
+            return picture
+
+
 class _Rest:
     """The sources of a block that are not finished.
 
     Attributes:
         sources: An iterator of them.
-        frames: The remaining frames of the first one, if some of its frames were read already.
+        video: The first one, if it is a video that was begun.
         colour: Whether frames are to be BGR.
     """
 
     def __init__(self, sources: Iterable[Source], *, colour: bool) -> None:
         self.sources = iter(sources)
-        self.frames: Iterator[Picture] | None = None
+        self.video: _BegunVideo | None = None
         self.colour = colour
 
-    def put_back(self, source: Source, frames: Iterator[Picture]) -> None:
-        """Makes a source with its remaining frames the first one again."""
+    def put_back(self, source: Source, video: _BegunVideo) -> None:
+        """Makes a video that was begun the first source again."""
         self.sources = chain([source], self.sources)
-        self.frames = frames
+        self.video = video
 
 
 def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:

@@ -3,11 +3,11 @@
 from collections import deque
 from collections.abc import Iterator
 from hashlib import blake2b
-from itertools import islice
+from itertools import groupby, islice
 
 from eyelid.engines import in_batches
 from eyelid.errors import OutputError
-from eyelid.pictures import Block, Source
+from eyelid.pictures import Block, Source, is_video
 from eyelid.results import UNDAMAGED, Damages
 from eyelid.results.table_state import TableState
 
@@ -65,10 +65,12 @@ class SourceLog:
             )
 
     def blocks(self, size: int) -> Iterator[Block[Source]]:
-        """Yields the remaining sources in blocks of a size."""
+        """Yields the remaining sources in blocks of a size; each video is a block of its own."""
         for batch in in_batches(self._remaining, size):
             self._names += [source.source for source in batch]
-            yield Block(batch)
+            for are_videos, group in groupby(batch, lambda source: is_video(source.source)):
+                sources = list(group)
+                yield from map(Block, ([video] for video in sources) if are_videos else [sources])
 
     def finish(self, *, sources: int, pictures: int, damaged: Damages) -> None:
         """Counts the next sources, in order, and some pictures, of which some are damaged, as finished."""

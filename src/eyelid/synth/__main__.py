@@ -1,10 +1,13 @@
-"""The command that draws eyes, or people, into a folder: `python -m eyelid.synth FOLDER --count 40`."""
+"""The command that draws eyes, people, or clips into a folder: `python -m eyelid.synth FOLDER --count 40`."""
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
 from eyelid.errors import EyelidError
+from eyelid.pictures import quiet_decoders
+from eyelid.synth.clip_content import CONTENTS
+from eyelid.synth.clip_files import SUFFIXES, write_clips
 from eyelid.synth.examples import write_examples
 from eyelid.synth.scene_files import write_scenes
 
@@ -16,25 +19,64 @@ def main(arguments: Sequence[str] | None = None) -> None:
         arguments: The words of the command line; None for those of the process.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m eyelid.synth", description="Draw eyes, or people, with exact truth."
+        prog="python -m eyelid.synth", description="Draw eyes, people, or clips of a face, with exact truth."
     )
-    parser.add_argument("folder", type=Path, help="where to write the pictures and truth.csv")
-    parser.add_argument("--count", type=int, help="how many pictures (default: 40 eyes, or 4 of people)")
+    parser.add_argument("folder", type=Path, help="where to write the pictures or clips, and truth.csv")
+    parser.add_argument("--count", type=int, help="how many (default: 40 eyes, 4 pictures of people, 1 clip)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same (default: 1)")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--hard", action="store_true", help="also dark, blurred, noisy and dazzled eyes")
     kind.add_argument("--faces", action="store_true", help="pictures of people; truth.json has their points")
+    kind.add_argument(
+        "--clips",
+        choices=tuple(CONTENTS),
+        help="clips of a face that blinks, and how hard they are; frames.csv has the lids in each frame",
+    )
+    clips = parser.add_argument_group("clips")
+    clips.add_argument("--seconds", type=float, default=20.0, help="how long a clip is (default: 20)")
+    clips.add_argument("--rate", type=float, default=30.0, help="frames a second, 1 to 240 (default: 30)")
+    clips.add_argument("--varied", action="store_true", help="a rate that varies, as that of phones")
+    clips.add_argument(
+        "--suffix",
+        choices=SUFFIXES,
+        default=".webm",
+        help="of the files: .webm for a constant rate (default); .mkv or .mp4, which need the package av; or "
+        "'' for folders of frames",
+    )
+    clips.add_argument("--width", type=int, default=320, help="of the frames, in pixels (default: 320)")
+    clips.add_argument("--height", type=int, default=240, help="of the frames, in pixels (default: 240)")
     options = parser.parse_args(arguments)
     try:
-        if options.faces:
-            count = 4 if options.count is None else options.count
-            truth = write_scenes(options.folder, count=count, seed=options.seed)
-        else:
-            count = 40 if options.count is None else options.count
-            truth = write_examples(options.folder, count=count, seed=options.seed, well_lit=not options.hard)
+        with quiet_decoders():  # OpenCV says something of every WebM video that it writes
+            count, truth = _draw(options)
     except (EyelidError, OSError) as error:
         parser.error(str(error))
-    print(f"{count} {'pictures of people' if options.faces else 'eyes'} drawn, truth in {truth}")
+    what = "pictures of people" if options.faces else "clips" if options.clips else "eyes"
+    print(f"{count} {what} drawn, truth in {truth}")
+
+
+def _draw(options: argparse.Namespace) -> tuple[int, Path]:
+    """Draws what the options say; returns how many, and the path of the truth table."""
+    folder, count, seed = options.folder, options.count, options.seed
+    if options.clips:
+        count = 1 if count is None else count
+        return count, write_clips(
+            folder,
+            count=count,
+            seed=seed,
+            content=options.clips,
+            seconds=options.seconds,
+            rate=options.rate,
+            varied=options.varied,
+            suffix=options.suffix,
+            width=options.width,
+            height=options.height,
+        )
+    if options.faces:
+        count = 4 if count is None else count
+        return count, write_scenes(folder, count=count, seed=seed)
+    count = 40 if count is None else count
+    return count, write_examples(folder, count=count, seed=seed, well_lit=not options.hard)
 
 
 if __name__ == "__main__":

@@ -59,11 +59,40 @@ def draw_eye(look: EyeLook, *, size: int = 64, seed: int = 0) -> NDArray[np.uint
 
 def lay_eye(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
     """Draws eyeball, lid edges, lashes and brow over skin in place, float `[3, canvas, canvas]`."""
-    lay(picture, _eyeball(eye, colours, rng), eye.aperture)
+    lay_lids(picture, eye, colours, rng, rng, rng)
+    lay_brow(picture, eye, colours, rng)
+
+
+def lay_lids(
+    picture: Field,
+    eye: Geometry,
+    colours: Palette,
+    of_iris: np.random.Generator,
+    of_lower: np.random.Generator,
+    of_upper: np.random.Generator,
+) -> None:
+    """Draws what moves of an eye over skin in place: eyeball, lid edges and lashes.
+
+    Args:
+        picture: float `[3, canvas, canvas]`.
+        eye: the eye.
+        colours: its colours.
+        of_iris: the random generator of the streaks of the iris.
+        of_lower: that of the lower lashes, of which there are fewer while the eye closes.
+        of_upper: that of the upper lashes.
+    """
+    lay(picture, _eyeball(eye, colours, of_iris), eye.aperture)
     _draw_lid_edges(picture, eye, colours)
-    lay(picture, colours.hair, 0.5 * hair.lower_lashes(eye, rng))
-    lay(picture, colours.hair, 0.75 * hair.upper_lashes(eye, rng))
-    _draw_brow(picture, eye, colours, rng)
+    lay(picture, colours.hair, 0.5 * hair.lower_lashes(eye, of_lower))
+    lay(picture, colours.hair, 0.75 * hair.upper_lashes(eye, of_upper))
+
+
+def lay_brow(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
+    """Draws the brow over skin in place, float `[3, canvas, canvas]`."""
+    hairs = hair.brow(eye, rng)
+    haze = cv2.GaussianBlur(hairs, (0, 0), 0.08 * eye.pixels_per_unit)
+    lay(picture, 0.5 * (colours.hair + colours.shadow), 0.6 * haze)
+    lay(picture, colours.hair, 0.5 * hairs)
 
 
 def _eyeball(eye: Geometry, colours: Palette, rng: np.random.Generator) -> Field:
@@ -110,10 +139,3 @@ def _draw_lid_edges(picture: Field, eye: Geometry, colours: Palette) -> None:
     thick = 0.03 + 0.03 * look.lids.liner
     line = between * np.exp(-(((v - upper + 0.3 * thick) / thick) ** 2))
     lay(picture, 0.5 * (colours.shadow + colours.hair), (0.5 + 0.45 * look.lids.liner) * line)
-
-
-def _draw_brow(picture: Field, eye: Geometry, colours: Palette, rng: np.random.Generator) -> None:
-    hairs = hair.brow(eye, rng)
-    haze = cv2.GaussianBlur(hairs, (0, 0), 0.08 * eye.pixels_per_unit)
-    lay(picture, 0.5 * (colours.hair + colours.shadow), 0.6 * haze)
-    lay(picture, colours.hair, 0.5 * hairs)

@@ -5,7 +5,7 @@ import numpy as np
 from eyelid.synth.eye_drawing import lay_eye
 from eyelid.synth.face_geometry import FaceGeometry
 from eyelid.synth.face_look import SIDES
-from eyelid.synth.face_skin import draw_head_skin
+from eyelid.synth.face_skin import HeadSkin
 from eyelid.synth.geometry import Field
 from eyelid.synth.glasses import RIM_WIDTH, draw_glasses
 from eyelid.synth.head_hair import draw_beard, draw_hair
@@ -28,22 +28,23 @@ def draw_head(face: FaceGeometry, light: Light, rng: np.random.Generator) -> Fie
     """
     colours = palette(face.look.eye("left", light))
     of_skin, of_eyes, of_hair = rng.spawn(3)  # so that the states of the eyes change nothing else
-    picture, cover = draw_head_skin(face, colours, light, of_skin)
+    skin = HeadSkin.of(face, colours, light, of_skin)
+    picture, cover = skin.draw(face, face.whole), skin.cover
     draw_beard(picture, face, colours, of_skin)
     draw_mouth(picture, face, colours)
     rows, columns = face.window
     eyes = [(face.eye(side, light), step) for side, step in zip(SIDES, (-1, 1), strict=True)]
     for eye, step in eyes:
         lay_eye(picture[:, :, ::step][:, rows, columns], eye, colours, of_eyes)
-    _draw_arms(picture, face)
+    draw_arms(picture, face)
     for eye, step in eyes:
         draw_glasses(picture[:, :, ::step][:, rows, columns], eye)
     draw_hair(picture, cover, face, colours, of_hair)
     return np.concatenate([picture, cover[None]])
 
 
-def _draw_arms(picture: Field, face: FaceGeometry) -> None:
-    """Draws the arms of the glasses, from the lenses to the ears."""
+def draw_arms(picture: Field, face: FaceGeometry) -> None:
+    """Draws the arms of the glasses, from the lenses to the ears, over a head in place."""
     glasses = face.look.glasses
     if glasses.kind == "none":
         return

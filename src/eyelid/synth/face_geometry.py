@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ REACH = 12.0
 
 CANVAS_MIDDLE = 1.0
 """How far the middle of that canvas lies below the eyes, in eye units."""
+
+Part: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a part of a canvas."""
 
 _WINDOW = 6.4  # eye units: the part of a face in which an eye is drawn
 _UPPER_LID = (0.52, -0.2)  # where the upper lid has its two points, as eyelid's landmarks have them
@@ -73,7 +77,7 @@ class FaceGeometry:
         return self.within(half_width(self.look.head, self.y) - np.abs(self.x))
 
     @cached_property
-    def window(self) -> tuple[slice, slice]:
+    def window(self) -> Part:
         """Rows and columns of the square around the left eye; of the right one in the mirrored canvas."""
         side = round(_WINDOW * self.pixels_per_unit)
         top, left = (
@@ -81,6 +85,29 @@ class FaceGeometry:
             for offset in (-CANVAS_MIDDLE, EYE_PLACE)
         )
         return slice(top, top + side), slice(left, left + side)
+
+    @property
+    def whole(self) -> Part:
+        """Rows and columns of the whole canvas."""
+        return slice(0, self.canvas), slice(0, self.canvas)
+
+    @property
+    def both_windows(self) -> Part:
+        """Rows and columns of the part in which both eyes are drawn: the same to the left as to the right."""
+        rows, columns = self.window
+        return rows, slice(self.canvas - columns.stop, columns.stop)
+
+    def window_in(self, part: Part) -> Part:
+        """Returns the window of the left eye in a part of the canvas; of the right one in its mirror image.
+
+        Args:
+            part: a part with both windows that is the same to the left as to the right.
+        """
+        rows, columns = (
+            slice(own.start - whole.start, own.stop - whole.start)
+            for own, whole in zip(self.window, part, strict=True)
+        )
+        return rows, columns
 
     def eye(self, side: Side, light: Light) -> Geometry:
         """Returns an eye laid out on the canvas of its window, as a left eye."""

@@ -1,11 +1,11 @@
 """Drawing the skin of a head: the relief of the face and its folds, ears and neck."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from eyelid.synth.face_geometry import EYE_PLACE, FaceGeometry, half_width
+from eyelid.synth.face_geometry import EYE_PLACE, FaceGeometry, Part, half_width
 from eyelid.synth.face_look import SIDES
 from eyelid.synth.geometry import Field
 from eyelid.synth.look import Light
@@ -17,36 +17,71 @@ _EAR = (0.9, 0.75, 1.75)  # how far its middle lies below the eyes; half its wid
 _NECK = (3.1, 11.6)  # half its width, and how far below the eyes it ends in the collar
 
 
-def draw_head_skin(
-    face: FaceGeometry, colours: Palette, light: Light, rng: np.random.Generator
-) -> tuple[Field, Field]:
-    """Draws head, ears and neck with their light, without eyes, mouth and hair.
+@dataclass(frozen=True)
+class HeadSkin:
+    """The skin of a head: all that stays as it is while the eyes move, from which it is drawn with the lids.
 
-    Returns:
-        float32 `[3, canvas, canvas]`, planes of blue, green and red, and `[canvas, canvas]`: how much of each
-        pixel they cover.
+    Attributes:
+        face: the face.
+        colours: its colours.
+        light: where the light comes from.
+        cover: how much of each pixel head, ears and neck cover, float32 `[canvas, canvas]`.
+        behind: ears and neck, float32 `[3, canvas, canvas]`.
+        grain: change of brightness by blotches and pores, `[canvas, canvas]`.
+        height: how far the skin stands out of the face without the lids, in eye units, `[canvas, canvas]`.
+        folds: how dark the shadows are without those of the lids, `[canvas, canvas]`.
     """
-    grain = texture(face.look.skin, face.canvas, rng)
-    tone, cover = _neck(face)
-    skin = shaded(colours.skin, colours.shadow, tone + grain)
-    for direction in (-1, 1):
-        tone, ear = _ear(face, direction)
-        lay(skin, shaded(colours.skin, colours.shadow, tone + grain), ear)
-        cover = np.maximum(cover, ear)
-    height, folds = _height(face), _folds(face)
-    rows, columns = face.window
-    for side, step in zip(SIDES, (-1, 1), strict=True):
-        eye = face.eye(side, light)
-        near = np.minimum(1.5 * bump(eye.u, 2) * bump(eye.v, 2), 1)
-        height[:, ::step][rows, columns] += near * lid_height(eye)
-        folds[:, ::step][rows, columns] += near * eye_folds(eye)
-    tone = lambert(height * face.pixels_per_unit, light.direction) - folds + grain
-    front = shaded(colours.skin, colours.shadow, tone)
-    x, y = face.x, face.y
-    flushed = 0.35 * bump(np.abs(x) - 3.2, 1.2) * bump(y - 2.7, 1.2) + 0.3 * bump(x, 0.9) * bump(y - 2.9, 0.7)
-    lay(front, front * (0.4 + 0.6 * colours.flesh / colours.skin), flushed)
-    lay(skin, front, face.face)
-    return skin, np.maximum(cover, face.face)
+
+    face: FaceGeometry
+    colours: Palette
+    light: Light
+    cover: Field
+    behind: Field
+    grain: Field
+    height: Field
+    folds: Field
+
+    @classmethod
+    def of(cls, face: FaceGeometry, colours: Palette, light: Light, rng: np.random.Generator) -> "HeadSkin":
+        """Computes the skin of a face; `rng` is the random generator of its pores."""
+        grain = texture(face.look.skin, face.canvas, rng)
+        tone, cover = _neck(face)
+        behind = shaded(colours.skin, colours.shadow, tone + grain)
+        for direction in (-1, 1):
+            tone, ear = _ear(face, direction)
+            lay(behind, shaded(colours.skin, colours.shadow, tone + grain), ear)
+            cover = np.maximum(cover, ear)
+        cover = np.maximum(cover, face.face)
+        return cls(face, colours, light, cover, behind, grain, _height(face), _folds(face))
+
+    def draw(self, face: FaceGeometry, part: Part) -> Field:
+        """Draws a part of the skin with its light, without eyes, mouth and hair.
+
+        Args:
+            face: the face, whose eyes may have moved.
+            part: the part, in which both eyes are.
+
+        Returns:
+            float32 `[3, H, W]`, planes of blue, green and red.
+        """
+        height, folds = self.height[part].copy(), self.folds[part].copy()
+        rows, columns = face.window_in(part)
+        for side, step in zip(SIDES, (-1, 1), strict=True):
+            eye = face.eye(side, self.light)
+            near = np.minimum(1.5 * bump(eye.u, 2) * bump(eye.v, 2), 1)
+            height[:, ::step][rows, columns] += near * lid_height(eye)
+            folds[:, ::step][rows, columns] += near * eye_folds(eye)
+        tone = lambert(height * face.pixels_per_unit, self.light.direction) - folds + self.grain[part]
+        colours = self.colours
+        front = shaded(colours.skin, colours.shadow, tone)
+        x, y = face.x[:, part[1]], face.y[part[0]]
+        flushed = 0.35 * bump(np.abs(x) - 3.2, 1.2) * bump(y - 2.7, 1.2) + 0.3 * bump(x, 0.9) * bump(
+            y - 2.9, 0.7
+        )
+        lay(front, front * (0.4 + 0.6 * colours.flesh / colours.skin), flushed)
+        skin = self.behind[:, *part].copy()
+        lay(skin, front, self.face.face[part])
+        return skin
 
 
 def _neck(face: FaceGeometry) -> tuple[Field, Field]:

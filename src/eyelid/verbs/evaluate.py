@@ -36,6 +36,10 @@ class EvaluateOptions:
         photos: Labelled photos, in place of `data`, with the labels keep and reject: scores the verdicts of
             `eyelid cull` on them. Columns `burst` and `best` name bursts and their best photos.
         rules: The rules of those verdicts, as for `cull`: --rules.squint, --rules.sharpness, --rules.faces.
+        events: Table of true events, in place of `data`, with the columns source, event, and start_s and
+            end_s or start_frame and end_frame: scores the events of `eyelid watch` in those recordings.
+        rate: Frames a second of recordings and traces of `events` that have no times.
+        live: Score events as `eyelid watch --live` tells them.
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.
         label: The column whose values are the labels; empty for the labels of the layout.
@@ -60,6 +64,9 @@ class EvaluateOptions:
     data: str = ""
     photos: str = ""
     rules: CullRules = field(default_factory=CullRules)
+    events: str = ""
+    rate: float | None = None
+    live: bool = False
     hidden: bool = False
     refuse_damaged: bool = False
     label: str = ""
@@ -75,10 +82,11 @@ class EvaluateOptions:
 
     def __post_init__(self) -> None:
         expect_finder(self.eyes)
-        if not (self.data or self.photos):
+        given = [flag for flag in ("data", "photos", "events") if getattr(self, flag)]
+        if not given:
             raise OptionError("no labelled pictures given; name them with --data PATH")
-        if self.data and self.photos:
-            raise OptionError("--data and --photos: expected one of them")
+        if len(given) > 1:
+            raise OptionError(f"--{' and --'.join(given)}: expected one of them")
         if self.resamples and self.resamples < 100:
             raise OptionError(
                 f"--resamples {self.resamples}: expected at least 100 for a 95 % interval, or 0 for none"

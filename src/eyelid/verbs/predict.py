@@ -1,9 +1,9 @@
-"""The verb `predict`, which reads the eyes in pictures and returns a row for each eye."""
+"""The verb `predict`, which reads the eyes in pictures and videos and returns a row for each eye."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
 _KEPT_AT_ONCE = 512  # rows
+_MOST_OPENED = 100  # videos, only to count their frames
 _STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}  # outputs that are standard output, and the format there
 
 
@@ -32,15 +33,15 @@ class PredictOptions:
     """The options of `predict`.
 
     Attributes:
-        sources: Files, folders (with all their subfolders), glob patterns, .zip files, lists of paths
-            (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
+        sources: Pictures, videos, folders (with all their subfolders), glob patterns, .zip files, lists of
+            paths (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
             zips and patterns. What is named is always read.
         refuse_damaged: Take damaged pictures as errors, and do not read them as far as they go.
         output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
             lines. Without it, a readable table on the terminal.
-        draw: Folder, new or empty, for a copy of each picture with the boxes of faces and eyes, and the side,
-            the state and P(open) of each eye. Pictures that lie in it are not read.
+        draw: Folder, new or empty, for a copy of each picture, and of each frame of a video, with the boxes
+            of faces and eyes, and the side, the state and P(open) of each eye. What lies in it is not read.
         boxes: FILE.json for the boxes of faces and eyes of all pictures as COCO has them; or a folder, new or
             empty, for a file of boxes for each picture, in the format that --boxes-format names.
         boxes_format: Format of a folder of --boxes: yolo (labels/*.txt, classes.txt, data.yaml), or voc
@@ -49,7 +50,7 @@ class PredictOptions:
         eyes: Where the eyes are. patch: each picture is one. faces: in the faces that eyelid finds. haar,
             yunet: in those that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file).
             auto: faces in pictures of 128 pixels and more; the others, and those up to 320 without a face,
-            are taken as an eye.
+            are taken as an eye. In videos, where people are followed, auto is faces.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
             eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.
@@ -160,12 +161,44 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 
 
 def count_pictures(options: PredictOptions) -> int | None:
-    """Returns the number of pictures that the sources name; None if it is not known before all are read."""
-    from eyelid.pictures import PictureFilter
+    """Returns the number of pictures that the sources name; None if it is not known before all are read.
+
+    The frames of videos are as many as the videos' headers say.
+    """
+    from eyelid.pictures import is_video
 
     if any(source == "-" or Path(source).is_fifo() for source in options.sources):
         return None
-    return sum(1 for _ in _sources(options, PictureFilter(hidden=options.hidden)))
+    pictures, videos = 0, []
+    for still in _sources(options, picture_filter(options)):
+        if still.path and is_video(still.path):
+            videos.append(still.path)
+        else:
+            pictures += 1
+    frames = _frames_in(videos)
+    return None if frames is None else pictures + frames
+
+
+def _frames_in(videos: Sequence[str]) -> int | None:
+    """Returns about how many frames videos have; None if a header does not say, or they are many to open."""
+    from eyelid.pictures import VideoFile
+
+    if len(videos) > _MOST_OPENED:
+        return None
+    total = 0
+    for path in videos:
+        frames = VideoFile(path).frames_by_header()
+        if frames is None:
+            return None
+        total += frames
+    return total
+
+
+def picture_filter(options: PredictOptions) -> PictureFilter:
+    """Returns what chooses the files of folders, zips and patterns that are read."""
+    from eyelid.pictures import PictureFilter
+
+    return PictureFilter(hidden=options.hidden, video=True)
 
 
 def predict_blocks(
@@ -180,21 +213,20 @@ def predict_blocks(
     Args:
         options: The options.
         with_rows: Whether the results contain the rows, or only counts of them.
-        keep: What is read of folders, zips and patterns; None for what the options say. When all is read, its
-            `summary` says what was passed over.
+        keep: What is read of folders, zips and patterns; None for `picture_filter(options)`. When all is
+            read, its `summary` says what was passed over.
         sample: Keeps some of the sources, for `mistakes_in`.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
     from eyelid.eyes import finder_of
-    from eyelid.pictures import PictureFilter
+    from eyelid.pictures import with_videos
 
-    sources = _sources(options, keep or PictureFilter(hidden=options.hidden))
+    stills = _sources(options, keep or picture_filter(options))
     finder = finder_of(options.eyes, small_faces=options.small_faces)
-    return read_sources(
-        sample.of(sources) if sample else sources, options, finder=finder, with_rows=with_rows
-    )
+    sources = with_videos(sample.of(stills) if sample else stills)
+    return read_sources(sources, options, finder=finder, with_rows=with_rows)
 
 
 def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
@@ -297,10 +329,14 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
 
 
 def _sources(options: PredictOptions, keep: PictureFilter) -> Iterator[Still]:
-    """Returns the sources that are named; without those that lie in the folder of drawn copies."""
-    from eyelid.pictures import find_sources
+    """Returns the files that are named, also videos; without those that lie in the folder of drawn copies."""
+    from eyelid.pictures import find_sources, is_live
     from eyelid.reading import sources_outside
 
+    for source in filter(is_live, options.sources):
+        raise OptionError(
+            f"{source}: `eyelid predict` reads files; `eyelid watch {source}` reads cameras and streams"
+        )
     sources = find_sources(options.sources, keep=keep)
     return sources_outside(sources, options.draw) if options.draw else sources
 

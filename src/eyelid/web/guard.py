@@ -17,7 +17,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-"""Headers of every answer, in addition to the Content Security Policy of the page.
+"""Headers of every answer, in addition to the Content Security Policy and Permissions Policy of the page.
 
 They forbid frames, and they forbid the browser to guess the type of a file.
 """
@@ -42,7 +42,7 @@ class Guard:
 
     Args:
         app: The application behind the guard.
-        page: Sets the largest body and the Content Security Policy.
+        page: Sets the largest body, the Content Security Policy and the Permissions Policy.
         token: The secret of this run.
         open_paths: Beginnings of paths that need no token; `/`, the page itself, never needs one.
     """
@@ -52,7 +52,11 @@ class Guard:
         self._token = token.encode()
         self._open_paths = open_paths
         self._most_bytes = page.most_bytes
-        self._headers = {**HEADERS, "Content-Security-Policy": page.content_security_policy()}
+        self._headers = {
+            **HEADERS,
+            "Content-Security-Policy": page.content_security_policy(),
+            "Permissions-Policy": page.permissions_policy(),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""

@@ -28,12 +28,14 @@ class Page:
         routers: The routes that it calls.
         most_bytes: Largest body of a request, in bytes.
         allow: Sources to add to directives of the Content Security Policy, such as `{"img-src": "blob:"}`.
+        uses_camera: Whether the page uses the camera of the browser.
     """
 
     html: str
     routers: tuple[APIRouter, ...] = ()
     most_bytes: int = 100_000
     allow: Mapping[str, str] = field(default_factory=dict)
+    uses_camera: bool = False
 
     def content_security_policy(self) -> str:
         """Returns the Content Security Policy: what a browser lets the page load and do.
@@ -47,3 +49,8 @@ class Page:
         for name, sources in self.allow.items():
             directives[name] = f"{directives[name]} {sources}" if name in directives else sources
         return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+    def permissions_policy(self) -> str:
+        """Returns the Permissions Policy: which devices a browser lets the page use."""
+        camera = "(self)" if self.uses_camera else "()"
+        return f"camera={camera}, microphone=(), geolocation=(), display-capture=()"

@@ -66,17 +66,18 @@ export function isLeaving() {
   return leaving;
 }
 
-/** Requests a path; a body is sent as JSON. Returns the response, or throws one of the three errors above. */
+/** Requests a path; a blob is sent as it is, any other body as JSON. Returns the response, or throws one of the errors above. */
 export async function request(path, body = undefined) {
   const headers = { Authorization: `Bearer ${token}` };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const isBlob = body instanceof Blob;
+  if (body !== undefined) headers["Content-Type"] = isBlob ? body.type : "application/json";
   let response;
   let reason = "";
   try {
     response = await fetch(path, {
       method: body === undefined ? "GET" : "POST",
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isBlob ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT),
     });
     if (response.ok) return response;

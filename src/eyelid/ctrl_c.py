@@ -1,4 +1,4 @@
-"""Handles Ctrl-C during a training, so that the training stops between two batches."""
+"""Ctrl-C that is noted, so that long work stops between two of its steps."""
 
 import signal
 import threading

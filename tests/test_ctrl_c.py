@@ -6,7 +6,7 @@ import pytest
 from eyelid.cli import main
 from eyelid.fitting.callbacks import StopBetweenBatches
 from eyelid.fitting.classifier import EyeClassifier
-from eyelid.fitting.interruption import CtrlC, interruptible
+from eyelid.ctrl_c import CtrlC, interruptible
 
 
 @pytest.mark.parametrize("moment", ["on_train_batch_start", "on_validation_batch_start", "on_train_end"])

@@ -1,0 +1,23 @@
+"""What each verb of the command tells alike: its help, and what could not be read."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from eyelid.errors import printable
+
+
+def help_of(verb: Callable[[Sequence[str]], int]) -> str:
+    """Returns the help text of a verb: the docstring of its function."""
+    from inspect import getdoc
+
+    return getdoc(verb) or ""
+
+
+def tell_unreadable(unreadable: Sequence[str]) -> None:
+    """Prints on standard error which pictures could not be read: the first ones, and how many more."""
+    from eyelid.pages import say_few
+
+    def say(line: str) -> None:
+        print(printable(line), file=sys.stderr)
+
+    say_few([f"not read: {each}" for each in unreadable], say=say, note=lambda _: None)

@@ -1,0 +1,125 @@
+"""The profile: what one person's eyes look like open and shut, with glasses and without, in a small file."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eyelid.blinks.eye_levels import Levels
+from eyelid.blinks.moment import Moment
+from eyelid.blinks.openness import SIDES, SIGNALS, values_of
+from eyelid.errors import DataError, MissingFileError
+from eyelid.pages import write_whole
+
+SCHEMA = 1
+DEFAULT_CONDITION = "usual"
+"""The name of a condition that nobody named."""
+
+_OPEN_QUANTILE = 0.75
+
+KnownLevels = Mapping[tuple[str, str], Levels]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a person's eyes look like under one condition, such as with glasses.
+
+    Attributes:
+        levels: By side (`right`, `left`) and signal (`state`: logit of P(open); `lids`: eye aspect ratio),
+            the levels of the open and of the shut eye.
+    """
+
+    levels: KnownLevels
+
+    def distance(self, moments: Sequence[Moment]) -> float:
+        """Returns how far open eyes of some moments are from these, by the way from open to shut.
+
+        Args:
+            moments: Some seconds, in most of which the eyes are open.
+
+        Returns:
+            The mean over sides and signals; infinite if nothing can be compared.
+        """
+        distances = []
+        for (side, signal), levels in self.levels.items():
+            values = [
+                value
+                for moment in moments
+                for name, value in values_of(getattr(moment, side))
+                if name == signal
+            ]
+            if values:
+                seen = float(np.quantile(values, _OPEN_QUANTILE))
+                distances.append(abs(seen - levels.open) / max(levels.open - levels.shut, 1e-6))
+        return float(np.mean(distances)) if distances else math.inf
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of one person's eyes.
+
+    Attributes:
+        conditions: By name.
+    """
+
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path) -> "Profile":
+        """Reads a profile.
+
+        Raises:
+            MissingFileError: There is no such file.
+            DataError: It is no profile, or one of a newer version.
+        """
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if values["eyelid_profile"] > SCHEMA:
+                raise DataError(f"{path}: a profile of a newer version of eyelid; install that version")
+            return cls({name: _condition(each) for name, each in values["conditions"].items()})
+        except FileNotFoundError as error:
+            raise MissingFileError(f"{path}: no such profile; make one with --calibrate {path}") from error
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"{path}: not a profile of eyelid: {error}") from error
+
+    def with_condition(self, name: str, condition: Condition) -> "Profile":
+        """Returns the profile with a condition added, or replaced."""
+        return replace(self, conditions={**self.conditions, name: condition})
+
+    def save(self, path: Path) -> None:
+        """Writes the profile, whole or not at all."""
+        conditions = {
+            name: [
+                {"side": side, "signal": signal, "open": levels.open, "shut": levels.shut}
+                for (side, signal), levels in condition.levels.items()
+            ]
+            for name, condition in self.conditions.items()
+        }
+        write_whole(path, json.dumps({"eyelid_profile": SCHEMA, "conditions": conditions}, indent=1) + "\n")
+
+    def condition(self, name: str) -> Condition:
+        """Returns a condition by name; raises `DataError` if there is none."""
+        if name not in self.conditions:
+            raise DataError(f"--condition {name}: the profile has {', '.join(self.conditions) or 'none'}")
+        return self.conditions[name]
+
+    def nearest(self, moments: Sequence[Moment]) -> Condition:
+        """Returns the condition whose open eyes are most like those of some moments."""
+        return min(self.conditions.values(), key=lambda condition: condition.distance(moments))
+
+
+def _condition(entries: Any) -> Condition:
+    levels = {}
+    for entry in entries:
+        side, signal = entry["side"], entry["signal"]
+        opened, shut = float(entry["open"]), float(entry["shut"])
+        if side not in SIDES or signal not in SIGNALS or not shut < opened < math.inf:
+            raise ValueError(f"the levels of {side} {signal} are {opened} and {shut}")
+        levels[side, signal] = Levels(opened, shut)
+    if not levels:
+        raise ValueError("a condition without levels")
+    return Condition(levels)

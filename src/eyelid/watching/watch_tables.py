@@ -1,0 +1,104 @@
+"""The tables of one recording: frames, events and windows, in a folder, which a killed run can go on with."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from eyelid.blinks.event import Event
+from eyelid.blinks.windows import Window
+from eyelid.results import UNDAMAGED, TableWriter
+from eyelid.results.table import part_of
+from eyelid.watching.frame_row import FrameRow
+from eyelid.watching.person_watch import Told
+
+TableFormat = Literal["csv", "jsonl", "parquet"]
+
+_REACHED_EVERY = 50  # frames after which the table says how far it came
+
+
+class WatchTables:
+    """Writes the tables of a recording, as a context manager.
+
+    Only the table of frames is continued after a kill. The other two are made of it, so they are made anew.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        suffix: TableFormat,
+        *,
+        fingerprint: dict[str, str],
+        resume: bool = False,
+        with_frames: bool = True,
+    ) -> None:
+        """Opens the tables.
+
+        Args:
+            folder: An existing folder.
+            suffix: The format of the tables.
+            fingerprint: What the frames are read with, and the recording; only the same is resumed.
+            resume: Whether to go on with what an interrupted run left there.
+            with_frames: Whether there is a table of frames; a trace is one itself.
+
+        Raises:
+            OutputError: They cannot be written, or are there and not resumed.
+        """
+        self._last = ""
+        self._frames_since = 0
+        with ExitStack() as stack:
+            frames, events, windows = (
+                folder / f"{name}.{suffix}" for name in ("frames", "events", "windows")
+            )
+            self._frames = None
+            if with_frames:
+                self._frames = stack.enter_context(
+                    TableWriter(frames, FrameRow, fingerprint=fingerprint, resume=resume)
+                )
+            for made_anew in (events, windows):
+                part_of(made_anew).unlink(missing_ok=True)
+            self._events = stack.enter_context(TableWriter(events, Event))
+            self._windows = stack.enter_context(TableWriter(windows, Window))
+            self._stack = stack.pop_all()
+
+    def kept(self) -> Iterator[FrameRow]:
+        """Yields the rows of frames that an interrupted run left."""
+        return self._frames.kept_records() if self._frames else iter(())
+
+    def write_frame(self, rows: Sequence[FrameRow], *, pictures: int) -> None:
+        """Writes the rows of a frame.
+
+        Args:
+            rows: The rows.
+            pictures: How many frames of the recording are in the table with it.
+        """
+        if self._frames:
+            self._frames.write(rows)
+        self._last = rows[0].source
+        self._frames_since += 1
+        if self._frames_since >= _REACHED_EVERY:
+            self.reach(pictures)
+
+    def reach(self, pictures: int) -> None:
+        """Says that so many frames are in the table, so that a resumed run starts after them."""
+        self._frames_since = 0
+        if self._frames and pictures:
+            self._frames.reach(sources=0, pictures=pictures, damaged=UNDAMAGED, names="", last=self._last)
+
+    def write_told(self, told: Told) -> None:
+        """Writes what is told of a moment."""
+        if told.events:
+            self._events.write(told.events)
+        if told.windows:
+            self._windows.write(told.windows)
+
+    def __enter__(self) -> Self:
+        """Returns itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Gives the tables their names unless an exception is under way, and closes them."""
+        self._stack.__exit__(kind, error, trace)

@@ -1,0 +1,112 @@
+// The camera of this browser: its frames go to the server of this machine, with the times at which they were taken.
+
+import { ExpiredError, RefusedError, request, requestJson } from "../client.js";
+
+const WANTED = { video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" }, audio: false };
+const UNDER_WAY = 2; // requests
+const QUALITY = 0.92; // of the JPEG
+const AGAIN = 1000; // milliseconds until the server is asked again
+const REASONS = {
+  NotAllowedError: "The camera was not allowed. Allow it for this page in the browser's bar of addresses, and start again.",
+  NotFoundError: "There is no camera. Connect one, and start again.",
+  NotReadableError: "The camera is in use by another program, or broken. Close that program, and start again.",
+};
+
+const byId = (id) => document.getElementById(id);
+
+export class Camera {
+  #desk;
+  #video = byId("video");
+  #canvas = new OffscreenCanvas(1, 1);
+  #page = 0;
+  #underWay = 0;
+  #stopped = true;
+  #heard = 0; // when the server has answered last
+
+  constructor(desk) {
+    this.#desk = desk;
+  }
+
+  begin() {
+    byId("start").addEventListener("click", () => this.#start());
+    byId("begin").hidden = false;
+    this.#poll();
+  }
+
+  async #start() {
+    this.#desk.session.say("");
+    byId("start").disabled = true;
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia(WANTED);
+      const [track] = stream.getVideoTracks();
+      track.addEventListener("ended", () => this.#stop("The camera is gone. Connect it, and start again."));
+      this.#video.srcObject = stream;
+      this.#video.hidden = false;
+      await this.#video.play();
+      this.#page = (await requestJson("/api/camera", {})).page;
+      this.#stopped = false;
+      byId("begin").hidden = true;
+      this.#next();
+    } catch (error) {
+      this.#stop(REASONS[error.name] ?? `The camera cannot be used: ${error.message}`);
+    }
+  }
+
+  #stop(words) {
+    this.#stopped = true;
+    for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
+    this.#desk.session.say(words);
+    byId("begin").hidden = false;
+    byId("start").disabled = false;
+  }
+
+  #next() {
+    if (this.#stopped) return;
+    this.#video.requestVideoFrameCallback((now, { captureTime }) => {
+      this.#next();
+      if (this.#underWay < UNDER_WAY) this.#send((captureTime ?? now) / 1000);
+    });
+  }
+
+  async #send(taken) {
+    this.#underWay += 1;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(this.#video);
+      const { width, height } = bitmap;
+      if (this.#canvas.width !== width || this.#canvas.height !== height) Object.assign(this.#canvas, { width, height });
+      this.#canvas.getContext("2d").drawImage(bitmap, 0, 0);
+      const blob = await this.#canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+      const path = `/api/frame?page=${this.#page}&own_s=${taken.toFixed(6)}&after=${this.#desk.turn}`;
+      const news = await (await request(path, blob)).json();
+      this.#heard = performance.now();
+      this.#desk.take(news);
+      if (news.reading) {
+        this.#desk.show(bitmap, news.reading);
+        bitmap = null;
+      }
+      if (this.#desk.session.ended) this.#stop("");
+    } catch (error) {
+      if (error instanceof RefusedError) this.#stop(error.message);
+      else this.#desk.session.handleError(error);
+      if (error instanceof ExpiredError) this.#stop("");
+      await new Promise((done) => setTimeout(done, AGAIN));
+    } finally {
+      bitmap?.close();
+      this.#underWay -= 1;
+    }
+  }
+
+  /** Asks what is new while no frames go to the server, as when this page is in the background. */
+  async #poll() {
+    while (!this.#desk.session.ended) {
+      await new Promise((done) => setTimeout(done, AGAIN));
+      if (performance.now() - this.#heard < AGAIN || this.#desk.session.ended) continue;
+      try {
+        this.#desk.take(await requestJson(`/api/news?after=${this.#desk.turn}`));
+      } catch (error) {
+        this.#desk.session.handleError(error);
+      }
+    }
+  }
+}

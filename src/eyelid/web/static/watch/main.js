@@ -1,0 +1,59 @@
+// Starts the page of `watch` and connects its events.
+
+import { ExpiredError, isLeaving, requestJson } from "../client.js";
+import { bindKeys, helpTable, keycap } from "../keys.js";
+import { showNotice, showToast } from "../label/messages.js";
+import { Camera } from "./camera.js";
+import { Desk } from "./desk.js";
+import { Recording } from "./recording.js";
+
+const byId = (id) => document.getElementById(id);
+
+function attach(desk) {
+  bindKeys(desk.actions, () => "");
+  byId("help-table").replaceChildren(...helpTable(desk.actions));
+  byId("moves").replaceChildren(...desk.actions.filter(({ isButton }) => isButton).map((action) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.disabled = action.marks && !desk.start.can_mark;
+    button.append(action.name, keycap(action.keys[0]));
+    button.addEventListener("click", () => action.run());
+    return button;
+  }));
+  byId("open-help").addEventListener("click", () => byId("help").showModal());
+  byId("sound").addEventListener("click", () => desk.sound.toggle());
+  byId("end").addEventListener("click", () => desk.session.finish());
+  addEventListener("resize", () => desk.draw());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.draw());
+  addEventListener("online", () => desk.outbox.retryNow());
+  addEventListener("beforeunload", (event) => {
+    if (desk.outbox.size && !isLeaving()) event.preventDefault();
+  });
+}
+
+async function main() {
+  let start;
+  try {
+    start = await requestJson("/api/start");
+  } catch (error) {
+    if (error instanceof ExpiredError) {
+      showNotice("Open the address of this run", "This page needs the address that eyelid watch printed in the terminal when it "
+        + "was started, with the token at its end.");
+    } else {
+      showNotice("The server does not answer", `${error.message}. Start eyelid watch again, and open the address that it prints.`);
+    }
+    return;
+  }
+  byId("place").textContent = byId("place").title = start.camera ? "the camera of this browser" : start.source;
+  document.title = `${start.source} – eyelid watch`;
+  const desk = new Desk(start);
+  attach(desk);
+  const left = desk.outbox.loadStored((error) => showToast(`Not saved: ${error.message}`));
+  if (left) showToast(`${left} ${left === 1 ? "mark" : "marks"} of an earlier visit ${left === 1 ? "is" : "are"} being sent`);
+  byId("work").hidden = false;
+  await desk.begin();
+  const source = start.camera ? new Camera(desk) : new Recording(desk);
+  source.begin();
+}
+
+main();

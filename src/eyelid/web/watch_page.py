@@ -1,0 +1,179 @@
+"""The server side of the page of `watch`: its routes, and the frames that the browser's camera gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import cv2
+from fastapi import APIRouter, Body, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from eyelid.errors import PictureError
+from eyelid.watching.watch_desk import SHOWN_S, WatchDesk
+from eyelid.web.page import Page
+from eyelid.web.server import DEFAULT_PORT, serve
+from eyelid.web.site import new_site
+from eyelid.web.watch_json import marks_json, news_json
+
+if TYPE_CHECKING:
+    from eyelid.watching.browser_camera import BrowserCamera
+
+_MOST_BYTES = 4_000_000  # of a request: a frame of a large camera as JPEG
+_READ_S = 10.0  # seconds that the page waits at most until its frame is read
+_WAIT_S = 1.0  # and until there is something new
+_JPEG_QUALITY = 88
+
+Click = Annotated[str, Field(min_length=1, max_length=64)]
+Track = Annotated[int, Field(ge=0, lt=1 << 31)]
+Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+Turn = Annotated[int, Query(ge=0, lt=1 << 53)]
+Number = Annotated[int, Query(ge=0, lt=1 << 31)]
+
+
+class ClickRequest(BaseModel):
+    """A request after a key press, which the page gives an identifier; that for undo has no more."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    click: Click
+
+
+class MissedRequest(ClickRequest):
+    """The request to mark a blink that was not found, which was just before a time of the recording."""
+
+    track: Track
+    time_s: Seconds
+
+
+class FalseRequest(ClickRequest):
+    """The request to mark an event as none."""
+
+    event: Track
+
+
+def serve_watch(
+    desk: WatchDesk,
+    *,
+    camera: BrowserCamera | None,
+    say: Callable[[str], None],
+    port: int = DEFAULT_PORT,
+    open_browser: bool = True,
+) -> bool:
+    """Serves the page until the person is done, or until Ctrl-C; returns whether the person was.
+
+    Args:
+        desk: The desk that the page looks at.
+        camera: Takes the frames of the browser's camera; None if the server reads a recording.
+        say: Shows a line to the user, such as the address of the page.
+        port: The port that is tried first.
+        open_browser: Whether to open the page in the user's browser.
+
+    Raises:
+        OptionError: The port cannot be used.
+    """
+    return serve(
+        new_site(watch_page(desk, camera=camera)),
+        port=port,
+        open_browser=open_browser,
+        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
+        is_finished=desk.finished.is_set,
+    )
+
+
+def watch_page(desk: WatchDesk, *, camera: BrowserCamera | None = None) -> Page:
+    """Returns the page on which somebody looks on; see `serve_watch`."""
+    return Page(
+        html="watch/page.html",
+        routers=(
+            _read_routes(desk, camera),
+            _write_routes(desk),
+            *([_camera_routes(desk, camera)] if camera else []),
+        ),
+        most_bytes=_MOST_BYTES,
+        uses_camera=camera is not None,
+    )
+
+
+def _read_routes(desk: WatchDesk, camera: BrowserCamera | None) -> APIRouter:
+    """Returns the routes that change nothing."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.get("/start")
+    def start(request: Request) -> dict[str, Any]:
+        return {
+            "source": desk.source,
+            "camera": camera is not None,
+            "run": hashlib.sha256(request.app.state.token.encode()).hexdigest()[:16],
+            "shown_s": SHOWN_S,
+            "can_mark": desk.can_mark,
+        }
+
+    @routes.get("/news")
+    def news(after: Turn = 0) -> dict[str, Any]:
+        desk.wait(after=after, timeout_s=_WAIT_S)
+        return news_json(desk, desk.news(after=after), desk.reading())
+
+    @routes.get("/marks")
+    def marks() -> dict[str, Any]:
+        return marks_json(desk)
+
+    @routes.get("/picture/{frame}")
+    def picture(frame: int) -> Response:
+        reading = desk.reading(frame)
+        if reading is None:
+            raise PictureError(f"frame {frame}: it is not kept any more; only the last ones are")
+        _, data = cv2.imencode(".jpg", reading.picture.pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        return Response(data.tobytes(), media_type="image/jpeg")
+
+    return routes
+
+
+def _camera_routes(desk: WatchDesk, camera: BrowserCamera) -> APIRouter:
+    """Returns the routes by which the page gives the frames of its camera."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/camera")
+    def connect() -> dict[str, int]:
+        return {"page": camera.connect()}
+
+    @routes.post("/frame")
+    def frame(
+        data: Annotated[bytes, Body(media_type="image/jpeg")],
+        page: Number,
+        own_s: Annotated[float, Query(gt=0, le=1e9, allow_inf_nan=False)],
+        after: Turn = 0,
+    ) -> dict[str, Any]:
+        number = camera.give(data, page=page, own_s=own_s)
+        if number is not None:
+            desk.wait_for_frame(number, timeout_s=_READ_S)
+        return news_json(desk, desk.news(after=after), None if number is None else desk.reading(number))
+
+    return routes
+
+
+def _write_routes(desk: WatchDesk) -> APIRouter:
+    """Returns the routes that change the journal; they answer once the change is on the disk."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/missed")
+    def missed(body: MissedRequest) -> dict[str, Any]:
+        desk.mark_missed(body.track, body.time_s, click=body.click)
+        return marks_json(desk)
+
+    @routes.post("/false")
+    def false(body: FalseRequest) -> dict[str, Any]:
+        desk.mark_false(body.event, click=body.click)
+        return marks_json(desk)
+
+    @routes.post("/undo")
+    def undo(body: ClickRequest) -> dict[str, Any]:
+        undone = desk.undo(click=body.click)
+        return {**marks_json(desk), "undone": undone.kind if undone else None}
+
+    @routes.post("/finish", status_code=204)
+    def finish() -> None:
+        desk.finished.set()
+
+    return routes

@@ -1,0 +1,159 @@
+"""`eyelid watch` from the command line and from Python, on the clip that ships."""
+
+import csv
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+import eyelid
+from eyelid.blinks.matching import match_events
+from eyelid.blinks.true_events import read_true_events
+from eyelid.cli import main
+from eyelid.errors import OptionError, OutputError, PictureError
+from eyelid.examples import CLIP
+from eyelid.verbs.watch import WatchOptions, watch_recording
+
+VIDEO = CLIP / "01.webm"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole run."""
+    folder = tmp_path_factory.mktemp("watched") / "out"
+    assert main(["watch", str(VIDEO), "--output", str(folder), "--quiet"]) == 0
+    return folder
+
+
+def test_the_events_are_the_true_ones(watched: Path) -> None:
+    (true,) = read_true_events(str(CLIP / "truth.csv")).values()
+    blinks = [(event.start_s or 0, event.end_s or 0) for event in true if event.event in ("blink", "wink")]
+    found = [
+        (float(row["start_s"]), float(row["end_s"]))
+        for row in rows_of(watched / "events.csv")
+        if row["event"] in ("blink", "wink")
+    ]
+    assert len(found) == len(blinks)
+    assert len(match_events(found, blinks)) == len(blinks)
+
+
+def test_the_tables_have_all_frames_and_a_report_stands_beside(watched: Path) -> None:
+    frames = rows_of(watched / "frames.csv")
+    assert [int(row["frame"]) for row in frames] == list(range(len(frames)))
+    assert {row["track"] for row in frames} == {"0"}
+    windows = rows_of(watched / "windows.csv")
+    assert float(windows[-1]["end_s"]) == float(frames[-1]["time_s"])
+    report = (watched / "report.html").read_text()
+    assert report.count("<figure><img src=") == len(
+        [row for row in rows_of(watched / "events.csv") if row["event"] != "gap"]
+    )
+    assert not list(watched.glob("*.part*"))
+
+
+def test_what_was_interrupted_goes_on(watched: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    begun = watch_recording(WatchOptions(source=str(VIDEO), output=str(folder)))
+    assert len(list(islice(begun, 170))) == 170
+    begun.close()  # type: ignore[attr-defined]
+    assert (folder / "frames.csv.part").exists()
+    with pytest.raises(OutputError, match="is not empty"):
+        list(watch_recording(WatchOptions(source=str(VIDEO), output=str(folder))))
+    assert main(["watch", str(VIDEO), "--output", str(folder), "--resume", "--quiet"]) == 0
+    whole, resumed = (rows_of(each / "frames.csv") for each in (watched, folder))
+    assert len(whole) == len(resumed)
+    assert whole[:150] == resumed[:150]
+    assert [row["track"] for row in whole] == [row["track"] for row in resumed]
+    whole, resumed = (rows_of(each / "events.csv") for each in (watched, folder))
+    assert [row["event"] for row in whole] == [row["event"] for row in resumed]
+    for one, other in zip(whole, resumed, strict=True):
+        assert float(one["start_s"]) == pytest.approx(float(other["start_s"]), abs=0.05)
+    assert not list(folder.glob("*.part*"))
+
+
+def test_the_frames_table_is_a_recording_itself(watched: Path) -> None:
+    again = list(eyelid.watch(watched / "frames.csv"))
+    events = rows_of(watched / "events.csv")
+    assert [event.event for event in again] == [row["event"] for row in events]
+    for event, row in zip(again, events, strict=True):
+        assert event.start_s == pytest.approx(float(row["start_s"]), abs=0.001)
+
+
+def test_events_go_to_standard_output(watched: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["watch", str(watched / "frames.csv"), "--output", "-"]) == 0
+    lines = capfdbinary.readouterr().out.decode().splitlines()
+    assert lines[0].startswith("source,track,event,start_s")
+    assert len(lines) == 1 + len(rows_of(watched / "events.csv"))
+
+
+def test_without_an_output_events_are_told_in_words(
+    watched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["watch", str(watched / "frames.csv")]) == 0
+    out = capsys.readouterr().out
+    assert out.count("person 0: blink") == sum(
+        row["event"] == "blink" for row in rows_of(watched / "events.csv")
+    )
+    assert "a minute" in out
+
+
+def test_a_video_that_is_cut_short_is_told_up_to_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = VIDEO.read_bytes()
+    cut = tmp_path / "cut.webm"
+    cut.write_bytes(content[: len(content) // 2])
+    code = main(["watch", str(cut), "--output", str(tmp_path / "out"), "--quiet"])
+    assert code in (0, 1)  # some decoders notice
+    frames = rows_of(tmp_path / "out" / "frames.csv")
+    assert 100 < len(frames) < 400
+    assert rows_of(tmp_path / "out" / "events.csv")
+    if code:
+        assert str(cut) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "nothing to watch given"),
+        (["none.mp4"], "none.mp4"),
+        (["camera:x"], "camera:0"),
+        ([str(VIDEO), "--resume"], "--resume goes on with a folder"),
+        ([str(VIDEO), "--alarm-from", "tired"], "--alarm-from tired: expected one of"),
+        ([str(VIDEO), "--window-step-s", "90"], "--window-step-s 90"),
+        ([str(VIDEO), "--condition", "glasses"], "--condition glasses"),
+        ([str(VIDEO), "--profile", "none.json"], "none.json: no such profile"),
+        ([str(VIDEO), "--on-alarm", "no-such-program"], "--on-alarm no-such-program"),
+    ],
+)
+def test_mistakes_are_one_line(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["watch", *arguments]) == 2
+    err = capsys.readouterr().err.strip()
+    assert expected in err
+    assert len(err.splitlines()) == 1
+
+
+def test_python_raises_what_the_command_tells(tmp_path: Path) -> None:
+    trace = tmp_path / "trace.csv"
+    trace.write_text("time_s,ear\n0,0.3\n0.1,0.3\n0.05,0.3\n")
+    with pytest.raises(PictureError, match="line 4"):
+        list(eyelid.watch(trace))
+    with pytest.raises(OptionError, match="--rate -1"):
+        eyelid.watch(trace, rate=-1)
+
+
+def test_events_are_scored_against_the_truth(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("scipy", reason="scores need scipy")
+    out = tmp_path / "scores"
+    assert main(["evaluate", "--events", str(CLIP / "truth.csv"), "--output", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "any overlap" in text
+    assert "1 recordings" in text
+    outcomes = rows_of(out / "outcomes.csv")
+    assert {row["outcome"] for row in outcomes} == {"hit"}
