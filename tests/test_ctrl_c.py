@@ -4,9 +4,9 @@ from threading import Thread
 import pytest
 
 from eyelid.cli import main
+from eyelid.ctrl_c import CtrlC, interruptible
 from eyelid.fitting.callbacks import StopBetweenBatches
 from eyelid.fitting.classifier import EyeClassifier
-from eyelid.ctrl_c import CtrlC, interruptible
 
 
 @pytest.mark.parametrize("moment", ["on_train_batch_start", "on_validation_batch_start", "on_train_end"])
