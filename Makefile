@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine with Python 3.11 and make:
-#   make demo    sets up the core, reads the shipped examples, and eyes and people that it draws
+#   make demo    sets up the core, reads the shipped examples, and eyes, people and a clip that it draws
 #   make test    sets up what the tests need and passes them
 # Also: quick (the tests of reading alone, under a minute), check (ruff, mypy), bench (the numbers of docs/numbers.md), weights (train the shipped model again).
 
@@ -16,6 +16,7 @@ demo: $(VENV)/core
 	$(BIN)/eyelid predict src/eyelid/examples/eyes
 	$(BIN)/eyelid demo
 	$(BIN)/eyelid demo --faces
+	$(BIN)/eyelid demo --clip
 
 # Each worker computes on one core: two that share two cores wait for one another if each takes both.
 test: $(VENV)/dev browser watch
@@ -101,7 +102,7 @@ $(VENV)/core: pyproject.toml constraints.txt
 # torch, and whatever finds it on its path, as torchmetrics does, would fail with it. See tests/nets/conftest.py.
 $(VENV)/dev: $(VENV)/core
 	$(PIP) torch
-	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,photos,dev]'
+	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,photos,video,dev]'
 	$(PIP) huggingface-hub
 	$(PIP) --no-deps --target $(VENV)/timm --upgrade timm torchvision
 	touch $@

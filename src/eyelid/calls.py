@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.audit import AuditResult
     from eyelid.verbs.cull import CullResult
     from eyelid.verbs.demo import Demonstration
+    from eyelid.verbs.demo_clip import ClipDemonstration
     from eyelid.verbs.demo_people import PeopleDemonstration
     from eyelid.verbs.explain import ExplainResult
     from eyelid.verbs.label import LabelResult
@@ -204,7 +205,7 @@ def watch(source: StrPath, *, say: Say | None = None, **options: Any) -> Iterato
     return verb.watch(_options("watch", [source], options), say=say)
 
 
-def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration:
+def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration | ClipDemonstration:
     """Draws eyes, or people with `faces`, reads them, and draws a contact sheet with truth and reading.
 
     Args:
@@ -215,9 +216,12 @@ def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemo
         EyelidError: The folder cannot be written, or the model cannot be used.
     """
     from eyelid.verbs import demo as verb
+    from eyelid.verbs.demo_clip import demo_clip
     from eyelid.verbs.demo_people import demo_people
 
     parsed = _options("demo", [folder], options)
+    if parsed.clip:
+        return demo_clip(parsed)
     return demo_people(parsed) if parsed.faces else verb.demo(parsed)
 
 

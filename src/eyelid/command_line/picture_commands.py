@@ -182,6 +182,7 @@ def run_demo(arguments: Sequence[str]) -> int:
       eyelid demo --count 100 --hard       also dark, blurred and dazzled eyes
       eyelid demo --seed 7 --folder seven  the same eyes each time
       eyelid demo --faces                  pictures of people, read as photos
+      eyelid demo --clip                   a clip of a face that blinks, and a report
     """
     from eyelid.options import parse_options
     from eyelid.verbs.demo import DemoOptions, demo
@@ -189,10 +190,26 @@ def run_demo(arguments: Sequence[str]) -> int:
     options = parse_options(DemoOptions, arguments, verb="demo", text=help_of(run_demo))
     if options.faces:
         return _demo_people(options)
+    if options.clip:
+        return _demo_clip(options)
     shown = demo(options)
     wrong = shown.count - shown.right - shown.unsure
     print(f"{shown.count} eyes drawn: {shown.right} read rightly, {shown.unsure} unsure, {wrong} wrong")
     print(f"contact sheet {shown.sheet}, readings {shown.table}; --seed {shown.seed} draws them again")
+    return 0
+
+
+def _demo_clip(options: "DemoOptions") -> int:
+    from eyelid.pictures import quiet_decoders
+    from eyelid.verbs.demo_clip import demo_clip
+    from eyelid.watching.terminal import event_words
+
+    with quiet_decoders():
+        shown = demo_clip(options)
+    for event in shown.events:
+        print(event_words(event))
+    print(f"\n{shown.true} blinks, winks and closures drawn: {shown.hits} found")
+    print(f"clip {shown.clip}, tables and report {shown.folder}; --clip --seed {shown.seed} draws it again")
     return 0
 
 

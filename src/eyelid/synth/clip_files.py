@@ -1,7 +1,6 @@
 """Writing clips as videos or folders of frames, with their truth: events, and the lids in each frame."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -9,7 +8,8 @@ import cv2
 import numpy as np
 
 from eyelid.blinks import Event
-from eyelid.errors import MissingExtraError, OptionError, OutputError
+from eyelid.drawing.video_writing import H264_SUFFIXES, open_video
+from eyelid.errors import OptionError
 from eyelid.results.formats import Csv
 from eyelid.results.record import Decimals
 from eyelid.synth.clip import Clip
@@ -20,11 +20,10 @@ from eyelid.synth.course import Numbers
 from eyelid.synth.frame_times import frame_times
 from eyelid.synth.scene import Person
 
-SUFFIXES = (".webm", ".mkv", ".mp4", "")
+SUFFIXES = (".webm", *H264_SUFFIXES, "")
 """The suffixes of clips; none for a folder of frames."""
 
 _JPEG_QUALITY = 92
-_TICKS = 90_000  # a second, in which a video of a variable rate has its times
 
 
 class ClipFrame(NamedTuple):
@@ -82,10 +81,8 @@ def write_clip(path: str | Path, clip: Clip, times: Numbers) -> None:
         OSError: the folder can't be written.
     """
     path = Path(path)
-    if path.suffix == ".webm":
-        _write_webm(path, clip, times)
-    elif path.suffix in (".mkv", ".mp4"):
-        _write_by_av(path, clip, times)
+    if path.suffix in SUFFIXES[:-1]:
+        _write_video(path, clip, times)
     elif not path.suffix:
         path.mkdir(parents=True, exist_ok=True)
         for number, frame in enumerate(ClipArtist(clip).frames(times)):
@@ -182,38 +179,14 @@ def frame_truth(clip: Clip, source: str, times: Numbers) -> Iterator[ClipFrame]:
         )
 
 
-def _write_webm(path: Path, clip: Clip, times: Numbers) -> None:
+def _write_video(path: Path, clip: Clip, times: Numbers) -> None:
     steps = np.diff(times)
-    if len(steps) and np.ptp(steps) > 1e-6:
+    if path.suffix == ".webm" and len(steps) and np.ptp(steps) > 1e-6:
         raise OptionError(f"{path.name}: expected a constant rate; take .mkv for a variable one")
     rate = float(1 / steps.mean()) if len(steps) else 1.0
-    size = (clip.look.width, clip.look.height)
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"VP80"), rate, size)
-    if not writer.isOpened():
-        raise OutputError(f"{path}: a video cannot be written there; choose a folder that exists")
+    writer = open_video(path, (clip.look.width, clip.look.height), rate, verb="synth")
     try:
-        for frame in ClipArtist(clip).frames(times):
-            writer.write(frame)
+        for time_s, pixels in zip(times.tolist(), ClipArtist(clip).frames(times), strict=True):
+            writer.write(pixels, time_s)
     finally:
-        writer.release()
-
-
-def _write_by_av(path: Path, clip: Clip, times: Numbers) -> None:
-    try:
-        import av
-    except ImportError as error:
-        raise MissingExtraError("synth", "video", "av") from error
-    tick = Fraction(1, _TICKS)
-    try:
-        with av.open(str(path), "w") as container:
-            rate = max(round((len(times) - 1) / (times[-1] - times[0])), 1) if len(times) > 1 else 1
-            stream = container.add_stream("libx264", rate=rate, options={"crf": "18", "preset": "veryfast"})
-            stream.width, stream.height, stream.pix_fmt = clip.look.width, clip.look.height, "yuv420p"
-            stream.codec_context.time_base = stream.time_base = tick
-            for time_s, pixels in zip(times.tolist(), ClipArtist(clip).frames(times), strict=True):
-                frame = av.VideoFrame.from_ndarray(pixels, format="bgr24")
-                frame.pts, frame.time_base = round(time_s * _TICKS), tick
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode(None))
-    except (OSError, av.FFmpegError) as error:
-        raise OutputError(f"{path}: a video cannot be written there: {error}") from error
+        writer.close()

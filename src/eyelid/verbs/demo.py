@@ -20,8 +20,9 @@ class DemoOptions:
             eyes); created if it does not exist.
         count: Number of eyes to draw, or of pictures of people; none for 40 eyes, or 6 pictures.
         seed: Random seed, which draws the same eyes again; none for new eyes.
-        hard: Also draw dark, blurred, noisy and dazzled eyes.
+        hard: Also draw dark, blurred, noisy and dazzled eyes; or, of a clip, more than blinks.
         faces: Draw pictures of people, instead, and read them as photos.
+        clip: Draw a clip of a face that blinks, instead, and watch it.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
             eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.
     """
@@ -31,6 +32,7 @@ class DemoOptions:
     seed: int | None = None
     hard: bool = False
     faces: bool = False
+    clip: bool = False
     model: str = BY_SIZE
 
     def __post_init__(self) -> None:
@@ -40,6 +42,8 @@ class DemoOptions:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
         if self.hard and self.faces:
             raise OptionError("--hard and --faces: expected one of them; people are drawn in good light")
+        if self.clip and (self.faces or self.count):
+            raise OptionError("--clip: draws one clip; expected it without --faces and --count")
 
     @property
     def pictures(self) -> int:
