@@ -162,8 +162,8 @@ def time_culling() -> None:
             make_photos(shoot, (width, height), PHOTOS, grounds)
             of_raws.mkdir()
             for file in shoot.iterdir():
-                raw = drawn_dng(file.read_bytes(), width=width, height=height) + SENSOR
-                (of_raws / f"{file.stem}.dng").write_bytes(raw)
+                content = drawn_dng(file.read_bytes(), width=width, height=height) + SENSOR
+                (of_raws / f"{file.stem}.dng").write_bytes(content)
             jpegs, raws = (find_photos([str(folder)], hidden=False) for folder in (shoot, of_raws))
             megabytes = sum(Path(jpeg.source).stat().st_size for jpeg in jpegs) / PHOTOS / 1e6
             seconds, faces = [], 0

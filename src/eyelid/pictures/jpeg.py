@@ -35,14 +35,8 @@ _DAMAGE = re.compile(r"Corrupt JPEG data: (?!bad ICC)(.+)|(Inconsistent progress
 
 _EXIF = re.compile(rb"\xff\xe1..Exif\x00\x00(II|MM)", re.DOTALL)
 _ORIENTATION = 0x0112
-_FLIPS = {
-    2: 1,
-    3: -1,
-    4: 0,
-    6: 1,
-    7: -1,
-    8: 0,
-}  # by orientation, as `cv2.flip` counts; 5 to 8 are transposed first
+_TURNS = {3: cv2.ROTATE_180, 6: cv2.ROTATE_90_CLOCKWISE, 8: cv2.ROTATE_90_COUNTERCLOCKWISE}
+_FLIPS = {2: 1, 4: 0, 7: -1}  # by the other orientations, as `cv2.flip` counts; 5 and 7 are transposed first
 
 
 def size(data: bytes) -> tuple[int, int]:
@@ -144,6 +138,8 @@ def with_orientation(data: bytes, orientation: int) -> bytes:
 
 def upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
     """Returns pixels turned as an orientation of EXIF data says; any that is not 2 to 8 leaves them."""
-    if 5 <= orientation <= 8:
+    if orientation in _TURNS:  # as cameras are held; in half the time of the two steps below
+        return cv2.rotate(pixels, _TURNS[orientation])
+    if orientation in (5, 7):
         pixels = cv2.transpose(pixels)
     return cv2.flip(pixels, _FLIPS[orientation]) if orientation in _FLIPS else pixels

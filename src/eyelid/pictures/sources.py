@@ -102,7 +102,7 @@ class DiskFile(NamedTuple):
             descriptor = os.open(self.path, _OPEN_FLAGS)
             try:
                 data = os.read(descriptor, _FIRST_READ)
-                return data if 0 < len(data) < _FIRST_READ else data + _read_rest(descriptor)
+                return data if 0 < len(data) < _FIRST_READ else _read_whole(descriptor)
             finally:
                 os.close(descriptor)
         except BlockingIOError as error:  # a named pipe into which nothing was written yet
@@ -315,11 +315,13 @@ def _name_in(place: str, source: str) -> str:
     return source[len(prefix) :] if source.startswith(prefix) else os.path.relpath(source, place)
 
 
-def _read_rest(descriptor: int) -> bytes:
+def _read_whole(descriptor: int) -> bytes:
+    """Returns a file from its start on, in one piece: to join two would be to copy it."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise PictureError(_NOT_A_FILE)
     if status.st_size > MAX_BYTES:
         raise PictureError(f"{status.st_size:,} bytes is over the limit of {MAX_BYTES:,}")
-    with open(descriptor, "rb", closefd=False) as rest:
-        return rest.read()
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    with open(descriptor, "rb", closefd=False) as file:
+        return file.read()
