@@ -51,6 +51,15 @@ def test_what_other_programs_write_is_read(tmp_path: Path, text: str, expected: 
     assert moments_of(tmp_path, text, rate=10) == expected
 
 
+def test_times_of_a_trace_win_over_a_rate(tmp_path: Path) -> None:
+    file = tmp_path / "timed.csv"
+    file.write_text("time_s,ear\n0,0.3\n0.1,0.3\n")
+    trace = Trace(str(file), rate=60)
+    assert [moment.moment.time_s for moment in trace.moments()] == [0, 0.1]
+    assert trace.notes == ["it has times of its own, so --rate is not used"]
+    assert Trace(str(file)).notes == []
+
+
 def test_people_are_told_apart_and_percentages_are_noted(tmp_path: Path) -> None:
     file = tmp_path / "two.csv"
     file.write_text("time_s,track,p_open\n0,0,90\n0,1,10\n0.1,0,80\n0.1,1,20\n")
@@ -86,7 +95,9 @@ def test_json_lines_and_spreadsheets_are_traces(tmp_path: Path) -> None:
         ("", "the table is empty"),
         ("time,height\n0,1\n", "no column of eye aspect ratios .* its columns are time, height"),
         ("frame,ear\n0,0.3\n", "give its frames a second with --rate"),
-        ("time,ear\n0,0.3\n33.4,0.3\n66.8,0.3\n", "33.4 s apart, too far .* time_ms"),
+        ("time,ear\n0,0.3\n33.4,0.3\n66.8,0.3\n", "33.4 s apart, too far .* time_ms if they are millis"),
+        ("time,ear\n0,0.3\n33400,0.3\n66800,0.3\n", "33400 s apart, too far .* time_us if they are micros"),
+        ("time,ear\n0,0.3\n33400000,0.3\n", "apart, too far .* time_ns if they are nanos"),
         ("time,ear\n0,0.3\n0.1,0.3\n0.1,0.3\n", "line 4: the time 0.1 s is not after 0.1 s"),
         ("time,ear\n0,0.3\n0.2,0.3\n0.1,0.3\n", "line 4: the time 0.1 s is not after 0.2 s"),
         ("time,ear\n0,0.3\n,0.3\n", "line 3: no time"),

@@ -53,6 +53,11 @@ def test_what_synth_writes_is_read(tmp_path: Path) -> None:
         ("file,label\na,b\n", "expected the columns source, event.* it has file, label"),
         ("source,start_s,end_s\na,1,x\n", "line 2: 'x' in the column end_s"),
         ("source,start_s,end_s\na,2,1\n", "line 2: it ends at 1 s, before its start"),
+        ("source,start_s,end_s\na,1,2\na,3,\n", "line 3: expected both its start and its end"),
+        ("source,start_s,end_s\na,1,inf\n", "line 2: 'inf' in the column end_s; expected a number"),
+        ("source,start_frame,end_frame\na,nan,3\n", "line 2: expected both its start and its end"),
+        ("source,start_s,end_s\n,1,2\n", "line 2: it names no recording"),
+        ("source,start_s,end_s\n", "it names no recording"),
     ],
 )
 def test_what_is_no_truth_is_said(tmp_path: Path, text: str, expected: str) -> None:

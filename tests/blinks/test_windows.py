@@ -98,6 +98,16 @@ def test_events_slide_out_of_the_window_and_late_ones_are_waited_for() -> None:
     assert [window.blinks for window in windows] == [2, 2, 0, 0, 0, 0]
 
 
+def test_what_counts_in_a_window_is_seen_in_it() -> None:
+    events = [blink(time, 200) for time in np.arange(0.5, 63, 1.0)]
+    *_, full, last = windows_of(steps_of(63.0, [], events=events), length_s=20.0, step_s=10.0)
+    assert (full.start_s, full.end_s) == (40, 60)
+    assert (last.start_s, last.end_s) == (50, pytest.approx(63, abs=0.02))  # and not 20 s with 13 s of sums
+    for window in (full, last):
+        assert window.seen_s == pytest.approx(window.end_s - window.start_s, abs=0.05)
+        assert window.blink_rate == pytest.approx(60, abs=4)
+
+
 def test_nothing_seen_gives_empty_measures() -> None:
     (window,) = windows_of(steps_of(5.0, [], gaps=[(0, 5)]))
     assert window.seen_s == 0

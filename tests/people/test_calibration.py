@@ -90,6 +90,7 @@ def test_a_profile_has_several_conditions_and_the_nearest_is_found(tmp_path: Pat
         "[]",
         '{"eyelid_profile": 99, "conditions": {}}',
         '{"eyelid_profile": 1, "conditions": {"usual": []}}',
+        '{"eyelid_profile": 1, "conditions": {}}',
         ONE.replace('"open": 2, "shut": 1', '"open": 1, "shut": 2'),
         ONE.replace("right", "up"),
     ],

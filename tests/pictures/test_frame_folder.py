@@ -39,6 +39,16 @@ def test_a_picture_that_cannot_be_read_is_a_loss(folder):
     assert [items[2].frame, items[2].time_s] == [2, 0.08]
 
 
+def test_facts_are_of_the_first_picture_that_can_be_read(folder):
+    (folder / "frame8.png").write_bytes(b"none")
+    facts = FrameFolder(str(folder), 25.0).facts()
+    assert (facts.width, facts.height, facts.frames) == (WIDTH, HEIGHT, 5)
+    for file in folder.glob("*.png"):
+        file.write_bytes(b"none")
+    with pytest.raises(PictureError, match="none of the 5 pictures in this folder can be read"):
+        FrameFolder(str(folder), 25.0).facts()
+
+
 @pytest.mark.parametrize(("name", "expected"), [("empty", "no pictures"), ("absent", "cannot be listed")])
 def test_what_holds_no_frames(tmp_path, name, expected):
     (tmp_path / "empty").mkdir()

@@ -28,6 +28,7 @@ def here(tmp_path, monkeypatch):
         ("camera:", None, (OptionError, "expected camera:0")),
         ("camera:front", None, (OptionError, "expected camera:0")),
         ("ftp://host/a", None, (OptionError, "rtsp, rtsps, rtmp, http, https")),
+        ("http://[::1", None, (OptionError, "not a URL")),
         ("absent.mp4", None, (MissingFileError, "no such file or folder")),
     ],
 )

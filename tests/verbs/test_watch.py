@@ -13,6 +13,7 @@ from eyelid.cli import main
 from eyelid.errors import OptionError, OutputError, PictureError
 from eyelid.examples import CLIP
 from eyelid.verbs.watch import WatchOptions, watch_recording
+from tests.pictures.mjpeg_server import serve_camera
 
 VIDEO = CLIP / "01.webm"
 
@@ -116,10 +117,36 @@ def test_a_video_that_is_cut_short_is_told_up_to_there(
         assert str(cut) in capsys.readouterr().err
 
 
+def test_what_cannot_be_opened_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "text.mp4").write_text("no video")
+    for source in (str(tmp_path / "text.mp4"), "camera:97"):
+        assert main(["watch", source, "--output", str(tmp_path / "out")]) == 2
+        (line,) = capsys.readouterr().err.strip().splitlines()
+        assert line.count(source) == 1
+        assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+def test_only_what_was_interrupted_is_resumed(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (watched / "events.csv").read_bytes()
+    assert main(["watch", str(VIDEO), "--output", str(watched), "--resume"]) == 2
+    assert "no interrupted run is there to --resume" in capsys.readouterr().err
+    assert (watched / "events.csv").read_bytes() == before
+
+
+@pytest.mark.timeout(60)
+def test_a_stream_is_not_resumed(tmp_path: Path) -> None:
+    with serve_camera() as camera:
+        options = WatchOptions(source=camera.url, output=str(tmp_path), resume=True)
+        with pytest.raises(OptionError, match="--resume goes on with a recording"):
+            watch_recording(options)
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         ([], "nothing to watch given"),
+        (["ear.csv", "--how-good"], "ear.csv: a trace, and nobody who can be asked"),
+        (["camera:0", "--how-good", "--output", "out"], "--output out: a guided run writes no tables"),
         (["none.mp4"], "none.mp4"),
         (["camera:x"], "camera:0"),
         ([str(VIDEO), "--resume"], "--resume goes on with a folder"),
@@ -143,7 +170,9 @@ def test_python_raises_what_the_command_tells(tmp_path: Path) -> None:
     trace = tmp_path / "trace.csv"
     trace.write_text("time_s,ear\n0,0.3\n0.1,0.3\n0.05,0.3\n")
     with pytest.raises(PictureError, match="line 4"):
-        list(eyelid.watch(trace))
+        list(eyelid.watch(trace, output=tmp_path / "out"))
+    assert {file.name for file in (tmp_path / "out").iterdir()} >= {"events.csv", "windows.csv"}
+    assert not list((tmp_path / "out").glob("*.part*"))
     with pytest.raises(OptionError, match="--rate -1"):
         eyelid.watch(trace, rate=-1)
 

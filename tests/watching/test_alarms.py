@@ -1,6 +1,7 @@
 """Alarms: how they are delivered, how often, and what is said if they cannot be."""
 
 import json
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -45,6 +46,35 @@ def test_a_command_that_fails_is_said(code: str) -> None:
     ringing.wait(20)
     assert len(lines) == 1
     assert lines[0].startswith("an alarm could not be delivered by --on-alarm")
+
+
+def test_what_a_command_says_on_its_standard_error_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "shown").open("w") as shown:
+        monkeypatch.setattr(sys, "stderr", shown)
+        ringing = bell(Ways(command=f"'{sys.executable}' -c 'raise SystemExit(chr(119) * 3)'"))
+        ringing.ring(ALARM, 3)
+        ringing.wait(20)
+    assert (tmp_path / "shown").read_text() == "www\n"
+
+
+def test_an_address_that_answers_no_http_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def answer() -> None:
+            connection, _ = other.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"who is there?\r\n\r\n")
+
+        threading.Thread(target=answer, daemon=True).start()
+        lines: list[str] = []
+        ringing = bell(Ways(url=f"http://127.0.0.1:{other.getsockname()[1]}/"), lines)
+        ringing.ring(ALARM, 3)
+        ringing.wait(20)
+    assert len(lines) == 1
+    assert lines[0].startswith("an alarm could not be delivered by --alarm-url")
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """A recording watched to its end, whatever it is."""
 
+from collections.abc import Iterator
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,12 @@ import pytest
 
 from eyelid.blinks.drowsiness import Level
 from eyelid.blinks.traces import Trace
+from eyelid.errors import PictureError
+from eyelid.pictures import Picture
+from eyelid.pictures.video import Lost
+from eyelid.watching.frame_reading import FrameReading
+from eyelid.watching.frame_row import FrameRow
+from eyelid.watching.known_tracks import KnownTracks
 from eyelid.watching.person_watch import Told, WatchRules
 from eyelid.watching.session import Session, Watched
 from eyelid.watching.tallies import Tallies
@@ -146,6 +154,60 @@ def test_tallies_count_what_was_told(tmp_path: Path) -> None:
     assert person.rate == pytest.approx(4, abs=0.1)
     assert person.longest_s == pytest.approx(2, abs=0.1)
     assert (tallies.pictures, tallies.failure) == (1500, "")
+
+
+def test_a_trace_of_which_nothing_can_be_read_raises_and_names_itself_once(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("time_s,ear\nnoon,0.3\n")
+    with pytest.raises(PictureError, match=r"^\S+bad.csv: line 2: 'noon' in the column 'time_s'") as error:
+        watched_of(Trace(str(path)), WatchRules())
+    assert str(error.value).count(str(path)) == 1
+    path.write_text("time_s,ear\n0,0.3\n0.1,0.3\n0,0.3\n")
+    assert watched_of(Trace(str(path)), WatchRules())[-1].failure.startswith("line 4: the time")
+
+
+def test_seconds_count_from_the_first_time_of_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "day.csv"
+    path.write_text("timestamp,ear\n" + "".join(f"{1.7e9 + index / 10:.1f},0.3\n" for index in range(100)))
+    watched = watched_of(Trace(str(path)), WatchRules(), end_s=5.0)
+    assert watched[-1].time_s == pytest.approx(1.7e9 + 5)
+
+
+class StalledCamera:
+    """A camera that gives two frames, is unplugged, and says so for ever."""
+
+    source = "camera:0"
+
+    def pictures_and_losses(self, *, colour: bool = False) -> Iterator[Picture | Lost]:
+        for number in range(2):
+            yield Picture(np.zeros((48, 64), np.uint8), self.source, number, number / 10)
+        yield Lost(self.source, 0.101, "it was closed")
+        for seconds in count(1):
+            yield Lost(self.source, 0.1 + seconds, "it was closed", is_repeated=True)
+
+
+@pytest.mark.parametrize("ending", ["seconds", "over"])
+def test_a_camera_that_is_lost_can_be_ended(monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    class Reader:
+        def __init__(self, _: object) -> None:
+            self.known = KnownTracks()
+
+        def read(self, picture: Picture) -> FrameReading:
+            rows = [FrameRow(picture.source, picture.frame, picture.time_s)]
+            return FrameReading(picture, [], [], np.zeros((0, 8, 8), np.uint8), [], rows)
+
+    monkeypatch.setattr("eyelid.watching.session.FrameReader", Reader)
+    still_on = iter(6 * [True])
+    session = Session(
+        rules=WatchRules(live=True),
+        is_live=True,
+        end_s=4.0 if ending == "seconds" else 0.0,
+        is_over=lambda: ending == "over" and not next(still_on, False),
+    )
+    seen = list(islice(session.watch(StalledCamera(), object()), 100))  # type: ignore[arg-type]
+    assert len(seen) < 10
+    assert [each.lost for each in seen if each.lost] == ["it was closed"]  # told once
+    assert seen[-1].pictures == 2
 
 
 def test_it_ends_when_it_is_over(tmp_path: Path) -> None:

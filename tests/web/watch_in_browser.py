@@ -7,7 +7,7 @@ from typing import Any
 from ..browser import Browser
 
 ESCAPE, LEFT = "\ue00c", "\ue012"
-PATIENCE = 90.0  # seconds, for a busy machine
+PATIENCE = 45.0  # seconds, for a busy machine
 
 
 class WatchPage:
@@ -19,6 +19,10 @@ class WatchPage:
     def open(self, address: str) -> None:
         self.browser.open(address)
         self.until(lambda: self.browser.run("return !document.getElementById('work')?.hidden"))
+
+    def start_camera(self) -> None:
+        self.until(lambda: "not kept" in self.text("begin"))
+        self.click("#start")
 
     def press(self, *keys: str) -> None:
         """Presses keys, one by one."""

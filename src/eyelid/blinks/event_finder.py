@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,14 +11,21 @@ from eyelid.blinks.blink_options import BlinkOptions
 from eyelid.blinks.closing_shape import ClosingShape, shape_of
 from eyelid.blinks.closings import Closing, ClosingFinder
 from eyelid.blinks.event import Event
-from eyelid.blinks.openness import Openness
+from eyelid.blinks.moment import EyeReading
+from eyelid.blinks.openness import SIDES, Openness
+from eyelid.blinks.signal import logit_of
 
 _COMPLETE = 0.2  # openness below which eyes are shut: "at least 80 % closed"
 _SHUT = 0.35  # of the openness before: lids that rest above this part of it are not shut
 _WINK = 0.4  # difference in openness of the eyes, from which one eye winks
 _WINK_EVIDENCE_S = 0.2  # winks are done on purpose, and take longer than blinks
+_SEEN_BY_BOTH = 0.4  # of that, where the other eye falls, too
 _GAZE_DOWN = 0.08  # by the width of the eye; how far the iris sinks when a gaze is lowered
 _HEAD_DOWN = 8.0  # degrees
+_QUICK_FALL_S, _QUICK_S = 0.15, 0.25  # a blink that P(open) does not see is no slower, and no longer
+_RAISED = 0.75  # openness from which lids are not lowered
+_LEAST_CHANGES = 14.0  # as many times as the lids' height changes by itself, it falls
+_SURELY_SHUT = 0.05  # P(open) of eyes that are shut for half a second
 _KEPT_S = 2.0
 
 
@@ -125,6 +133,8 @@ class EventFinder:
         if _confidence(shape) < self._options.least_confidence:
             return None
         shut_s = shape.half_width_s if shape.half_width_s is not None else shape.end_s - shape.start_s
+        if not self._is_shut_or_quick(closing, shape):
+            return None
         kind = "blink"
         if shut_s >= self._options.closure_s or closing.cut_start_s is not None:
             is_lowered = self._is_lowered(closing, shape)
@@ -132,6 +142,8 @@ class EventFinder:
             if is_lowered:
                 self._lowered_until_s = shape.end_s
         if eyes in ("right", "left") and kind == "blink" and self._two_seen(closing):
+            if shape.evidence_s < _SEEN_BY_BOTH * _WINK_EVIDENCE_S:
+                return None
             kind = "wink"
         return self._record(kind, closing, shape, eyes)
 
@@ -154,10 +166,29 @@ class EventFinder:
             return "both"
         return "left" if difference > 0 else "right"
 
+    def _is_shut_or_quick(self, closing: Closing, shape: ClosingShape) -> bool:
+        """Returns whether P(open) sees that the eyes are shut, or the lids fall and rise as in a blink only."""
+        read = [p_open for side in SIDES if (p_open := _read_open(closing, [side])) is not None]
+        is_cut = closing.cut_start_s is not None or closing.cut_end_s is not None
+        if not read or min(read) < 0.5 or is_cut:
+            return True
+        if shape.half_width_s is None:
+            return False
+        return shape.half_width_s >= self._options.closure_s or (
+            shape.fall_s <= _QUICK_FALL_S
+            and shape.half_width_s <= _QUICK_S
+            and closing.before >= _RAISED
+            and shape.amplitude >= _LEAST_CHANGES * closing.moments[closing.first].lid_noise
+            and closing.after >= _RAISED * closing.before
+        )
+
     def _is_lowered(self, closing: Closing, shape: ClosingShape) -> bool:
         """Returns whether the lids rather follow a lowered gaze than that they are shut."""
         if closing.cut_start_s is not None:
             return closing.cut_start_s - self._lowered_until_s < _KEPT_S
+        read_open = _read_open(closing)
+        if read_open is not None and read_open > _SURELY_SHUT:
+            return True
         values = [moment.both for moment in closing.moments[closing.first : closing.last + 1]]
         if np.median([value for value in values if value is not None]) > _SHUT * min(1.0, closing.before):
             return True
@@ -201,6 +232,21 @@ def _shape(closing: Closing, eyes: str) -> ClosingShape:
     values = np.array([getattr(moment, signal) for moment in closing.moments], float)
     known = np.isfinite(values)
     return shape_of(closing, times, np.interp(times, times[known], values[known]), by_lids=by_lids)
+
+
+def _read_open(closing: Closing, sides: Sequence[str] = SIDES) -> float | None:
+    """Returns P(open) of eyes while the lids are down; None where the lids' height is not known beside it."""
+    logits = [
+        [logit for side in sides if (logit := _logit(getattr(moment.moment, side))) is not None]
+        for moment in closing.moments[closing.first : closing.last + 1]
+        if moment.lids is not None
+    ]
+    means = [sum(each) / len(each) for each in logits if each]
+    return float(1 / (1 + np.exp(-np.median(means)))) if means else None
+
+
+def _logit(reading: EyeReading | None) -> float | None:
+    return None if reading is None else logit_of(reading)
 
 
 def _sinks(closing: Closing) -> bool | None:

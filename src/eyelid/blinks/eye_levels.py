@@ -128,8 +128,13 @@ class EyeLevels:
         self.levels = Levels(level, min(shut, level - 1e-6))
 
 
+def openness_between(levels: Levels, value: float) -> float:
+    """Returns a value between levels: 1 at the open one, 0 at the shut one."""
+    return (value - levels.shut) / (levels.open - levels.shut)
+
+
 def _between(levels: Levels | None, value: float) -> float | None:
-    return None if levels is None else (value - levels.shut) / (levels.open - levels.shut)
+    return None if levels is None else openness_between(levels, value)
 
 
 def _quantile(values: Iterable[float], part: float) -> float:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from eyelid.blinks.blink_options import BlinkOptions
-from eyelid.blinks.eye_levels import EyeLevels, Levels
+from eyelid.blinks.eye_levels import EyeLevels, Levels, openness_between
+from eyelid.blinks.lid_noise import LidNoise
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.blinks.signal import lids_of, logit_of
 
@@ -28,6 +29,7 @@ class Openness(NamedTuple):
         lids: Of both eyes, by the height of the lids alone.
         shut_below: What `both` falls below in a blink, for eyes that were open: lids' heights fall steadily,
             P(open) is still high when the eye is half open.
+        lid_noise: What `lids` usually changes by in a tenth of a second, while the eyes are open.
     """
 
     moment: Moment
@@ -36,6 +38,7 @@ class Openness(NamedTuple):
     left: float | None
     lids: float | None
     shut_below: float
+    lid_noise: float = 0.0
 
 
 def values_of(reading: EyeReading | None) -> Iterator[tuple[str, float]]:
@@ -57,6 +60,7 @@ class PersonLevels:
             for side in SIDES
             for signal in SIGNALS
         }
+        self._noise = LidNoise(adapt_s=options.adapt_s)
         self._pose: tuple[float, tuple[float, float, float]] | None = None
 
     def learn(self, moment: Moment) -> None:
@@ -65,6 +69,7 @@ class PersonLevels:
         for side in SIDES:
             for signal, value in values_of(getattr(moment, side)):
                 self._of[side, signal].learn(moment.time_s, value, is_steady=is_steady)
+        self._noise.learn(moment.time_s, self._lids(moment))
 
     def known(self) -> dict[tuple[str, str], Levels]:
         """Returns the levels that were learned."""
@@ -86,8 +91,18 @@ class PersonLevels:
                 all_lids.append(by_signal["lids"])
         lids = _mean(all_lids)
         both = _mean([value for value in eyes.values() if value is not None])
-        return Openness(
-            moment, both, eyes["right"], eyes["left"], lids, _SHUT_BELOW[is_by_state, lids is not None]
+        shut_below = _SHUT_BELOW[is_by_state, lids is not None]
+        return Openness(moment, both, eyes["right"], eyes["left"], lids, shut_below, self._noise.usual)
+
+    def _lids(self, moment: Moment) -> float | None:
+        """Returns how open the eyes are by the lids' height, by the levels as they are learned."""
+        return _mean(
+            [
+                openness_between(levels, value)
+                for side in SIDES
+                for signal, value in values_of(getattr(moment, side))
+                if signal == "lids" and (levels := self._of[side, signal].levels) is not None
+            ]
         )
 
     def _is_steady(self, moment: Moment) -> bool:

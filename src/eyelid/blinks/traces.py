@@ -20,6 +20,11 @@ SUFFIXES = (".csv", ".tsv", ".jsonl", ".xlsx")
 _HEAD = 500  # rows that tell units
 _PERCENT_FROM = 2.0  # eye aspect ratios and probabilities are below, percentages above
 _SLOWEST = 1.0  # seconds between two moments: slower is no trace of blinks, and rather milliseconds
+_UNITS = (
+    (1e6 * _SLOWEST, "nanoseconds", "time_ns"),
+    (1e3 * _SLOWEST, "microseconds", "time_us"),
+    (_SLOWEST, "milliseconds", "time_ms"),
+)  # what times may be that are too far apart, from which step on
 _TRUE = ("true", "1", "1.0", "yes", "")
 
 
@@ -215,14 +220,17 @@ class Trace:
                     f"{self.source}: it has no column of times; give its frames a second with --rate"
                 )
             return rate
+        if rate is not None:
+            self.notes.append("it has times of its own, so --rate is not used")
         times = np.array([_value(row, columns.time) for row in head]) * columns.seconds
         steps = np.diff(times[np.isfinite(times)])
         steps = steps[steps > 0]
         step = float(np.median(steps)) if len(steps) else 0.0
         if step > _SLOWEST:
+            unit, name = next(pair for least, *pair in _UNITS if step > least)
             raise DataError(
                 f"{self.source}: the times in the column {columns.names[columns.time]!r} are {step:g} s "
-                "apart, too far for blinks; name the column time_ms if they are milliseconds"
+                f"apart, too far for blinks; name the column {name} if they are {unit}"
             )
         return 1 / step if step else 1.0
 

@@ -1,5 +1,6 @@
 """True events of recordings: tables in which a person, or a program that draws clips, says what happened."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _COLUMNS = {
     "track": ("track", "person"),
 }
 _TEXTS = {"event": _EVENT, "eyes": ("eyes",), "completeness": ("completeness",)}
+_MISSING = ("", "nan", "na", "none", "null")
 _BLINK = "blink"
 _OTHER_NAMES = {
     "partial": {"event": _BLINK, "completeness": "partial"},
@@ -96,7 +98,7 @@ def read_true_events(path: str) -> dict[str, list[TrueEvent]]:
 
     Raises:
         MissingFileError: There is no such file.
-        DataError: It is no such table. The message names the line.
+        DataError: It is no such table, or empty. The message names the line.
     """
     rows = numbered_rows(path)
     _, header = next(rows, (0, [""]))
@@ -114,6 +116,8 @@ def read_true_events(path: str) -> dict[str, list[TrueEvent]]:
     events: dict[str, list[TrueEvent]] = {}
     for number, row in rows:
         cells = [cell.strip() for cell in row] + [""] * (len(header) - len(row))
+        if not cells[named]:
+            raise DataError(f"{path}, line {number}: it names no recording")
         of_source = events.setdefault(cells[named], [])
         numbers = _numbers(cells, place, f"{path}, line {number}")
         if not numbers:
@@ -122,20 +126,26 @@ def read_true_events(path: str) -> dict[str, list[TrueEvent]]:
         kind = said.get("event", _BLINK).lower()
         said |= _OTHER_NAMES.get(kind, {"event": kind})
         event = TrueEvent(**{**said, **numbers})  # type: ignore[arg-type]
+        if None in (event.start_s, event.end_s) and None in (event.start_frame, event.end_frame):
+            raise DataError(
+                f"{path}, line {number}: expected both its start and its end, in seconds or in frames"
+            )
         if event.start_s is not None and event.end_s is not None and event.end_s < event.start_s:
             raise DataError(f"{path}, line {number}: it ends at {event.end_s:g} s, before its start")
         of_source.append(event)
+    if not events:
+        raise DataError(f"{path}: it names no recording")
     return events
 
 
 def _numbers(cells: Sequence[str], place: Mapping[str, int], where: str) -> dict[str, float]:
     numbers = {}
     for name, index in place.items():
-        if cells[index]:
+        if cells[index].lower() not in _MISSING:
             try:
                 numbers[name] = float(cells[index])
-            except ValueError as error:
-                raise DataError(
-                    f"{where}: {cells[index]!r} in the column {name}; expected a number"
-                ) from error
+            except ValueError:
+                numbers[name] = math.nan
+            if not math.isfinite(numbers[name]):
+                raise DataError(f"{where}: {cells[index]!r} in the column {name}; expected a number")
     return numbers

@@ -1,6 +1,6 @@
 """Measures of a person's blinks and closures over sliding windows of time.
 
-Each measure is a plain number with its formula beside it; docs/blinks.md names the sources.
+Each measure is a plain number; docs/watching.md has their formulas and sources.
 """
 
 from collections import deque
@@ -119,7 +119,7 @@ class Windows:
     def __init__(self, source: str, track: int, *, length_s: float = 60.0, step_s: float = 10.0) -> None:
         """Starts at the first step; a window ends every `step_s` seconds, and is `length_s` long."""
         self._source, self._track = source, track
-        self._length, self._step = length_s, step_s
+        self._step = step_s
         self._tallies: deque[_Tally] = deque(maxlen=max(1, round(length_s / step_s)))
         self._events: deque[Event] = deque()
         self._tally: _Tally | None = None
@@ -170,7 +170,7 @@ class Windows:
 
     def _end(self, tally: _Tally) -> Window:
         self._tallies.append(tally)
-        start_s = max(tally.end_s - self._length, self._start_s)
+        start_s = max(self._tallies[0].end_s - self._step, self._start_s)
         while self._events and self._events[0].end_s < start_s:
             self._events.popleft()
         events = [event for event in self._events if event.end_s <= tally.end_s]

@@ -23,16 +23,18 @@ def run_watch(arguments: Sequence[str]) -> int:
       eyelid watch rtsp://10.0.0.7/cab --on-alarm 'notify-send drowsy' --output cab/
       eyelid watch ear.csv --rate 30                eye aspect ratios that another program has measured
       eyelid watch talk.mp4 --output talk/ --resume go on after a crash
+      eyelid watch talk.mp4 --video talk-eyes.webm  a copy in which blinks are drawn
       eyelid watch camera:0 --calibrate ann.json --condition glasses    twenty guided seconds: a profile
       eyelid watch camera:0 --profile ann.json --how-good               how well it works for this person
       eyelid watch talk.mp4 --output - | head       events as CSV on standard output
       eyelid watch --page --output ann/             the camera of the browser, on a page of this machine
+      eyelid watch --page --calibrate ann.json      the twenty seconds, on the page
     """
     from rich.console import Console
 
     from eyelid.ctrl_c import CtrlC
     from eyelid.options import parse_options
-    from eyelid.pages import on_terminal
+    from eyelid.pages import on_terminal, print_line
     from eyelid.pictures import is_live, quiet_decoders
     from eyelid.verbs.watch import WatchOptions, event_lines, frames_of, watch_recording
     from eyelid.verbs.watch_page import watch_on_page
@@ -55,7 +57,7 @@ def run_watch(arguments: Sequence[str]) -> int:
                 sys.stdout.buffer.flush()
             elif not options.output and not options.quiet:
                 for event in watched.told.events:
-                    view.tell(event_words(event))
+                    print_line(event_words(event))
 
         if options.page:
             watch_on_page(options, say=_say_aside, take=take)
@@ -69,8 +71,9 @@ def run_watch(arguments: Sequence[str]) -> int:
                     take(watched)
     if not options.quiet:
         print_watched(view.tallies, Console(highlight=False, stderr=bool(lines)))
-    if options.folder and not options.quiet:
-        print(printable(str(options.folder)))
+    for made in (options.folder, options.video):
+        if made and not options.quiet:
+            print(printable(str(made)), file=sys.stderr if lines else sys.stdout)
     if view.tallies.failure:
         print(printable(f"{options.source}: {view.tallies.failure}"), file=sys.stderr)
     return 1 if view.tallies.failure else 0
@@ -84,13 +87,12 @@ def _guide(options: "WatchOptions") -> int:
     """Runs `eyelid watch --calibrate` or `--how-good`; returns the exit code."""
     from eyelid.pages import print_line
     from eyelid.pictures import quiet_decoders
-    from eyelid.verbs.watch_guided import calibrate_person, try_person
+    from eyelid.verbs.watch_guided import guide
+    from eyelid.verbs.watch_page import guide_on_page
 
     with quiet_decoders():
-        if options.calibrate:
-            condition = calibrate_person(options, say=print_line)
-            print_line(f"{options.calibrate} has the condition {condition}; use it with --profile")
-        else:
-            for line in try_person(options, say=print_line).lines():
-                print_line(line)
+        for line in (
+            guide_on_page(options, say=_say_aside) if options.page else guide(options, say=print_line)
+        ):
+            print_line(line)
     return 0

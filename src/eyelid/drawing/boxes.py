@@ -61,9 +61,9 @@ def draw_boxes(
     wide = max(round(extent / 900), 1)
     smallest, largest = max(extent / 4500, 0.4), max(extent / 2400, 0.4)  # letters
     for box in faces.values():
-        _draw_box(drawn, _scaled(box, scale), _OF_FACES, wide)
+        draw_box(drawn, _scaled(box, scale), _OF_FACES, wide)
     for eye in eyes:
-        _draw_box(drawn, _scaled(eye.box, scale), COLOURS[eye.state], wide)
+        draw_box(drawn, _scaled(eye.box, scale), COLOURS[eye.state], wide)
     taken = [_scaled(box, scale) for box in faces.values()]
     for face in dict.fromkeys(eye.face for eye in eyes):
         own = [eye for eye in eyes if eye.face == face]
@@ -137,8 +137,15 @@ def _scaled(box: Box, scale: float) -> Box:
     return x * scale, y * scale, width * scale, height * scale
 
 
-def _draw_box(drawn: NDArray[np.uint8], box: Box, colour: Colour, wide: int) -> None:
-    """Draws a box with a dark edge on both sides of its line; what lies beyond the picture is cut off."""
+def draw_box(drawn: NDArray[np.uint8], box: Box, colour: Colour, wide: int) -> None:
+    """Draws a box with a dark edge on both sides of its line; what lies beyond the picture is cut off.
+
+    Args:
+        drawn: The picture, uint8 `[H, W, 3]` BGR.
+        box: The box.
+        colour: Of the line.
+        wide: How wide the line is, in pixels.
+    """
     x, y, width, height = box
     inset = wide // 2 + wide  # so that the box of a whole picture is seen
     limits = drawn.shape[1] - 1 - inset, drawn.shape[0] - 1 - inset

@@ -39,8 +39,8 @@ def open_video(path: Path, size: tuple[int, int], rate: float, *, verb: str) -> 
     """Opens a file to be written, by its suffix. An odd width or height becomes larger by one.
 
     Args:
-        path: A `.webm` file (VP8), which has a constant rate, so pictures are repeated or left out to keep the
-            time; or an `.mp4` or `.mkv` file (H.264) with the times as they are.
+        path: A `.webm` file (VP8), which has a constant rate: pictures are repeated or left out, so that time
+            is kept; or an `.mp4` or `.mkv` file (H.264) with the times as they are.
         size: Width and height of the pictures, in pixels.
         rate: Pictures a second; for H.264, about.
         verb: Who writes it, for messages.
@@ -148,7 +148,7 @@ def _name(path: Path) -> str:
 
 
 def _fitted(pixels: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
-    """Returns a picture of a size: enlarged or made smaller if it is another one, and filled up with black."""
+    """Returns a picture of a size. One of another size is enlarged or made smaller, and filled with black."""
     width, height = size
     high, wide = pixels.shape[:2]
     if not (0 <= width - wide <= 1 and 0 <= height - high <= 1):

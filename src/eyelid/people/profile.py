@@ -80,7 +80,10 @@ class Profile:
             values = json.loads(path.read_text(encoding="utf-8"))
             if values["eyelid_profile"] > SCHEMA:
                 raise DataError(f"{path}: a profile of a newer version of eyelid; install that version")
-            return cls({name: _condition(each) for name, each in values["conditions"].items()})
+            conditions = {name: _condition(each) for name, each in values["conditions"].items()}
+            if not conditions:
+                raise ValueError("it has no conditions")
+            return cls(conditions)
         except FileNotFoundError as error:
             raise MissingFileError(f"{path}: no such profile; make one with --calibrate {path}") from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -54,9 +54,12 @@ class FrameFolder:
             yield picture._replace(source=self.source, frame=number, time_s=last)
 
     def facts(self) -> VideoFacts:
-        """Looks at the first picture and the names; see `Video.facts`."""
+        """Looks at the first picture that can be read, and the names; see `Video.facts`."""
         names = self._names()
-        height, width = DiskFile(os.path.join(self.path, names[0])).picture().pixels.shape
+        first = next(self.frames(), None)
+        if first is None:
+            raise PictureError(f"none of the {len(names):,} pictures in this folder can be read")
+        height, width = first.pixels.shape
         numbers = [int(found[-1]) for name in names if (found := _NUMBERS.findall(name))]
         missing = numbers[-1] - numbers[0] + 1 - len(names) if len(numbers) == len(names) else 0
         warnings = (f"{missing:,} numbers between the first and the last picture have none",)

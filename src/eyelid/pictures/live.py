@@ -1,6 +1,5 @@
 """Reading what has no end: a thread takes frames as they come, and connects again when none do."""
 
-import math
 from collections.abc import Callable, Iterator
 from threading import Condition, Event, Thread
 from time import monotonic
@@ -20,6 +19,8 @@ FIRST_WAIT_S = 0.5
 
 LONGEST_WAIT_S = 30.0
 """Seconds beyond which that does not grow."""
+
+_SAID_AGAIN_S = 0.5  # how often it is said that a source is still lost
 
 
 class _Newest(NamedTuple):
@@ -56,18 +57,25 @@ class _Feed:
         """Returns the newest frame that was not taken yet, or why there is none.
 
         Args:
-            patience_s: Seconds since the last frame after which there is none; infinite to wait for one.
+            patience_s: Seconds since the last frame after which there is none.
         """
         with self._changed:
             while not self._newest:
                 left = self._arrived_s + patience_s - monotonic()
-                if math.isfinite(patience_s) and self._failure:
+                if self._failure:
                     return self._failure
                 if left <= 0:
                     return f"no frame for {patience_s:.1f} s"
-                self._changed.wait(left if math.isfinite(left) else None)
+                self._changed.wait(left)
             newest, self._newest = self._newest, None
             return newest
+
+    def take_again(self, timeout_s: float) -> _Newest | float:
+        """Returns the newest frame after a loss; after some seconds, for how long there has been none."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._newest, timeout_s)
+            newest, self._newest = self._newest, None
+            return newest or monotonic() - self._arrived_s
 
     def stop(self) -> None:
         """Stops reading. The thread closes the source as soon as it comes back from it."""
@@ -123,9 +131,9 @@ def read_live(
 ) -> Iterator[Picture | Lost]:
     """Yields the newest picture of a live source each time that one is asked for, for ever.
 
-    Pictures that nobody took in time are dropped; their `frame` is left out. When nothing comes, there is one
-    `Lost`, and the source is connected again, after half a second, one, two and so on up to half a minute,
-    until pictures follow.
+    Pictures that nobody took in time are dropped; their `frame` is left out. When nothing comes, there is a
+    `Lost`, which is repeated each half second, and the source is connected again, after half a second, one,
+    two and so on up to half a minute, until pictures follow.
 
     Args:
         connect: Opens the source anew.
@@ -135,15 +143,17 @@ def read_live(
         patience_s: Seconds without a picture after which it is lost.
     """
     feed = _Feed(connect, capture, colour=colour)
-    time_s, is_lost = 0.0, False
+    time_s, reason = 0.0, ""
     try:
         while True:
-            found = feed.take(math.inf if is_lost else patience_s)
+            found = feed.take_again(_SAID_AGAIN_S) if reason else feed.take(patience_s)
             if isinstance(found, str):
-                is_lost = True
-                yield Lost(source, time_s + LOST_AFTER_S, found)
+                reason = found
+                yield Lost(source, time_s + LOST_AFTER_S, reason)
+            elif isinstance(found, float):
+                yield Lost(source, time_s + found, reason, is_repeated=True)
             else:
-                is_lost, time_s = False, found.time_s
+                reason, time_s = "", found.time_s
                 yield Picture(found.pixels, source, found.number, round(time_s, DECIMALS))
     finally:
         feed.stop()

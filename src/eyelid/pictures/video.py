@@ -48,11 +48,14 @@ class Lost(NamedTuple):
         source: The name of the video in results.
         time_s: From when on: a millisecond after its last picture before.
         reason: Why: a stalled stream, an unplugged camera, a damaged stretch.
+        is_repeated: Whether it was said before, and still holds, now at a later time: so that whoever reads
+            a live source is never kept waiting.
     """
 
     source: str
     time_s: float
     reason: str
+    is_repeated: bool = False
 
 
 class Video(Source, Protocol):

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from eyelid.errors import MissingFileError, OptionError
 from eyelid.pictures.camera import Camera
@@ -64,6 +65,10 @@ def _live(word: str) -> Video:
             raise OptionError(f"{word}: expected camera:0 for the first camera, camera:1 for the second")
         return Camera(int(number))
     scheme = word.partition("://")[0]
+    try:
+        urlsplit(word)
+    except ValueError as error:
+        raise OptionError(f"{word}: not a URL: {error}") from error
     if scheme.lower() not in STREAM_SCHEMES:
         raise OptionError(f"{word}: expected a URL that begins with {', '.join(STREAM_SCHEMES)}")
     return Stream(word)

@@ -56,7 +56,7 @@ def evaluate_events(options: EvaluateOptions) -> EventEvaluation:
             try:
                 recordings.append(_watched(options, name, events))
             except EyelidError as error:
-                unreadable.append(f"{name}: {error}")
+                unreadable.append(f"{name}: {str(error).removeprefix(f'{_path(options, name)}: ')}")
             progress.advance(1)
     if not recordings:
         raise DataError(f"{options.events}: no recording can be read; the first: {unreadable[0]}")
@@ -68,6 +68,11 @@ def evaluate_events(options: EvaluateOptions) -> EventEvaluation:
     )
 
 
+def _path(options: EvaluateOptions, name: str) -> str:
+    """Returns the path of a recording, which the table names relative to itself."""
+    return str(Path(options.events).parent / name)
+
+
 def _watched(options: EvaluateOptions, name: str, events: Sequence[TrueEvent]) -> ScoredRecording:
     from eyelid.blinks.event_scores import ScoredRecording
     from eyelid.pictures import quiet_decoders
@@ -75,7 +80,7 @@ def _watched(options: EvaluateOptions, name: str, events: Sequence[TrueEvent]) -
     from eyelid.watching.tallies import Tallies
 
     watching = WatchOptions(
-        source=str(Path(options.events).parent / name),
+        source=_path(options, name),
         model=FINE_MODEL if options.model == DEFAULT_MODEL else options.model,
         rate=options.rate,
         live=options.live,
@@ -87,8 +92,7 @@ def _watched(options: EvaluateOptions, name: str, events: Sequence[TrueEvent]) -
     with quiet_decoders():
         for watched in watch_recording(watching, say=lambda _: None):
             tallies.add(watched)
-            if watched.pictures > len(times):
-                times.append(watched.time_s)
+            times += [watched.time_s] * (watched.pictures - len(times))  # some pictures may be unreadable
             found += watched.told.events
     if tallies.failure:
         raise DataError(tallies.failure)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eyelid.blinks.traces import Trace
     from eyelid.pages import Say
     from eyelid.people import Profile
-    from eyelid.pictures.video import Video
+    from eyelid.pictures.video import Video, VideoFacts
     from eyelid.results.formats import Format
     from eyelid.watching.frame_reading import WatchKit
     from eyelid.watching.person_watch import WatchRules
@@ -33,14 +33,18 @@ class WatchOptions:
     """The options of `watch`.
 
     Attributes:
-        source: A video file; camera:0 for the first camera; the address of a stream, as rtsp:// or http://; a
-            folder of frames; or a trace: a table (.csv, .tsv, .jsonl, .xlsx) of p_open or of eye aspect
-            ratios over time, by eyelid, JeFaPaTo, MediaPipe or anybody.
+        source: A video, camera:0, a stream's URL, a folder of frames, or a trace; camera:0 is the first
+            camera, a URL begins with rtsp:// or http://, a trace is a table (.csv, .tsv, .jsonl, .xlsx) of
+            p_open or of eye aspect ratios over time, by eyelid, JeFaPaTo, MediaPipe or anybody.
         output: Folder, new or empty, for the tables of frames, events and windows, and report.html. - for the
             events as CSV on standard output.
+        video: File for a copy of the recording in which is drawn what the eyes do: .webm, which has a
+            constant rate; or .mp4, H.264 with the recording's own times, for which PyAV is needed (pip
+            install 'eyelid[video]'). Sound is not kept. A recording is read once more for it at the end; a
+            camera, a stream, --live and --page draw at once what is known then.
         format: Format of the tables: csv, jsonl or parquet.
-        overwrite: Replace what an earlier run left in the folder.
-        resume: Go on with the folder that an interrupted run left.
+        overwrite: Replace what an earlier run left in the folder, and the --video.
+        resume: Go on with the folder that an interrupted run left. A camera or stream cannot be gone on with.
         rate: Frames a second of a trace, a folder of frames or a video that has no times.
         live: Tell events of a file as soon as a camera would: within two frames and 50 ms of their end. Else
             10 seconds are looked ahead, which finds more. Cameras and streams are always live.
@@ -72,6 +76,7 @@ class WatchOptions:
 
     source: str = ""
     output: str = ""
+    video: str = ""
     format: Literal["csv", "jsonl", "parquet"] = "csv"
     overwrite: bool = False
     resume: bool = False
@@ -124,6 +129,10 @@ class WatchOptions:
             raise OptionError(f"--condition {self.condition}: is one of a profile; name it with --profile")
         if self.calibrate and (self.profile or self.how_good):
             raise OptionError("--calibrate makes a profile; use it in a run of its own")
+        if self.video and (self.calibrate or self.how_good):
+            raise OptionError("--video shows what is watched; leave it out of a guided run")
+        if self.output and (self.calibrate or self.how_good):
+            raise OptionError(f"--output {self.output}: a guided run writes no tables; leave it out")
         if self.alarm_cooldown_s < 0:
             raise OptionError(f"--alarm-cooldown-s {self.alarm_cooldown_s:g}: expected 0 or more")
 
@@ -149,10 +158,12 @@ def watch(options: WatchOptions, *, say: Say | None = None) -> Iterator[Event]:
         EyelidError: The recording, the model or the output cannot be used.
         PictureError: The recording cannot be read to its end; raised after all events before that.
     """
+    failure = ""
     for watched in watch_recording(options, say=say):
         yield from watched.told.events
-        if watched.failure:
-            raise PictureError(f"{options.source}: {watched.failure}")
+        failure = watched.failure
+    if failure:  # not before the tables are whole
+        raise PictureError(f"{options.source}: {failure}")
 
 
 def watch_recording(
@@ -180,13 +191,20 @@ def watch_recording(
 
     say = say or print_line
     recording: Trace | Video
+    if options.video:
+        _check_video(options)
     if is_trace(options.source):
         recording = trace = Trace(options.source, rate=options.rate)
         kit, notes, is_live = None, trace.notes, False
     else:
         recording = video = camera or video_of(options.source, rate=options.rate)
         is_live = camera is not None or is_live_source(options.source)
-        kit, notes = _kit(options), [] if is_live else list(video.facts().warnings)
+        kit, notes = _kit(options), [] if is_live else list(_facts(video).warnings)
+        if options.resume and is_live and _facts(video).is_live:
+            raise OptionError(
+                f"--resume goes on with a recording, and {video.source} is none; name a new --output. What a "
+                "killed run has seen is in frames.csv.part, which can be watched when its name ends in .csv"
+            )
     for note in notes:
         say(f"{recording.source}: {note}")
     if options.folder:
@@ -195,6 +213,7 @@ def watch_recording(
         rules=_rules(options, is_live=is_live),
         known=_known(options),
         is_live=is_live,
+        colour=(bool(options.video) or (options.page and camera is None)) and (is_live or options.live),
         end_s=options.seconds,
         is_over=is_over,
     )
@@ -202,6 +221,27 @@ def watch_recording(
 
 
 def _watched(
+    options: WatchOptions, session: Session, recording: Video | Trace, kit: WatchKit | None, say: Say
+) -> Iterator[Watched]:
+    """Watches a recording, with all that is made of it."""
+    from eyelid.blinks.traces import Trace
+    from eyelid.watching.annotated_video import annotated_video
+
+    if not options.video or isinstance(recording, Trace):
+        yield from _told(options, session, recording, kit, say)
+        return
+    with annotated_video(
+        Path(options.video), recording, at_once=session.colour, is_live=session.is_live, say=say
+    ) as drawn:
+        for watched in _told(options, session, recording, kit, say):
+            drawn.add(watched)
+            yield watched
+        if not session.colour and not options.quiet:
+            say(f"drawing {options.video}")
+        drawn.finish()
+
+
+def _told(
     options: WatchOptions, session: Session, recording: Video | Trace, kit: WatchKit | None, say: Say
 ) -> Iterator[Watched]:
     """Watches a recording, with tables, alarms and the report."""
@@ -252,6 +292,14 @@ def _kit(options: WatchOptions) -> WatchKit:
     return WatchKit(EyesInFaces(faces, LandmarkModel.load()), Reader.load(options.model, tasks=("state",)))
 
 
+def _facts(video: Video) -> VideoFacts:
+    """Returns what is known of a video; raises `PictureError`, which names it, if it cannot be read."""
+    try:
+        return video.facts()
+    except PictureError as error:
+        raise PictureError(f"{video.source}: {str(error).removeprefix(f'{video.source}: ')}") from error
+
+
 def _rules(options: WatchOptions, *, is_live: bool) -> WatchRules:
     from eyelid.blinks.drowsiness import Level
     from eyelid.watching.person_watch import WatchRules
@@ -270,11 +318,30 @@ def _check_folder(options: WatchOptions, folder: Path) -> None:
     from eyelid.pages import check_output_folder
 
     check_output_folder(folder)
-    if folder.is_dir() and any(folder.iterdir()) and not (options.overwrite or options.resume):
+    if not folder.is_dir() or not any(folder.iterdir()) or options.overwrite:
+        return
+    if not options.resume:
         raise OutputError(
             f"--output {folder}: is not empty; name a new folder, add --overwrite to replace what is in it, "
             "or --resume to go on with an interrupted run"
         )
+    if not (options.page or any(folder.glob("*.part"))):  # the marks of a page are gone on with
+        raise OutputError(
+            f"--output {folder}: no interrupted run is there to --resume; name a new folder, or add "
+            "--overwrite to replace what is in it"
+        )
+
+
+def _check_video(options: WatchOptions) -> None:
+    """Raises `EyelidError` if the annotated video cannot be drawn."""
+    from eyelid.blinks.traces import is_trace
+    from eyelid.watching.annotated_video import check_video_path
+
+    if is_trace(options.source):
+        raise OptionError(
+            f"--video {options.video}: {options.source} is a trace, which has no pictures to draw"
+        )
+    check_video_path(Path(options.video), source=options.source, overwrite=options.overwrite)
 
 
 def _tables(options: WatchOptions, folder: Path, identity: str, kit: WatchKit | None) -> WatchTables:

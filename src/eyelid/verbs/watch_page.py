@@ -9,7 +9,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError
+from eyelid.errors import EyelidError, MissingExtraError
 from eyelid.verbs.watch import WatchOptions, watch_recording
 
 if TYPE_CHECKING:
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from eyelid.watching.session import Watched
     from eyelid.watching.watch_desk import WatchDesk
 
-Take = Callable[["Watched"], None]
-
 _LEAVE_S = 10.0  # that a camera which gives nothing any more has to end
 
 
-def watch_on_page(options: WatchOptions, *, say: Say, take: Take) -> None:
+def watch_on_page(options: WatchOptions, *, say: Say, take: Callable[[Watched], None]) -> None:
     """Watches on a page until the person is done with it, or until Ctrl-C.
 
     Args:
@@ -33,6 +31,44 @@ def watch_on_page(options: WatchOptions, *, say: Say, take: Take) -> None:
     Raises:
         EyelidError: The recording, the model, the output or the port cannot be used.
     """
+
+    def run(recording: Iterator[Watched], _: WatchDesk) -> None:
+        for watched in recording:
+            take(watched)
+
+    _serve(options, run, say)
+
+
+def guide_on_page(options: WatchOptions, *, say: Say) -> list[str]:
+    """Guides a person on a page through a calibration or a trial; see `watch_guided.guide`.
+
+    Returns:
+        What came of it, in words.
+
+    Raises:
+        EyelidError: See `watch_guided.guide`; the person has read it on the page.
+    """
+    from eyelid.verbs.watch_guided import guide, unguided
+
+    lines: list[str] = []
+    failures: list[EyelidError] = []
+
+    def run(recording: Iterator[Watched], desk: WatchDesk) -> None:
+        try:
+            lines.extend(guide(options, say=desk.ask, ring=lambda: None, recording=recording))
+            desk.ask("; ".join(lines))
+        except EyelidError as error:
+            failures.append(error)
+            desk.ask(str(error))
+
+    _serve(unguided(options), run, say)
+    if failures:
+        raise failures[0]
+    return lines
+
+
+def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], None], say: Say) -> None:
+    """Serves the page while a function runs through the recording in another thread."""
     _check_extra()
     from eyelid.watching.browser_camera import BrowserCamera
     from eyelid.watching.event_marks import FILE as MARKS
@@ -41,76 +77,60 @@ def watch_on_page(options: WatchOptions, *, say: Say, take: Take) -> None:
     from eyelid.web.watch_page import serve_watch
 
     camera = None if options.source else BrowserCamera()
-    options = replace(options, live=True)
     over: list[bool] = []
-    recording = watch_recording(options, say=say, camera=camera, is_over=lambda: bool(over))
+    recording = watch_recording(
+        replace(options, live=True), say=say, camera=camera, is_over=lambda: bool(over)
+    )
     if options.folder and not options.resume:  # what is there is to be replaced
         for name in (MARKS, TRUTH):
             (options.folder / name).unlink(missing_ok=True)
     source = camera.source if camera else options.source
     desk = WatchDesk(source, folder=options.folder, cooldown_s=options.alarm_cooldown_s)
+    shown = _shown(recording, desk, is_resumed=options.resume)
+    errors: list[Exception] = []
+
+    def run_to_the_end() -> None:
+        try:
+            run(shown, desk)
+        except Exception as error:  # raised again in the thread that serves the page
+            errors.append(error)
+            desk.finished.set()
+        finally:
+            desk.end()
+            if camera:
+                camera.end()
+
     with closing(desk):
         for warning in desk.warnings:
             say(warning)
-        thread = _Watching(desk, recording, take, is_resumed=options.resume, is_over=lambda: bool(over))
+        thread = Thread(target=run_to_the_end, name="eyelid watch", daemon=True)
         thread.start()
         try:
             serve_watch(desk, camera=camera, say=say, port=options.port, open_browser=not options.no_browser)
         finally:
             over.append(True)
+            desk.finished.set()
             if camera:
                 camera.end()
             thread.join(_LEAVE_S)
             if thread.is_alive():
                 say("the camera gives nothing, and does not end; what it gave is in the files named .part")
-    if thread.error:
-        raise thread.error
+    if errors:
+        raise errors[0]
 
 
-class _Watching(Thread):
-    """Watches a recording in the background, at its own pace, and gives what comes of it to the desk.
-
-    Attributes:
-        error: Why that ended before the recording did; None if it did not.
-    """
-
-    def __init__(
-        self,
-        desk: WatchDesk,
-        recording: Iterator[Watched],
-        take: Take,
-        *,
-        is_resumed: bool,
-        is_over: Callable[[], bool],
-    ) -> None:
-        super().__init__(name="eyelid watch", daemon=True)
-        self.error: Exception | None = None
-        self._desk, self._recording, self._take = desk, recording, take
-        self._is_resumed, self._is_over = is_resumed, is_over
-
-    def run(self) -> None:
-        began_s = None
-        try:
-            for watched in self._recording:
-                self._desk.add(watched)
-                self._take(watched)
-                if self._is_resumed and watched.reading is None:
-                    continue  # an earlier run has read it, and it comes at once
-                if began_s is None:
-                    began_s = monotonic() - watched.time_s
-                self._wait(began_s + watched.time_s)
-        except Exception as error:  # raised again in the thread that serves the page
-            self.error = error
-            self._desk.finished.set()
-        finally:
-            self._desk.end()
-
-    def _wait(self, until_s: float) -> None:
-        """Waits until it is time for what comes next, unless it all is over."""
-        while not self._is_over() and (left := until_s - monotonic()) > 0:
-            self._desk.finished.wait(min(left, 0.1))
-            if self._desk.finished.is_set():
-                return
+def _shown(recording: Iterator[Watched], desk: WatchDesk, *, is_resumed: bool) -> Iterator[Watched]:
+    """Yields what comes of a recording at its own pace, while somebody looks on."""
+    began_s = None
+    for watched in recording:
+        desk.add(watched)
+        yield watched
+        if is_resumed and watched.reading is None:
+            continue  # an earlier run has read it, and it comes at once
+        if began_s is None:
+            began_s = monotonic() - watched.time_s
+        if (left := began_s + watched.time_s - monotonic()) > 0:
+            desk.finished.wait(left)
 
 
 def _check_extra() -> None:

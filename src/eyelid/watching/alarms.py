@@ -1,5 +1,6 @@
 """Alarms: a command, a sound, an HTTP request, when eyes stay closed or a person seems drowsy."""
 
+import http.client
 import json
 import os
 import shlex
@@ -8,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -134,7 +134,7 @@ class AlarmBell:
     def _deliver(self, name: str, deliver: Callable[[Alarm], None], alarm: Alarm) -> None:
         try:
             deliver(alarm)
-        except (OSError, subprocess.SubprocessError, urllib.error.URLError, ValueError) as error:
+        except (OSError, subprocess.SubprocessError, http.client.HTTPException, ValueError) as error:
             self._say(f"an alarm could not be delivered by {name}: {error}")
 
     def _run(self, alarm: Alarm) -> None:
@@ -144,6 +144,7 @@ class AlarmBell:
             env=os.environ | fields,
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
+            stderr=sys.stderr,
             timeout=_COMMAND_S,
             check=True,
         )

@@ -51,8 +51,15 @@ class EventStrips:
                         patch, (_SIDE, _SIDE), pixels[:, left : left + _SIDE], interpolation=cv2.INTER_AREA
                     )
             kept.append(_Eyes(time_s, pixels))
-            while kept[0].time_s < time_s - KEPT_S:
+        self._forget(time_s - KEPT_S)
+
+    def _forget(self, before_s: float) -> None:
+        """Drops what is too old, also of people who have left."""
+        for track, kept in list(self._eyes.items()):
+            while kept and kept[0].time_s < before_s:
                 kept.popleft()
+            if not kept:
+                del self._eyes[track]
 
     def strip(self, event: Event) -> bytes | None:
         """Returns a JPEG of the eyes around an event, from left to right; None if they are not kept any more.

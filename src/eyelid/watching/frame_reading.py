@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.eyes import Eye, EyesInFaces, Face, FaceMarks, crop, fit_patches
+from eyelid.eyes.face import grey_of
 from eyelid.eyes.tracker import Tracker
 from eyelid.pictures import Picture
 from eyelid.read import Reader
@@ -22,7 +23,7 @@ class FrameReading(NamedTuple):
     """What was read in one frame.
 
     Attributes:
-        picture: The frame.
+        picture: The frame, in grey or in colour.
         faces: The faces with their marks and tracks.
         eyes: Their eyes that can be seen, in order of the faces.
         patches: Their patches as the model reads them, uint8 `[N, H, W]`.
@@ -70,11 +71,12 @@ class FrameReader:
         self._tracker = Tracker(kit.finder)
 
     def read(self, picture: Picture) -> FrameReading:
-        """Reads the next frame, which has a time."""
-        faces = self.known.numbered(self._tracker.follow(picture), picture.frame)
+        """Reads the next frame, which has a time. One in colour is read in grey, and kept in colour."""
+        grey = picture._replace(pixels=grey_of(picture.pixels))
+        faces = self.known.numbered(self._tracker.follow(grey), picture.frame)
         eyes = self._kit.finder.eyes_of(faces, picture.pixels.shape)
         p_open: Sequence[float] = ()
-        patches = fit_patches([crop(picture, eye) for eye in eyes], self._kit.reader.info.input_size)
+        patches = fit_patches([crop(grey, eye) for eye in eyes], self._kit.reader.info.input_size)
         if eyes:
             p_open = self._kit.reader.read(patches).p_open.astype(float).tolist()
         rows = [

@@ -1,5 +1,6 @@
 """A recording that is watched, on a terminal: a view that follows it, and a summary at its end."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -11,7 +12,6 @@ from rich.text import Text
 
 from eyelid.blinks.event import Event
 from eyelid.errors import printable
-from eyelid.pages import print_line
 from eyelid.watching.session import Watched
 from eyelid.watching.tallies import PersonTally, Tallies
 
@@ -37,7 +37,6 @@ class WatchView:
         self.tallies = Tallies()
         self._source, self._frames = source, frames
         self._began_s = monotonic()
-        self._live: Live | None = None
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -47,29 +46,22 @@ class WatchView:
             console=Console(stderr=True),
             refresh_per_second=_TIMES_A_SECOND,
             transient=True,
-        ) as self._live:
+            redirect_stdout=sys.stdout.isatty(),  # what is printed stays above the view, or goes into a file
+        ):
             yield
-        self._live = None
 
     def add(self, watched: Watched) -> None:
         """Takes what came of the next frame."""
         self.tallies.add(watched)
 
-    def tell(self, line: str) -> None:
-        """Prints a line on standard output; it stays above the view, while that is shown."""
-        if self._live:
-            self._live.console.print(Text(line))
-        else:
-            print_line(line)
-
     def _view(self) -> RenderableType:
         tallies = self.tallies
         passed = max(monotonic() - self._began_s, 1e-6)
         rate = tallies.pictures / passed
-        head = f"{printable(self._source)}  {_clock(tallies.time_s)}  {rate:.0f} frames a second"
+        head = f"{printable(self._source)}  {clock(tallies.time_s)}  {rate:.0f} frames a second"
         if self._frames and tallies.pictures:
             left = max(self._frames - tallies.pictures, 0) / max(rate, 1e-6)
-            head += f"  {min(tallies.pictures / self._frames, 1):.0%}, {_clock(left)} left"
+            head += f"  {min(tallies.pictures / self._frames, 1):.0%}, {clock(left)} left"
         people = Table(box=None, header_style="bold")
         for title in ("person", "right eye", "left eye", "blinks", "a minute", "last event", "drowsiness"):
             people.add_column(title)
@@ -88,7 +80,7 @@ def print_watched(tallies: Tallies, console: Console) -> None:
         blinks = person.blinks
         table.add_row(
             str(track),
-            _clock(person.seen_s),
+            clock(person.seen_s),
             str(blinks),
             "" if person.rate is None else f"{person.rate:.1f}",
             f"{person.blink_ms / blinks:.0f}" if blinks else "",
@@ -107,7 +99,7 @@ def print_watched(tallies: Tallies, console: Console) -> None:
 
 def event_words(event: Event) -> str:
     """Returns a line of text that says what happened when."""
-    words = [f"{_clock(event.start_s, tenths=True)}", f"person {event.track}:", event.event]
+    words = [f"{clock(event.start_s, tenths=True)}", f"person {event.track}:", event.event]
     if event.eyes in ("right", "left"):
         words.append(f"of the {event.eyes} eye")
     if event.duration_ms is not None:
@@ -137,8 +129,9 @@ def _bar(openness: float | None) -> str:
     return "█" * full + "░" * (_BAR - full)
 
 
-def _clock(seconds: float, *, tenths: bool = False) -> str:
-    minutes, rest = divmod(seconds, 60)
+def clock(seconds: float, *, tenths: bool = False) -> str:
+    """Returns a time of a recording as minutes and seconds, with hours if there are any."""
+    minutes, rest = divmod(round(seconds, 1) if tenths else seconds, 60)
     hours, minutes = divmod(int(minutes), 60)
     text = f"{minutes:02d}:{rest:04.1f}" if tenths else f"{minutes:02d}:{int(rest):02d}"
     return f"{hours}:{text}" if hours else text

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from eyelid.blinks.event import Event
 from eyelid.blinks.windows import Window
 from eyelid.results import UNDAMAGED, TableWriter
 from eyelid.results.table import part_of
+from eyelid.results.table_state import state_file
 from eyelid.watching.frame_row import FrameRow
 from eyelid.watching.person_watch import Told
 
@@ -84,14 +85,16 @@ class WatchTables:
         """Says that so many frames are in the table, so that a resumed run starts after them."""
         self._frames_since = 0
         if self._frames and pictures:
-            self._frames.reach(sources=0, pictures=pictures, damaged=UNDAMAGED, names="", last=self._last)
+            _reach(self._frames, pictures, self._last)
 
     def write_told(self, told: Told) -> None:
-        """Writes what is told of a moment."""
+        """Writes what is told of a moment. It is kept whatever happens next."""
         if told.events:
             self._events.write(told.events)
+            _reach(self._events, 0, self._last)
         if told.windows:
             self._windows.write(told.windows)
+            _reach(self._windows, 0, self._last)
 
     def __enter__(self) -> Self:
         """Returns itself."""
@@ -100,5 +103,18 @@ class WatchTables:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Gives the tables their names unless an exception is under way, and closes them."""
+        """Closes the tables, and gives them their names unless an exception is under way.
+
+        After one, tables without any row are removed: there is nothing to go on with.
+        """
         self._stack.__exit__(kind, error, trace)
+        tables = [table for table in (self._frames, self._events, self._windows) if table]
+        if kind is not None and not any(table.state.records for table in tables):
+            for table in tables:
+                table.part.unlink(missing_ok=True)
+                state_file(table.part).unlink(missing_ok=True)
+
+
+def _reach(table: TableWriter[Any], pictures: int, last: str) -> None:
+    """Says that what was written is to be kept, and how many frames that are."""
+    table.reach(sources=0, pictures=pictures, damaged=UNDAMAGED, names="", last=last)

@@ -52,9 +52,13 @@ export class Camera {
     }
   }
 
-  #stop(words) {
+  #release() {
     this.#stopped = true;
     for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
+  }
+
+  #stop(words) {
+    this.#release();
     this.#desk.session.say(words);
     byId("begin").hidden = false;
     byId("start").disabled = false;
@@ -85,7 +89,7 @@ export class Camera {
         this.#desk.show(bitmap, news.reading);
         bitmap = null;
       }
-      if (this.#desk.session.ended) this.#stop("");
+      if (news.over || this.#desk.session.ended) this.#release();
     } catch (error) {
       if (error instanceof RefusedError) this.#stop(error.message);
       else this.#desk.session.handleError(error);

@@ -6,6 +6,7 @@ import { Outbox } from "../outbox.js";
 import { actionsOf } from "./actions.js";
 import { Events } from "./events.js";
 import { Measures } from "./measures.js";
+import { Request } from "./request.js";
 import { Session } from "./session.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
@@ -13,8 +14,6 @@ import { Trace } from "./trace.js";
 
 const MOST_EVENTS = 1000;
 const BLINK = 0.15; // seconds around the moment at which a blink was missed, until the server says when it was
-
-const byId = (id) => document.getElementById(id);
 
 export class Desk {
   #alarmTurn = 0;
@@ -35,6 +34,7 @@ export class Desk {
     this.outbox = new Outbox(`watch-${start.run}`, () => this.session.showSaved());
     this.session = new Session(this);
     this.sound = new Sound();
+    this.request = new Request();
     this.stage = new Stage(this);
     this.trace = new Trace(this, start.shown_s);
     this.list = new Events(this);
@@ -70,8 +70,7 @@ export class Desk {
     for (const { turn, words } of news.requests) {
       if (turn <= this.#requestTurn) continue;
       this.#requestTurn = turn;
-      byId("request").textContent = words;
-      byId("request").hidden = false;
+      this.request.show(words);
       this.sound.tone();
     }
     if (fresh.length && !this.isPaused) this.list.draw();
@@ -105,7 +104,7 @@ export class Desk {
 
   pause() {
     this.isPaused = !this.isPaused;
-    byId("stage").dataset.paused = this.isPaused;
+    document.getElementById("stage").dataset.paused = this.isPaused;
     announce(this.isPaused ? "paused" : "live");
     this.list.draw();
     this.draw();

@@ -24,8 +24,9 @@ export class Session {
   takeState({ failure, lost, over, finished }) {
     this.handleError(null);
     if (this.#desk.outbox.error) this.#desk.outbox.retryNow();
-    const words = failure ? `The recording cannot be read any further: ${failure}. Marks can still be made.`
-      : over ? "The recording has ended. Marks can still be made."
+    const after = this.#desk.start.can_mark ? " Marks can still be made." : "";
+    const words = failure ? `The recording cannot be read any further: ${failure}.${after}`
+      : over ? `The recording has ended.${after}`
       : lost && `No pictures: ${lost}`;
     if (words !== this.#state) this.say(words);
     this.#state = words;

@@ -62,6 +62,8 @@ export class Trace {
     const x = (time) => width * (1 - (end - time) / length);
     const y = (openness) => top + height * (1 - Math.min(Math.max(openness, -0.05), TOP) / TOP) * 0.92;
     const { events, marks, chosen } = this.#desk;
+    context.font = "12px system-ui";
+    let written = -Infinity; // where the last word ends
     for (const event of events) {
       if (event.track !== track || event.end_s < end - length) continue;
       const isFalse = marks.false.has(event.number);
@@ -70,8 +72,11 @@ export class Trace {
       const right = Math.max(x(event.end_s), left + 2);
       context.fillRect(left, top, right - left, height);
       context.fillStyle = isFalse ? colour("faint") : colour("both");
-      context.font = "12px system-ui";
-      context.fillText(isFalse ? `${event.event} ✕` : event.event, left + 2, top + height - 5);
+      const word = isFalse ? `${event.event} ✕` : event.event;
+      if (left > written) {
+        context.fillText(word, left + 2, top + height - 5);
+        written = left + 4 + context.measureText(word).width;
+      }
       if (event.number === chosen) {
         context.strokeStyle = colour("accent");
         context.lineWidth = 2;
@@ -96,7 +101,6 @@ export class Trace {
       context.stroke();
     }
     context.fillStyle = colour("faint");
-    context.font = "12px system-ui";
     context.fillText(`person ${track}: 1 open, 0 shut`, 6, top + 14);
     const points = this.#points.get(track);
     [["right", 2, 1], ["left", 3, 1], ["both", 1, 2]].forEach(([name, column, thick]) => {
