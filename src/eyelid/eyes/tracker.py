@@ -5,9 +5,9 @@ followed by its marks (`following`), which takes a tenth of the time, and steadi
 if two looks at it disagree, if it jumps, if neither eye is seen, or if it does not look like the person. What
 is in doubt and not found again is lost, and gives nothing: a gap.
 
-People are told apart by place, size, and looks of 16x16 pixels, so that two who cross, or meet and swap,
-keep their numbers; two who swap by a cut of the film keep their places'. Who comes back within ten minutes gets the old number if the look says so, wherever that is; who
-looks otherwise, or comes later, gets a new one.
+People are told apart by place, size, and looks of 16x16 pixels, so that two who cross, or meet and swap, keep
+their numbers; two who swap by a cut of the film keep those of their places. Who comes back within ten minutes
+gets the old number if the look says so, wherever that is; who looks otherwise, or comes later, gets a new one.
 """
 
 import math
