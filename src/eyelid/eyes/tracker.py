@@ -6,8 +6,9 @@ if two looks at it disagree, if it jumps, if neither eye is seen, or if it does 
 is in doubt and not found again is lost, and gives nothing: a gap.
 
 People are told apart by place, size, and looks of 16x16 pixels, so that two who cross, or meet and swap, keep
-their numbers; two who swap by a cut of the film keep those of their places. Who comes back within ten minutes
-gets the old number if the look says so, wherever that is; who looks otherwise, or comes later, gets a new one.
+their numbers; two who swap by a cut of the film keep those of their places. Who comes back within ten
+minutes gets the old number if the look says so, wherever that is; who looks otherwise, or comes later, gets a
+new one.
 """
 
 import math
