@@ -4,10 +4,11 @@
 `jefapato`: the 11 rows of JeFaPaTo's table that its trace of 60 s covers. `traces`: Eyeblink8's, with tags,
 and one without, with a plot of what else is found. `mrl`: sequences composed of MRL's held-out people.
 `clips`: readings simulated from plans of drawn clips, at five rates, of all kinds and of distractions alone.
+`drawn`: an hour of distractions drawn as video, and read by the models; ten minutes and more.
 What was looked at while the method was made, and so is not unseen, stands in docs/blinks.md.
 
     python benchmarks/eye_kinds.py eye_state eye_state_fine    # once: models, and who is held out
-    python benchmarks/blinks.py rtbene jefapato traces mrl clips
+    python benchmarks/blinks.py rtbene jefapato traces mrl clips drawn
 """
 
 import argparse
@@ -31,14 +32,21 @@ from numpy.typing import NDArray
 from openpyxl import load_workbook
 from scipy.signal import find_peaks
 
+from eyelid import Reader
 from eyelid.blinks import Event, EyeReading, Moment
 from eyelid.blinks.find_events import find_events
 from eyelid.blinks.matching import Span, match_events
 from eyelid.blinks.signal import logit_of
+from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel
+from eyelid.pictures import Picture
+from eyelid.synth import ClipArtist
 from eyelid.synth.clip_content import ClipContent, Difficulty
 from eyelid.synth.clip_readings import simulated_moments
 from eyelid.synth.clip_sampling import random_clip
 from eyelid.synth.frame_times import frame_times
+from eyelid.watching.frame_reading import FrameReader, WatchKit
+from eyelid.watching.person_watch import Told, WatchRules
+from eyelid.watching.watcher import Watcher
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 RESULTS = Path("benchmarks/results/blinks")
@@ -53,6 +61,8 @@ DIFFICULTIES: tuple[Difficulty, ...] = ("easy", "medium", "hard")
 DISTRACTIONS = ClipContent(
     blinks=(0, 0), winks=0, closures=0, absences=0, lowered=4, glances=20, turns=6, talks=4
 )
+DISTRACTIONS_SEED, DISTRACTION_CLIPS = 9000, 120  # an hour or two; 5000 was used to choose
+DRAWN_RATE = 15.0
 CHOSEN_WITH = 4  # limits were set by the first so many traces of Eyeblink8; all were looked at
 
 Floats = NDArray[np.float64]
@@ -234,8 +244,9 @@ def clips_scores() -> Iterable[Row]:
             tallies = {way: Tally() for way in ("own", "live", "p<.5")}
             errors: list[float] = []
             kinds: Counter[tuple[str, str]] = Counter()
-            for number in range(CLIPS if rate <= 60 else CLIPS // 3):
-                rng = np.random.default_rng([SEED, number])
+            count = CLIPS if rate <= 60 else CLIPS // 3
+            for number in range(count if content == "mixed" else DISTRACTION_CLIPS):
+                rng = np.random.default_rng([SEED if content == "mixed" else DISTRACTIONS_SEED, number])
                 difficulty = DIFFICULTIES[number % 3] if content == "mixed" else DISTRACTIONS
                 clip = random_clip(rng, difficulty, seconds=CLIP_S)
                 times = frame_times(CLIP_S, rate)
@@ -269,6 +280,28 @@ def clips_scores() -> Iterable[Row]:
                         else "",
                     }
                 )
+
+
+def drawn_scores() -> Iterable[Row]:
+    """Draws half as many clips of distractions, and reads and watches them as `eyelid watch` does."""
+    kit = WatchKit(EyesInFaces(FaceModel.load(), LandmarkModel.load()), Reader.load("eye_state_fine"))
+    tallies = {way: Tally() for way in ("own", "p<.5")}
+    for number in range(DISTRACTION_CLIPS // 2):
+        clip = random_clip(np.random.default_rng([DISTRACTIONS_SEED, number]), DISTRACTIONS, seconds=CLIP_S)
+        times = frame_times(CLIP_S, DRAWN_RATE)
+        reader, watcher, told = FrameReader(kit), Watcher("", WatchRules()), Told()
+        moments = []
+        for frame, pixels in enumerate(ClipArtist(clip).frames(times)):
+            time_s = float(times[frame])
+            seen = reader.read(Picture(pixels, "", frame, time_s)).moments
+            moments += list(seen.values())[:1]
+            told.add(watcher.feed(time_s, frame, seen))
+        told.add(watcher.finish())
+        gaps = [(event.start_s, event.end_s) for event in told.events if event.event == "gap"]
+        for way, found in (("own", _closings(told.events)), ("p<.5", _below_half(moments))):
+            tallies[way].add(found, [], CLIP_S / 3600, gaps)
+    for way, tally in tallies.items():
+        yield {"content": "distractions, drawn", "rate": DRAWN_RATE, "way": way} | tally.row()
 
 
 def _closings(events: Iterable[Event]) -> list[Span]:
@@ -368,6 +401,7 @@ def main() -> None:
         "traces": traces_scores,
         "mrl": mrl_scores,
         "clips": clips_scores,
+        "drawn": drawn_scores,
     }
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", nargs="+", choices=ways)

@@ -134,6 +134,49 @@ def test_lids_that_follow_a_lowered_gaze_are_not_shut() -> None:
     assert [event.event for event in found(moments(0.0))] == ["closure"]
 
 
+def seen_open(course: Course, *, shakes: float = 0.0, p_open: float = 0.98) -> list[Moment]:
+    """Lids that fall, and shake, while P(open) stays as it is."""
+    shaking = np.random.default_rng(5).normal(0, shakes, 360)
+    ears = [reading(course(frame / 30) + shaking[frame], "ear").ear for frame in range(360)]
+    return [
+        Moment(frame / 30, EyeReading(p_open, ear), EyeReading(p_open, ear), frame)
+        for frame, ear in enumerate(ears)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("course", "shakes", "kinds"),
+    [
+        (dip(5, 0.08, 0.02, 0.12, least=0.2), 0.01, ["blink"]),
+        (dip(5, 0.4, 0.02, 0.12, least=0.2), 0.01, []),
+        (dip(5, 0.08, 0.3, 0.12, least=0.2), 0.01, []),
+        (dip(5, 0.08, 0.02, 0.12, least=0.2), 0.12, []),
+        (dip(5, 0.1, 2.0, 0.1, least=0.0), 0.01, ["lowered"]),
+    ],
+    ids=["quick", "slow fall", "long", "lids are unsteady", "lowered"],
+)
+def test_what_p_open_does_not_see_is_a_blink_if_it_looks_like_one(
+    course: Course, shakes: float, kinds: list[str]
+) -> None:
+    events = found(seen_open(course, shakes=shakes), levels=KNOWN)
+    assert [event.event for event in events] == kinds
+
+
+@pytest.mark.parametrize(("p_open", "kind"), [(0.02, "closure"), (0.2, "lowered")])
+def test_a_closure_is_surely_shut(p_open: float, kind: str) -> None:
+    moments = [
+        moment._replace(right=eye, left=eye) if moment.right and 5.1 < moment.time_s < 7.1 else moment
+        for moment in seen_open(dip(5, 0.1, 2.0, 0.1))
+        for eye in [EyeReading(p_open, SHUT_EAR)]
+    ]
+    assert [event.event for event in found(moments, levels=KNOWN)] == [kind]
+
+
+def test_a_glare_on_one_glass_is_no_wink() -> None:
+    moments = recording(dip(5, 0.02, 0.03, 0.02), lambda _: 1.0)
+    assert found(moments, levels=KNOWN) == []
+
+
 def test_a_blink_while_the_gaze_is_lowered_is_found() -> None:
     lowered, blink = dip(4, 0.4, 4.0, 0.4, least=0.55), dip(6, 0.08, 0.04, 0.12)
     events = found(recording(lowest(lowered, blink), signal="ear"))
@@ -190,6 +233,13 @@ def test_outliers_of_one_frame_are_told_by_their_length() -> None:
     moments = recording(lambda _: 1.0, rate=240)
     moments[1200] = moments[1200]._replace(right=reading(0, "both"), left=reading(0, "both"))
     assert found(moments) == []
+
+
+@pytest.mark.parametrize(("eyes", "kinds"), [(2, ["blink"]), (1, [])])
+def test_one_shallow_frame_of_p_open_needs_both_eyes(eyes: int, kinds: list[str]) -> None:
+    moments = recording(dip(5.02, 0.01, 0.01, 0.01, least=0.36), signal="p_open")
+    moments = [moment._replace(left=moment.left if eyes == 2 else None) for moment in moments]
+    assert [event.event for event in found(moments)] == kinds
 
 
 def test_variable_rates_and_other_units() -> None:

@@ -16,6 +16,7 @@ import cv2
 import httpx2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
 from eyelid.blinks import Event, EyeReading, Moment
@@ -350,10 +351,12 @@ def test_the_blinks_of_the_browsers_camera_are_counted_on_the_page(
     page.start_camera()
     page.until(lambda: len(page.events("blink")) >= len(STARTS) + 1)
     assert int(page.text("blinks")) == len(page.events("blink"))
-    first, *others = apexes(served.events)[: len(STARTS) + 1]
-    place = min(range(len(STARTS)), key=lambda at: abs(others[0] - first - step(at)))
-    steps = np.diff([first, *others])
-    assert steps == pytest.approx([step(place + more) for more in range(len(STARTS))], abs=0.25)
+    found = np.array(apexes(served.events))
+    times = min(
+        (times_from(found[0], place) for place in range(len(STARTS))), key=lambda each: far(found, each)
+    )
+    assert far(found, times) < 0.3  # each blink is one of the clip's
+    assert len(found) >= np.sum(times < found[-1] + 0.3) - 1  # a busy machine may miss one
     assert page.colours("#picture") > 100
     assert page.colours("#eye-right") > 20
     assert page.colours("#trace") > 20
@@ -391,10 +394,15 @@ def marks_missed(page: WatchPage) -> bool:
     return any("missed" in line for line in page.events())
 
 
-def step(place: int) -> float:
-    """The time from a blink of the clip to the next one, of the clip that is repeated."""
-    following = (*STARTS, STARTS[0] + SECONDS)
-    return following[place % len(STARTS) + 1] - following[place % len(STARTS)]
+def times_from(first: float, place: int) -> NDArray[np.float64]:
+    """When the clip, repeated, blinks, if its first blink is that at a place."""
+    all_starts = np.concatenate([np.array(STARTS) + SECONDS * turn for turn in range(20)])
+    return first + all_starts[place:] - all_starts[place]
+
+
+def far(found: NDArray[np.float64], times: NDArray[np.float64]) -> float:
+    """How far the worst found blink is from one of the clip, in seconds."""
+    return float(np.abs(found[:, None] - times).min(axis=1).max())
 
 
 @needs_browser

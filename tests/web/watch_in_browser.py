@@ -7,7 +7,7 @@ from typing import Any
 from ..browser import Browser
 
 ESCAPE, LEFT = "\ue00c", "\ue012"
-PATIENCE = 45.0  # seconds, for a busy machine
+PATIENCE = 120.0  # seconds, for a busy machine
 
 
 class WatchPage:

@@ -3,6 +3,7 @@
 import math
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ _SHUT = 0.35  # of the openness before: lids that rest above this part of it are
 _WINK = 0.4  # difference in openness of the eyes, from which one eye winks
 _WINK_EVIDENCE_S = 0.2  # winks are done on purpose, and take longer than blinks
 _SEEN_BY_BOTH = 0.4  # of that, where the other eye falls, too
+_ALONE = 0.45  # as much counts the evidence of P(open) of one eye: nothing else shows that it errs
 _GAZE_DOWN = 0.08  # by the width of the eye; how far the iris sinks when a gaze is lowered
 _HEAD_DOWN = 8.0  # degrees
 _QUICK_FALL_S, _QUICK_S = 0.15, 0.25  # a blink that P(open) does not see is no slower, and no longer
@@ -167,7 +169,7 @@ class EventFinder:
         return "left" if difference > 0 else "right"
 
     def _is_shut_or_quick(self, closing: Closing, shape: ClosingShape) -> bool:
-        """Returns whether P(open) sees that the eyes are shut, or the lids fall and rise as in a blink only."""
+        """Returns whether P(open) sees an eye shut, or else the lids fall and rise as only blinks do."""
         read = [p_open for side in SIDES if (p_open := _read_open(closing, [side])) is not None]
         is_cut = closing.cut_start_s is not None or closing.cut_end_s is not None
         if not read or min(read) < 0.5 or is_cut:
@@ -231,7 +233,9 @@ def _shape(closing: Closing, eyes: str) -> ClosingShape:
     times = np.array([moment.moment.time_s for moment in closing.moments])
     values = np.array([getattr(moment, signal) for moment in closing.moments], float)
     known = np.isfinite(values)
-    return shape_of(closing, times, np.interp(times, times[known], values[known]), by_lids=by_lids)
+    shape = shape_of(closing, times, np.interp(times, times[known], values[known]), by_lids=by_lids)
+    is_alone = all(moment.right is None or moment.left is None for moment in closing.moments)
+    return replace(shape, evidence_s=_ALONE * shape.evidence_s) if is_alone and not by_lids else shape
 
 
 def _read_open(closing: Closing, sides: Sequence[str] = SIDES) -> float | None:

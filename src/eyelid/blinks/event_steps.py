@@ -21,9 +21,9 @@ __all__ = ["EventSteps", "Step"]
 class EventSteps:
     """Takes what is read of one person, moment by moment, and tells what the eyes did.
 
-    Live, events are told as soon as they are complete: 50 ms after openness is regained, or 300 ms where the
-    eyes reopen to a lower gaze. Else the first minute is looked at before anything is told, and 10 seconds
-    ahead afterwards, which finds more.
+    Live, events are told as soon as they are complete: 50 ms after openness is regained, or half a second
+    where the eyes reopen to a lower gaze. Else the first minute is looked at before anything is told, and 10
+    seconds ahead afterwards, which finds more.
     """
 
     def __init__(
