@@ -1,6 +1,8 @@
 """Traces: what their columns hold, their units, and what is wrong with them."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -9,12 +11,23 @@ from eyelid.blinks.traces import Trace, is_trace
 from eyelid.errors import DataError, MissingFileError
 
 
+class OfPerson(NamedTuple):
+    """What a trace says of one person at one time."""
+
+    track: int
+    moment: Moment
+
+
+def moments_in(trace: Trace) -> Iterator[OfPerson]:
+    return (OfPerson(*person) for frame in trace.frames() for person in frame.people.items())
+
+
 def moments_of(
     folder: Path, text: str, *, rate: float | None = None, name: str = "trace.csv"
 ) -> list[Moment]:
     file = folder / name
     file.write_text(text)
-    return [each.moment for each in Trace(str(file), rate=rate).moments()]
+    return [each.moment for each in moments_in(Trace(str(file), rate=rate))]
 
 
 def both(p_open: float | None = None, ear: float | None = None) -> dict[str, EyeReading]:
@@ -55,7 +68,7 @@ def test_times_of_a_trace_win_over_a_rate(tmp_path: Path) -> None:
     file = tmp_path / "timed.csv"
     file.write_text("time_s,ear\n0,0.3\n0.1,0.3\n")
     trace = Trace(str(file), rate=60)
-    assert [moment.moment.time_s for moment in trace.moments()] == [0, 0.1]
+    assert [moment.moment.time_s for moment in moments_in(trace)] == [0, 0.1]
     assert trace.notes == ["it has times of its own, so --rate is not used"]
     assert Trace(str(file)).notes == []
 
@@ -64,7 +77,7 @@ def test_people_are_told_apart_and_percentages_are_noted(tmp_path: Path) -> None
     file = tmp_path / "two.csv"
     file.write_text("time_s,track,p_open\n0,0,90\n0,1,10\n0.1,0,80\n0.1,1,20\n")
     trace = Trace(str(file))
-    assert [(each.track, each.moment.right) for each in trace.moments()] == [
+    assert [(each.track, each.moment.right) for each in moments_in(trace)] == [
         (0, EyeReading(0.9)),
         (1, EyeReading(0.1)),
         (0, EyeReading(0.8)),
@@ -83,7 +96,7 @@ def test_json_lines_and_spreadsheets_are_traces(tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "trace.xlsx")
     trace = Trace(str(tmp_path / "trace.xlsx"))
-    assert [each.moment for each in trace.moments()] == [
+    assert [each.moment for each in moments_in(trace)] == [
         Moment(0, **both(ear=0.3)),
         Moment(0.1, **both(ear=0.25)),
     ]
@@ -115,10 +128,10 @@ def test_moments_before_a_mistake_are_given(tmp_path: Path) -> None:
     file.write_text("time,ear\n0,0.3\n0.1,0.2\n0.05,0.3\n")
     seen = []
     with pytest.raises(DataError):
-        seen.extend(each.moment.time_s for each in Trace(str(file)).moments())
+        seen.extend(each.moment.time_s for each in moments_in(Trace(str(file))))
     seen = []
     try:
-        for each in Trace(str(file)).moments():
+        for each in moments_in(Trace(str(file))):
             seen.append(each.moment.time_s)
     except DataError:
         pass

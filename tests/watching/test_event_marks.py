@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from eyelid.blinks import Event
+from eyelid.click_journal import standing
 from eyelid.errors import DataError, OutputError
-from eyelid.watching.event_marks import FILE, EventMarks, Span, standing
+from eyelid.watching.event_marks import FILE, EventMarks, Span
 
 BLINK = Event("a.mp4", 2, "blink", 1.23456, 1.3, 1.4)
 SPAN = Span(5.0, 5.1, 5.25)
@@ -18,10 +19,10 @@ def test_marks_are_there_when_the_journal_is_opened_again(tmp_path: Path) -> Non
         marks.add_missed(2, SPAN, click="2")
         marks.add_missed(0, Span(0.0, 0.1, 0.2), click="3")
         marks.undo(click="4")
-        kept = marks.marks
+        kept = marks.entries
     with EventMarks(tmp_path / "new") as marks:
-        assert marks.marks == kept
-        false, missed = standing(marks.marks)
+        assert marks.entries == kept
+        false, missed = standing(marks.entries)
         assert false.is_of(BLINK)
         assert not false.is_of(BLINK._replace(track=1))
         assert not false.is_of(BLINK._replace(start_s=1.3))
@@ -36,7 +37,7 @@ def test_a_key_press_that_is_sent_twice_counts_once(tmp_path: Path) -> None:
         marks.add_false(BLINK, click="2")
         undone = [marks.undo(click="3") for _ in range(2)]
         assert [mark and mark.kind for mark in undone] == ["false", "false"]
-        assert [mark.kind for mark in standing(marks.marks)] == ["missed"]
+        assert [mark.kind for mark in standing(marks.entries)] == ["missed"]
         assert marks.undo(click="4") is not None
         assert marks.undo(click="5") is None
 
@@ -49,7 +50,7 @@ def test_a_torn_line_is_dropped_and_a_damaged_one_is_told(tmp_path: Path) -> Non
     whole = path.read_bytes()
     path.write_bytes(whole[:-9])
     with EventMarks(tmp_path) as marks:
-        assert len(marks.marks) == 1
+        assert len(marks.entries) == 1
         assert "torn" in marks.warnings[0]
         marks.add_missed(0, SPAN, click="3")
     assert len(path.read_bytes().splitlines()) == 2

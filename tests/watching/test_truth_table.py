@@ -7,7 +7,8 @@ import pytest
 
 from eyelid.blinks import Event
 from eyelid.blinks.true_events import read_true_events
-from eyelid.watching.event_marks import EventMarks, Span, standing
+from eyelid.click_journal import standing
+from eyelid.watching.event_marks import EventMarks, Span
 from eyelid.watching.truth_table import FILE, missed_span, truth_rows, write_truth
 
 FOUND = [
@@ -24,7 +25,7 @@ def test_the_truth_is_read_as_true_events(tmp_path: Path) -> None:
         marks.add_missed(0, Span(2.0, 2.1, 2.2), click="2")
         marks.add_missed(1, Span(1.0, 1.1, 1.2), click="3")  # of another person
         marks.add_missed(0, Span(1.1, 1.15, 1.3), click="4")  # found after all
-        write_truth(tmp_path, truth_rows("a.mp4", FOUND, standing(marks.marks)))
+        write_truth(tmp_path, truth_rows("a.mp4", FOUND, standing(marks.entries)))
     (events,) = read_true_events(str(tmp_path / FILE)).values()
     said = [(each.event, each.track, each.start_s, each.apex_s, each.end_s) for each in events]
     assert said == [
@@ -40,7 +41,7 @@ def test_the_truth_is_read_as_true_events(tmp_path: Path) -> None:
 def test_a_recording_without_events_is_in_the_truth(tmp_path: Path) -> None:
     with EventMarks(tmp_path) as marks:
         marks.add_false(FOUND[0], click="1")
-        write_truth(tmp_path, truth_rows("a.mp4", FOUND[:1], marks.marks))
+        write_truth(tmp_path, truth_rows("a.mp4", FOUND[:1], marks.entries))
     assert read_true_events(str(tmp_path / FILE)) == {"a.mp4": []}
 
 

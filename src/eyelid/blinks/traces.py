@@ -28,18 +28,6 @@ _UNITS = (
 _TRUE = ("true", "1", "1.0", "yes", "")
 
 
-class TraceMoment(NamedTuple):
-    """What a trace says of one person at one time.
-
-    Attributes:
-        track: Number of the person.
-        moment: What was read.
-    """
-
-    track: int
-    moment: Moment
-
-
 class _Line(NamedTuple):
     """A row of the table: its number, time and frame, the person (None for nobody), and its cells."""
 
@@ -125,12 +113,6 @@ class Trace:
             last = time_s
             moments = {track: self._moment(time_s, frame, rows) for track, rows in people.items()}
             yield TraceFrame(time_s, frame, moments)
-
-    def moments(self) -> Iterator[TraceMoment]:
-        """Yields what the trace says of each person, in order of time; raises what `frames` raises."""
-        for frame in self.frames():
-            for track, moment in frame.people.items():
-                yield TraceMoment(track, moment)
 
     def _lines(self) -> "Iterator[_Line]":
         """Yields the rows that say something."""

@@ -1,32 +1,19 @@
-"""A person's verdicts on photos, which win over the rules, and the journal that keeps them.
+"""A person's verdicts on photos, which win over the rules, and the journal that keeps them."""
 
-Each is one line of JSON with a checksum, and is on the disk before it is acknowledged. Undoing is another
-line; nothing is ever removed. A half line at the end, as a kill or a full disk leaves it, was never
-acknowledged: it stands for nothing, and is cut off before the next line is written.
-"""
-
-import json
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple
 
-from eyelid.durable import flush_folder
+from eyelid.click_journal import ClickJournal, sealed, standing, unsealed
 from eyelid.errors import DataError, EyelidError, OutputError
-from eyelid.file_lock import lock_file
-from eyelid.line_file import LineFile, whole_lines
+from eyelid.line_file import whole_lines
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import Level
 
 FILE = "overrules.jsonl"
 """Name of the journal in the folder of a run."""
 
-_MODE = 0o600  # other users of the machine need not know who threw out what
-_CHECKSUM = b',"crc":"'  # before the last field, the CRC-32 of the line without this field
 _MOST_BYTES = 1_000_000  # of a line
 _LEVELS = {level.word: level for level in Level}
 
@@ -75,8 +62,7 @@ class Entry(NamedTuple):
             record["undoes"] = self.undoes
         elif self.rules and self.given:
             record |= {"rules": asdict(self.rules), "given": asdict(self.given)}
-        body = json.dumps(record, separators=(",", ":")).encode()
-        return body[:-1] + _CHECKSUM + b'%08x"}\n' % zlib.crc32(body)
+        return sealed(record)
 
 
 def read_entry(line: bytes) -> Entry:
@@ -85,11 +71,8 @@ def read_entry(line: bytes) -> Entry:
     Raises:
         ValueError: The line is no entry, or is damaged.
     """
-    body, _, checksum = line.rstrip().rpartition(_CHECKSUM)
-    if checksum != b'%08x"}' % zlib.crc32(body + b"}"):
-        raise ValueError("its checksum does not fit")
     try:
-        record = json.loads(body + b"}")
+        record = unsealed(line)
         kind = record["kind"]
         if kind not in ("overrule", "rules", "undo"):
             raise ValueError(f"kind {kind!r}")
@@ -124,17 +107,6 @@ def verdicts_of(entries: Iterable[Entry]) -> dict[str, Level]:
     return verdicts
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
-    """Returns the overrules and rules of a journal that are not undone, in order."""
-    kept: dict[int, Entry] = {}
-    for entry in entries:
-        if entry.kind == "undo":
-            kept.pop(entry.undoes, None)
-        else:
-            kept[entry.number] = entry
-    return list(kept.values())
-
-
 def rules_of(entries: Iterable[Entry], given: CullRules) -> CullRules:
     """Returns the rules that were chosen last, if the run was started with the same rules then; else `given`.
 
@@ -163,15 +135,8 @@ def read_overrules(folder: Path) -> list[Entry]:
         raise OutputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-class Overrules:
-    """The journal `overrules.jsonl` of a run, open to append. One process at a time can have it open.
-
-    Not safe for threads.
-
-    Attributes:
-        path: The file.
-        entries: All entries, in order.
-        warnings: What the user should know of, such as that a half line was dropped.
+class Overrules(ClickJournal[Entry]):
+    """The journal `overrules.jsonl` of a run, open to append; see `ClickJournal`.
 
     Example:
         >>> import tempfile
@@ -191,35 +156,7 @@ class Overrules:
             DataError: A line is damaged.
             OutputError: The journal cannot be read or written, or another process has it open.
         """
-        self.path = folder / FILE
-        self.warnings: list[str] = []
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lines = LineFile(self.path, mode=_MODE)
-            try:
-                self._claim()
-                self.entries = _entries(self.path, self._lines.read())
-                with suppress(OSError):
-                    flush_folder(folder)
-            except BaseException:
-                self._lines.close()
-                raise
-        except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
-        self.warnings += filter(None, [self._lines.torn])
-        self._by_click = {entry.click: entry for entry in self.entries}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Closes the journal, so that other processes can open it."""
-        self._lines.close()
+        super().__init__(folder / FILE, make=Entry, read=_entries)
 
     @property
     def verdicts(self) -> dict[str, Level]:
@@ -241,7 +178,7 @@ class Overrules:
         Raises:
             OutputError: It cannot be written, and does not count.
         """
-        return self._append("overrule", click, photo=photo, verdict=verdict)
+        return self.append("overrule", click, photo=photo, verdict=verdict)
 
     def choose_rules(self, rules: CullRules, *, given: CullRules, click: str) -> Entry:
         """Writes down other rules for all photos; see `overrule`.
@@ -251,44 +188,7 @@ class Overrules:
             given: The rules that the run was started with.
             click: Identifier of the key press.
         """
-        return self._append("rules", click, rules=rules, given=given)
-
-    def undo(self, *, click: str) -> Entry | None:
-        """Takes back the last overrule, or choice of rules, that still stands; see `overrule`.
-
-        Returns:
-            The entry that is taken back; None if there is none.
-        """
-        if known := self._by_click.get(click):
-            return next((entry for entry in self.entries if entry.number == known.undoes), None)
-        left = standing(self.entries)
-        if not left:
-            return None
-        self._append("undo", click, undoes=left[-1].number)
-        return left[-1]
-
-    def _append(self, kind: Kind, click: str, **fields: Any) -> Entry:
-        if known := self._by_click.get(click):
-            return known
-        number = self.entries[-1].number + 1 if self.entries else 1
-        now = datetime.now(UTC).isoformat(timespec="milliseconds")
-        entry = Entry(number, now, kind, click, **fields)
-        self._lines.append(entry.to_line())
-        self.entries.append(entry)
-        self._by_click[click] = entry
-        return entry
-
-    def _claim(self) -> None:
-        try:
-            lock_file(self._lines.fileno(), wait=False)
-        except BlockingIOError as error:
-            raise OutputError(
-                f"{self.path}: another process has it open; end that one, or use its page"
-            ) from error
-        except OSError:  # a file system without locks
-            self.warnings.append(
-                f"{self.path.parent} is on a disk without locks: open it only once at a time"
-            )
+        return self.append("rules", click, rules=rules, given=given)
 
 
 def _entries(path: Path, lines: Sequence[bytes]) -> list[Entry]:

@@ -141,11 +141,6 @@ class WatchOptions:
         """The folder of the tables; None for none."""
         return Path(self.output) if self.output not in ("", "-") else None
 
-    @property
-    def is_alarmed(self) -> bool:
-        """Whether alarms are delivered anywhere."""
-        return bool(self.on_alarm or self.alarm_sound or self.alarm_url)
-
 
 def watch(options: WatchOptions, *, say: Say | None = None) -> Iterator[Event]:
     """Yields what eyes do in a recording, in the order in which it is known.

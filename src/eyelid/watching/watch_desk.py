@@ -9,9 +9,10 @@ from typing import NamedTuple, TypeVar
 
 from eyelid.blinks.event import Event
 from eyelid.blinks.event_steps import Step
+from eyelid.click_journal import standing
 from eyelid.errors import OptionError
 from eyelid.watching.alarms import Alarm, AlarmBell, Ways
-from eyelid.watching.event_marks import FILE, EventMark, EventMarks, standing
+from eyelid.watching.event_marks import FILE, EventMark, EventMarks
 from eyelid.watching.frame_reading import FrameReading
 from eyelid.watching.session import Watched
 from eyelid.watching.tallies import Tallies
@@ -184,7 +185,7 @@ class WatchDesk:
     def marks(self) -> list[EventMark]:
         """The marks that stand, in order."""
         with self._changed:
-            return standing(self._marks.marks) if self._marks else []
+            return standing(self._marks.entries) if self._marks else []
 
     @property
     def false_events(self) -> list[int]:
@@ -249,7 +250,7 @@ class WatchDesk:
         """Writes the truth a last time, if there are marks, and closes the journal."""
         with self._changed:
             try:
-                if self._marks and self._marks.marks:
+                if self._marks and self._marks.entries:
                     self._write_truth()
             finally:
                 if self._marks:
