@@ -19,10 +19,12 @@ CLOSURE = "closure"
 P80, P70 = 0.2, 0.3
 """Openness of the lids at which eyes are 80 % and 70 % closed."""
 
+LONGEST_STEP_S = 0.25
+"""Seconds between two moments; more of them are not seen time."""
+
 SPEEDS_FROM = 60.0
 """Frames a second from which speeds of lids can be told."""
 
-_LONGEST_STEP_S = 0.25  # a longer time between two moments is not seen time
 _TOLD_S = 0.5  # after their end, events are known
 _MS = 1000
 
@@ -157,7 +159,7 @@ class Windows:
         if self._tally is None or last is None or step.openness.moment.is_gap:
             return
         seconds = time_s - last
-        if seconds > _LONGEST_STEP_S:
+        if seconds > LONGEST_STEP_S:
             return
         shut = step.shut_since_s
         self._seen_s += seconds

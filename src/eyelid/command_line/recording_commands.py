@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from eyelid.command_line.telling import help_of
+from eyelid.command_line.telling import help_of, say_aside
 from eyelid.errors import printable
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ def run_watch(arguments: Sequence[str]) -> int:
                     print_line(event_words(event))
 
         if options.page:
-            watch_on_page(options, say=_say_aside, take=take)
+            watch_on_page(options, say=say_aside, take=take)
         else:
             ctrl_c = CtrlC()  # which is how a camera ends; a file that it interrupts can be gone on with
             with (
                 view.shown() if shown else nullcontext(),
                 ctrl_c.listening() if is_live(options.source) else nullcontext(),
             ):
-                for watched in watch_recording(options, say=_say_aside, is_over=lambda: ctrl_c.pressed):
+                for watched in watch_recording(options, say=say_aside, is_over=lambda: ctrl_c.pressed):
                     take(watched)
     if not options.quiet:
         print_watched(view.tallies, Console(highlight=False, stderr=bool(lines)))
@@ -75,12 +75,8 @@ def run_watch(arguments: Sequence[str]) -> int:
         if made and not options.quiet:
             print(printable(str(made)), file=sys.stderr if lines else sys.stdout)
     if view.tallies.failure:
-        print(printable(f"{options.source}: {view.tallies.failure}"), file=sys.stderr)
+        say_aside(f"{options.source}: {view.tallies.failure}")
     return 1 if view.tallies.failure else 0
-
-
-def _say_aside(line: str) -> None:
-    print(printable(line), file=sys.stderr, flush=True)
 
 
 def _guide(options: "WatchOptions") -> int:
@@ -91,8 +87,6 @@ def _guide(options: "WatchOptions") -> int:
     from eyelid.verbs.watch_page import guide_on_page
 
     with quiet_decoders():
-        for line in (
-            guide_on_page(options, say=_say_aside) if options.page else guide(options, say=print_line)
-        ):
+        for line in guide_on_page(options, say=say_aside) if options.page else guide(options, say=print_line):
             print_line(line)
     return 0

@@ -17,7 +17,9 @@ def tell_unreadable(unreadable: Sequence[str]) -> None:
     """Prints on standard error which pictures could not be read: the first ones, and how many more."""
     from eyelid.pages import say_few
 
-    def say(line: str) -> None:
-        print(printable(line), file=sys.stderr)
+    say_few([f"not read: {each}" for each in unreadable], say=say_aside, note=lambda _: None)
 
-    say_few([f"not read: {each}" for each in unreadable], say=say, note=lambda _: None)
+
+def say_aside(line: str) -> None:
+    """Prints a line on standard error at once, where results on standard output are not disturbed."""
+    print(printable(line), file=sys.stderr, flush=True)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from eyelid.blinks.event import Event
 from eyelid.blinks.event_steps import Step
-from eyelid.blinks.windows import BLINKS, Window
+from eyelid.blinks.windows import BLINKS, LONGEST_STEP_S, Window
 from eyelid.watching.session import Watched
 
 _LAST_EVENTS = 8
-_LONGEST_STEP_S = 0.25
 
 
 @dataclass
@@ -52,7 +51,7 @@ class PersonTally:
         moment = step.openness.moment
         if before is not None and not moment.is_gap:
             seconds = moment.time_s - before.openness.moment.time_s
-            self.seen_s += seconds if seconds <= _LONGEST_STEP_S else 0.0
+            self.seen_s += seconds if seconds <= LONGEST_STEP_S else 0.0
 
     def count(self, event: Event) -> None:
         """Counts an event."""
