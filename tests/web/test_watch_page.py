@@ -391,6 +391,7 @@ def marks_missed(page: WatchPage) -> bool:
     """Presses the key; where a blink was found just before, the mark is refused."""
     page.press("m")
     time.sleep(0.7)
+    page.until(lambda: page.text("saved") == "All saved")
     return any("missed" in line for line in page.events())
 
 

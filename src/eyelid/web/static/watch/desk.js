@@ -19,6 +19,7 @@ export class Desk {
   #alarmTurn = 0;
   #requestTurn = 0;
   #frame = 0;
+  #answers = 0; // to marks
 
   constructor(start) {
     this.start = start;
@@ -169,11 +170,14 @@ export class Desk {
     this.draw();
     try {
       const marks = await (await this.outbox.add(path, { ...body, click: crypto.randomUUID() })).json();
+      this.#answers += 1;
       this.#takeMarks(marks);
       if (path === "/api/undo") showToast(marks.undone ? `The last mark is taken back: ${marks.undone}` : "There is no mark to take back");
     } catch (error) {
       showToast(error.message);
-      this.#takeMarks(await requestJson("/api/marks"));
+      const before = this.#answers;
+      const marks = await requestJson("/api/marks");
+      if (before === this.#answers) this.#takeMarks(marks); // else a later mark has said more
     }
   }
 

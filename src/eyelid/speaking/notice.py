@@ -1,0 +1,36 @@
+"""What eyes, or keys, say to the one who speaks for them: symbols, and what else matters."""
+
+from typing import NamedTuple
+
+SYMBOLS = ("left", "right", "up", "blink", "long_blink")
+"""Deliberate movements. A long blink is one that is held on purpose, for those who use it as a fifth."""
+
+KINDS = ("symbol", "shut", "opened", "lost", "found")
+
+
+class Notice(NamedTuple):
+    """Something that eyes or keys have said.
+
+    Attributes:
+        kind: `symbol`: a deliberate movement. `shut`: the eyes have been shut for as long as calls for help.
+            `opened`: they open after that. `lost`: nobody has been seen for some seconds. `found`: somebody
+            is seen again.
+        time_s: When it was understood, in seconds from the start.
+        symbol: Which of `SYMBOLS`; empty for other kinds.
+    """
+
+    kind: str
+    time_s: float
+    symbol: str = ""
+
+
+class Hold(NamedTuple):
+    """A movement that is being made, and is not yet a symbol; pages show how far it is.
+
+    Attributes:
+        symbol: What it becomes if it is held.
+        share: How much of the time that it takes is over, 0 to 1.
+    """
+
+    symbol: str
+    share: float
