@@ -63,6 +63,7 @@ DISTRACTIONS = ClipContent(
 )
 DISTRACTIONS_SEED, DISTRACTION_CLIPS = 9000, 120  # an hour or two; 5000 was used to choose
 DRAWN_RATE = 15.0
+LEAST_PICTURES = 20  # s0006 has one of an open eye, which is nearly shut: nothing can be composed of it
 CHOSEN_WITH = 4  # limits were set by the first so many traces of Eyeblink8; all were looked at
 
 Floats = NDArray[np.float64]
@@ -220,8 +221,13 @@ def mrl_scores() -> Iterable[Row]:
         tallies = {way: Tally() for way in ("own", "p<.5")}
         errors: list[float] = []
         recordings = [each for each in rtbene() if each.is_closed.sum() > 100][:7]
+        people = 0
         for person, recording in zip(held_out_people(model), recordings, strict=False):
-            moments = composed(recording, person_readings(model, person))
+            readings = person_readings(model, person)
+            if min(map(len, readings)) < LEAST_PICTURES:
+                continue
+            people += 1
+            moments = composed(recording, readings)
             true = [(start / RATE, end / RATE) for start, end in recording.runs(1)]
             short = [span for span in true if span[1] - span[0] < 2.5 / RATE]
             ways = {"own": _closings(find_events(moments, source="")), "p<.5": _below_half(moments)}
@@ -235,7 +241,7 @@ def mrl_scores() -> Iterable[Row]:
                     ]
         for way, tally in tallies.items():
             boundary = {"boundary_frames": round(float(np.mean(errors)), 2)} if way == "own" else {}
-            yield {"model": model, "way": way, "people": 7} | tally.row() | boundary
+            yield {"model": model, "way": way, "people": people} | tally.row() | boundary
 
 
 def clips_scores() -> Iterable[Row]:

@@ -162,14 +162,37 @@ def test_what_p_open_does_not_see_is_a_blink_if_it_looks_like_one(
     assert [event.event for event in events] == kinds
 
 
-@pytest.mark.parametrize(("p_open", "kind"), [(0.02, "closure"), (0.2, "lowered")])
-def test_a_closure_is_surely_shut(p_open: float, kind: str) -> None:
-    moments = [
-        moment._replace(right=eye, left=eye) if moment.right and 5.1 < moment.time_s < 7.1 else moment
-        for moment in seen_open(dip(5, 0.1, 2.0, 0.1))
-        for eye in [EyeReading(p_open, SHUT_EAR)]
+def read_during(course: Course, right: float, left: float) -> list[Moment]:
+    """Lids that fall, while P(open) of each eye is what is given."""
+    return [
+        moment._replace(
+            right=EyeReading(right, moment.right.ear) if moment.right else None,
+            left=EyeReading(left, moment.left.ear) if moment.left else None,
+        )
+        if course(moment.time_s) < 0.5
+        else moment
+        for moment in seen_open(course)
     ]
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "kind"),
+    [(0.02, 0.02, "closure"), (0.2, 0.2, "lowered"), (0.01, 0.1, "lowered")],
+    ids=["both", "neither", "one"],
+)
+def test_a_closure_is_one_if_each_eye_is_surely_shut(right: float, left: float, kind: str) -> None:
+    moments = read_during(dip(5, 0.1, 2.0, 0.1), right, left)
     assert [event.event for event in found(moments, levels=KNOWN)] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("right", "left", "count"),
+    [(0.3, 0.4, 1), (0.2, 0.9, 0), (0.01, 0.99, 1)],
+    ids=["both", "one, unsure", "one, sure"],
+)
+def test_a_slow_blink_is_seen_in_both_eyes_or_surely_in_one(right: float, left: float, count: int) -> None:
+    moments = read_during(dip(5, 0.3, 0.2, 0.12), right, left)
+    assert len(found(moments, levels=KNOWN)) == count
 
 
 def test_a_glare_on_one_glass_is_no_wink() -> None:
@@ -240,6 +263,22 @@ def test_one_shallow_frame_of_p_open_needs_both_eyes(eyes: int, kinds: list[str]
     moments = recording(dip(5.02, 0.01, 0.01, 0.01, least=0.36), signal="p_open")
     moments = [moment._replace(left=moment.left if eyes == 2 else None) for moment in moments]
     assert [event.event for event in found(moments)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("wobbles", "fall", "kinds"),
+    [(0.1, [-4.5], ["blink"]), (1.5, [-4.5], []), (0.1, [-2.8, -2.8], [])],
+    ids=["steady", "wobbles", "not shut"],
+)
+def test_p_open_of_one_eye_says_less_where_it_wobbles_or_does_not_fall_far(
+    wobbles: float, fall: list[float], kinds: list[str]
+) -> None:
+    logits = 4 + np.random.default_rng(4).normal(0, wobbles, 900).clip(-2.5, 2.5)
+    logits[600 : 600 + len(fall)] = fall
+    p_open = (1 / (1 + np.exp(-logits))).tolist()
+    moments = [Moment(frame / 30, EyeReading(value), None, frame) for frame, value in enumerate(p_open)]
+    events = found(moments, levels={("right", "state"): Levels(4.0, -5.0)})
+    assert [event.event for event in events] == kinds
 
 
 def test_variable_rates_and_other_units() -> None:

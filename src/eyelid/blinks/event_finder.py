@@ -2,7 +2,6 @@
 
 import math
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,13 +20,15 @@ _SHUT = 0.35  # of the openness before: lids that rest above this part of it are
 _WINK = 0.4  # difference in openness of the eyes, from which one eye winks
 _WINK_EVIDENCE_S = 0.2  # winks are done on purpose, and take longer than blinks
 _SEEN_BY_BOTH = 0.4  # of that, where the other eye falls, too
-_ALONE = 0.45  # as much counts the evidence of P(open) of one eye: nothing else shows that it errs
+_ALONE = 0.54  # as much counts the evidence of P(open) of one eye: nothing else shows that it errs
+_ALONE_SHUT = 0.15  # and to this openness it must fall
+_STEADY, _LEAST_WORTH = 0.03, 0.4  # if it wobbles by more, it counts for less, but at least for this part
 _GAZE_DOWN = 0.08  # by the width of the eye; how far the iris sinks when a gaze is lowered
 _HEAD_DOWN = 8.0  # degrees
 _QUICK_FALL_S, _QUICK_S = 0.15, 0.25  # a blink that P(open) does not see is no slower, and no longer
 _RAISED = 0.75  # openness from which lids are not lowered
 _LEAST_CHANGES = 14.0  # as many times as the lids' height changes by itself, it falls
-_SURELY_SHUT = 0.05  # P(open) of eyes that are shut for half a second
+_SURELY_SHUT = 0.05  # P(open) of each eye that is shut for half a second, and of one that winks
 _KEPT_S = 2.0
 
 
@@ -169,10 +170,10 @@ class EventFinder:
         return "left" if difference > 0 else "right"
 
     def _is_shut_or_quick(self, closing: Closing, shape: ClosingShape) -> bool:
-        """Returns whether P(open) sees an eye shut, or else the lids fall and rise as only blinks do."""
-        read = [p_open for side in SIDES if (p_open := _read_open(closing, [side])) is not None]
+        """Returns whether P(open) sees the eyes shut, or else the lids fall and rise as only blinks do."""
+        read = [p_open for side in SIDES if (p_open := _read_open(closing, side)) is not None]
         is_cut = closing.cut_start_s is not None or closing.cut_end_s is not None
-        if not read or min(read) < 0.5 or is_cut:
+        if not read or max(read) < 0.5 or min(read) < _SURELY_SHUT or is_cut:
             return True
         if shape.half_width_s is None:
             return False
@@ -180,7 +181,7 @@ class EventFinder:
             shape.fall_s <= _QUICK_FALL_S
             and shape.half_width_s <= _QUICK_S
             and closing.before >= _RAISED
-            and shape.amplitude >= _LEAST_CHANGES * closing.moments[closing.first].lid_noise
+            and shape.amplitude >= _LEAST_CHANGES * closing.moments[closing.first].noise
             and closing.after >= _RAISED * closing.before
         )
 
@@ -188,8 +189,8 @@ class EventFinder:
         """Returns whether the lids rather follow a lowered gaze than that they are shut."""
         if closing.cut_start_s is not None:
             return closing.cut_start_s - self._lowered_until_s < _KEPT_S
-        read_open = _read_open(closing)
-        if read_open is not None and read_open > _SURELY_SHUT:
+        read = [p_open for side in SIDES if (p_open := _read_open(closing, side)) is not None]
+        if read and max(read) > _SURELY_SHUT:
             return True
         values = [moment.both for moment in closing.moments[closing.first : closing.last + 1]]
         if np.median([value for value in values if value is not None]) > _SHUT * min(1.0, closing.before):
@@ -235,18 +236,33 @@ def _shape(closing: Closing, eyes: str) -> ClosingShape:
     known = np.isfinite(values)
     shape = shape_of(closing, times, np.interp(times, times[known], values[known]), by_lids=by_lids)
     is_alone = all(moment.right is None or moment.left is None for moment in closing.moments)
-    return replace(shape, evidence_s=_ALONE * shape.evidence_s) if is_alone and not by_lids else shape
+    return (
+        replace(shape, evidence_s=_worth(closing, shape) * shape.evidence_s)
+        if is_alone and not by_lids
+        else shape
+    )
 
 
-def _read_open(closing: Closing, sides: Sequence[str] = SIDES) -> float | None:
-    """Returns P(open) of eyes while the lids are down; None where the lids' height is not known beside it."""
+def _worth(closing: Closing, shape: ClosingShape) -> float:
+    """Returns as how much the evidence counts that P(open) of one eye alone gives.
+
+    A model that is unsure of a person errs for some frames now and then, which looks like blinks. What it
+    reads of the open eye then wobbles, too, and its errors seldom go as far as this person's blinks.
+    """
+    if shape.least > _ALONE_SHUT:
+        return 0.0
+    wobble = max(1.0, closing.moments[closing.first].noise / _STEADY)
+    return _ALONE * max(_LEAST_WORTH, 1 / wobble**3)
+
+
+def _read_open(closing: Closing, side: str) -> float | None:
+    """Returns P(open) of an eye while the lids are down; None where the lids' height is not known."""
     logits = [
-        [logit for side in sides if (logit := _logit(getattr(moment.moment, side))) is not None]
+        logit
         for moment in closing.moments[closing.first : closing.last + 1]
-        if moment.lids is not None
+        if moment.lids is not None and (logit := _logit(getattr(moment.moment, side))) is not None
     ]
-    means = [sum(each) / len(each) for each in logits if each]
-    return float(1 / (1 + np.exp(-np.median(means)))) if means else None
+    return float(1 / (1 + np.exp(-np.median(logits)))) if logits else None
 
 
 def _logit(reading: EyeReading | None) -> float | None:

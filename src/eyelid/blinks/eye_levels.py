@@ -1,5 +1,6 @@
 """How a signal of one eye looks when the eye is open, and when it is shut: learned as time goes on."""
 
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -53,6 +54,7 @@ class EyeLevels:
         self._shut_by_open, self._shut = shut_by_open, shut
         self._known = known
         self._bins: deque[tuple[float, float]] = deque()
+        self._means: list[float] = []  # those of the bins, in order of size
         self._bin: tuple[float, float, int] | None = None  # start, sum, count
         self._minima: deque[float] = deque(maxlen=_MINIMA)
         self._dip: tuple[float, float] | None = None  # start, least value
@@ -108,13 +110,14 @@ class EyeLevels:
         start, total, count = self._bin
         self._bin = None
         self._bins.append((start, total / count))
+        insort(self._means, total / count)
         while self._bins[0][0] < start - self._adapt_s:
-            self._bins.popleft()
+            del self._means[bisect_left(self._means, self._bins.popleft()[1])]
         self._update()
 
     def _update(self) -> None:
-        if self._bins:
-            level = _quantile([value for _, value in self._bins], _OPEN_QUANTILE)
+        if self._means:
+            level = self._means[round(_OPEN_QUANTILE * (len(self._means) - 1))]
         elif self._known:
             level = self._known.open
         else:

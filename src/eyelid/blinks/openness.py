@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from eyelid.blinks.blink_options import BlinkOptions
 from eyelid.blinks.eye_levels import EyeLevels, Levels, openness_between
-from eyelid.blinks.lid_noise import LidNoise
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.blinks.signal import lids_of, logit_of
+from eyelid.blinks.signal_noise import SignalNoise
 
 SIDES = ("right", "left")
 SIGNALS = ("state", "lids")
@@ -29,7 +29,8 @@ class Openness(NamedTuple):
         lids: Of both eyes, by the height of the lids alone.
         shut_below: What `both` falls below in a blink, for eyes that were open: lids' heights fall steadily,
             P(open) is still high when the eye is half open.
-        lid_noise: What `lids` usually changes by in a tenth of a second, while the eyes are open.
+        noise: What openness usually changes by in a tenth of a second while the eyes are open: by the height
+            of the lids, or by P(open) where that is all that is known.
     """
 
     moment: Moment
@@ -38,7 +39,7 @@ class Openness(NamedTuple):
     left: float | None
     lids: float | None
     shut_below: float
-    lid_noise: float = 0.0
+    noise: float = 0.0
 
 
 def values_of(reading: EyeReading | None) -> Iterator[tuple[str, float]]:
@@ -60,7 +61,7 @@ class PersonLevels:
             for side in SIDES
             for signal in SIGNALS
         }
-        self._noise = LidNoise(adapt_s=options.adapt_s)
+        self._noise = SignalNoise(adapt_s=options.adapt_s)
         self._pose: tuple[float, tuple[float, float, float]] | None = None
 
     def learn(self, moment: Moment) -> None:
@@ -69,7 +70,8 @@ class PersonLevels:
         for side in SIDES:
             for signal, value in values_of(getattr(moment, side)):
                 self._of[side, signal].learn(moment.time_s, value, is_steady=is_steady)
-        self._noise.learn(moment.time_s, self._lids(moment))
+        lids = self._by("lids", moment)
+        self._noise.learn(moment.time_s, self._by("state", moment) if lids is None else lids)
 
     def known(self) -> dict[tuple[str, str], Levels]:
         """Returns the levels that were learned."""
@@ -94,14 +96,14 @@ class PersonLevels:
         shut_below = _SHUT_BELOW[is_by_state, lids is not None]
         return Openness(moment, both, eyes["right"], eyes["left"], lids, shut_below, self._noise.usual)
 
-    def _lids(self, moment: Moment) -> float | None:
-        """Returns how open the eyes are by the lids' height, by the levels as they are learned."""
+    def _by(self, name: str, moment: Moment) -> float | None:
+        """Returns how open the eyes are by one signal alone, by the levels as they are learned."""
         return _mean(
             [
                 openness_between(levels, value)
                 for side in SIDES
                 for signal, value in values_of(getattr(moment, side))
-                if signal == "lids" and (levels := self._of[side, signal].levels) is not None
+                if signal == name and (levels := self._of[side, signal].levels) is not None
             ]
         )
 
