@@ -1,12 +1,16 @@
 """Writes the nets that find faces and mark eyes as eyelid model files."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
+import numpy as np
 import onnx
 import torch
-from onnx import helper
+from numpy.typing import NDArray
+from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
 from eyelid import __version__
@@ -113,8 +117,13 @@ def write_model(
     inputs: list[str],
     outputs: list[str],
     axes: dict[str, dict[int, str]],
+    bits: int = 16,
+    optional: Mapping[str, NDArray[np.float32]] = MappingProxyType({}),
 ) -> None:
-    """Writes a net with its metadata as a model file, its weights in 16 bits."""
+    """Writes a net with its metadata as a model file, its weights in 16 or 8 bits.
+
+    What `optional` names of the inputs has the values given there when it is left out.
+    """
     with TemporaryDirectory() as folder:
         plain = Path(folder) / "net.onnx"
         torch.onnx.export(
@@ -128,8 +137,9 @@ def write_model(
             dynamic_axes=axes,
         )
         model = onnx.load(plain)
-    shrink_weights(model.graph, 16)
+    shrink_weights(model.graph, bits)
     _shorten_names(model.graph, keep={*inputs, *outputs})
+    model.graph.initializer.extend(numpy_helper.from_array(values, name) for name, values in optional.items())
     helper.set_model_props(model, info.to_metadata())
     onnx.checker.check_model(model)
     file.write_bytes(model.SerializeToString())

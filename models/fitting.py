@@ -23,6 +23,8 @@ def fit(
     rate: float,
     steps: int,
     seconds: float,
+    warm: int = WARM,
+    average: float = AVERAGE,
 ) -> None:
     """Fits for so many steps, or as long as it may, and writes the averaged weights, on the way, too.
 
@@ -34,20 +36,22 @@ def fit(
         rate: The highest learning rate; it falls to 0.
         steps: The most steps.
         seconds: The longest that it may take.
+        warm: Steps until the rate is full.
+        average: The share of the averaged weights that stays, from step to step.
     """
     averaged = copy.deepcopy(net).eval()
     start = shown = time.monotonic()
     step = 0
     while (done := max(step / steps, (time.monotonic() - start) / seconds)) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = rate * min(1, (step + 1) / WARM) * (1 - done)
+            group["lr"] = rate * min(1, (step + 1) / warm) * (1 - done)
         losses = losses_of(net)
         optimiser.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimiser.step()
         step += 1
-        _average(averaged, net, min(AVERAGE, step / (step + 20)))
+        _average(averaged, net, min(average, step / (step + 20)))
         if time.monotonic() - shown > TOLD:
             shown = time.monotonic()
             text = " ".join(f"{name} {value.item():.4f}" for name, value in losses.items())

@@ -2,6 +2,8 @@
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,14 @@ class Browser:
         for what in then:
             getattr(actions.pointer_action, what)()
         actions.perform()
+
+    @contextmanager
+    def of_size(self, width: int, height: int) -> Iterator[None]:
+        """Gives pages another size, in pixels, for a time."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        yield
+        self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def in_another_tab(self, seconds: float) -> None:
         """Opens a tab in front of this one, and closes it after some seconds."""

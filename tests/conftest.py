@@ -58,6 +58,15 @@ def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "truth.csv"
 
 
+@pytest.fixture
+def without_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the plots of readings out of reports: they take a short training longer than its epochs.
+
+    They are looked at in tests/score, and are in the reports of test_train.py.
+    """
+    monkeypatch.setattr("eyelid.score.evaluation_report.draw_plots", lambda evaluation, readings: [])
+
+
 @pytest.fixture(autouse=True, scope="session")
 def heard_ctrl_c() -> Iterator[None]:
     """Lets the tests and what they start hear Ctrl-C, which shells have background jobs ignore."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         label,
         models,
         predict,
+        speak,
         train,
         watch,
     )
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.label import LabelOptions
     from eyelid.verbs.models import ModelsOptions
     from eyelid.verbs.predict import PredictOptions
+    from eyelid.verbs.speak import SpeakOptions
     from eyelid.verbs.watch import WatchOptions
 
 _HOMES = {
@@ -56,6 +58,7 @@ _HOMES = {
     "LabelOptions": "eyelid.verbs.label",
     "ModelsOptions": "eyelid.verbs.models",
     "PredictOptions": "eyelid.verbs.predict",
+    "SpeakOptions": "eyelid.verbs.speak",
     "TrainOptions": "eyelid.training.options",
     "WatchOptions": "eyelid.verbs.watch",
     "Event": "eyelid.blinks",
@@ -76,6 +79,7 @@ _HOMES = {
     "label": "eyelid.calls",
     "models": "eyelid.calls",
     "predict": "eyelid.calls",
+    "speak": "eyelid.calls",
     "train": "eyelid.calls",
     "watch": "eyelid.calls",
 }
@@ -98,6 +102,7 @@ __all__ = [
     "Reader",
     "Readings",
     "Row",
+    "SpeakOptions",
     "TrainOptions",
     "WatchOptions",
     "audit",
@@ -110,6 +115,7 @@ __all__ = [
     "label",
     "models",
     "predict",
+    "speak",
     "train",
     "watch",
 ]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.explain import ExplainResult
     from eyelid.verbs.label import LabelResult
     from eyelid.verbs.models import ListedModel
+    from eyelid.verbs.speak import SpeakResult
 
 StrPath = str | os.PathLike[str]
 
@@ -203,6 +204,25 @@ def watch(source: StrPath, *, say: Say | None = None, **options: Any) -> Iterato
     from eyelid.verbs import watch as verb
 
     return verb.watch(_options("watch", [source], options), say=say)
+
+
+def speak(source: StrPath = "", *, say: Say | None = None, **options: Any) -> SpeakResult:
+    """Has a person speak with their eyes on a page of this machine, until somebody ends it.
+
+    Args:
+        source: `camera:0`, a stream or a video; empty for the camera of the browser.
+        say: Function that shows a line to the user, such as the address of the page; None to print the lines.
+        options: Options by name, as `eyelid speak --help` shows them.
+
+    Returns:
+        What was said; with `calibrate` or `how_good`, what came of that, in words.
+
+    Raises:
+        EyelidError: An option is wrong, or the folder, the camera, a model or the port cannot be used.
+    """
+    from eyelid.verbs import speak as verb
+
+    return verb.speak(_options("speak", [source] if source else [], options), say=say)
 
 
 def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration | ClipDemonstration:

@@ -202,7 +202,7 @@ def test_class_folders_may_be_deep():
     [
         (mrl, "Glasses", ["0", "1"], 0),
         (columbia, "movement", ["left"], 1),
-        (columbia, "side", ["left", "right"], 0),
+        (columbia, "side", ["right", "left"], 0),
         (manifest, "group", ["ann", "bob"], 0),
         (manifest, "age", ["3"], 0),
         (manifest_in_zip, "group", ["ann", "bob"], 0),

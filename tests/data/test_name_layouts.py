@@ -34,7 +34,7 @@ def test_columbia_names_keep_all_fields_and_tell_the_movement():
         "head_pose": ["-15", "0"],
         "vertical": ["-10", "10"],
         "horizontal": ["-15", "5"],
-        "side": ["left", "right"],
+        "side": ["right", "left"],
         "movement": ["", "up"],
     }
 

@@ -67,6 +67,7 @@ def test_the_card_the_report_and_the_file_have_the_scores_of_people_held_out(run
         assert score["pictures"] == score["groups"] * 10
         assert all(f"{score['accuracy']:.4f}" in text for text in texts)
     assert all(f"manifest:{drawn_set}" in text for text in texts)
+    assert texts[1].count("data:image/svg+xml") == 2 * 5  # plots
     assert info.name == "mine"
 
 

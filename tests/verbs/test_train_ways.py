@@ -18,6 +18,11 @@ from eyelid.synth import EyeLook, draw_eye, draw_eyes, write_examples
 SHORT = ("--fit.epochs", "3", "--fit.batch-size", "32")
 
 
+@pytest.fixture(autouse=True)
+def plotless(without_plots):
+    """What is looked at is how they are trained."""
+
+
 @pytest.fixture
 def train(drawn_set, tmp_path):
     """Trains on the drawn set with some flags; returns the run folder."""
@@ -149,7 +154,7 @@ def test_a_net_starts_from_the_weights_of_another(train, tmp_path):
 
 
 def test_every_fold_is_trained_and_the_scores_are_pooled(train, capsys):
-    folder = train("--split.test-fold", "all", "--split.folds", "3")
+    folder = train("--split.test-fold", "all", "--split.folds", "3", "--fit.epochs", "1")
     assert {entry.name for entry in folder.iterdir()} == {
         *("config.yaml", "fold0", "fold1", "fold2", "report.html"),
     }
@@ -164,6 +169,7 @@ def test_every_fold_is_trained_and_the_scores_are_pooled(train, capsys):
 
 def test_the_report_of_leaking_folds_says_so_first(looks, tmp_path):
     flags = ("--split.allow-leak", "--split.test-fold", "all", "--split.folds", "2", *SHORT)
+    flags += ("--fit.epochs", "1")
     assert main(["train", str(looks), "--runs", str(tmp_path), *flags]) == 0
     report = (tmp_path / "model" / "report.html").read_text()
     assert "This split leaks" in report.split("<h1")[0]

@@ -1,5 +1,6 @@
 """A drawn clip of a face that blinks at known times, which can be repeated without a seam, for cameras."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,8 @@ STARTS = (1.5, 3.3, 6.0, 7.4)
 
 RATE = 15
 
+_BITS, _SIDE = 8, 10  # blocks of so many pixels, white for 1
+
 
 def blinking_clip() -> Clip:
     """Plans a clip with long blinks, which are seen on a busy machine, too; the head is still."""
@@ -29,10 +32,27 @@ def frames(clip: Clip, rate: int = RATE) -> list[np.ndarray]:
     return list(ClipArtist(clip).frames(np.arange(round(clip.seconds * rate)) / rate))
 
 
+def clip_times(pictures: Sequence[np.ndarray]) -> np.ndarray:
+    """Returns which second of the repeated clip each picture of the camera shows, float64 `[N]`."""
+    numbers = np.array([_number_of(pixels) for pixels in pictures])
+    passed = np.diff(numbers) % round(SECONDS * RATE)
+    return (numbers[0] + np.concatenate([[0], np.cumsum(passed)])) / RATE
+
+
+def _number_of(pixels: np.ndarray) -> int:
+    middles = [pixels[_SIDE // 2, bit * _SIDE + _SIDE // 2] for bit in range(_BITS)]
+    return sum(1 << bit for bit, value in enumerate(middles) if value > 127)
+
+
 def write_y4m(path: Path, clip: Clip, rate: int = RATE) -> None:
-    """Writes it as the file that Chromium's fake camera shows, over and over again."""
+    """Writes it as the file that Chromium's fake camera shows, over and over again.
+
+    The frames say their number by blocks in a corner, since a busy machine shows them late, or not at all.
+    """
     look = clip.look
     with open(path, "wb") as file:
         file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420jpeg\n" % (look.width, look.height, rate))
-        for frame in frames(clip, rate):
+        for number, frame in enumerate(frames(clip, rate)):
+            for bit in range(_BITS):
+                frame[:_SIDE, bit * _SIDE : (bit + 1) * _SIDE] = 255 * (number >> bit & 1)
             file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_BGR2YUV_I420).tobytes())

@@ -1,38 +1,16 @@
-"""Drives the page of `watch` in a browser: presses keys, reads what is shown, and waits for it."""
+"""Drives the page of `watch` in a browser."""
 
-import time
-from collections.abc import Callable
-from typing import Any
-
-from ..browser import Browser
+from .page_in_browser import PageInBrowser
 
 ESCAPE, LEFT = "\ue00c", "\ue012"
-PATIENCE = 120.0  # seconds, for a busy machine
 
 
-class WatchPage:
-    """The page, in a browser."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
-
-    def open(self, address: str) -> None:
-        self.browser.open(address)
-        self.until(lambda: self.browser.run("return !document.getElementById('work')?.hidden"))
+class WatchPage(PageInBrowser):
+    """The page of `watch`."""
 
     def start_camera(self) -> None:
         self.until(lambda: "not kept" in self.text("begin"))
         self.click("#start")
-
-    def press(self, *keys: str) -> None:
-        """Presses keys, one by one."""
-        for key in keys:
-            self.browser.press(key)
-
-    def text(self, element: str) -> str:
-        """The text of an element, by its id; nothing if it is hidden."""
-        found = "const found = document.getElementById(arguments[0]);"
-        return self.browser.run(f"{found} return found.checkVisibility() ? found.innerText : ''", element)
 
     def events(self, kind: str = "") -> list[str]:
         """The lines of the list of events, the latest first; of one kind, or of all."""
@@ -42,24 +20,3 @@ class WatchPage:
             ".map((each) => each.innerText)"
         )
         return self.browser.run(script, kind)
-
-    def click(self, selector: str) -> None:
-        self.browser.run("document.querySelector(arguments[0]).click()", selector)
-
-    def colours(self, selector: str) -> int:
-        """How many different pixels a canvas shows; 1 for an empty one."""
-        return self.browser.run(
-            "const canvas = document.querySelector(arguments[0]);"
-            "const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);"
-            "return new Set(new Uint32Array(data.buffer)).size",
-            selector,
-        )
-
-    @staticmethod
-    def until(condition: Callable[[], Any]) -> Any:
-        """Waits until something is true, and returns it."""
-        end = time.monotonic() + PATIENCE
-        while not (value := condition()):
-            assert time.monotonic() < end, "it never came"
-            time.sleep(0.05)
-        return value

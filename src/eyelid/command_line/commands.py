@@ -12,6 +12,7 @@ from eyelid.command_line.model_commands import (
 )
 from eyelid.command_line.picture_commands import run_audit, run_cull, run_demo, run_label, run_predict
 from eyelid.command_line.recording_commands import run_watch
+from eyelid.command_line.speaking_commands import run_speak
 from eyelid.command_line.telling import help_of
 from eyelid.errors import EyelidError
 
@@ -44,6 +45,7 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "audit": run_audit,
     "cull": run_cull,
     "watch": run_watch,
+    "speak": run_speak,
     "demo": run_demo,
     "models": run_models,
     "configs": run_configs,

@@ -14,11 +14,12 @@ MRL_FIELDS = ("subject", "number", "gender", "glasses", "state", "reflections", 
 COLUMBIA_FIELDS = ("subject", "distance", "head_pose", "vertical", "horizontal", "side")
 """The six fields in the file name of an eye cut out of Columbia Gaze, in order.
 
-The distance is in metres, the three angles are in degrees, and the side is the subject's own.
+The distance is in metres, the three angles are in degrees, and the side is that of the picture: what tells
+left from right eyes among those of LFW finds the noses of 94 % of the eyes `L`, head straight, to their right.
 """
 
 _MRL_STATES = {"0": "closed", "1": "open"}
-_SIDES = {"L": "left", "R": "right"}
+_SIDES = {"L": "right", "R": "left"}  # the subject's own, by those of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def read_mrl(name: str, files: Sequence[Still]) -> LabelledPictures:
 def read_columbia(name: str, files: Sequence[Still]) -> LabelledPictures:
     """Reads the file names of eyes cut out of Columbia Gaze (Smith et al., Gaze Locking, UIST 2013).
 
-    Every label is `open`, and the groups are the subjects. The six fields are kept as columns. A column
-    `movement` is added; see `columbia_movement`.
+    Every label is `open`, and the groups are the subjects. The six fields are kept as columns, but `side` is
+    the subject's own. A column `movement` is added; see `columbia_movement`.
 
     Args:
         name: Name of the data set.

@@ -30,6 +30,7 @@ class Eye(NamedTuple):
         ear: Eye aspect ratio: height over width of the eye opening; None without landmarks.
         roll: By how many degrees the face is turned, clockwise in the picture; the patch is cut level.
         face_box: `(x, y, width, height)` of the face, in pixels; None for a bare patch.
+        pose: Yaw and pitch of the head in degrees, as `FaceMarks.pose` has them; None for a bare patch.
     """
 
     box: tuple[int, int, int, int]
@@ -40,6 +41,7 @@ class Eye(NamedTuple):
     ear: float | None = None
     roll: float = 0.0
     face_box: tuple[float, float, float, float] | None = None
+    pose: tuple[float, float] | None = None
 
 
 class Finder(Protocol):

@@ -69,6 +69,7 @@ class EyesInFaces:
                             ear=marks.ear(index),
                             roll=float(np.degrees(marks.roll)),
                             face_box=face.box,
+                            pose=marks.pose[:2],
                         )
                     )
         return eyes

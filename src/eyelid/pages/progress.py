@@ -12,9 +12,13 @@ _SPEED_SECONDS = 300.0  # the speed is that of so many seconds, since steps of a
 
 
 class _Speed(TextColumn):
+    def __init__(self, unit: str) -> None:
+        super().__init__("")
+        self._unit = unit
+
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} pictures/s" if speed else "")
+        return Text(f"{speed:,.0f} {self._unit}/s" if speed else "")
 
 
 def on_terminal() -> bool:
@@ -29,15 +33,16 @@ class PictureProgress:
         total: Number of pictures; None if it is not known. Then the time that is left is not shown.
         shown: Whether a bar is shown; if False, all methods do nothing visible.
         what: Words before the bar that name the step, for work of several steps; "" for none.
+        unit: What is counted, if it is no pictures.
     """
 
-    def __init__(self, total: int | None, *, shown: bool, what: str = "") -> None:
+    def __init__(self, total: int | None, *, shown: bool, what: str = "", unit: str = "pictures") -> None:
         """Makes the bar; it is shown from `__enter__` on."""
         self._progress = Progress(
             *([TextColumn("{task.description}")] if what else []),
             BarColumn(),
             MofNCompleteColumn(),
-            _Speed(""),
+            _Speed(unit),
             TimeRemainingColumn(),
             console=Console(stderr=True),
             redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),  # else lines would leave a pipe

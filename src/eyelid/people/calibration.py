@@ -9,7 +9,7 @@ from eyelid.blinks.eye_levels import Levels
 from eyelid.blinks.moment import Moment
 from eyelid.blinks.openness import SIDES, SIGNALS, values_of
 from eyelid.errors import DataError
-from eyelid.people.profile import Condition
+from eyelid.people.profile import Condition, KnownLevels
 
 _REACTION_S = 1.0  # after an instruction, people are still about to follow it
 _EARLY_S = 0.3  # and before the next one they may be ahead of it
@@ -58,23 +58,39 @@ def calibrate(moments: Sequence[Moment]) -> Condition:
     Raises:
         DataError: Too little was seen, or open and shut eyes look alike.
     """
-    values: dict[tuple[str, str, bool], list[float]] = {}
+    by_request: dict[bool, list[Moment]] = {False: [], True: []}
     for moment in moments:
         instruction = instruction_at(moment.time_s)
-        if instruction is None or not (
+        if instruction and (
             instruction.start_s + _REACTION_S <= moment.time_s < instruction.end_s - _EARLY_S
         ):
-            continue
-        for side in SIDES:
-            for signal, value in values_of(getattr(moment, side)):
-                values.setdefault((side, signal, instruction.is_shut), []).append(value)
+            by_request[instruction.is_shut].append(moment)
+    return Condition(levels_between(by_request[False], by_request[True]))
+
+
+def levels_between(opened: Sequence[Moment], shut: Sequence[Moment]) -> KnownLevels:
+    """Returns the levels of eyes that were open, and shut, on request.
+
+    Args:
+        opened: What was read while they were to be open.
+        shut: What was read while they were to be shut.
+
+    Raises:
+        DataError: Too little was seen, or open and shut eyes look alike.
+    """
+    values: dict[tuple[str, str, bool], list[float]] = {}
+    for is_shut, moments in ((False, opened), (True, shut)):
+        for moment in moments:
+            for side in SIDES:
+                for signal, value in values_of(getattr(moment, side)):
+                    values.setdefault((side, signal, is_shut), []).append(value)
     levels = {}
     for side in SIDES:
         for signal in SIGNALS:
-            opened, shut = values.get((side, signal, False), []), values.get((side, signal, True), [])
-            if min(len(opened), len(shut)) >= _LEAST_MOMENTS:
+            high, low = values.get((side, signal, False), []), values.get((side, signal, True), [])
+            if min(len(high), len(low)) >= _LEAST_MOMENTS:
                 levels[side, signal] = Levels(
-                    float(np.quantile(opened, _OPEN_QUANTILE)), float(np.quantile(shut, _SHUT_QUANTILE))
+                    float(np.quantile(high, _OPEN_QUANTILE)), float(np.quantile(low, _SHUT_QUANTILE))
                 )
     if not levels:
         raise DataError(
@@ -86,4 +102,4 @@ def calibrate(moments: Sequence[Moment]) -> Condition:
             "open and shut eyes look alike here; give more light from the front, come nearer, or take off "
             "glasses that mirror, and try again"
         )
-    return Condition(apart)
+    return apart

@@ -1,4 +1,4 @@
-"""The profile: what one person's eyes look like open and shut, with glasses and without, in a small file."""
+"""The profile: what one person's eyes look like, with glasses and without, in chair and bed, in a file."""
 
 import json
 import math
@@ -14,8 +14,10 @@ from eyelid.blinks.moment import Moment
 from eyelid.blinks.openness import SIDES, SIGNALS, values_of
 from eyelid.errors import DataError, MissingFileError
 from eyelid.pages import write_whole
+from eyelid.people.movement_calibration import MovementCalibration
+from eyelid.people.movement_trial import MovementTrial
 
-SCHEMA = 1
+SCHEMA = 2
 DEFAULT_CONDITION = "usual"
 """The name of a condition that nobody named."""
 
@@ -31,9 +33,13 @@ class Condition:
     Attributes:
         levels: By side (`right`, `left`) and signal (`state`: logit of P(open); `lids`: eye aspect ratio),
             the levels of the open and of the shut eye.
+        movements: What was learned of where the person looks; None if nothing was.
+        trial: How well their movements were understood after that; None if it was not tried.
     """
 
     levels: KnownLevels
+    movements: MovementCalibration | None = None
+    trial: MovementTrial | None = None
 
     def distance(self, moments: Sequence[Moment]) -> float:
         """Returns how far open eyes of some moments are from these, by the way from open to shut.
@@ -95,13 +101,7 @@ class Profile:
 
     def save(self, path: Path) -> None:
         """Writes the profile, whole or not at all."""
-        conditions = {
-            name: [
-                {"side": side, "signal": signal, "open": levels.open, "shut": levels.shut}
-                for (side, signal), levels in condition.levels.items()
-            ]
-            for name, condition in self.conditions.items()
-        }
+        conditions = {name: _to_json(condition) for name, condition in self.conditions.items()}
         write_whole(path, json.dumps({"eyelid_profile": SCHEMA, "conditions": conditions}, indent=1) + "\n")
 
     def condition(self, name: str) -> Condition:
@@ -115,14 +115,33 @@ class Profile:
         return min(self.conditions.values(), key=lambda condition: condition.distance(moments))
 
 
-def _condition(entries: Any) -> Condition:
+def _to_json(condition: Condition) -> dict[str, Any]:
+    levels = [
+        {"side": side, "signal": signal, "open": each.open, "shut": each.shut}
+        for (side, signal), each in condition.levels.items()
+    ]
+    return {
+        "levels": levels,
+        "movements": condition.movements and condition.movements.to_json(),
+        "trial": condition.trial and condition.trial.to_json(),
+    }
+
+
+def _condition(values: Any) -> Condition:
+    if isinstance(values, list):  # as the first version wrote it
+        values = {"levels": values}
     levels = {}
-    for entry in entries:
+    for entry in values["levels"]:
         side, signal = entry["side"], entry["signal"]
         opened, shut = float(entry["open"]), float(entry["shut"])
         if side not in SIDES or signal not in SIGNALS or not shut < opened < math.inf:
             raise ValueError(f"the levels of {side} {signal} are {opened} and {shut}")
         levels[side, signal] = Levels(opened, shut)
-    if not levels:
-        raise ValueError("a condition without levels")
-    return Condition(levels)
+    movements, trial = values.get("movements"), values.get("trial")
+    if not (levels or movements or trial):
+        raise ValueError("a condition of which nothing is known")
+    return Condition(
+        levels,
+        movements and MovementCalibration.of_json(movements),
+        trial and MovementTrial.of_json(trial),
+    )

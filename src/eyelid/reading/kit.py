@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import not_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid import __version__
-from eyelid.eyes import AutoFinder, EyesInFaces, Finder, fit_patches
+from eyelid.eyes import AutoFinder, Eye, EyesInFaces, Finder, fit_patches
 from eyelid.eyes.tracker import Tracker
 from eyelid.pictures import video_decoder
-from eyelid.read import Reader
+from eyelid.read import Reader, Readings
+from eyelid.read.movement_reader import MovementReader, fuse
 from eyelid.results import Row
 from eyelid.results.formats import Format
 
@@ -30,6 +31,20 @@ Answer = tuple[float, str, str | None, None]
 """The end of an eye's row: P(open), state, movement, and no error."""
 
 
+class FoundEye(NamedTuple):
+    """An eye that is to be read.
+
+    Attributes:
+        patch: uint8 `[H, W]` or `[H, W, 3]`, of any size.
+        eye: Where it is.
+        face: Number of its face, the same for both eyes and for no other face; None for a bare patch.
+    """
+
+    patch: NDArray[np.uint8]
+    eye: Eye
+    face: int | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kit:
     """Everything that is needed to turn pictures into rows. It can be pickled; each process has a copy.
@@ -38,6 +53,8 @@ class Kit:
         reader: The model.
         fine: The model for eyes of faces and patches of 40 pixels and more; None to read them with `reader`,
             too.
+        movements: Reads where eyes look; None not to.
+        of_patches: Whether it also reads bare patches, each by itself, and not only the eyes of faces.
         finder: Finds the eyes.
         format: How rows are encoded for a table; None for no table.
         refuse_damaged: Whether damaged pictures are not read as far as they go, but become errors.
@@ -47,19 +64,26 @@ class Kit:
 
     reader: Reader
     fine: Reader | None = None
+    movements: MovementReader | None = None
+    of_patches: bool = False
     finder: Finder
     format: Format[Row] | None = None
     refuse_damaged: bool = False
     with_rows: bool = True
     marking: Marking | None = None
 
-    def answers(self, patches: Sequence[NDArray[np.uint8]], of_faces: Sequence[bool]) -> list[Answer]:
-        """Reads patches of any size, uint8 `[H, W]` or `[H, W, 3]`.
+    def answers(self, eyes: Sequence[FoundEye]) -> list[Answer]:
+        """Reads eyes, in the order of their faces."""
+        answers = self._states([eye.patch for eye in eyes], [eye.face is not None for eye in eyes])
+        if self.movements is not None:
+            wanted = [index for index, eye in enumerate(eyes) if self.of_patches or eye.face is not None]
+            words = _movements(self.movements, [eyes[index] for index in wanted])
+            for index, word in zip(wanted, words, strict=True):
+                p_open, state, _, error = answers[index]
+                answers[index] = p_open, state, word, error
+        return answers
 
-        Args:
-            patches: The N patches.
-            of_faces: For each whether it is an eye of a face that was found.
-        """
+    def _states(self, patches: Sequence[NDArray[np.uint8]], of_faces: Sequence[bool]) -> list[Answer]:
         if self.fine is None:
             return _answers(self.reader, patches)
         finely = [
@@ -89,6 +113,11 @@ class Kit:
         return {
             "version of eyelid": __version__,
             "model": " ".join(reader.fingerprint for reader in self.readers),
+            **(
+                {"model of movements": f"{self.movements.fingerprint} {self.of_patches}"}
+                if self.movements
+                else {}
+            ),
             "threshold for unsure": " ".join(repr(reader.info.unsure_below) for reader in self.readers),
             "finder": repr(self.finder),
             "decoder of videos": video_decoder(),
@@ -103,3 +132,18 @@ def _answers(reader: Reader, patches: Sequence[NDArray[np.uint8]]) -> list[Answe
     readings = reader.read(fit_patches(patches, reader.info.input_size))
     p_open = readings.p_open.astype(float).round(6).tolist()
     return list(zip(p_open, readings.state, readings.movement, repeat(None)))
+
+
+def _movements(reader: MovementReader, eyes: Sequence[FoundEye]) -> list[str]:
+    """Returns the movement of each eye: of both eyes of a face what they say together."""
+    if not eyes:
+        return []
+    found = [eye.eye for eye in eyes]
+    read = reader.read_eyes(
+        [eye.patch for eye in eyes], [eye.side for eye in found], [eye.pose for eye in found]
+    )
+    # A bare patch is a face of its own: its number is none of those of faces.
+    faces = [-1 - index if eye.face is None else eye.face for index, eye in enumerate(eyes)]
+    number = np.unique(faces, return_inverse=True)[1]
+    together = Readings(fuse(read, number), reader.info).decision
+    return [together[index] for index in number.tolist()]

@@ -19,6 +19,7 @@ from eyelid.results.box_files import BoxFiles
 from eyelid.results.coco import coco_line
 from eyelid.results.picture_boxes import Box, PictureBoxes
 
+_LOOKS = ("left", "right", "up")
 _QUALITY = 92  # of the copies, in per cent
 
 
@@ -90,4 +91,5 @@ def _in_colour(placed: Placed, picture: Picture) -> NDArray[np.uint8]:
 
 def _words(row: Row) -> str:
     side = "" if row.side in (None, UNKNOWN) else f"{row.side} "
-    return f"{side}{row.movement or row.state} {row.p_open:.2f}"
+    look = f" {row.movement}" if row.movement in _LOOKS else ""
+    return f"{side}{row.state} {row.p_open:.2f}{look}"

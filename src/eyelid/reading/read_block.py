@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, Eye, crop
 from eyelid.pictures import Block, Picture, Source
-from eyelid.reading.kit import Kit
+from eyelid.reading.kit import FoundEye, Kit
 from eyelid.reading.placing import Placed
 from eyelid.results import Damages, Row, RowCounts
 
 _WHOLE = len(Row._fields)
 _MOST_PICTURES = 512  # read together
+_MOST_FACES = 1 << 20  # in a picture
 _MOST_PIXELS = 1 << 25  # decoded between two results, so that large ones show progress, and frames fit in
 
 
@@ -43,13 +41,12 @@ class Read:
 
 
 class _Part:
-    """A part of a block: collects patches until there are enough to run the model on all of them at once."""
+    """A part of a block: collects eyes until there are enough to run the model on all of them at once."""
 
     def __init__(self, kit: Kit) -> None:
         self.kit = kit
         self.sources = self.pictures = self.pixels = 0
-        self.patches: list[NDArray[np.uint8]] = []
-        self.of_faces: list[bool] = []
+        self.eyes: list[FoundEye] = []
         self.rows: list[tuple[Any, ...]] = []  # rows; those of eyes end before their reading
         self.damaged: list[str] = []  # sources that were read all the same
         self.found: list[tuple[Placed, Picture, Sequence[Eye], int]] = []  # to be marked; where rows begin
@@ -110,8 +107,8 @@ class _Part:
             eyes = find(picture)
             first = len(self.rows)
             for eye in eyes:
-                self.patches.append(crop(picture, eye))
-                self.of_faces.append(eye.side != UNKNOWN)
+                number = None if eye.side == UNKNOWN else self.pictures * _MOST_FACES + (eye.face or 0)
+                self.eyes.append(FoundEye(crop(picture, eye), eye, number))
                 (x, y, width, height), side, face, track, face_score, ear, *_ = eye
                 self.rows.append(
                     (source, frame, time_s, face, track, side, x, y, width, height, face_score, ear)
@@ -156,7 +153,7 @@ class _Part:
         )
 
     def _read_rows(self) -> list[Row]:
-        answers = iter(self.kit.answers(self.patches, self.of_faces))
+        answers = iter(self.kit.answers(self.eyes))
         make = Row._make
         return [row if len(row) == _WHOLE else make(row + next(answers)) for row in self.rows]  # type: ignore[misc]
 

@@ -1,7 +1,7 @@
 """Menus: what a person can choose from at one moment, and what comes of it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeGuard
 
 
 class Choice(NamedTuple):
@@ -11,7 +11,8 @@ class Choice(NamedTuple):
         label: Its words, or letters.
         detail: More words about it, such as the phrases that lie behind it.
         symbols: The symbols that choose it, in order; empty if it can only be scanned.
-        kind: `phrase`, `group`, `word`, `letter`, `menu`, `command` or `urgent`; pages colour them by it.
+        kind: `phrase`, `group`, `word`, `letter`, `menu`, `command`, `undo` or `urgent`; pages colour them
+            by it.
     """
 
     label: str
@@ -41,7 +42,8 @@ class Effect(NamedTuple):
         kind: `speak` (text: the words), `sound` (text: `attention`, `symbol`, `undo`, `refused`, `sleep`,
             `wake`, `lost`, `found` or `countdown`), `alarm` (rings until `silence`), `silence`, `learn`
             (text: a word of the person's own), `note` (text: a line for the page, such as that times have
-            been changed, and why).
+            been changed, and why). Ways have one kind more, `go`, which the Speaker obeys and keeps to itself
+            (text: `undo`, `more`, which is the Speaker's own menu, or the name of another way).
         text: The words, or the name of the sound.
     """
 
@@ -74,3 +76,15 @@ class Way(Protocol):
 
         None if nothing in the menu does: the text is said already, or the last choice must be taken back.
         """
+
+
+class EditingWay(Way, Protocol):
+    """A way in which words are composed, and can be changed."""
+
+    def take_up(self, text: str) -> None:
+        """Composes these words to begin with, in place of what was composed; `undo` brings that back."""
+
+
+def can_edit(way: Way) -> TypeGuard[EditingWay]:
+    """Returns whether words are composed in a way."""
+    return hasattr(way, "take_up")

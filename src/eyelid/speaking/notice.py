@@ -5,18 +5,19 @@ from typing import NamedTuple
 SYMBOLS = ("left", "right", "up", "blink", "long_blink")
 """Deliberate movements. A long blink is one that is held on purpose, for those who use it as a fifth."""
 
-KINDS = ("symbol", "shut", "opened", "lost", "found")
+KINDS = ("symbol", "released", "shut", "opened", "lost", "found", "spoken")
 
 
 class Notice(NamedTuple):
     """Something that eyes or keys have said.
 
     Attributes:
-        kind: `symbol`: a deliberate movement. `shut`: the eyes have been shut for as long as calls for help.
-            `opened`: they open after that. `lost`: nobody has been seen for some seconds. `found`: somebody
-            is seen again.
+        kind: `symbol`: a deliberate movement. `released`: the movement that made the last symbol has ended.
+            `shut`: the eyes have been shut for as long as calls for help. `opened`: they open after that.
+            `lost`: nobody has been seen for some seconds. `found`: somebody is seen again. `spoken`: words
+            that were to be spoken have been spoken to their end.
         time_s: When it was understood, in seconds from the start.
-        symbol: Which of `SYMBOLS`; empty for other kinds.
+        symbol: Which of `SYMBOLS`, of `symbol` and `released`; empty for other kinds.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Compares several trainings on the same split: trains each, and writes one table and one plot of all.
+"""Compares several trainings on the same split: trains each, and writes one table, one plot and one page of all.
 
 Torch is imported by the first training, after its options and sets were checked.
 """
@@ -18,6 +18,7 @@ from eyelid.model_files import RUN_MODEL
 from eyelid.pages import Say, write_whole
 from eyelid.read import Reader
 from eyelid.score import Evaluation, ScoringRules, evaluate_readings, seconds_a_call
+from eyelid.training.comparison_report import ComparedRow, write_comparison_report
 from eyelid.training.cross_validation import evaluate_folds, train_folds
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
@@ -26,6 +27,9 @@ from eyelid.training.single_training import train_single
 
 COMPARED = "compare.csv"
 """Name of the table of a comparison, which is written when all its trainings are done."""
+
+PAGE = "compare.html"
+"""Name of the page of a comparison."""
 
 _TIMED_S = 0.3  # seconds for which the reading of single patches is timed
 
@@ -64,7 +68,8 @@ def compare_trainings(
 
     Args:
         trainings: Name → options. All must have the same labelled sets, split and classes.
-        folder: Folder into which the run folders, `compare.csv` and `compare.png` are written.
+        folder: Folder into which the run folders, `compare.csv`, `compare.png` and `compare.html` are
+            written.
         say: Called with each line for the user.
 
     Returns:
@@ -85,14 +90,16 @@ def compare_trainings(
         if rank(options.machine) == 0:
             entries.append(_entry(run))
     if entries:
-        from eyelid.training.comparison_plot import draw_comparison
+        from eyelid.training.comparison_plot import PLOT, draw_comparison
 
         write_whole(folder / COMPARED, _csv(entries))
         metric = _metrics(entries)[0]
         scores = {entry.name: [each.scores[metric] for each in entry.evaluations] for entry in entries}
         sets = [evaluation.name for evaluation in entries[0].evaluations]
         draw_comparison(scores, folder, metric=metric, sets=sets)
-        say(f"table and plot are {COMPARED} and compare.png in {folder}")
+        images = [("Scores and losses", folder / PLOT)]
+        write_comparison_report(folder / PAGE, compared_rows(entries), title=folder.name, images=images)
+        say(f"table, plot and page are {COMPARED}, {PLOT} and {PAGE} in {folder}")
     return entries
 
 
@@ -114,6 +121,25 @@ def comparison_table(entries: Sequence[ComparisonEntry]) -> Table:
                 *(f"{evaluation.scores[metric].value:.4f}" for metric in others),
             )
     return table
+
+
+def compared_rows(entries: Sequence[ComparisonEntry]) -> list[ComparedRow]:
+    """Returns the rows of a comparison's page: one for each training and labelled set."""
+    metrics = _metrics(entries)
+    return [
+        ComparedRow(
+            name=entry.name,
+            net=entry.net,
+            set_name=evaluation.name,
+            pictures=evaluation.pictures,
+            seconds=entry.seconds,
+            scores={metric: evaluation.scores[metric] for metric in metrics},
+            answers=evaluation.classes,
+            confusion=evaluation.confusion,
+        )
+        for entry in entries
+        for evaluation in entry.evaluations
+    ]
 
 
 def _check_same_split(trainings: Mapping[str, TrainOptions]) -> None:

@@ -13,6 +13,9 @@ from eyelid.score import Score
 from eyelid.training.curves import write_figure
 from eyelid.training.run_folder import RunFolder
 
+PLOT = "compare.png"
+"""Name of the plot of a comparison."""
+
 
 def draw_comparison(
     scores: Mapping[str, Sequence[Score]], folder: Path, *, metric: str, sets: Sequence[str]
@@ -36,7 +39,7 @@ def draw_comparison(
     for axes in (left, right):
         axes.grid(alpha=0.3)
         axes.legend()
-    write_figure(figure, folder / "compare.png")
+    write_figure(figure, folder / PLOT)
 
 
 def _draw_scores(axes: Axes, scores: Mapping[str, Sequence[Score]], sets: Sequence[str]) -> None:

@@ -54,6 +54,10 @@ class PredictOptions:
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
             eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.
+        movements: Of which eyes it is read where they look, or that they blink, from the subject's own side.
+            faces: those of faces, both eyes together, with the turn of the head. all: also bare patches, each
+            by itself, which takes five times as long. none: of none. A model of movements that --model names
+            reads all eyes in place of it.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         engine: threads, processes, or auto: threads for the first 1,024 pictures, and processes if there are
@@ -76,6 +80,7 @@ class PredictOptions:
     eyes: FinderName = "auto"
     small_faces: bool = False
     model: str = BY_SIZE
+    movements: Literal["faces", "all", "none"] = "faces"
     decided_error: float | None = None
     engine: Literal["auto", "threads", "processes"] = "auto"
     batch_size: int = 512
@@ -89,6 +94,8 @@ class PredictOptions:
         expect_finder(self.eyes)
         if self.engine not in ("auto", "threads", "processes"):
             raise OptionError(f"--engine {self.engine}: expected auto, threads or processes")
+        if self.movements not in ("faces", "all", "none"):
+            raise OptionError(f"--movements {self.movements}: expected faces, all or none")
         if not 1 <= self.batch_size <= _MAX_BATCH:
             raise OptionError(f"--batch-size {self.batch_size}: expected 1 to {_MAX_BATCH:,}")
         if not 0 <= self.threads <= _MAX_THREADS:
@@ -254,14 +261,19 @@ def read_sources(
     """
     from eyelid.model_files import EYE_TASKS
     from eyelid.read import Reader
+    from eyelid.read.movement_reader import TASK, MovementReader
     from eyelid.reading import Kit, place_sources, shared_folder
     from eyelid.results import Row, format_of
 
     _check_outputs(options)
     output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
+    reader = Reader.load(options.first_model, decided_error=options.decided_error, tasks=EYE_TASKS)
+    reads_movements = options.movements != "none" and reader.info.task != TASK
     kit = Kit(
-        reader=Reader.load(options.first_model, decided_error=options.decided_error, tasks=EYE_TASKS),
+        reader=reader,
         fine=Reader.load(FINE_MODEL, decided_error=options.decided_error) if options.by_size else None,
+        movements=MovementReader.load() if reads_movements else None,
+        of_patches=options.movements == "all",
         finder=finder,
         format=format_of(Path(output), Row) if output else None,
         refuse_damaged=options.refuse_damaged,

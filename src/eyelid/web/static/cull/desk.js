@@ -2,7 +2,7 @@
 
 import { requestJson } from "../client.js";
 import { keycap } from "../keys.js";
-import { announce, showToast } from "../label/messages.js";
+import { announce, showToast } from "../messages.js";
 import { Outbox } from "../outbox.js";
 import { actionsOf } from "./actions.js";
 import { Faces } from "./faces.js";

@@ -2,7 +2,7 @@
 
 import { ExpiredError, isLeaving, requestJson } from "../client.js";
 import { bindKeys, helpTable } from "../keys.js";
-import { showNotice, showToast } from "../label/messages.js";
+import { showNotice, showToast } from "../messages.js";
 import { Desk } from "./desk.js";
 
 const POLL = 2000; // milliseconds

@@ -1,7 +1,7 @@
 // The session with the server: what is saved, what is wrong, how writing the results goes, and the end.
 
 import { ExpiredError, RefusedError, UnreachableError, request, requestJson } from "../client.js";
-import { showNotice, showSaved, showToast } from "../label/messages.js";
+import { showNotice, showSaved, showToast } from "../messages.js";
 
 const byId = (id) => document.getElementById(id);
 

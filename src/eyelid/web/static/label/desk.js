@@ -11,7 +11,7 @@ import { Pictures } from "./pictures.js";
 import { Queue } from "./queue.js";
 import { Single } from "./single.js";
 import { showStatus } from "./status.js";
-import { showBanner, showNotice, showSaved, showToast } from "./messages.js";
+import { showBanner, showNotice, showSaved, showToast } from "../messages.js";
 
 const STATUS_PAUSE = 500; // smallest time between two requests of the status, in milliseconds
 const SIDES = [96, 144, 192, 256, 320, 384, 480, 576, 720, 900, 1200, 1600]; // CSS pixels of the picture

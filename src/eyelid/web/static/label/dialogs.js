@@ -3,7 +3,7 @@
 import { load, request, requestJson, store } from "../client.js";
 import { helpTable } from "../keys.js";
 import { arrowsOf } from "./arrows.js";
-import { showToast } from "./messages.js";
+import { showToast } from "../messages.js";
 
 const byId = (id) => document.getElementById(id);
 const BY_KEY = "eyelid/by";

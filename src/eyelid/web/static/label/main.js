@@ -4,7 +4,7 @@ import { ExpiredError, requestJson, isLeaving } from "../client.js";
 import { bindKeys } from "../keys.js";
 import { Desk } from "./desk.js";
 import { annotator, askName, attachDialogs } from "./dialogs.js";
-import { showNotice, showToast } from "./messages.js";
+import { showNotice, showToast } from "../messages.js";
 
 const STATUS_EVERY = 2000; // milliseconds
 

@@ -3,7 +3,7 @@
 import { UnreachableError, ExpiredError } from "../client.js";
 import { draw } from "./pictures.js";
 import { markText } from "./history.js";
-import { announce, breakable, showToast } from "./messages.js";
+import { announce, breakable, showToast } from "../messages.js";
 
 const REASONS = { centre: "typical of many", informative: "tells most", random: "drawn at random",
   second: "second opinion", disagreement: "annotators disagree", back: "seen before", grid: "" };

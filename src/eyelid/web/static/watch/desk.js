@@ -1,7 +1,7 @@
 // The desk holds what all parts of the page use: what came from the server, what is chosen, and the marks.
 
 import { requestJson } from "../client.js";
-import { announce, showToast } from "../label/messages.js";
+import { announce, showToast } from "../messages.js";
 import { Outbox } from "../outbox.js";
 import { actionsOf } from "./actions.js";
 import { Events } from "./events.js";

@@ -2,10 +2,10 @@
 
 import { ExpiredError, isLeaving, requestJson } from "../client.js";
 import { bindKeys, helpTable, keycap } from "../keys.js";
-import { showNotice, showToast } from "../label/messages.js";
-import { Camera } from "./camera.js";
+import { showNotice, showToast } from "../messages.js";
+import { Camera } from "../camera.js";
 import { Desk } from "./desk.js";
-import { Recording } from "./recording.js";
+import { Recording } from "../recording.js";
 
 const byId = (id) => document.getElementById(id);
 

@@ -1,17 +1,16 @@
 // Sounds of the page: three rising tones for an alarm, one tone for a request.
 
-const TONES = [660, 880, 1175]; // Hz
+import { Tones } from "../tones.js";
+
+const PITCHES = [660, 880, 1175]; // Hz
 const LENGTH = 0.22; // seconds
-const FADE = 0.01;
 const LOUDNESS = 0.5;
 
 export class Sound {
-  #context = null;
+  #tones = new Tones();
 
   constructor() {
     this.isOn = true;
-    addEventListener("pointerdown", () => this.#open(), { once: true }); // browsers allow no sound before
-    addEventListener("keydown", () => this.#open(), { once: true });
   }
 
   toggle() {
@@ -21,33 +20,14 @@ export class Sound {
   }
 
   alarm() {
-    this.#play(TONES);
+    this.#play(PITCHES);
   }
 
   tone() {
-    this.#play(TONES.slice(0, 1));
-  }
-
-  #open() {
-    this.#context ??= new AudioContext();
-    this.#context.resume();
-    return this.#context;
+    this.#play(PITCHES.slice(0, 1));
   }
 
   #play(pitches) {
-    if (!this.isOn || !navigator.userActivation?.hasBeenActive) return;
-    const context = this.#open();
-    pitches.forEach((pitch, place) => {
-      const begin = context.currentTime + place * LENGTH;
-      const tone = new OscillatorNode(context, { frequency: pitch });
-      const loudness = new GainNode(context, { gain: 0 });
-      loudness.gain.setValueAtTime(0, begin);
-      loudness.gain.linearRampToValueAtTime(LOUDNESS, begin + FADE);
-      loudness.gain.setValueAtTime(LOUDNESS, begin + LENGTH - FADE);
-      loudness.gain.linearRampToValueAtTime(0, begin + LENGTH);
-      tone.connect(loudness).connect(context.destination);
-      tone.start(begin);
-      tone.stop(begin + LENGTH);
-    });
+    if (this.isOn) this.#tones.play(pitches.map((pitch, place) => ({ pitch, at: place * LENGTH, length: LENGTH, loudness: LOUDNESS })));
   }
 }

@@ -1,7 +1,8 @@
 // The stage shows the newest frame with the boxes of faces and eyes, and both eyes of a person enlarged.
 
+import { drawEnlarged } from "../enlarged_eye.js";
+
 const byId = (id) => document.getElementById(id);
-const EYE = 256; // pixels up to which an eye is enlarged, by a whole number
 const SIDES = ["right", "left"];
 
 export class Stage {
@@ -58,11 +59,6 @@ export class Stage {
     const canvas = byId(`eye-${side}`);
     byId(`open-${side}`).textContent = eye ? `P(open) ${eye.p_open.toFixed(2)}` : "out of sight";
     if (!eye) return;
-    const [x, y, width, height] = eye.box.map(Math.round);
-    const times = Math.max(1, Math.floor(EYE / Math.max(width, height)));
-    Object.assign(canvas, { width: width * times, height: height * times });
-    const context = canvas.getContext("2d");
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.#bitmap, x, y, width, height, 0, 0, canvas.width, canvas.height);
+    drawEnlarged(canvas, this.#bitmap, eye.box);
   }
 }

@@ -1,6 +1,6 @@
 // The messages of the page: the toast at the bottom, the banner at the top, the notice, and texts for screen readers.
 
-import { ExpiredError } from "../client.js";
+import { ExpiredError } from "./client.js";
 
 const TOAST = 4000; // milliseconds
 const byId = (id) => document.getElementById(id);

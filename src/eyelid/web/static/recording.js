@@ -1,6 +1,6 @@
 // A recording or camera that the server reads: the page asks for what is new, and for the newest frame.
 
-import { RefusedError, request, requestJson } from "../client.js";
+import { RefusedError, request, requestJson } from "./client.js";
 
 const AGAIN = 1000; // milliseconds until the server is asked again where it did not answer, or nothing more comes
 

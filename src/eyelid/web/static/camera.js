@@ -1,30 +1,41 @@
 // The camera of this browser: its frames go to the server of this machine, with the times at which they were taken.
 
-import { ExpiredError, RefusedError, request, requestJson } from "../client.js";
+import { ExpiredError, RefusedError, request, requestJson } from "./client.js";
 
 const WANTED = { video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" }, audio: false };
 const UNDER_WAY = 2; // requests
 const QUALITY = 0.92; // of the JPEG
 const AGAIN = 1000; // milliseconds until the server is asked again
-const REASONS = {
+const WORDS = {
   NotAllowedError: "The camera was not allowed. Allow it for this page in the browser's bar of addresses, and start again.",
   NotFoundError: "There is no camera. Connect one, and start again.",
   NotReadableError: "The camera is in use by another program, or broken. Close that program, and start again.",
+  gone: "The camera is gone. Connect it, and start again.",
+  other: "The camera cannot be used",
 };
 
 const byId = (id) => document.getElementById(id);
 
 export class Camera {
   #desk;
+  #words;
   #video = byId("video");
   #canvas = new OffscreenCanvas(1, 1);
   #page = 0;
   #underWay = 0;
   #stopped = true;
   #heard = 0; // when the server has answered last
+  #trip = 0; // milliseconds until it did
+  #slow;
 
-  constructor(desk) {
+  /**
+   * `words` say, by the names of errors, why there are no pictures. If an answer takes `slow` milliseconds or more, the
+   * next frame waits for it: then fewer frames are read, but each is sooner.
+   */
+  constructor(desk, { words = WORDS, slow = Infinity } = {}) {
     this.#desk = desk;
+    this.#words = words;
+    this.#slow = slow;
   }
 
   begin() {
@@ -39,7 +50,7 @@ export class Camera {
     try {
       const stream = await navigator.mediaDevices.getUserMedia(WANTED);
       const [track] = stream.getVideoTracks();
-      track.addEventListener("ended", () => this.#stop("The camera is gone. Connect it, and start again."));
+      track.addEventListener("ended", () => this.#stop(this.#words.gone));
       this.#video.srcObject = stream;
       this.#video.hidden = false;
       await this.#video.play();
@@ -48,7 +59,7 @@ export class Camera {
       byId("begin").hidden = true;
       this.#next();
     } catch (error) {
-      this.#stop(REASONS[error.name] ?? `The camera cannot be used: ${error.message}`);
+      this.#stop(this.#words[error.name] ?? `${this.#words.other}: ${error.message}`);
     }
   }
 
@@ -68,7 +79,7 @@ export class Camera {
     if (this.#stopped) return;
     this.#video.requestVideoFrameCallback((now, { captureTime }) => {
       this.#next();
-      if (this.#underWay < UNDER_WAY) this.#send((captureTime ?? now) / 1000);
+      if (this.#underWay < (this.#trip < this.#slow ? UNDER_WAY : 1)) this.#send((captureTime ?? now) / 1000);
     });
   }
 
@@ -82,8 +93,10 @@ export class Camera {
       this.#canvas.getContext("2d").drawImage(bitmap, 0, 0);
       const blob = await this.#canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
       const path = `/api/frame?page=${this.#page}&own_s=${taken.toFixed(6)}&after=${this.#desk.turn}`;
+      const sent = performance.now();
       const news = await (await request(path, blob)).json();
       this.#heard = performance.now();
+      this.#trip = this.#heard - sent;
       this.#desk.take(news);
       if (news.reading) {
         this.#desk.show(bitmap, news.reading);
@@ -103,11 +116,15 @@ export class Camera {
 
   /** Asks what is new while no frames go to the server, as when this page is in the background. */
   async #poll() {
+    let again = AGAIN;
     while (!this.#desk.session.ended) {
-      await new Promise((done) => setTimeout(done, AGAIN));
+      if (again) await new Promise((done) => setTimeout(done, again));
+      again = AGAIN;
       if (performance.now() - this.#heard < AGAIN || this.#desk.session.ended) continue;
       try {
-        this.#desk.take(await requestJson(`/api/news?after=${this.#desk.turn}`));
+        const news = await requestJson(`/api/news?after=${this.#desk.turn}`); // comes when there is something new
+        this.#desk.take(news);
+        if (!news.over) again = 0;
       } catch (error) {
         this.#desk.session.handleError(error);
       }

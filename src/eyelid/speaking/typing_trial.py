@@ -1,0 +1,319 @@
+"""Simulated trials: the same texts by several ways to speak, and with several times, for one person."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eyelid.people.movement_trial import NOTHING
+from eyelid.speaking.alphabet import load_alphabet
+from eyelid.speaking.language_files import language_file, read_labels
+from eyelid.speaking.letters import LettersWay
+from eyelid.speaking.phrase_files import shipped_phrases
+from eyelid.speaking.phrase_table import PhraseTable
+from eyelid.speaking.phrases import PhrasesWay
+from eyelid.speaking.selection import direct_symbols, switches_of
+from eyelid.speaking.settings import Settings
+from eyelid.speaking.speaker import Speaker
+from eyelid.speaking.typing_scores import Typed, TypingScores, plain, score_typing
+from eyelid.speaking.typist import Readings, SimulatedTypist, TypistTraits
+from eyelid.speaking.word_context import WordContext, load_pairs, words_of
+from eyelid.speaking.word_table import WordTable, load_words
+
+SPELLING = "spelling"
+"""Letters, of words that no table has, such as names."""
+
+MOST_ERRORS = 0.02
+"""The share of characters that may be left wrong by the way to speak that is proposed."""
+
+_EASE = (1.2, 1.5, 2.0)  # how much longer a choice is lit than the person needs
+_SMALL_S = 0.05
+
+
+class Setup(NamedTuple):
+    """One way to speak, with its times.
+
+    Attributes:
+        name: What it is, in words.
+        settings: The settings.
+        way: `letters`, `phrases`, or `SPELLING`.
+    """
+
+    name: str
+    settings: Settings
+    way: str
+
+
+class SetupResult(NamedTuple):
+    """What came of a setup.
+
+    Attributes:
+        setup: The setup.
+        typed: What was typed, with the seed of each.
+        scores: Its scores.
+    """
+
+    setup: Setup
+    typed: tuple[tuple[int, Typed], ...]
+    scores: TypingScores
+
+
+class TypedRow(NamedTuple):
+    """A text that was typed, as a row of a table; see `Typed` and `TypingScores`."""
+
+    kind: str
+    setup: str
+    seed: int
+    text: str
+    said: str
+    seconds: float
+    movements: int
+    words_a_minute: float
+    movements_a_character: float
+    edit_rate: float
+    corrected: float
+    uncorrected: float
+    false_symbols: int
+    countdowns: int
+    alarms: int
+    given_up: int
+
+
+class TypingLanguage:
+    """The tables of a language, which all simulated people read. Loading takes a second.
+
+    Attributes:
+        name: Its name, or folder.
+        phrases: The phrases.
+    """
+
+    def __init__(self, name: str, *, own: Sequence[str] = (), phrases: PhraseTable | None = None) -> None:
+        """Loads them.
+
+        Args:
+            name: `en`, `de`, or a folder of one's own.
+            own: Words of the person's own.
+            phrases: Phrases of the person's own; None for those that ship.
+
+        Raises:
+            DataError: A file cannot be used.
+            MissingFileError: There is no such language.
+        """
+        self.name = name
+        self.phrases = phrases or shipped_phrases(name)
+        self._labels = read_labels(name)
+        self._alphabet = load_alphabet(language_file(name, "alphabet.json"))
+        self._table = load_words(language_file(name, "words.txt.gz"), self._alphabet, own)
+
+    def ways(
+        self, setup: Setup, texts: Sequence[str], confusion: NDArray[np.float64] | None
+    ) -> tuple[LettersWay, PhrasesWay]:
+        """Returns ways that have learned nothing yet, and in particular none of the texts.
+
+        Args:
+            setup: The setup.
+            texts: The texts that are to be typed.
+            confusion: As of `LettersWay`.
+        """
+        symbols = direct_symbols(setup.settings)
+        table = self._table if setup.way != SPELLING else _without(self._table, texts)
+        pairs = self._pairs if table is self._table else ()
+        known = {plain(text) for text in texts}
+        context = WordContext(table, pairs, [each for each in self._sentences if plain(each) not in known])
+        letters = LettersWay(table, symbols, context=context, labels=self._labels, confusion=confusion)
+        return letters, PhrasesWay(self.phrases, symbols, self._labels)
+
+    @cached_property
+    def _pairs(self) -> Sequence[str]:
+        path = language_file(self.name, "pairs.txt.gz")
+        return load_pairs(path, self._table) if path.is_file() and self._has_words(path.parent) else ()
+
+    @cached_property
+    def _sentences(self) -> Sequence[str]:
+        path = language_file(self.name, "sentences.txt")
+        return path.read_text(encoding="utf-8").splitlines() if self._has_words(path.parent) else ()
+
+    def _has_words(self, folder: object) -> bool:
+        """Whether a file lies beside the words; what a language lacks is English, and of no use."""
+        return language_file(self.name, "words.txt.gz").parent == folder
+
+
+def setups_of(
+    settings: Settings, readings: Readings, traits: TypistTraits, *, has_phrases: bool
+) -> list[Setup]:
+    """Returns what a person can be offered: each number of movements, and scanning with times they can meet.
+
+    Fewer movements are those that are read best.
+
+    Args:
+        settings: The person's.
+        readings: How their movements are read; those that are not in it are not offered.
+        traits: What the person is like.
+        has_phrases: Whether all texts are phrases.
+    """
+    known = [movement for movement in settings.symbols.movements if movement in readings]
+    best = sorted((each for each in known if each != "long_blink"), key=lambda each: -readings[each][each])
+    extra = ["long_blink"] if "long_blink" in readings else []
+    sets = [best[:count] for count in range(len(best), 1, -1)]
+    sets += [best + extra] if extra and len(best) > 1 else []
+    found = []
+    for movements in sets:
+        made = _with(settings, movements, "direct")
+        words = f"{'+'.join(made.symbols.movements)}"
+        found.append(Setup(f"letters, {words}", made, "letters"))
+        if has_phrases:
+            found.append(Setup(f"phrases, {words}", made, "phrases"))
+    if found:
+        found.append(
+            Setup(f"spelling, {'+'.join(found[0].settings.symbols.movements)}", found[0].settings, SPELLING)
+        )
+    for way in ("letters", *(["phrases"] if has_phrases else [])):
+        if len(best) > 1:
+            made = _with(settings, best[:2], "step_scan")
+            found.append(Setup(f"{way}, steps, {'+'.join(made.symbols.movements)}", made, way))
+        for movement in (best or known)[:1]:
+            for ease in _EASE:
+                made = _with(settings, [movement], "scan")
+                scan_s = _rounded(ease * lit_s(made, traits))
+                speaker = replace(made.speaker, scan_s=scan_s, first_scan_s=None, is_adaptive=False)
+                timed = replace(made, speaker=speaker)
+                found.append(Setup(f"{way}, scanned, {movement}, {scan_s:.2f} s", timed, way))
+    return found
+
+
+def lit_s(settings: Settings, traits: TypistTraits) -> float:
+    """Returns how long a choice must be lit at least so that the person can take it."""
+    movement_s = traits.movement_s(switches_of(settings)[0], settings.symbols)
+    return traits.each_s or traits.reaction_s + movement_s + _SMALL_S
+
+
+def run_setup(
+    setup: Setup,
+    texts: Sequence[str],
+    traits: TypistTraits,
+    language: TypingLanguage,
+    *,
+    seeds: Sequence[int] = (0,),
+    confusion: NDArray[np.float64] | None = None,
+    done: Callable[[], object] = lambda: None,
+) -> SetupResult:
+    """Types texts by one setup, each seed from the start, in an order of its own.
+
+    Args:
+        setup: The setup.
+        texts: The texts.
+        traits: What the person is like; readings of movements that the setup does not use are left out.
+        language: The tables.
+        seeds: Random seeds.
+        confusion: As of `LettersWay`: what it knows of the person.
+        done: Is called after each text.
+    """
+    typed: list[tuple[int, Typed]] = []
+    made = replace(traits, readings=heard(traits.readings, setup.settings.symbols.movements))
+    for seed in seeds:
+        order = list(texts)
+        random.Random(seed).shuffle(order)  # noqa: S311
+        typist = None
+        for number, text in enumerate(order):
+            if typist is None:
+                typist = _typist(setup, texts, made, language, 1000 * seed + number, confusion)
+            result = typist.type(text)
+            typed.append((seed, result))
+            if result.is_given_up:
+                typist = None  # whoever gave up begins anew
+            done()
+    return SetupResult(setup, tuple(typed), score_typing([each for _, each in typed]))
+
+
+def heard(readings: Readings, movements: Sequence[str]) -> Readings:
+    """Returns how movements are read if only these are heard: others are then missed."""
+    found: dict[str, dict[str, float]] = {}
+    for meant in movements:
+        row = {read: share for read, share in readings[meant].items() if read in movements}
+        missed = 1.0 - sum(row.values())
+        found[meant] = row | ({NOTHING: missed} if missed > 1e-9 else {})
+    return found
+
+
+def best_setup(results: Sequence[SetupResult]) -> SetupResult | None:
+    """Returns the fastest that leaves few errors and gives nothing up; None if there is none.
+
+    Spelling is not proposed: it is what letters need for names.
+    """
+    good = [
+        each
+        for each in results
+        if each.scores.uncorrected <= MOST_ERRORS and not each.scores.given_up and each.setup.way != SPELLING
+    ]
+    return max(good, key=lambda each: each.scores.said_a_minute, default=None)
+
+
+def rows_of(result: SetupResult) -> list[TypedRow]:
+    """Returns what was typed as rows of a table."""
+    rows = []
+    for seed, typed in result.typed:
+        scores = score_typing([typed])
+        rows.append(
+            TypedRow(
+                "simulated",
+                result.setup.name,
+                seed,
+                typed.goal,
+                typed.said,
+                round(typed.end_s - typed.start_s, 3),
+                sum(bool(each.meant) for each in typed.movements),
+                scores.words_a_minute,
+                scores.movements_a_character,
+                scores.edit_rate,
+                scores.corrected,
+                scores.uncorrected,
+                sum(each.is_false for each in typed.movements),
+                typed.countdowns,
+                typed.alarms,
+                int(typed.is_given_up),
+            )
+        )
+    return rows
+
+
+def _typist(
+    setup: Setup,
+    texts: Sequence[str],
+    traits: TypistTraits,
+    language: TypingLanguage,
+    seed: int,
+    confusion: NDArray[np.float64] | None,
+) -> SimulatedTypist:
+    letters, phrases = language.ways(setup, texts, confusion)
+    way = phrases if setup.way == phrases.name else letters
+    settings = replace(setup.settings, speaker=replace(setup.settings.speaker, way=way.name))
+    speaker = Speaker((letters, phrases), settings)
+    return SimulatedTypist(speaker, settings, traits, letters=letters, seed=seed)
+
+
+def _with(settings: Settings, movements: Sequence[str], selection: str) -> Settings:
+    return replace(
+        settings,
+        symbols=replace(settings.symbols, movements=tuple(movements)),
+        speaker=replace(settings.speaker, selection=selection),
+    )
+
+
+def _without(table: WordTable, texts: Sequence[str]) -> WordTable:
+    """Returns a table without the words of texts."""
+    words = {word for text in texts for word in words_of(text)}
+    keep = [place for place, word in enumerate(table.words) if word.lower() not in words]
+    shares = table.shares[keep]
+    kept: dict[str, Any] = {
+        "words": tuple(table.words[place] for place in keep),
+        "letters": table.letters[keep],
+    }
+    return replace(table, shares=shares / shares.sum(), **kept)
+
+
+def _rounded(seconds: float) -> float:
+    return float(np.ceil(seconds / _SMALL_S - 1e-9) * _SMALL_S)

@@ -1,0 +1,237 @@
+"""The server side of the page of `speak`: its routes, the frames of the browser's camera, and speech."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import cv2
+from fastapi import APIRouter, Body, Query, Response
+
+from eyelid.errors import PictureError
+from eyelid.speaking.espeak import MOST_LETTERS, espeak, has_espeak
+from eyelid.web.page import Page
+from eyelid.web.server import DEFAULT_PORT, serve
+from eyelid.web.site import new_site
+from eyelid.web.speak_json import (
+    CalibrateRequest,
+    CameraRequest,
+    ClickRequest,
+    ConditionRequest,
+    FaceRequest,
+    RepeatRequest,
+    SettingsRequest,
+    SpokenRequest,
+    SymbolRequest,
+    WordRequest,
+)
+
+if TYPE_CHECKING:
+    from eyelid.speaking.speak_desk import SpeakDesk
+    from eyelid.watching.browser_camera import BrowserCamera
+
+_MOST_BYTES = 4_000_000  # of a request: a frame of a large camera as JPEG
+_READ_S = 10.0  # seconds that the page waits at most until its frame is read
+_WAIT_S = 1.0  # and until there is something new
+_JPEG_QUALITY = 88
+
+Turn = Annotated[int, Query(ge=0, lt=1 << 53)]
+Number = Annotated[int, Query(ge=0, lt=1 << 31)]
+Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}$")]
+
+
+def serve_speak(
+    desk: SpeakDesk,
+    *,
+    camera: BrowserCamera | None,
+    say: Callable[[str], None],
+    port: int = DEFAULT_PORT,
+    open_browser: bool = True,
+) -> bool:
+    """Serves the page until somebody ends it, or until Ctrl-C; returns whether somebody did.
+
+    Args:
+        desk: The desk that the page looks at.
+        camera: Takes the frames of the browser's camera; None if the server reads a camera, or there is none.
+        say: Shows a line to the user, such as the address of the page.
+        port: The port that is tried first.
+        open_browser: Whether to open the page in the user's browser.
+
+    Raises:
+        OptionError: The port cannot be used.
+    """
+    return serve(
+        new_site(speak_page(desk, camera=camera)),
+        port=port,
+        open_browser=open_browser,
+        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
+        is_finished=desk.finished.is_set,
+    )
+
+
+def speak_page(desk: SpeakDesk, *, camera: BrowserCamera | None = None) -> Page:
+    """Returns the page on which somebody speaks by eye movements; see `serve_speak`."""
+    return Page(
+        html="speak/page.html",
+        routers=(
+            _read_routes(desk),
+            _speaking_routes(desk),
+            _carers_routes(desk),
+            *([_camera_routes(desk, camera)] if camera else []),
+        ),
+        most_bytes=_MOST_BYTES,
+        uses_camera=camera is not None,
+    )
+
+
+def _read_routes(desk: SpeakDesk) -> APIRouter:
+    """Returns the routes that change nothing."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.get("/start")
+    def start() -> dict[str, Any]:
+        return {**desk.start(), "has_server_voice": has_espeak()}
+
+    @routes.get("/news")
+    def news(after: Turn = 0) -> dict[str, Any]:
+        desk.wait(after=after, timeout_s=_WAIT_S)
+        return desk.news(after=after)
+
+    @routes.get("/picture/{frame}")
+    def picture(frame: int) -> Response:
+        reading = desk.reading(frame)
+        if reading is None:
+            raise PictureError(f"frame {frame}: it is not kept any more; only the last ones are")
+        _, data = cv2.imencode(".jpg", reading.picture.pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+        return Response(data.tobytes(), media_type="image/jpeg")
+
+    @routes.get("/speech")
+    def speech(
+        text: Annotated[str, Query(min_length=1, max_length=MOST_LETTERS)],
+        language: Language,
+        pace: Annotated[int, Query(ge=80, le=300)] = 150,
+    ) -> Response:
+        return Response(espeak(text, language=language, words_a_minute=pace), media_type="audio/wav")
+
+    @routes.get("/words")
+    def words() -> list[str]:
+        return desk.words()
+
+    @routes.get("/phrases")
+    def phrases() -> list[dict[str, Any]]:
+        return desk.phrases()
+
+    return routes
+
+
+def _camera_routes(desk: SpeakDesk, camera: BrowserCamera) -> APIRouter:
+    """Returns the routes by which the page gives the frames of its camera."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/camera")
+    def connect() -> dict[str, int]:
+        return {"page": camera.connect()}
+
+    @routes.post("/frame")
+    def frame(
+        data: Annotated[bytes, Body(media_type="image/jpeg")],
+        page: Number,
+        own_s: Annotated[float, Query(gt=0, le=1e9, allow_inf_nan=False)],
+        after: Turn = 0,
+    ) -> dict[str, Any]:
+        number = camera.give(data, page=page, own_s=own_s)
+        if number is not None:
+            desk.wait_for_frame(number, timeout_s=_READ_S)
+        return desk.news(after=after)
+
+    return routes
+
+
+def _speaking_routes(desk: SpeakDesk) -> APIRouter:
+    """Returns the routes of the one who speaks; what is chosen is on the disk before they answer."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/symbol", status_code=204)
+    def symbol(body: SymbolRequest) -> None:
+        desk.key(body.symbol, click=body.click, is_late=body.is_late)
+
+    @routes.post("/undo", status_code=204)
+    def undo(body: ClickRequest) -> None:
+        desk.undo(click=body.click)
+
+    @routes.post("/rest", status_code=204)
+    def rest(body: ClickRequest) -> None:
+        desk.rest(click=body.click)
+
+    @routes.post("/repeat", status_code=204)
+    def repeat(body: RepeatRequest) -> None:
+        desk.repeat(body.place, click=body.click)
+
+    @routes.post("/spoken", status_code=204)
+    def spoken(body: SpokenRequest) -> None:
+        desk.spoken(body.number)
+
+    @routes.post("/help", status_code=204)
+    def call_for_help(body: ClickRequest) -> None:
+        desk.call_for_help(click=body.click)
+
+    @routes.post("/silence", status_code=204)
+    def silence(body: ClickRequest) -> None:
+        desk.silence(click=body.click)
+
+    return routes
+
+
+def _carers_routes(desk: SpeakDesk) -> APIRouter:
+    """Returns the routes of the one who cares: settings, calibration, lessons, words and phrases, the end."""
+    routes = APIRouter(prefix="/api")
+
+    @routes.post("/settings")
+    def settings(body: SettingsRequest) -> dict[str, Any]:
+        return desk.set_settings(body.values, click=body.click)
+
+    @routes.post("/condition", status_code=204)
+    def condition(body: ConditionRequest) -> None:
+        desk.set_condition(body.condition, click=body.click)
+
+    @routes.post("/calibrate", status_code=204)
+    def calibrate(body: CalibrateRequest) -> None:
+        desk.calibrate(body.condition, click=body.click)
+
+    @routes.post("/lesson", status_code=204)
+    def lesson(body: ClickRequest) -> None:
+        desk.try_out(click=body.click)
+
+    @routes.post("/stop_guide", status_code=204)
+    def stop_guide(body: ClickRequest) -> None:
+        desk.stop_guide(click=body.click)
+
+    @routes.post("/face", status_code=204)
+    def face(body: FaceRequest) -> None:
+        desk.choose_face(body.track, click=body.click)
+
+    @routes.post("/camera_failed", status_code=204)
+    def camera_failed(body: CameraRequest) -> None:
+        desk.camera_failed(body.reason, click=body.click)
+
+    @routes.post("/add_word", status_code=204)
+    def add_word(body: WordRequest) -> None:
+        desk.add_word(body.word, click=body.click)
+
+    @routes.post("/remove_word", status_code=204)
+    def remove_word(body: WordRequest) -> None:
+        desk.remove_word(body.word, click=body.click)
+
+    @routes.post("/phrases", status_code=204)
+    def set_phrases(
+        data: Annotated[bytes, Body(media_type="application/octet-stream")],
+        name: Annotated[str, Query(min_length=1, max_length=255)],
+        click: Annotated[str, Query(min_length=1, max_length=64)],
+    ) -> None:
+        desk.set_phrases(name, data, click=click)
+
+    @routes.post("/finish", status_code=204)
+    def finish() -> None:
+        desk.finished.set()
+
+    return routes
