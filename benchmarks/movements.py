@@ -9,9 +9,9 @@ read by the net that does not know them. The one without the first fifth is the 
 
 **gaze147**: faces of eyes4000 in 24x24 pixels, both eyes where both are there; the likeliest of its four
 classes counts. Its labels are noisy. Confirmed are those with which two other looks agree: that of a plain
-learner (gradient histograms, logistic regression, out of fold) at each eye; the irises of LFW's landmarks, where
-the face is there and they are clear; for blinks, that eyes4000 calls all eyes of the face closed. That leaves
-out what is hard, too.
+learner (gradient histograms, logistic regression, out of fold) at each eye; the irises of LFW's landmarks,
+where the face is there and they are clear; for blinks, that eyes4000 calls all eyes of the face closed. That
+leaves out what is hard, too.
 
 The peer is the rule of Blink-To-Live (Ezzat et al., Scientific Reports 13, 2023, and its published program):
 the pupil divides the width of both eyes by more than 3 to 1 (left, right), or their height by less than 0.33
@@ -166,11 +166,16 @@ def columbia(eyes: Eyes, likely: NDArray[np.float32]) -> None:
         print(f"| {angle}° | {shares} | {(here.likely.max(axis=1) < 0.5).mean():.2f} |")
 
 
-def blink_to_live(points: NDArray[np.float32]) -> int:
+def blink_to_live(
+    points: NDArray[np.float32], *, pupil_ratio: float = PUPIL, above_ratio: float = ABOVE, shut: float = SHUT
+) -> int:
     """Returns what Blink-To-Live's rule finds: a number of `FOUR`, or 4 for nothing.
 
     Args:
         points: Of both eyes, `[2, 7, 2]`, as `FaceMarks.points`.
+        pupil_ratio: By how much to one the pupil divides the width of eyes that look aside.
+        above_ratio: Below which it divides the height of eyes that look up.
+        shut: Aspect ratio below which eyes blink.
     """
     ratios, found = [], []
     for outer, inner, *lids, pupil in points:
@@ -179,8 +184,10 @@ def blink_to_live(points: NDArray[np.float32]) -> int:
         ratios.append(np.linalg.norm(top - bottom) / max(float(np.linalg.norm(first - last)), 1e-6))
         aside = (pupil[0] - first[0]) / max(float(last[0] - pupil[0]), 1e-6)
         above = (pupil[1] - top[1]) / max(float(bottom[1] - pupil[1]), 1e-6)
-        found.append(0 if aside > PUPIL else 1 if aside < 1 / PUPIL else 2 if above < ABOVE else 4)
-    if np.mean(ratios) < SHUT:
+        found.append(
+            0 if aside > pupil_ratio else 1 if aside < 1 / pupil_ratio else 2 if above < above_ratio else 4
+        )
+    if np.mean(ratios) < shut:
         return FOUR.index("blink")
     return found[0] if found[0] == found[1] else len(FOUR)
 

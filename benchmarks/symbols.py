@@ -219,7 +219,7 @@ def calls_of(seed: int, *, hours: float) -> Calls:
                 eyes.open(time_s + REACTION_S)
                 call_s, busy_until = None, time_s + 3.0
             elif notice.kind == "shut":
-                false += not any(start + 3.9 < notice.time_s < end + 0.2 for start, end in naps)
+                false += not any(start < notice.time_s < end + 0.2 for start, end in naps)
         if call_s is not None and time_s > call_s + 8:
             eyes.open(time_s)
             call_s, busy_until = None, time_s + 3.0

@@ -34,29 +34,29 @@ WARM, AVERAGE = 150, 0.997  # for so few steps
 SMOOTHING = 0.03  # of a label, shared out among all movements
 HELD = 0.35  # share of the poses that are known, but not told
 TURNED = 12.0  # degrees of a head from which a pose is nearly always told: without it, nobody could know
-GAZE = 0.5  # weight of the loss of gazes
+GAZE = 1.0  # weight of the loss of gazes
 UNITS = ((["columbia"], 10.0), (["lfw", "gaze147 lfw"], 0.08), (["drawn"], 0.5))
 """The sets of each measure of gazes, and what counts as 1."""
 THREADS = 1  # more of them wait for one another where cores are shared
 UNSURE = 0.5
 
 SHARES = {
-    "columbia": {"left": 4, "right": 4, "up": 3, "straight": 6, "": 3},
-    "gaze147": {"left": 8, "right": 8, "up": 4.5, "blink": 14},
-    "gaze147 lfw": {"left": 3, "right": 3, "up": 1.2, "blink": 0.5},
-    "lfw": {"left": 2, "right": 2, "straight": 8, "": 2},
+    "columbia": {"left": 6, "right": 6, "up": 3, "straight": 6, "": 4},
+    "gaze147": {"left": 8, "right": 8, "up": 4, "blink": 14},
+    "gaze147 lfw": {"left": 2.5, "right": 2.5, "up": 1, "blink": 0.5},
+    "lfw": {"left": 2.5, "right": 2.5, "straight": 6, "": 2},
     "eyes4000": {"blink": 2, "": 2},
-    "mrl": {"blink": 3, "": 2},
-    "crops": {"blink": 1.5, "": 1.5},
+    "mrl": {"blink": 2.5, "": 1.5},
+    "crops": {"blink": 1, "": 1},
     "drawn": {"left": 0.8, "right": 0.8, "up": 0.8, "blink": 0.8, "straight": 0.8, "": 0.8},
     "drawn face": {"left": 1, "right": 1, "up": 1, "blink": 1, "straight": 1.5},
 }
 """How often eyes of each set and label are drawn: parts of about 100."""
 
 TRAINED_ON = (
-    "Four in five people of Columbia Gaze, of eyes4000 with labels of gaze147 or of open and closed, of MRL, of "
-    "crops of the web, and of Labeled Faces in the Wild, where the irises say where they look; drawn eyes. "
-    "Research use."
+    "Four in five people of Columbia Gaze, of eyes4000 with labels of gaze147 or of open and closed, of MRL, "
+    "of crops of the web, and of Labeled Faces in the Wild, where the irises say where they look; drawn "
+    "eyes. Research use."
 )
 SETS = ("columbia", "gaze147", "eyes4000", "lfw", "mrl", "crops")
 

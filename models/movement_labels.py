@@ -1,7 +1,7 @@
 """What is learnt of eyes whose labels are noisy: the label, and a part of what other looks say.
 
-The labels of gaze147 are the noisy ones. The other looks are a plain learner's, which has not seen the person,
-at both eyes of the face, and that at the irises of LFW's landmarks where the face is there.
+The labels of gaze147 are the noisy ones. The other looks are a plain learner's, which has not seen the
+person, at both eyes of the face, and that at the irises of LFW's landmarks where the face is there.
 """
 
 import cv2

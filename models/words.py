@@ -3,13 +3,13 @@
     pip install wordfreq==3.1.1 chitchat-dataset==0.9.0    # in an environment of its own
     python -m models.words FOLDER [--wordnet FOLDER]
 
-FOLDER is `src/eyelid/speaking/languages`. It writes `en/words.txt.gz` and `de/words.txt.gz`, 20,000 words each
-with their frequencies on Zipf's scale (the decimal logarithm of how often in a billion words). With `--wordnet`,
-the folder of WordNet 3.0 that has `data.noun` (Debian's `wordnet-base` has one), it writes `en/pairs.txt.gz`: how
-often words follow words in WordNet's example sentences, which count twice, and in the conversations of the
-Chit-Chat Challenge. Pairs are left out whose likelihood a word's frequency tells nearly as well. The same
-inputs give the same bytes. Slurs are left out; coarse words, which a person has the right to say, come last of
-those that are typed alike.
+FOLDER is `src/eyelid/speaking/languages`. It writes `en/words.txt.gz` and `de/words.txt.gz`, 20,000 words
+each with their frequencies on Zipf's scale (the decimal logarithm of how often in a billion words). With
+`--wordnet`, the folder of WordNet 3.0 that has `data.noun` (Debian's `wordnet-base` has one), it writes
+`en/pairs.txt.gz`: how often words follow words in WordNet's example sentences, which count twice, and in the
+conversations of the Chit-Chat Challenge. Pairs are left out whose likelihood a word's frequency tells nearly
+as well. The same inputs give the same bytes. Slurs are left out; coarse words, which a person has the right
+to say, come last of those that are typed alike.
 """
 
 import argparse
@@ -50,13 +50,23 @@ PIECES = {
 SLURS = Path(__file__).with_name("words_left_out.txt")
 COARSE = Path(__file__).with_name("words_coarse.txt")
 SHARP_S = (  # wordfreq folds ß to ss; these give it back
-    *((f"{word}ss", f"{word}ß") for word in """grö drau äu schlie grü spä gemä sü sto stö genie bei schwei flei preu
-        gefä blo schei stra hei gru spa mä""".split()),
-    (r"gross(?!ist)", "groß"), (r"(?<!be)(?<!hin)weiss(?!ag)", "weiß"), (r"^auss(?=e(?:r|n$|n[^d]))", "auß"),
-    (r"(?<!l)f([uü])ss", r"f\1ß"), (r"^mass$", "maß"), (r"mass(?=nahm|st)", "maß"), (r"(?<=er)massen$", "maßen"),
-    (r"(?<=[fg])iess", "ieß"), (r"(?<![pk])reiss", "reiß"), (r"^(ver|be)?hiess", r"\1hieß"), (r"liess", "ließ"),
-    (r"^(be)?sass(?=$|en$)", r"\1saß"), (r"^ass$", "aß"), (r"(sp|sch)iess", r"\1ieß"), (r"dreiss", "dreiß"),
-)  # fmt: skip
+    (r"(grö|drau|äu|schlie|grü|spä|gemä|sü|sto|stö|genie|bei|schwei|flei|preu|gefä|blo)ss", r"\1ß"),
+    (r"(schei|stra|hei|gru|spa|mä|drei)ss", r"\1ß"),
+    (r"gross(?!ist)", "groß"),
+    (r"(?<!be)(?<!hin)weiss(?!ag)", "weiß"),
+    (r"^auss(?=e(?:r|n$|n[^d]))", "auß"),
+    (r"(?<!l)f([uü])ss", r"f\1ß"),
+    (r"^mass$", "maß"),
+    (r"mass(?=nahm|st)", "maß"),
+    (r"(?<=er)massen$", "maßen"),
+    (r"(?<=[fg])iess", "ieß"),
+    (r"(?<![pk])reiss", "reiß"),
+    (r"^(ver|be)?hiess", r"\1hieß"),
+    (r"liess", "ließ"),
+    (r"^(be)?sass(?=$|en$)", r"\1saß"),
+    (r"^ass$", "aß"),
+    (r"(sp|sch)iess", r"\1ieß"),
+)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Eyes drawn once for all tests, and the command `eyelid` in a process of its own."""
 
 import csv
+import gc
 import signal
 import subprocess
 import sys
@@ -17,6 +18,11 @@ from eyelid.synth import draw_eyes
 # A busy machine is slow, which says nothing about the code.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Has the garbage collector pass over all that was imported: that is much, and stays."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +62,18 @@ def drawn_set(tmp_path_factory: pytest.TempPathFactory) -> Path:
             cv2.imwrite(str(folder / f"{number}.png"), patch)
             table.writerow([f"{number}.png", look.state, f"person {number // 10}"])
     return folder / "truth.csv"
+
+
+@pytest.fixture(scope="session")
+def trained(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of a lidnet that reads drawn eyes."""
+    from eyelid.fitting.options import FitOptions
+    from eyelid.training.options import TrainOptions
+    from eyelid.verbs.train import train
+
+    runs = str(tmp_path_factory.mktemp("runs"))
+    fit = FitOptions(epochs=10, batch_size=32)
+    return train(TrainOptions(data=(f"manifest:{drawn_set}",), runs=runs, name="drawn", fit=fit))
 
 
 @pytest.fixture

@@ -85,7 +85,9 @@ def turn_into_another_error():
 
 
 @pytest.mark.parametrize("interrupt", [swallow, turn_into_another_error])
-def test_ctrl_c_at_an_awkward_moment_is_still_ctrl_c(interrupt, drawn_set, tmp_path, monkeypatch, capsys):
+def test_ctrl_c_at_an_awkward_moment_is_still_ctrl_c(
+    interrupt, drawn_set, without_plots, tmp_path, monkeypatch, capsys
+):
     step = EyeClassifier.training_step
 
     def interrupted_step(module, batch):
@@ -97,6 +99,6 @@ def test_ctrl_c_at_an_awkward_moment_is_still_ctrl_c(interrupt, drawn_set, tmp_p
     arguments = ["--runs", str(tmp_path), "--name", "stopped", "--fit.epochs", "3", "--machine.threads", "1"]
     assert main(["train", f"manifest:{drawn_set}", *arguments]) == 130
     assert capsys.readouterr().err.startswith("stopped by Ctrl-C; the epochs that are done are kept; go on ")
-    monkeypatch.undo()
+    monkeypatch.setattr(EyeClassifier, "training_step", step)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert main(["train", "--config", str(tmp_path / "stopped" / "config.yaml"), "--resume"]) == 0

@@ -1,5 +1,7 @@
 """The shipped model keeps its promises on drawn eyes, which it was not trained on."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from eyelid.model_files import CLASSES, open_model
 from eyelid.model_files.model_info import CLASSES_OF_TASKS
 from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model, shipped_models
+
+drawn_eyes = cache(draw_eyes)  # several models read the same
 
 
 @pytest.mark.parametrize("name", shipped_models())
@@ -30,7 +34,7 @@ def test_a_shipped_model_is_small_and_has_a_card_of_its_own_numbers(name):
     [*(("eye_state", size) for size in (16, 24, 48, 96)), *(("eye_state_fine", size) for size in (40, 96))],
 )
 def test_well_lit_drawn_eyes_are_read_rightly(model, size):
-    patches, looks = draw_eyes(400, seed=size, size=size, well_lit=True)
+    patches, looks = drawn_eyes(250, seed=size, size=size, well_lit=True)
     states = Reader.load(model).read(patches).state
     right = np.mean([state == look.state for state, look in zip(states, looks, strict=True)])
     assert right >= 0.95
@@ -38,7 +42,7 @@ def test_well_lit_drawn_eyes_are_read_rightly(model, size):
 
 @pytest.mark.parametrize("squash", [(24, 36), (36, 24), (24, 48)])
 def test_patches_need_not_be_square(squash):
-    patches, looks = draw_eyes(200, seed=1, size=48, well_lit=True)
+    patches, looks = drawn_eyes(200, seed=1, size=48, well_lit=True)
     rows, columns = (slice((48 - side) // 2, (48 + side) // 2) for side in squash)
     states = Reader.load().read(patches[:, rows, columns]).state
     right = np.mean([state == look.state for state, look in zip(states, looks, strict=True)])
@@ -64,7 +68,7 @@ def test_openness_moves_p_open_up(model):
 
 
 def test_a_lower_error_of_the_decided_leaves_more_unsure():
-    patches, looks = draw_eyes(2000, seed=5, size=24)
+    patches, looks = draw_eyes(600, seed=5, size=24)
     rates = [rate for rate, _ in Reader.load().info.thresholds]
     assert rates[0] <= 0.005
     shares, errors = [], []

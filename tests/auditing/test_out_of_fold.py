@@ -75,7 +75,7 @@ def learn(drawn_set, learner_of, *, wrong):
 
 
 def test_a_net_finds_wrong_labels(drawn_set, monkeypatch):
-    monkeypatch.setattr(out_of_fold_module, "_DRAWS", 128 * 40)
+    monkeypatch.setattr(out_of_fold_module, "_DRAWS", 128 * 20)
     wrong = np.arange(5, 480, 24)
     score = learn(drawn_set, lambda packed, _: NetLearner(packed, ("closed", "open")), wrong=wrong)
     assert np.isin(np.argsort(score)[: len(wrong)], wrong).mean() > 0.7

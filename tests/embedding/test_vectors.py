@@ -17,7 +17,7 @@ from eyelid.synth import draw_eyes
 
 from ..model_infos import model_info
 
-FEW = 80  # steps
+FEW = 50  # steps
 INFO = model_info(set_names=("here", "there"))
 
 
@@ -68,7 +68,8 @@ def test_joined_embeddings_count_alike(pile):
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_a_pile_of_none_or_one_is_embedded(pile, briefly, count):
+def test_a_pile_of_none_or_one_is_embedded(pile, briefly, monkeypatch, count):
+    monkeypatch.setitem(SelfSupervisedFeatures.__init__.__kwdefaults__, "steps", 3)
     for by in ("hog", "eye_state", "self"):
         assert len(embed(pile[0][:count], by=by).vectors) == count
 

@@ -1,4 +1,4 @@
-"""A net trained on drawn eyes, and run folders of nets that were not."""
+"""Run folders of nets that were not trained."""
 
 import json
 from collections.abc import Callable
@@ -12,27 +12,16 @@ import torch
 
 from eyelid.exporting import export_model
 from eyelid.fitting.checkpoints import save_state
-from eyelid.fitting.options import FitOptions
 from eyelid.model_files import ModelInfo
 from eyelid.nets import EyeNet, build_net
 from eyelid.synth import draw_eyes
-from eyelid.training.options import TrainOptions
-from eyelid.verbs.train import train
 
 from ..model_infos import model_info
 
 
 @pytest.fixture(scope="session")
-def trained(drawn_set: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The run folder of a lidnet that reads drawn eyes."""
-    runs = str(tmp_path_factory.mktemp("runs"))
-    fit = FitOptions(epochs=10, batch_size=32)
-    return train(TrainOptions(data=(f"manifest:{drawn_set}",), runs=runs, name="drawn", fit=fit))
-
-
-@pytest.fixture(scope="session")
 def patches() -> np.ndarray:
-    """Eyes that it never saw, uint8 `[40, 24, 24]`."""
+    """Drawn eyes, uint8 `[40, 24, 24]`."""
     drawn, _ = draw_eyes(40, seed=77, size=24, well_lit=True)
     return np.stack([cv2.cvtColor(eye, cv2.COLOR_BGR2GRAY) for eye in drawn])
 

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -22,6 +23,11 @@ Grey = NDArray[np.uint8]
 
 def scene(number: int, width: int = 480) -> Grey:
     """A picture of large and small spots, 320 pixels high."""
+    return _spots(number, width).copy()
+
+
+@cache
+def _spots(number: int, width: int) -> Grey:
     rng = np.random.default_rng(number)
     spots = sum(
         size * cv2.GaussianBlur(rng.normal(0, 1, (320, width)).astype(np.float32), (0, 0), size)

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from functools import cache
 from itertools import pairwise
 
 import cv2
@@ -22,6 +23,7 @@ def model():
     return SharpnessModel.load()
 
 
+@cache
 def portrait(width=200.0, *, roll=0.0, seed=0, noise=2.0):
     """Draws one person: grey pixels, the marks of the eyes, and the face's size."""
     look = random_face(np.random.default_rng(seed), states=("open", "open"))

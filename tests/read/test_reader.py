@@ -157,7 +157,7 @@ def test_onnx_that_is_no_model_of_ours_is_refused_by_name(rewritten, changed, me
     [
         (
             "nosuch",
-            "no such file, and the shipped models are eye_landmarks, eye_likeness, eye_state, "
+            "no such file, and the shipped models are eye_landmarks, eye_likeness, eye_movement, eye_state, "
             "eye_state_fine, face_expression",
         ),
         ("nosuch.onnx", r"nosuch\.onnx: the model cannot be opened"),

@@ -5,6 +5,7 @@ counts, progress and resuming are the same with every engine.
 """
 
 import json
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -94,9 +95,13 @@ def test_counts_are_of_pictures_and_of_rows(made_up, films):
     assert counts.states.total() == 1214
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("parts", range(7))
+@pytest.mark.parametrize(
+    ("suffix", "engine", "parts"),
+    [
+        *product((".csv", ".jsonl"), ("threads",), range(7)),
+        *product((".csv",), ("processes",), (0, 3, 5)),  # what is written is written by one process
+    ],
+)
 def test_an_interrupted_run_goes_on_behind_whole_sources(made_up, films, suffix, engine, parts):
     finder = made_up.Counted()
     expected, _ = read(films, finder, output=f"whole{suffix}")

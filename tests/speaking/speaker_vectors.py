@@ -8,9 +8,10 @@ Another implementation can be checked by the same files. A vector is an object o
   `urgent`;
 - `ways`: the ways, in order, of `phrases` and `yes_no`; labels are those of `languages/en/commands.json`;
 - `steps`: in order. Each has the time `at` (s) and one input: `symbol`, `notice` (`shut`, `lost`, …; with
-  `released`, `symbol` is beside it) or `do` (`tick`, `help`, `silence`, `undo`, `rest`, `repeat`); and what
-  comes of it: `effects`, pairs of kind and text, and `view`, values of the view as JSON; of the choices only
-  `lit`, the label of the lit one, `labels`, and `reachable`, the labels that can be reached.
+  `released`, `symbol` is beside it) or `do` (`tick`, `help`, `silence`, `undo`, `rest`, `repeat`); beside a
+  symbol there may be `began`, when the movement began; and what comes of it: `effects`, pairs of kind and
+  text, and `view`, values of the view as JSON; of the choices only `lit`, the label of the lit one,
+  `labels`, and `reachable`, the labels that can be reached.
 """
 
 import json
@@ -79,7 +80,8 @@ def _result(speaker: Speaker, step: dict[str, Any]) -> dict[str, Any]:
         does |= {"undo": speaker.undo, "rest": speaker.rest, "repeat": speaker.repeat}
         effects = does[step["do"]](at)
     else:
-        effects = speaker.take(Notice(step.get("notice", "symbol"), at, step.get("symbol", "")))
+        kind, symbol = step.get("notice", "symbol"), step.get("symbol", "")
+        effects = speaker.take(Notice(kind, at, symbol, step.get("began")))
     view = view_json(speaker.view())
     choices = view.pop("choices")
     view["labels"] = [choice["label"] for choice in choices]

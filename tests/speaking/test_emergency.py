@@ -14,11 +14,11 @@ from tests.speaking.speakers import FOUR, kinds, make, make_speaker, settings_of
 @pytest.mark.parametrize(
     ("movements", "selection", "symbol", "repeats"),
     [
-        (FOUR, "direct", "left", 6),
+        (FOUR, "direct", "left", 8),
         (FOUR[:3], "direct", "up", 11),
         (FOUR[:2], "direct", "right", 16),
         (FOUR[:1], "direct", "left", 16),
-        ((*FOUR, "long_blink"), "direct", "left", 6),
+        ((*FOUR, "long_blink"), "direct", "left", 8),
         ((*FOUR, "long_blink"), "direct", "long_blink", 16),  # it takes back, often many times
         (FOUR, "scan", "left", 16),
         (FOUR, "step_scan", "right", 16),
@@ -113,7 +113,7 @@ def test_a_call_is_called_off(caller: str, by: str) -> None:
     elif caller == "shut":
         speaker.take(Notice("shut", 10))
     else:
-        make(speaker, ["left"] * 6, at=5)
+        make(speaker, ["left"] * 8, at=3)
     assert speaker.mode == "countdown"
     if by == "person":
         speaker.silence(11)

@@ -15,7 +15,7 @@ def test_twenty_choices_decide(undone: int, said: str, factor: float) -> None:
     assert pace.factor == pytest.approx(factor)
 
 
-@pytest.mark.parametrize(("undone", "end"), [(0, 0.5), (10, 3.0)])
+@pytest.mark.parametrize(("undone", "end"), [(0, 0.8), (10, 3.0)])
 def test_the_pace_has_limits(undone: int, end: float) -> None:
     pace = Pace()
     for _ in range(20):

@@ -8,8 +8,8 @@ from eyelid.speaking.settings import SpeakerSettings
 @pytest.mark.parametrize(
     ("values", "error"),
     [
-        ({"scan_s": 0.05}, "speaker.scan_s is 0.05; give a number from 0.1 to 10"),
-        ({"scan_s": None}, "speaker.scan_s is None; give a number from 0.1 to 10"),
+        ({"scan_s": 0.05}, "speaker.scan_s is 0.05; give a number from 0.42 to 10"),
+        ({"scan_s": None}, "speaker.scan_s is None; give a number from 0.42 to 10"),
         ({"scan_s": "1"}, "speaker.scan_s is '1'"),
         ({"scan_s": float("nan")}, "speaker.scan_s is nan"),
         ({"scan_rounds": 2.5}, "give a whole number from 1 to 100, or None for off"),

@@ -122,3 +122,24 @@ def test_nothing_is_taken_where_there_is_nothing(selection: str) -> None:
     selector.stop()
     assert selector.lit is None
     assert selector.released(11) == Taken()
+
+
+@pytest.mark.parametrize(
+    ("began_s", "taken"),
+    [(None, 2), (14.2, 2), (13.9, 1), (12.9, 0), (9.0, 0)],  # the last began before the menu was shown
+)
+def test_scanning_takes_what_was_lit_when_the_movement_began(began_s: float | None, taken: int) -> None:
+    selector = make_selector(settings_of(("blink",), scan_s=1.0, first_scan_s=3.0))
+    selector.begin(CHOICES, 10)
+    selector.tick(14.5)
+    assert selector.symbol("blink", 14.5, began_s) == Taken(taken)
+
+
+def test_a_movement_that_began_while_the_last_choice_was_lit_takes_it_in_the_dark() -> None:
+    selector = make_selector(settings_of(("blink",), scan_s=1.0, first_scan_s=None, scan_rounds=1))
+    selector.begin(CHOICES, 0)
+    selector.tick(3.1)
+    assert selector.lit is None
+    assert selector.symbol("blink", 3.1, 2.9) == Taken(2)
+    assert selector.symbol("blink", 3.2, 3.05) == Taken()
+    assert selector.lit == 0

@@ -10,6 +10,7 @@ from eyelid.blinks.eye_levels import Levels
 from eyelid.errors import DataError, EyelidError, OptionError, OutputError
 from eyelid.people import Condition, Profile
 from eyelid.speaking.notice import Notice
+from eyelid.speaking.phrase_files import read_phrases
 from eyelid.speaking.presets import PRESETS
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.settings_file import changed
@@ -89,10 +90,10 @@ def test_two_programs_cannot_have_one_folder(tmp_path: Path) -> None:
 
 def test_a_clashing_table_is_refused_with_the_clash_and_the_old_one_stays(tmp_path: Path) -> None:
     with SpeakFolder(tmp_path) as folder:
-        folder.use_phrases("own.csv", b"sequence,phrase\nleft up,Water\nright,Bread\n")
+        folder.use_phrases(read_phrases("own.csv", b"sequence,phrase\nleft up,Water\nright,Bread\n"))
         assert [phrase.text for phrase in folder.phrases().phrases] == ["Water", "Bread"]
         with pytest.raises(DataError, match=r"'left' \('Tea'\) is the beginning of 'left up' \('Water'\)"):
-            folder.use_phrases("bad.csv", b"sequence,phrase\nleft up,Water\nleft,Tea\n")
+            folder.use_phrases(read_phrases("bad.csv", b"sequence,phrase\nleft up,Water\nleft,Tea\n"))
         assert [phrase.text for phrase in folder.phrases().phrases] == ["Water", "Bread"]
 
 
@@ -189,7 +190,7 @@ def test_text_stays_in_the_letters_while_another_way_is_open(tmp_path: Path) -> 
         assert keys.view["way"] == "yes_no"
         desk.set_settings({"speaker": {"way": "letters"}}, click="back")
         assert keys.view["text"] == text
-        keys.clock.seconds += 11  # "yes" is not meant
+        keys.clock.seconds += 13  # "yes" is not meant
         desk.undo(click="undo")
         assert keys.view["text"] != text
 

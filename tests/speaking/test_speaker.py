@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from eyelid.errors import OptionError
+from eyelid.speaking.letters import letters_way
 from eyelid.speaking.menu import Choice, Effect, Menu
 from eyelid.speaking.notice import Notice
 from eyelid.speaking.phrase_table import Phrase, PhraseTable
@@ -144,12 +145,67 @@ def test_undo_takes_back_a_movement_then_words_then_nothing() -> None:
     assert kinds(speaker.undo(5)) == ["refused"]
 
 
-@pytest.mark.parametrize(("take_back_s", "after_s"), [(10.0, 11.0), (None, 1.0)])
-def test_words_of_long_ago_are_not_taken_back(take_back_s: float | None, after_s: float) -> None:
+@pytest.mark.parametrize(
+    ("take_back_s", "ended_s", "undo_s", "is_back"),
+    [
+        (10.0, 3.0, 12.9, True),  # the end that is known counts, or else 1 s and .4 s a word
+        (10.0, 3.0, 13.1, False),
+        (10.0, 1.0, 11.1, False),
+        (10.0, None, 11.8, True),
+        (10.0, None, 12.0, False),
+        (None, 3.0, 3.1, False),
+    ],
+)
+def test_words_of_long_ago_are_not_taken_back(
+    take_back_s: float | None, ended_s: float | None, undo_s: float, is_back: bool
+) -> None:
     speaker = make_speaker(take_back_s=take_back_s)
+    choose(speaker, "Yes", at=0)  # two movements, at 0 and .5 s
+    if ended_s is not None:
+        speaker.take(Notice("spoken", ended_s))
+    assert kinds(speaker.undo(undo_s))[0] == ("undo" if is_back else "refused")
+    assert speaker.history == (() if is_back else ("Yes",))
+
+
+def test_words_can_be_taken_back_for_a_round_longer_where_choices_are_scanned() -> None:
+    for late_s in (-0.1, 0.1):
+        speaker = make_speaker(("blink",), first_scan_s=2.0)
+        speaker.tick(0)
+        make(speaker, ["blink"], at=1)
+        speaker.take(Notice("spoken", 3))
+        round_s = 2.0 + len(speaker.view().choices) - 1
+        speaker.undo(3 + 10 + round_s + late_s)
+        assert speaker.history == (() if late_s < 0 else ("Yes",))
+
+
+def test_menus_and_the_way_back_do_not_keep_words_from_being_taken_back() -> None:
+    speaker = make_speaker()
     choose(speaker, "Yes", at=0)
-    assert kinds(speaker.undo(1 + after_s)) == ["refused"]
-    assert speaker.history == ("Yes",)
+    choose(speaker, "More", at=2)
+    assert kinds(speaker.undo(4)) == ["undo"]  # leaves the menu
+    assert spoken(speaker.undo(5)) == ["That was a mistake."]
+
+
+@pytest.mark.parametrize(
+    "path", [("menu",), ("menu", "back", "menu"), ("menu", "more", "back")], ids=lambda path: "+".join(path)
+)
+def test_sentences_come_back_through_the_menus_that_offer_undo(path: tuple[str, ...]) -> None:
+    labels = {"menu": "Change or say", "back": "Back", "more": "More"}
+    speaker = Speaker((letters_way("en", FOUR[:2]),), settings_of(FOUR[:2], way="letters"))
+    now = say(speaker, "I am cold", at=0)
+    for place, each in enumerate(path):
+        choose(speaker, labels[each], at=now + 1 + 2 * place)
+    assert kinds(choose(speaker, "Undo", at=now + 9))[-1] == "undo"
+    assert speaker.view().text == "I am cold"
+    assert speaker.history == ("I am cold",)
+
+
+def test_undo_takes_back_words_of_the_history_and_keeps_what_is_composed() -> None:
+    speaker = make_speaker(more=[WordsWay()], way="letters")
+    make(speaker, ["left", "up", "right"], at=0)  # says red, composes blue
+    speaker.repeat(4)
+    assert spoken(speaker.undo(5)) == ["That was a mistake."]
+    assert speaker.view().text == "blue"
 
 
 def test_words_that_come_back_to_be_changed_were_no_mistake() -> None:
@@ -333,6 +389,24 @@ def test_scanning_takes_the_pace() -> None:
     assert speaker.pace > 1
     speaker.tick(now + 1.6)
     assert speaker.view().choices[0].is_lit  # 1.5 s are 1.8 s now
+
+
+@pytest.mark.parametrize(("wait_s", "is_begun", "pace"), [(0, True, 0.9), (6, True, 1.2), (6, False, 0.9)])
+def test_rounds_that_pass_in_the_middle_make_scanning_slower(
+    wait_s: float, *, is_begun: bool, pace: float
+) -> None:
+    """Not those before anything was begun: nobody knows then whether the person wants to say something."""
+    speaker = Speaker((WordsWay(),), settings_of(("blink",)))
+    now = 0.0
+    for place in range(20):  # composes a word and says it, again and again
+        now += wait_s if is_begun == (place % 2 == 1) else 0.0
+        while not speaker.tick(now) and (symbol := speaker.toward("red")) is None:
+            now += 0.25
+        speaker.take(Notice("symbol", now, symbol or ""))
+        if place % 2 == 1:
+            speaker.take(Notice("spoken", now))
+    assert len(speaker.history) == 10
+    assert speaker.pace == pytest.approx(pace)
 
 
 def test_late_symbols_choose_but_do_not_call_for_help() -> None:

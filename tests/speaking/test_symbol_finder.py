@@ -39,6 +39,12 @@ CASES = {
         [straight(1), look("left", 0.35), shut(0.15), look("left", 0.4), straight(1)],
         ["left"],
     ),
+    "a look that goes on after one has gone on meanwhile": (
+        ALL,
+        [straight(1), look("left", 0.3), shut(0.2), look("left", 0.2), straight(1)],
+        ["left"],
+    ),
+    "one that does not has not": (ALL, [straight(1), look("left", 0.3), shut(0.3), straight(1)], []),
     "unsure frames say nothing": (ALL, [straight(1), look("left", 3, sure=0.3), straight(1)], []),
     "unsure frames keep a look for a moment": (
         ALL,

@@ -26,11 +26,13 @@ def test_notices(case: dict[str, Any]) -> None:
     finder = SymbolFinder(changed(Settings(), {"symbols": case["settings"]}).symbols)
     told = [notice for glance in glances(case["parts"], case["rate"]) for notice in finder.step(glance)]
     assert [[each.kind, each.symbol] for each in told] == [
-        [kind, symbol] for kind, _, symbol in case["notices"]
+        [kind, symbol] for kind, _, symbol, *_ in case["notices"]
     ]
     assert [each.time_s for each in told] == pytest.approx(
-        [at_s for _, at_s, _ in case["notices"]], abs=0.001
+        [at_s for _, at_s, *_ in case["notices"]], abs=0.001
     )
+    began = [each.began_s for each in told if each.kind == "symbol"]
+    assert began == pytest.approx([each[3] for each in case["notices"] if each[0] == "symbol"], abs=0.001)
 
 
 def test_what_is_needed() -> None:

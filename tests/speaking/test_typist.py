@@ -8,7 +8,7 @@ import pytest
 from eyelid.command_line.speaking_commands import run_speak
 from eyelid.errors import DataError, OptionError
 from eyelid.people import Condition, Profile
-from eyelid.people.movement_trial import MovementTrial
+from eyelid.people.movement_trial import NOTHING, MovementTrial
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.typing_scores import Typed
 from eyelid.speaking.typing_trial import (
@@ -21,7 +21,7 @@ from eyelid.speaking.typing_trial import (
     run_setup,
     setups_of,
 )
-from eyelid.speaking.typist import NOTHING, TypistTraits, even_readings, tried_readings
+from eyelid.speaking.typist_traits import TypistTraits, even_readings, tried_readings
 from eyelid.verbs.speak_simulate import texts_of
 from tests.speaking.speakers import FOUR, settings_of
 
@@ -100,13 +100,17 @@ def test_what_is_missed_is_made_again(language: TypingLanguage) -> None:
         assert sum(m.read != NOTHING for m in each.movements) == len(other.movements) < len(each.movements)
 
 
-def test_errors_that_are_noticed_are_corrected_and_others_stay(language: TypingLanguage) -> None:
-    texts = ("we went home", "please come in", "not now")
+@pytest.mark.parametrize("way", ["letters", "phrases"])
+def test_errors_that_are_not_noticed_stay(language: TypingLanguage, way: str) -> None:
+    texts = {"letters": ("we went home", "not now"), "phrases": ("I am cold", "Thank you", "It itches") * 4}[
+        way
+    ]
     seen, overlooked = (
-        typed(language, settings_of(FOUR), texts=texts, right=0.8, notices=notices) for notices in (1.0, 0.0)
+        typed(language, settings_of(FOUR), way=way, texts=texts, right=0.8, notices=notices, seed=2)
+        for notices in (1.0, 0.0)
     )
     assert sum(each.corrected for each in seen) > 0
-    assert sum(each.errors for each in seen) < sum(each.errors for each in overlooked)
+    assert sum(each.said != each.goal for each in seen) < sum(each.said != each.goal for each in overlooked)
 
 
 def test_chance_comes_from_the_seed_alone(language: TypingLanguage) -> None:

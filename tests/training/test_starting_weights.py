@@ -24,7 +24,7 @@ def test_weights_know_the_sets_of_the_model_of_their_run_folder(run):
     assert sets_of_weights(str(run.parent / "elsewhere" / "best.safetensors")) is None
 
 
-def test_what_goes_on_from_weights_knows_their_sets_too(run, drawn_set, tmp_path):
+def test_what_goes_on_from_weights_knows_their_sets_too(run, drawn_set, tmp_path, without_plots):
     from eyelid.fitting.checkpoints import save_state
     from eyelid.fitting.options import FitOptions
     from eyelid.nets import build_net

@@ -47,7 +47,7 @@ def test_a_second_demo_in_the_same_folder_shows_only_its_own(tmp_path):
         (["--count", "0"], "--count 0: expected 1 to 1,000"),
         (
             ["--model", "nosuch"],
-            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, face_expression",
+            "the shipped models are eye_landmarks, eye_likeness, eye_movement, eye_state",
         ),
         (["--folder", "/dev/null/demo"], "cannot be written"),
     ],

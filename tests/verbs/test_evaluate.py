@@ -16,8 +16,8 @@ CENTRES = {"left": 40, "right": 120, "blink": 210}
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Times models for a moment only."""
+def quick(monkeypatch, without_plots):
+    """Times models for a moment only, and draws no plots."""
     monkeypatch.setattr("eyelid.score.speed._TIMED_S", 0.005)
 
 
@@ -319,7 +319,7 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
         (["--data", "folders:{one}", "--output", "{same}"], "--output {same}: {same} is no folder"),
         (
             ["--data", "folders:{one}", "--model", "nosuch"],
-            "the shipped models are eye_landmarks, eye_likeness, eye_state, eye_state_fine, face_expression",
+            "the shipped models are eye_landmarks, eye_likeness, eye_movement, eye_state",
         ),
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
         (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),

@@ -20,7 +20,9 @@ from eyelid.errors import DataError, EyelidError, MissingExtraError, PictureErro
 from eyelid.people import Profile
 from eyelid.pictures import Picture
 from eyelid.pictures.video import Lost
+from eyelid.speaking.phrase_files import read_phrase_file
 from eyelid.speaking.speak_desk import SpeakDesk
+from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.speaking.talk import Talk
 from eyelid.verbs.speak import SpeakOptions, speak
 from tests.speaking.folders import open_folder
@@ -68,6 +70,20 @@ def test_a_broken_settings_file_is_named(tmp_path: Path, capsys: pytest.CaptureF
     (line,) = capsys.readouterr().err.splitlines()
     assert str(tmp_path / "settings.json") in line
     assert "symbols.dwell_s is -1" in line
+
+
+def test_phrases_come_and_go_as_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, board = tmp_path / "own.csv", tmp_path / "own.obz"
+    own.write_text("phrase,group\nWater,needs\nBread,needs\nHello,\n")
+    folder = ["--folder", str(tmp_path / "ann")]
+    assert main(["speak", *folder, "--phrases", str(own), "--export-phrases", str(board)]) == 0
+    assert capsys.readouterr().out == f"{board}: 3 phrases\n"
+    assert {phrase.text for phrase in read_phrase_file(board).phrases} == {"Water", "Bread", "Hello"}
+    with SpeakFolder(tmp_path / "ann") as kept:
+        assert [phrase.text for phrase in kept.phrases().phrases] == ["Water", "Bread", "Hello"]
+    own.write_text("sequence,phrase\nleft,Water\nleft,Bread\n")
+    assert main(["speak", *folder, "--phrases", str(own), "--export-phrases", str(board)]) == 2
+    assert "stands for 'Water' and for 'Bread'" in capsys.readouterr().err
 
 
 def test_a_missing_extra_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,9 +144,8 @@ def test_unlabelled_pictures_are_labelled_and_learned_from(drawn_set, train, tmp
     assert {row["net"] for row in epochs(run)} == {"labeller", "net"}
 
 
-def test_a_net_starts_from_the_weights_of_another(train, tmp_path):
-    first = train("--fit.epochs", "8")
-    frozen = ("--net.weights", str(first / "checkpoints" / "best.safetensors"), "--net.freeze")
+def test_a_net_starts_from_the_weights_of_another(trained, train, tmp_path):
+    frozen = ("--net.weights", str(trained / "checkpoints" / "best.safetensors"), "--net.freeze")
     arguments = ("--name", "frozen", "--fit.epochs", "1")
     train(*frozen, *arguments)
     rows = epochs(tmp_path / "runs" / "frozen")

@@ -1,6 +1,7 @@
 """A shoot of drawn photos, and readings that say of them what they show."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,14 @@ SIZE = (360, 240)
 
 
 def draw_photo(path: Path, *, openness: tuple[float, ...], seed: int = 0) -> Scene:
-    """Draws a photo of people side by side, each with eyes as open as is said."""
+    """Writes a photo of people side by side, each with eyes as open as is said."""
+    scene = _scene(openness, seed)
+    cv2.imwrite(str(path), scene.pixels)
+    return scene
+
+
+@cache
+def _scene(openness: tuple[float, ...], seed: int) -> Scene:
     people = [
         Person(
             look=FaceLook(openness=(value, value)),
@@ -28,9 +36,7 @@ def draw_photo(path: Path, *, openness: tuple[float, ...], seed: int = 0) -> Sce
         )
         for number, value in enumerate(openness)
     ]
-    scene = draw_scene(people, width=SIZE[0], height=SIZE[1], seed=seed)
-    cv2.imwrite(str(path), scene.pixels)
-    return scene
+    return draw_scene(people, width=SIZE[0], height=SIZE[1], seed=seed)
 
 
 def face(box: tuple[float, float, float, float], p_open: float, **changed: Any) -> PhotoFace:

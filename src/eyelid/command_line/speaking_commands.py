@@ -17,6 +17,8 @@ def run_speak(arguments: Sequence[str]) -> int:
       eyelid speak --folder ann --condition glasses --calibrate     the same with glasses on
       eyelid speak --folder ann --how-good             how well each movement is understood for this person
       eyelid speak camera:0 --folder ann --calibrate   the same by a camera of this machine, on the terminal
+      eyelid speak --folder ann --phrases blink_to_live.csv            phrases of one's own
+      eyelid speak --folder ann --export-phrases ann.obz               for other programs
       eyelid speak --keys-only --way letters           learn it with the keys, without a camera
       eyelid speak --folder ann --simulate texts.txt   how fast a simulated person is, by each way to speak
     """

@@ -15,7 +15,7 @@ COLUMBIA_FIELDS = ("subject", "distance", "head_pose", "vertical", "horizontal",
 """The six fields in the file name of an eye cut out of Columbia Gaze, in order.
 
 The distance is in metres, the three angles are in degrees, and the side is that of the picture: what tells
-left from right eyes among those of LFW finds the noses of 94 % of the eyes `L`, head straight, to their right.
+left from right eyes among those of LFW finds the noses of 94 % of the eyes `L`, head straight, to the right.
 """
 
 _MRL_STATES = {"0": "closed", "1": "open"}

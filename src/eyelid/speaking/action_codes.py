@@ -11,7 +11,11 @@ from eyelid.errors import OptionError
 from eyelid.speaking.notice import SYMBOLS
 
 PLACES = ("left", "up", "right", "blink", "long_blink")
-"""The order in which movements stand for groups, as they lie before the eyes; the last that is enabled picks."""
+"""The order in which movements stand for groups, as they lie before the eyes; the last enabled one picks."""
+
+
+SURE = 0.94
+"""The share of movements that are read right where nothing is known of a person (GazeLink: 94.1 %)."""
 
 
 class ActionCodes(NamedTuple):
@@ -35,7 +39,7 @@ class ActionCodes(NamedTuple):
         return not self.codes[0]
 
 
-SCANNED_GROUPS = 3
+SCANNED_GROUPS = 4  # by benchmarks/letters.py: 5.9 words a minute; 2, 3 and 5 groups are slower
 
 
 def action_codes(symbols: Sequence[str]) -> ActionCodes:
@@ -61,28 +65,38 @@ def action_codes(symbols: Sequence[str]) -> ActionCodes:
     return ActionCodes(tuple((symbol,) for symbol in ordered))
 
 
+def even_confusion(size: int, sure: float = SURE) -> NDArray[np.float64]:
+    """Returns `[N, N]`: each movement is read right with the same chance, or else as any other."""
+    if size == 1:
+        return np.ones((1, 1))
+    other = (1 - sure) / (size - 1)
+    return np.full((size, size), other) + np.eye(size) * (sure - other)
+
+
 def action_confusion(
-    codes: ActionCodes, symbols: Sequence[str], confusion: NDArray[np.float64]
+    codes: ActionCodes, symbols: Sequence[str], confusion: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
     """Returns how often each action is read as each other, from how often each movement is.
 
     Args:
-        codes: The actions, of equally many movements.
+        codes: The actions.
         symbols: The N movements.
-        confusion: `[N, N]`: how often a movement that is meant (row) is read as another (column).
+        confusion: `[N, N]`: how often a movement that is meant (row) is read as another (column). By default,
+            and for actions that are scanned, `SURE` are read right, and the others spread evenly.
 
     Returns:
         `[A, A]`, whose rows sum to 1.
+
+    Raises:
+        OptionError: The table does not have a row and a column for each movement.
     """
     if codes.is_scanned:
-        raise OptionError("with one movement there is nothing to confuse it with; give no confusion")
-    places = {symbol: place for place, symbol in enumerate(symbols)}
-    rows = [
-        [
-            float(np.prod([confusion[places[m], places[r]] for m, r in zip(meant, read, strict=True)]))
-            for read in codes.codes
-        ]
-        for meant in codes.codes
-    ]
-    shares = np.array(rows)
+        return even_confusion(len(codes.codes))
+    read = even_confusion(len(symbols)) if confusion is None else np.asarray(confusion, np.float64)
+    if read.shape != (len(symbols), len(symbols)):
+        raise OptionError(
+            f"confusions have a row and a column for each of {len(symbols)} movements; given {read.shape}"
+        )
+    places = np.array([[symbols.index(symbol) for symbol in code] for code in codes.codes])
+    shares = read[places[:, None, :], places[None, :, :]].prod(2)
     return np.asarray(shares / shares.sum(1, keepdims=True))

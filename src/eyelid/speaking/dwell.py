@@ -16,10 +16,12 @@ class DwellStep(NamedTuple):
     Attributes:
         symbol: The look that has become a symbol.
         released: The look that has made the last symbol, and has been left.
+        since_s: How long ago the look of the symbol began.
     """
 
     symbol: str | None = None
     released: str | None = None
+    since_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -30,12 +32,14 @@ class _Look:
         seen_s: How long it has been seen, less what contradicts.
         most_s: The most that this has been since the look was left.
         left_s: How long it has not been seen, less what contradicts.
+        since_s: How long ago it began.
         is_spent: Whether its symbol has been said, and it has not been left since.
     """
 
     seen_s: float = 0.0
     most_s: float = 0.0
     left_s: float = 0.0
+    since_s: float = 0.0
     is_spent: bool = False
 
 
@@ -78,26 +82,32 @@ class Dwell:
         self._held = None
         self._shut_s = 0.0
         for look in self._looks.values():
-            look.seen_s = look.most_s = 0.0
+            look.seen_s = look.most_s = look.since_s = 0.0
 
     def pause(self, passed_s: float) -> None:
         """Takes that the eyes were shut: a look that goes on afterwards has gone on meanwhile."""
         self._shut_s += passed_s
+        self._pass(passed_s)
 
-    def step(self, seen: str | None, passed_s: float) -> DwellStep:
+    def step(self, seen: str | None, passed_s: float, *, is_clear: bool = True) -> DwellStep:
         """Takes where the person looks.
 
         Args:
             seen: A look, or anything else, such as `straight`; None if that is unsure.
             passed_s: Seconds since the frame before.
+            is_clear: Whether this frame says so by itself, and not only the ones before.
         """
         self._unsure_s = self._unsure_s + passed_s if seen is None else 0.0
+        self._pass(passed_s)
         if seen is None and self._unsure_s < _UNSURE_S:
             return DwellStep()
-        shut_s, self._shut_s = self._shut_s, 0.0
+        shut_s = self._shut_s if is_clear else 0.0
+        self._shut_s -= shut_s
         symbol = released = None
+        since_s = 0.0
         for name, look in self._looks.items():
             if seen == name:
+                look.since_s = look.since_s or passed_s
                 known_s = look.seen_s + passed_s + min(shut_s, look.seen_s)
                 look.seen_s = min(known_s, self._dwell_s or 1.0)
                 look.most_s = max(look.most_s, look.seen_s)
@@ -105,17 +115,23 @@ class Dwell:
             else:
                 look.seen_s = max(look.seen_s - _AGAINST * passed_s, 0.0)
                 look.left_s += passed_s
+                if not look.seen_s and (self._dwell_s is not None or look.most_s < _LEAST_S):
+                    look.since_s = 0.0
             if look.is_spent:
                 if look.left_s >= self._release_s:
                     look.is_spent, look.most_s = False, 0.0
                     if self._held == name:
                         released, self._held = name, None
             elif self._is_made(look):
-                symbol = name
-                look.left_s = 0.0
+                symbol, since_s = name, look.since_s
+                look.left_s = look.since_s = 0.0
                 look.is_spent = True
                 self._held = name
-        return DwellStep(symbol, released)
+        return DwellStep(symbol, released, since_s)
+
+    def _pass(self, passed_s: float) -> None:
+        for look in self._looks.values():
+            look.since_s += passed_s if look.since_s else 0.0
 
     def _is_made(self, look: _Look) -> bool:
         if self._dwell_s is not None:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from eyelid.speaking.selection import selection_of, switches_of
 from eyelid.speaking.settings import Settings, SymbolSettings
 
-_LONGER_ROWS = {2: 16 / 6, 3: 11 / 6}  # by the number of movements; see benchmarks/phrases.py
-_LONGEST_ROW = 16 / 6
+_LONGER_ROWS = {2: 16 / 8, 3: 11 / 8}  # by the number of movements; see benchmarks/phrases.py
+_LONGEST_ROW = 16 / 8
 _BEGUN_SHARE = 0.7  # where a choice may be two symbols, the one that begins and the one that takes
 _PAUSE_S = 0.2
 _LAST_CHANCE_S = 1.0
@@ -59,9 +59,9 @@ class Row(NamedTuple):
 def calling_row(settings: Settings, symbol: str, *, pace: float, choices: int) -> Row | None:
     """Returns the row that calls for help with these settings; None if none does.
 
-    With four movements, six in a row do not come up while one writes; with fewer they do, so that the row is
-    longer then. The symbol that goes on in step scanning is made in rows all the time: there, all choices
-    must have been passed by twice. A row always leaves time to make the movement so many times.
+    With four movements, eight in a row do not come up while one writes, as six do; with fewer they do, so
+    that the row is longer then. The symbol that goes on in step scanning is made in rows all the time: there,
+    all choices must have been passed by twice. A row always leaves time to make the movement so many times.
 
     Args:
         settings: The person's.

@@ -67,10 +67,20 @@ class Seen(NamedTuple):
 
 
 class GlanceReader:
-    """Makes glances of frames, in order of time. It remembers who speaks, and how they look straight."""
+    """Makes glances of frames, in order of time. It remembers who speaks, and how they look straight.
+
+    Attributes:
+        person: Who speaks.
+        is_of_other_model: Whether the calibration was made with another model, and is not used.
+    """
 
     def __init__(
-        self, movements: MovementReader, *, known: Condition | None = None, eyes: str = "both"
+        self,
+        movements: MovementReader,
+        *,
+        known: Condition | None = None,
+        eyes: str = "both",
+        person: PersonChoice | None = None,
     ) -> None:
         """Makes one that has seen nothing.
 
@@ -78,8 +88,10 @@ class GlanceReader:
             movements: Reads where eyes look.
             known: What is known of the person from a calibration. What another model has learned is not used.
             eyes: `both`, `right` or `left`: the eyes that count.
+            person: Who has spoken so far; None if nobody has.
         """
-        self.person = PersonChoice(known)
+        self.person = person or PersonChoice()
+        self.person.known = known
         self._movements = movements
         self._sides = SIDES if eyes == "both" else (eyes,)
         found = known.movements if known else None

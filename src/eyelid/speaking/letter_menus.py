@@ -13,8 +13,8 @@ SHOWN = 3  # candidates that are seen while a word is typed
 OTHERS = 1  # that can be taken instead of the first, from the menu
 COMPLETIONS = 2  # words that are offered while one is spelled
 SCANNED_PAGE = 7  # choices that are scanned at a time
-LIKELY_MENU = 0.15  # how likely the menu is chosen between words, for the order of scanning
-LIKELY_FIX = 0.05  # and within them
+SCANNED_WORDS = 1  # of which can be picked by scanning: more make one wait longer for letters
+LIKELY_MENU = 0.03  # how likely the menu is chosen, for the order of scanning
 
 
 class Act(NamedTuple):
@@ -112,7 +112,7 @@ class LetterMenus(NamedTuple):
             shares = likely[number:]
             words = [
                 Entry(Act("pick", place), found.word, "word", _replaces(sentence, found), shares[place])
-                for place, found in enumerate(candidates[:SHOWN])
+                for place, found in enumerate(candidates[:SCANNED_WORDS])
             ]
             return sorted((*groups, *words, menu), key=lambda entry: -entry.likely)
         if sentence.typing is None:
@@ -130,8 +130,9 @@ class LetterMenus(NamedTuple):
 
     def _open_page(self, sentence: Sentence) -> Entry:
         items = self.items(sentence)[: self.codes.groups]
-        likely = LIKELY_FIX if sentence.typing else LIKELY_MENU
-        return Entry(Act("page"), self.labels["change"], "menu", ", ".join(e.label for e in items), likely)
+        return Entry(
+            Act("page"), self.labels["change"], "menu", ", ".join(e.label for e in items), LIKELY_MENU
+        )
 
     def _page(self, sentence: Sentence) -> list[Entry]:
         size = SCANNED_PAGE if self.codes.is_scanned else self.codes.groups

@@ -10,12 +10,12 @@ from eyelid.speaking.action_codes import action_codes, action_confusion
 from eyelid.speaking.alphabet import load_alphabet
 from eyelid.speaking.language_files import language_file, read_labels
 from eyelid.speaking.letter_groups import cut_alphabet, finer_groups
-from eyelid.speaking.letter_menus import SHOWN, Act, Entry, LetterMenus
+from eyelid.speaking.letter_menus import SCANNED_WORDS, SHOWN, Act, Entry, LetterMenus
 from eyelid.speaking.letters_toward import wanted_act
 from eyelid.speaking.menu import Effect, Menu
 from eyelid.speaking.sentence import Candidate, Sentence
 from eyelid.speaking.spelling import Spelling
-from eyelid.speaking.word_context import START, WordContext, load_pairs, words_of
+from eyelid.speaking.word_context import START, WordContext, load_pairs
 from eyelid.speaking.word_guesser import Typing, WordGuesser
 from eyelid.speaking.word_table import WordTable, load_words
 
@@ -37,7 +37,8 @@ class LettersWay:
         confusion: `[N, N]`: how often each of `symbols` is read as each other, where that is known.
 
     Raises:
-        OptionError: There is no movement, or one that is unknown.
+        DataError: The alphabet has fewer letters than groups are needed.
+        OptionError: There is no movement, or one that is unknown, or the confusions are of other movements.
     """
 
     name = "letters"
@@ -53,13 +54,16 @@ class LettersWay:
     ) -> None:
         codes = action_codes(symbols)
         self.groups = cut_alphabet(table, codes.groups)
-        self.guesser = WordGuesser(
-            table, self.groups, None if confusion is None else action_confusion(codes, symbols, confusion)
-        )
+        self._confusion = action_confusion(codes, symbols, confusion)
+        self.guesser = WordGuesser(table, self.groups, self._confusion)
         self.context = context or WordContext(table)
-        has_undo = not codes.is_scanned or "long_blink" not in symbols
         self.menus = LetterMenus(
-            codes, self.groups, finer_groups(table, self.groups), table, labels or read_labels("en"), has_undo
+            codes,
+            self.groups,
+            finer_groups(table, self.groups),
+            table,
+            labels or read_labels("en"),
+            has_undo=not codes.is_scanned or "long_blink" not in symbols,
         )
         self.sentence = Sentence()
         self._past: deque[Sentence] = deque(maxlen=UNDOS)
@@ -80,8 +84,8 @@ class LettersWay:
         act = self.entries()[index].act
         if act.kind in ("undo", "more"):
             return (Effect("go", act.kind),)
-        sentence = self._after(act)
         effects = self._said(self.sentence) if act.kind == "say" else ()
+        sentence = self._after(act)
         self._past.append(self.sentence)
         self._set(sentence)
         return effects
@@ -90,7 +94,7 @@ class LettersWay:
         """Takes the last choice back; returns whether there was one."""
         if not self._past:
             return False
-        self._set(self._past.pop())
+        self._set(self._past.pop().fitted(self.guesser))
         return True
 
     def toward(self, goal: str) -> int | None:
@@ -108,11 +112,8 @@ class LettersWay:
     def was_said(self, words: Sequence[str]) -> bool:
         """Returns whether the last choice has said the beginning of a text, which undo brings back."""
         before = [accepted.word.lower() for accepted in self._past[-1].words] if self._past else []
-        return (
-            len(before) > 1
-            and not self.sentence.words
-            and before == list(words[: len(before)]) != list(words)
-        )
+        is_beginning = before == list(words[: len(before)]) and len(before) < len(words)
+        return len(before) > 1 and not self.sentence.words and is_beginning
 
     def take_up(self, text: str) -> None:
         """Composes a text to begin with, in place of what was composed."""
@@ -126,6 +127,15 @@ class LettersWay:
         """Learns from a sentence that the person has said."""
         self.context.say(text)
         self._set(self.sentence)
+
+    def learn(self, word: str) -> None:
+        """Takes a word of the person's own into the table."""
+        table = self.guesser.table.with_word(word)
+        if table is not self.guesser.table:
+            self.guesser = WordGuesser(table, self.groups, self._confusion)
+            self.menus = self.menus._replace(table=table)
+            self.context.use(table)
+            self._set(self.sentence.fitted(self.guesser))
 
     def entries(self) -> list[Entry]:
         """Returns what can be chosen now, as it is before it has movements."""
@@ -203,16 +213,20 @@ class LettersWay:
         is_next = typing is not None and not self.candidates()[0].goes_on
         if typing is None and sentence.words and (before := sentence.words[-1].typing):
             going_on = guesser.carried_on(before)
-        return sentence._replace(
-            typing=guesser.typed(typing or self.started(), group, is_shown=is_next),
-            going_on=guesser.typed(going_on, group, is_shown=typing is not None and not is_next)
-            if going_on
-            else None,
-        )
+        if going_on:
+            going_on = guesser.typed(going_on, group, is_shown=typing is not None and not is_next)
+        typing = guesser.typed(typing or self.started(), group, is_shown=is_next)
+        return sentence._replace(typing=typing, going_on=going_on)
 
     def _said(self, sentence: Sentence) -> tuple[Effect, ...]:
         text = sentence.written()
-        new = [word for word in words_of(text) if self.guesser.table.find(word) is None]
+        new = [
+            word
+            for word in dict.fromkeys(a.word for a in sentence.words)
+            if self.guesser.table.find(word) is None
+        ]
+        for word in new:
+            self.learn(word)
         self.context.say(text)
         return (Effect("speak", text), *(Effect("learn", word) for word in new))
 
@@ -221,7 +235,7 @@ class LettersWay:
         if not found or not self.menus.codes.is_scanned:
             return [0.0] * (len(self.groups) + SHOWN)
         typing = self.sentence.typing or self.started()
-        shown = [row for c in found[:SHOWN] if (row := self.guesser.table.find(c.word)) is not None]
+        shown = [row for c in found[:SCANNED_WORDS] if (row := self.guesser.table.find(c.word)) is not None]
         return self.guesser.next_shares(typing, shown)
 
     def _title(self) -> str:

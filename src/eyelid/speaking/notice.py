@@ -18,11 +18,18 @@ class Notice(NamedTuple):
             that were to be spoken have been spoken to their end.
         time_s: When it was understood, in seconds from the start.
         symbol: Which of `SYMBOLS`, of `symbol` and `released`; empty for other kinds.
+        began_s: When the movement of a `symbol` began; None for `time_s`, as of keys.
     """
 
     kind: str
     time_s: float
     symbol: str = ""
+    began_s: float | None = None
+
+    def moved(self, time_s: float) -> "Notice":
+        """Returns it by another clock, at this time of which it was understood; it took as long."""
+        began_s = None if self.began_s is None else self.began_s + time_s - self.time_s
+        return self._replace(time_s=time_s, began_s=began_s)
 
 
 class Hold(NamedTuple):

@@ -1,17 +1,18 @@
-"""The pace: times become longer if much is taken back, and shorter if nearly nothing is."""
+"""The pace: times become longer if much is taken back or missed, and shorter if nearly nothing is."""
 
 _CHOICES = 20
 _SLOWER_FROM = 0.2
 _FASTER_BELOW = 0.03
 _SLOWER, _FASTER = 1.2, 0.9
-_LEAST, _MOST = 0.5, 3.0
+_LEAST, _MOST = 0.8, 3.0
 
 
 class Pace:
-    """Counts choices, and how many of them were taken back.
+    """Counts choices, and how many of them were taken back, or came only when a round had passed.
 
-    After each 20, times grow by a fifth if 20 % or more were taken back, and shrink by a tenth if fewer than
-    3 % were. They stay between half and three times what was set.
+    After each 20, times grow by a fifth if that was so of 20 % or more, and shrink by a tenth if of fewer
+    than 3 %. They stay between four fifths and three times what was set, as much faster nobody hits what
+    is lit.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class Pace:
         return self._changed(_SLOWER if share >= _SLOWER_FROM else _FASTER if share < _FASTER_BELOW else 1.0)
 
     def undone(self) -> None:
-        """Counts that a choice was taken back."""
+        """Counts that a choice was taken back, or was missed for a round."""
         self._undone += 1
 
     def _changed(self, by: float) -> str:

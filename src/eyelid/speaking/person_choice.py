@@ -20,6 +20,9 @@ class PersonChoice:
 
     The first one, and whoever comes when that one has been away for three seconds, is the largest face,
     unless another is much more like the profile. A face that is chosen by hand counts as long as it is seen.
+
+    Attributes:
+        known: What is known of the eyes of the person who speaks; it may change.
     """
 
     def __init__(self, known: Condition | None = None) -> None:
@@ -28,7 +31,7 @@ class PersonChoice:
         Args:
             known: What is known of the eyes of the person who speaks.
         """
-        self._known = known
+        self.known = known
         self._track: int | None = None
         self._seen_s = -math.inf
         self._moments: dict[int, deque[Moment]] = {}
@@ -74,6 +77,6 @@ class PersonChoice:
     def _distance(self, track: int) -> float:
         """Returns how far a face is from the profile; the same for all where it cannot be told."""
         moments = self._moments.get(track, ())
-        if self._known is None or not self._known.levels or len(moments) < _LEAST_MOMENTS:
+        if self.known is None or not self.known.levels or len(moments) < _LEAST_MOMENTS:
             return _FAR
-        return min(self._known.distance(list(moments)), 2.0)
+        return min(self.known.distance(list(moments)), 2.0)

@@ -55,6 +55,7 @@ class Seeing:
         self._symbols = folder.settings.symbols
         self._known = folder.known
         self._finder = SymbolFinder(self._symbols, folder.reflex_blinks())
+        self._glances: GlanceReader | None = None
         self._glances = self._new_glances()
 
     @property
@@ -185,7 +186,8 @@ class Seeing:
     def _new_glances(self) -> GlanceReader | None:
         if self._movements is None:
             return None
-        return GlanceReader(self._movements, known=self._known, eyes=self._symbols.eyes)
+        person = self._glances.person if self._glances else None
+        return GlanceReader(self._movements, known=self._known, eyes=self._symbols.eyes, person=person)
 
     def _time_of(self, frame_s: float, now_s: float) -> float:
         """Returns when a frame was taken, from the clock of the camera."""

@@ -1,10 +1,13 @@
 """Selection: how symbols choose from a menu, directly or by scanning."""
 
+from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from eyelid.speaking.menu import Choice
 from eyelid.speaking.settings import Settings, SpeakerSettings
+
+_KNOWN = 100  # choices that were lit last, more than are lit during any movement
 
 
 class Taken(NamedTuple):
@@ -36,14 +39,22 @@ class Selector(Protocol):
     def lit(self) -> int | None:
         """The choice that is lit."""
 
+    @property
+    def round_s(self) -> float:
+        """How long it takes until all choices have been lit; 0 if they are not lit by themselves."""
+
+    @property
+    def passed(self) -> int:
+        """How many whole rounds have passed without a choice since the menu was begun."""
+
     def begin(self, choices: Sequence[Choice], time_s: float) -> None:
         """Begins with a menu."""
 
     def stop(self) -> None:
         """Lights nothing until `begin`."""
 
-    def symbol(self, symbol: str, time_s: float) -> Taken:
-        """Takes a symbol."""
+    def symbol(self, symbol: str, time_s: float, began_s: float | None = None) -> Taken:
+        """Takes a symbol, and when its movement began if that is known."""
 
     def released(self, time_s: float) -> Taken:
         """Takes the end of the movement that made the last symbol."""
@@ -112,6 +123,8 @@ class DirectSelector:
 
     kind = "direct"
     lit = None
+    round_s = 0.0
+    passed = 0
 
     def __init__(self) -> None:
         self.pace = 1.0
@@ -126,7 +139,7 @@ class DirectSelector:
         """Forgets what was made."""
         self.made = ()
 
-    def symbol(self, symbol: str, time_s: float) -> Taken:  # noqa: ARG002
+    def symbol(self, symbol: str, time_s: float, began_s: float | None = None) -> Taken:  # noqa: ARG002
         """Takes a symbol; one that leads to no choice makes all be forgotten that was made."""
         made = (*self.made, symbol)
         leads = [index for index, choice in enumerate(self._choices) if choice.symbols[: len(made)] == made]
@@ -164,6 +177,8 @@ class StepSelector:
 
     kind = "step_scan"
     made = ()
+    round_s = 0.0
+    passed = 0
 
     def __init__(self, symbols: Sequence[str]) -> None:
         """Takes the movements; the first goes on."""
@@ -181,7 +196,7 @@ class StepSelector:
         """Lights nothing."""
         self.lit = None
 
-    def symbol(self, symbol: str, time_s: float) -> Taken:  # noqa: ARG002
+    def symbol(self, symbol: str, time_s: float, began_s: float | None = None) -> Taken:  # noqa: ARG002
         """Goes on, or takes the lit choice."""
         if self.lit is None:
             return Taken(is_refused=True)
@@ -211,7 +226,7 @@ class StepSelector:
 
 
 class ScanSelector:
-    """Lights one choice after another. A symbol takes the lit one.
+    """Lights one choice after another. A symbol takes the one that was lit when its movement began.
 
     Inverse scanning begins with a symbol, and takes what is lit when the movement ends, or at another symbol.
     After some rounds without a choice, nothing is lit until a symbol.
@@ -228,22 +243,27 @@ class ScanSelector:
         self._symbol = symbol
         self._size = 0
         self._begun_s = self._since_s = 0.0
+        self._lightings: deque[tuple[float, int | None]] = deque(maxlen=_KNOWN)
         self._rounds = 0
+        self.passed = 0
 
     def begin(self, choices: Sequence[Choice], time_s: float) -> None:
         """Begins with a menu; inverse scanning waits for a symbol."""
-        self._size = len(choices)
+        self._size, self.passed = len(choices), 0
+        self._lightings.clear()
         self._light(None if self.kind == "inverse_scan" or not choices else 0, time_s)
 
     def stop(self) -> None:
         """Lights nothing."""
         self.lit = None
         self._size = 0
+        self._lightings.clear()
 
-    def symbol(self, symbol: str, time_s: float) -> Taken:  # noqa: ARG002 (any takes)
-        """Takes the lit choice; begins if none is lit."""
-        if self.lit is not None:
-            return Taken(self.lit)
+    def symbol(self, symbol: str, time_s: float, began_s: float | None = None) -> Taken:  # noqa: ARG002 (any)
+        """Takes the choice that was lit when the movement began; begins if none was."""
+        aimed = self._lit_at(time_s if began_s is None else began_s)
+        if aimed is not None:
+            return Taken(aimed)
         self._light(0 if self._size else None, time_s)
         return Taken(is_refused=not self._size)
 
@@ -266,8 +286,10 @@ class ScanSelector:
             self.lit += 1
             if self.lit == self._size:
                 self._rounds += 1
+                self.passed += 1
                 rounds = self._settings.scan_rounds
                 self.lit = None if rounds is not None and self._rounds >= rounds else 0
+            self._lightings.append((self._since_s, self.lit))
 
     def lit_share(self, time_s: float) -> float | None:
         """Returns how much of the time of the lit choice is over."""
@@ -280,11 +302,27 @@ class ScanSelector:
         return self._symbol if self.lit in (None, index) else None
 
     @property
+    def round_s(self) -> float:
+        """The first choice may be lit for longer."""
+        return sum(self._lasts_s(place) for place in range(self._size))
+
+    @property
     def _lit_s(self) -> float:
+        return self._lasts_s(self.lit)
+
+    def _lasts_s(self, place: int | None) -> float:
         first_s = self._settings.first_scan_s
-        longer = self.lit == 0 and first_s is not None
-        return self.pace * (first_s if longer and first_s is not None else self._settings.scan_s)
+        is_first = place == 0 and first_s is not None
+        return self.pace * (first_s if is_first and first_s is not None else self._settings.scan_s)
 
     def _light(self, place: int | None, time_s: float) -> None:
         self.lit, self._rounds = place, 0
         self._begun_s = self._since_s = time_s
+        self._lightings.append((time_s, place))
+
+    def _lit_at(self, time_s: float) -> int | None:
+        """Returns what was lit at a time; of one before the menu appeared, what it lit first."""
+        lit = None if not self._lightings else self._lightings[0][1]
+        for since_s, place in self._lightings:
+            lit = place if since_s <= time_s else lit
+        return lit

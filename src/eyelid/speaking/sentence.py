@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from eyelid.speaking.spelling import Spelling
-from eyelid.speaking.word_guesser import Typing
+from eyelid.speaking.word_guesser import Typing, WordGuesser
 
 
 class Candidate(NamedTuple):
@@ -52,6 +52,13 @@ class Sentence(NamedTuple):
     spelling: Spelling | None = None
     page: int | None = None
     is_question: bool = False
+
+    def fitted(self, guesser: WordGuesser) -> "Sentence":
+        """Returns it for a table that has more words at its end."""
+        words = tuple(accepted._replace(typing=guesser.fitted(accepted.typing)) for accepted in self.words)
+        return self._replace(
+            words=words, typing=guesser.fitted(self.typing), going_on=guesser.fitted(self.going_on)
+        )
 
     def closed(self) -> "Sentence":
         """Returns it without an open page."""

@@ -85,11 +85,13 @@ class SpeakerSettings:
             looks `inverse_scan` does.
         language: `en`, `de`, or a folder of one's own.
         table: A file of phrases of one's own; empty for the language's.
-        scan_s: How long each choice is lit.
+        scan_s: How long each choice is lit. Its least, at the fastest pace, is three changes a second: more
+            would flash (WCAG 2.3.1).
         first_scan_s: How long the first one is; None: as long as the others.
         scan_rounds: After how many rounds without a choice scanning waits for a symbol; None: never.
         begun_s: After what time without a symbol a sequence that was begun is forgotten; None: never.
-        take_back_s: For how long after words undo says that they were a mistake; None: it never says so.
+        take_back_s: For how long after the end of words undo says that they were a mistake; where choices are
+            scanned, for a round longer. None: it never says so.
         countdown_s: How long a call for help can be called off; None: it cannot.
         emergency_repeats: How many times the same symbol calls for help, with four movements; `calling_row`
             says how many with fewer, and when choices are scanned. None: never.
@@ -105,14 +107,14 @@ class SpeakerSettings:
     selection: str = "direct"
     language: str = "en"
     table: str = ""
-    scan_s: float = a_time(1.0)
+    scan_s: float = a_time(1.0, least=0.42)
     first_scan_s: float | None = a_time(1.5, can_be_off=True)
     scan_rounds: int | None = a_number(3, 1, 100, can_be_off=True)
     begun_s: float | None = a_time(10.0, can_be_off=True)
     take_back_s: float | None = a_time(10.0, can_be_off=True)
     countdown_s: float | None = a_time(2.0, can_be_off=True)
-    emergency_repeats: int | None = a_number(6, 4, 20, can_be_off=True)
-    emergency_within_s: float = a_time(8.0)
+    emergency_repeats: int | None = a_number(8, 4, 20, can_be_off=True)
+    emergency_within_s: float = a_time(11.0)
     wake_repeats: int = a_number(4, 2, 20)
     wake_within_s: float = a_time(8.0)
     has_attention_sound: bool = True

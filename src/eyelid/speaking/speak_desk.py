@@ -1,12 +1,13 @@
 """The desk of somebody who speaks: frames and keys come in, what the page shows, plays and says goes out."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from time import monotonic, time_ns
 from typing import Any
 
 from eyelid.read.movement_reader import MovementReader
 from eyelid.speaking.notice import Notice
-from eyelid.speaking.phrase_files import phrase_bytes
+from eyelid.speaking.phrase_files import read_phrases
 from eyelid.speaking.seeing import GuideResult, Seeing
 from eyelid.speaking.settings import WAYS
 from eyelid.speaking.speak_folder import SpeakFolder
@@ -154,7 +155,7 @@ class SpeakDesk(TalkDesk):
         """Uses another table of phrases; raises `EyelidError`, which names a clash, and changes nothing."""
         with self._changed:
             if self._is_new(click):
-                self._change(lambda: self._folder.use_phrases(name, data))
+                self._change(lambda: self._folder.use_phrases(read_phrases(Path(name).name, data)))
 
     def phrases(self) -> list[dict[str, Any]]:
         """Returns the phrases that are used."""
@@ -163,11 +164,6 @@ class SpeakDesk(TalkDesk):
                 {"sequence": list(each.sequence), "phrase": each.text, "group": each.group}
                 for each in self._folder.phrases().phrases
             ]
-
-    def phrase_file(self, name: str) -> bytes:
-        """Returns the phrases that are used as a file; raises `DataError` for an ending that is unknown."""
-        with self._changed:
-            return phrase_bytes(self._folder.phrases(), name, language=self._folder.settings.speaker.language)
 
     # Guides
 

@@ -17,7 +17,7 @@ from eyelid.people.profile import DEFAULT_CONDITION
 from eyelid.speaking.alphabet import load_alphabet
 from eyelid.speaking.language_files import language_file, read_labels
 from eyelid.speaking.letters import LettersWay, language_context
-from eyelid.speaking.phrase_files import phrase_bytes, read_phrase_file, read_phrases, shipped_phrases
+from eyelid.speaking.phrase_files import phrase_bytes, read_phrase_file, shipped_phrases
 from eyelid.speaking.phrase_table import PhraseTable
 from eyelid.speaking.phrases import PhrasesWay
 from eyelid.speaking.reflex_blinks import ReflexBlinks
@@ -161,18 +161,13 @@ class SpeakFolder:
         """Returns the phrases that are used: those of one's own, or of the language."""
         return self._phrases(self.settings)
 
-    def use_phrases(self, name: str, data: bytes) -> None:
+    def use_phrases(self, table: PhraseTable) -> None:
         """Keeps a table of phrases, and uses it.
 
-        Args:
-            name: The name of its file, whose ending says what it is.
-            data: Its bytes.
-
         Raises:
-            DataError: It cannot be used; a clash is named. What was used before is still used.
+            DataError: It cannot be used. What was used before is still used.
             OutputError: It cannot be written.
         """
-        table = read_phrases(Path(name).name, data)
         PhrasesWay(table, direct_symbols(self.settings))  # which refuses what cannot be said
         write_whole(self.path / PHRASES, phrase_bytes(table, PHRASES))
         self.change({"speaker": {"table": PHRASES}})

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from eyelid.errors import OptionError
 from eyelid.speaking.alertness import Alertness
 from eyelid.speaking.language_files import read_labels
+from eyelid.speaking.last_words import LastWords, spoken_until_s
 from eyelid.speaking.menu import EditingWay, Effect, Menu, Way, can_edit
 from eyelid.speaking.notice import Notice
 from eyelid.speaking.own_menu import OwnItem, OwnMenu, OwnMenus, Said
@@ -12,11 +13,6 @@ from eyelid.speaking.pace import Pace
 from eyelid.speaking.selection import direct_symbols, make_selector, undoes
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.view import View, ViewChoice
-
-_SPOKEN_S, _WORD_SPOKEN_S = (
-    1.0,
-    0.4,
-)  # how long words are taken to be spoken, if nobody says that they are over
 
 
 class Speaker:
@@ -54,6 +50,7 @@ class Speaker:
         self._selector = make_selector(settings)
         self._pace = Pace()
         self._said = Said()
+        self._words = LastWords(settings.speaker.take_back_s)
         self._way = self._ways.get(settings.speaker.way, ways[0])
         self._menu = self._way.menu()
         self._own: list[OwnMenu] = []
@@ -62,7 +59,6 @@ class Speaker:
         self._symbol_s = 0.0  # when the last symbol came
         self._last_words = ""
         self._last_words_s: float | None = None  # when they were to be spoken
-        self._taken_back_until_s: float | None = None
         self._spoken_s: float | None = None  # until when words are being spoken, for scanning
         self._alertness = Alertness(settings)
         self._followed_mode = self.mode
@@ -112,11 +108,13 @@ class Speaker:
         """
         effects = self.tick(notice.time_s)
         if notice.kind == "symbol":
-            return effects + self._symbol(notice.symbol, is_late=is_late)
+            return effects + self._symbol(notice, is_late=is_late)
         if notice.kind in ("shut", "opened", "lost", "found"):
             return effects + self._follow(self._alertness.notice(notice.kind, self._time_s))
-        if notice.kind == "spoken" and self._spoken_s is not None:
-            self._end_words(self._time_s)
+        if notice.kind == "spoken":
+            self._words.end(self._time_s)
+            if self._spoken_s is not None:
+                self._end_words(self._time_s)
         if notice.kind == "released" and self._may_choose(notice.symbol):
             return effects + self._take(self._selector.released(self._time_s).choice)
         return effects
@@ -170,7 +168,6 @@ class Speaker:
             )
             for place, choice in enumerate(menu.choices)
         )
-        is_composing = bool(made or self._own or self._steps or self._way.text)
         return View(
             mode=self.mode,
             way=self._way.name,
@@ -180,7 +177,7 @@ class Speaker:
             text=self._way.text,
             said=self._last_words,
             history=self.history,
-            is_composing=is_composing and self.mode in ("speaking", "lost"),
+            is_composing=self._is_composing and self.mode in ("speaking", "lost"),
             countdown_s=self._alertness.left_s(self._time_s),
             selection=self._selector.kind,
             lit_share=self._selector.lit_share(self._time_s),
@@ -206,9 +203,11 @@ class Speaker:
         if index is not None:
             symbol = self._selector.toward(index)
             return self._undo_symbol() if symbol == "" else symbol
-        if self._own or self._steps or self._selector.made or self._way.text:
-            return self._undo_symbol()
-        return None
+        return self._undo_symbol() if self._is_composing else None
+
+    @property
+    def _is_composing(self) -> bool:
+        return bool(self._selector.made or self._own or self._steps or self._way.text)
 
     def _toward(self, goal: str, way: str) -> int | None:
         if self._own:
@@ -244,10 +243,12 @@ class Speaker:
         self._selector.pace = self._pace.factor if self._rules.is_adaptive else 1.0
         if self.mode == "speaking" and self._spoken_s is None:
             self._selector.begin(self._current_menu().choices, time_s)
+            self._words.pass_menu(self._selector.round_s)
         else:
             self._selector.stop()
 
-    def _symbol(self, symbol: str, *, is_late: bool) -> list[Effect]:
+    def _symbol(self, notice: Notice, *, is_late: bool) -> list[Effect]:
+        symbol = notice.symbol
         self._symbol_s = self._time_s
         choices = len(self._current_menu().choices)
         heard = self._alertness.symbol(symbol, self._time_s, pace=self.pace, choices=choices, is_late=is_late)
@@ -256,7 +257,7 @@ class Speaker:
             return effects
         if self._undoes(symbol):
             return effects + self._undo()
-        taken = self._selector.symbol(symbol, self._time_s)
+        taken = self._selector.symbol(symbol, self._time_s, notice.began_s)
         if taken.is_refused:
             return [*effects, Effect("sound", "refused")]
         return [*effects, Effect("sound", "symbol"), *self._take(taken.choice)]
@@ -267,7 +268,12 @@ class Speaker:
         chosen = self._current_menu().choices[index]
         if chosen.kind == "undo":
             return self._undo()
-        self._taken_back_until_s = None
+        leads_on = bool(self._own) or chosen.kind in ("menu", "command") or not can_edit(self._way)
+        if not leads_on:
+            self._words.forget()
+        composed = self._way.text
+        if self._selector.passed and self._is_composing:
+            self._pace.undone()
         changed = self._pace.chosen() if self._rules.is_adaptive else ""
         effects = [Effect("note", self._labels[changed])] if changed else []
         if self._own:
@@ -275,6 +281,8 @@ class Speaker:
         else:
             self._steps += 1
             effects += self._obey(self._way.choose(index))
+        if self._way.text not in ("", composed):
+            self._words.forget()
         self._changed()
         return effects
 
@@ -284,7 +292,7 @@ class Speaker:
         for effect in wanted:
             if effect.kind == "speak":
                 self._steps = 0
-                effects += self._speak(effect.text)
+                effects += self._speak(effect.text, way=self._way)
             elif effect.kind == "go":
                 self._steps -= 1
                 effects += self._go(effect.text)
@@ -343,20 +351,19 @@ class Speaker:
             self._steps = 0
         return [Effect("sound", "undo")]
 
-    def _speak(self, text: str) -> list[Effect]:
+    def _speak(self, text: str, *, way: Way | None = None) -> list[Effect]:
         after_s = self._rules.attention_after_s
         was_silent = (
             self._last_words_s is None or after_s is None or self._time_s - self._last_words_s >= after_s
         )
         self._said.add(text)
         self._last_words, self._last_words_s = text, self._time_s
-        if self._rules.take_back_s is not None:
-            self._taken_back_until_s = self._time_s + self._rules.take_back_s
+        self._words.begin(text, self._time_s, way)
         return self._utter(text, has_sound=was_silent and self._rules.has_attention_sound)
 
     def _utter(self, text: str, *, has_sound: bool) -> list[Effect]:
         if self._selector.kind == "scan":
-            self._spoken_s = self._time_s + _SPOKEN_S + _WORD_SPOKEN_S * len(text.split())
+            self._spoken_s = spoken_until_s(text, self._time_s)
             self._selector.stop()
         sound = [Effect("sound", "attention")] if has_sound else []
         return [*sound, Effect("speak", text)]
@@ -369,10 +376,10 @@ class Speaker:
         self._pace.undone()
         if self._selector.back():
             return [Effect("sound", "undo")]
-        until_s, self._taken_back_until_s = self._taken_back_until_s, None
+        is_in_group = self._steps > 0 and not can_edit(self._way)
         if self._own:
             self._own.pop()
-        elif until_s is not None and self._time_s <= until_s:
+        elif self._words.can_be_taken_back(self._time_s) and not is_in_group:
             return self._take_back_words()
         elif not self._way.undo():
             self._steps = 0
@@ -384,10 +391,17 @@ class Speaker:
         return [Effect("sound", "undo")]
 
     def _take_back_words(self) -> list[Effect]:
-        """Says that the last words were a mistake, unless they come back to be changed."""
-        if not self._way.text and self._way.undo() and self._way.text:
-            self._changed()
-            return [Effect("sound", "undo")]
+        """Says that the last words were a mistake, unless they come back to be changed.
+
+        What a way that composes has opened since, such as a page of its menu, is left with that.
+        """
+        self._words.forget()
+        if self._words.way is self._way:
+            menus, self._steps = self._steps, 0
+            for _ in range(menus + 1):
+                if self._way.undo() and self._way.text:
+                    self._changed()
+                    return [Effect("sound", "undo")]
         self._said.take_back()
         self._last_words = ""
         effects = self._utter(self._labels["mistake"], has_sound=False)

@@ -45,6 +45,7 @@ class SpokenLine(NamedTuple):
         alarm: Whether an alarm began.
         is_late: Whether a symbol was made some time before; see `Speaker.take`.
         is_at_rest: Whether nothing is begun after it.
+        began_s: When the movement of a symbol began; None if that is not known.
     """
 
     time: str
@@ -59,6 +60,7 @@ class SpokenLine(NamedTuple):
     alarm: bool = False
     is_late: bool = False
     is_at_rest: bool = False
+    began_s: float | None = None
 
     def to_line(self) -> bytes:
         """Returns it as one line of JSON, with its checksum."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from eyelid.speaking.adapting import paced
 from eyelid.speaking.closures import Closure, ClosureFinder, ClosureRules
 from eyelid.speaking.dwell import Dwell
-from eyelid.speaking.glance import Glance
+from eyelid.speaking.glance import MOVEMENTS, Glance
 from eyelid.speaking.lids import LidsReader
 from eyelid.speaking.movement_belief import MovementBelief
 from eyelid.speaking.notice import Hold, Notice
@@ -169,14 +169,15 @@ class SymbolFinder:
         """Takes where open eyes look."""
         movement, share = self._belief.step(movements, passed_s)
         is_sure = share >= self._settings.least_sure and movement != "blink"
-        step = self._dwell.step(movement if is_sure else None, passed_s)
+        is_clear = movements[MOVEMENTS.index(movement)] == max(movements)
+        step = self._dwell.step(movement if is_sure else None, passed_s, is_clear=is_clear)
         longest = self._dwell.longest
         self.hold = Hold(*longest) if longest is not None and longest[1] >= _SHOWN else None
         notices = []
         if step.released is not None:
             notices.append(Notice("released", time_s, step.released))
         if step.symbol is not None:
-            notices.append(Notice("symbol", time_s, step.symbol))
+            notices.append(Notice("symbol", time_s, step.symbol, time_s - step.since_s))
         return notices
 
     def _shut(self, seconds: float, time_s: float) -> list[Notice]:
@@ -208,7 +209,7 @@ class SymbolFinder:
         symbol = "long_blink" if closure.seconds >= long_s else "blink"
         if closure.seconds >= rest_s or symbol not in self._settings.movements:
             return []
-        return [Notice("symbol", time_s, symbol), Notice("released", time_s, symbol)]
+        return [Notice("symbol", time_s, symbol, closure.start_s), Notice("released", time_s, symbol)]
 
     def _is_again(self, closure: Closure) -> bool:
         """Returns whether it follows another long closure: somebody tries, and is not understood."""

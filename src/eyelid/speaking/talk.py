@@ -81,7 +81,7 @@ class Talk:
             is_late: Whether it was made some time before.
         """
         effects = self._voice.speaker.take(notice, is_late=is_late)
-        fields = {"symbol": notice.symbol, "click": click, "is_late": is_late}
+        fields = {"symbol": notice.symbol, "click": click, "is_late": is_late, "began_s": notice.began_s}
         return self._noted(effects, notice.kind, notice.time_s, **fields)
 
     def command(self, kind: str, time_s: float, *, place: int = 0, click: str = "") -> Sequence[Effect]:
@@ -177,7 +177,8 @@ def _takes_again(voice: Voice, line: SpokenLine) -> bool:
     """Gives a Speaker what a line says; returns whether the same came of it as then."""
     effects: Sequence[Effect]
     if line.kind in KINDS:
-        effects = voice.speaker.take(Notice(line.kind, line.at_s, line.symbol), is_late=line.is_late)
+        notice = Notice(line.kind, line.at_s, line.symbol, line.began_s)
+        effects = voice.speaker.take(notice, is_late=line.is_late)
     elif line.kind in COMMANDS:
         effects = COMMANDS[line.kind](voice.speaker, line.at_s, line.place)
     else:

@@ -142,7 +142,7 @@ class TalkDesk:
         if notice.kind == "symbol":
             self._understand(notice.symbol, by=by)
         now_s = max(self._now(), self._talk.time_s)
-        self._play(self._talk.take(notice._replace(time_s=now_s), click=click, is_late=is_late))
+        self._play(self._talk.take(notice.moved(now_s), click=click, is_late=is_late))
 
     def _understand(self, symbol: str, *, by: str) -> None:
         self._symbols.append(Understood(self._turn + 1, round(self._now(), 3), symbol, by))

@@ -20,7 +20,8 @@ from eyelid.speaking.selection import direct_symbols, switches_of
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.typing_scores import Typed, TypingScores, plain, score_typing
-from eyelid.speaking.typist import Readings, SimulatedTypist, TypistTraits
+from eyelid.speaking.typist import SimulatedTypist
+from eyelid.speaking.typist_traits import Readings, TypistTraits
 from eyelid.speaking.word_context import WordContext, load_pairs, words_of
 from eyelid.speaking.word_table import WordTable, load_words
 

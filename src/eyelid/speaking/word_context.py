@@ -24,8 +24,8 @@ SAID_WEIGHT = 5.0  # what the person has said counts more than what others have
 SAID_PRIOR = 3000.0  # how many said words the language's frequencies weigh
 
 PAIRS = (
-    "pairs are a line with the number of words and their CRC-32, and then a line for each word, and one for the "
-    "beginnings of sentences: how often it comes, and the words that follow, as `gap:count`"
+    "pairs are a line with the number of words and their CRC-32, and then a line for each word, and one for "
+    "the beginnings of sentences: how often it comes, and the words that follow, as `gap:count`"
 )
 
 
@@ -48,6 +48,11 @@ class WordContext:
         self._followers: dict[str, tuple[NDArray[np.int64], NDArray[np.float64], float]] = {}
         for sentence in sentences:
             self._count(sentence, 1)
+
+    def use(self, table: WordTable) -> None:
+        """Goes on with a table that has more words at its end."""
+        self._said = np.append(self._said, np.zeros(len(table.words) - len(self.table.words)))
+        self.table = table
 
     def say(self, sentence: str) -> None:
         """Counts the words of a sentence that the person has said, and their pairs."""
@@ -125,7 +130,7 @@ def load_pairs(path: Path, table: WordTable) -> list[str]:
     words = "\n".join(word.lower() for word in table.words[:number])
     if len(lines) != number + 1 or zlib.crc32(words.encode()) != check:
         raise DataError(
-            f"{path} was made for {number} words, and not for those of the table; make both by models/words.py, "
+            f"{path} was made for {number} words, others than the table's; make both by models/words.py, "
             "or remove the pairs"
         )
     wrong = next(

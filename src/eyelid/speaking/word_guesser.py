@@ -11,9 +11,6 @@ from eyelid.speaking.word_table import WordTable
 
 Shares = NDArray[np.float64]
 
-SURE = 0.94
-"""The share of movements that are read right where nothing is known of a person (GazeLink by webcam: 94.1 %)."""
-
 PICKED = 0.95
 """How often a word that stands first is taken, rather than typed on."""
 
@@ -56,8 +53,8 @@ class WordGuesser:
 
     A noisy channel: a word is as likely as it is at this place of the sentence, times the chance that its
     letters are read as what was made. Four things can have happened with a movement: it was read right; a
-    group was read as another; a pick was read as a group, which stands for no letter then; a group was read as
-    a pick (`carried_on`). And a word that stood first and was not picked is less likely from then on.
+    group was read as another; a pick was read as a group, which stands for no letter then; a group was read
+    as a pick (`carried_on`). And a word that stood first and was not picked is less likely from then on.
 
     A word that does not stand first when all its letters are typed is typed once more, by `finer_groups`, and
     so on, until it does.
@@ -66,14 +63,12 @@ class WordGuesser:
         table: The words.
         groups: The letters of each of G groups.
         confusion: `[G + 1, G + 1]`: how often a group, or the pick (the last), that is meant (row) is read as
-            another (column). By default `SURE`, and errors spread evenly.
+            another (column).
     """
 
-    def __init__(self, table: WordTable, groups: Sequence[str], confusion: Shares | None = None) -> None:
+    def __init__(self, table: WordTable, groups: Sequence[str], confusion: Shares) -> None:
         self.table = table
         self.pick = len(groups)
-        if confusion is None:
-            confusion = even_confusion(self.pick + 1)
         self._read = np.maximum(confusion, LEAST)
         self._codes = _codes(table, groups)
 
@@ -113,11 +108,18 @@ class WordGuesser:
         made[:, typing.first] *= LEAST
         return _ranked(made, (*typing.firsts, typing.first))
 
+    def fitted(self, typing: Typing | None) -> Typing | None:
+        """Returns what was known when the table had fewer words."""
+        if typing is None or typing.by_slips.shape[1] == len(self.table.words):
+            return typing
+        more = len(self.table.words) - typing.by_slips.shape[1]
+        return typing._replace(by_slips=np.pad(typing.by_slips, ((0, 0), (0, more))))
+
     def best(self, typing: Typing, number: int) -> list[tuple[int, float]]:
         """Returns the rows of the words that are likely meant if a pick comes now, with how likely they are.
 
-        The first is the likeliest word. For others a pick would not come yet, unless all their letters have been
-        typed: so these are before those that would be completed.
+        The first is the likeliest word. For others a pick would not come yet, unless all their letters have
+        been typed: so these are before those that would be completed.
         """
         is_complete = self.table.lengths <= len(typing.firsts)
         shares = np.where(is_complete, typing.shares, typing.shares * UNFINISHED)
@@ -151,21 +153,14 @@ class WordGuesser:
             typing: What was known before.
             read: `[G + 1]`: how often what is meant is read as this movement.
         """
-        done = len(typing.firsts)
-        return np.stack(
-            [likely * read[self._meant(done - slips)] for slips, likely in enumerate(typing.by_slips)]
-        )
+        made = np.empty_like(typing.by_slips)
+        for slips, likely in enumerate(typing.by_slips):
+            place = max(len(typing.firsts) - slips, 0)
+            made[slips] = likely * read[self._meant(place)]
+        return made
 
     def _meant(self, place: int) -> NDArray[np.uint8]:
-        return np.asarray(self._codes[:, min(max(place, 0), self._codes.shape[1] - 1)])
-
-
-def even_confusion(actions: int, sure: float = SURE) -> Shares:
-    """Returns `[N, N]`: each action is read right with the same chance, or else as any other."""
-    if actions == 1:
-        return np.ones((1, 1))
-    other = (1 - sure) / (actions - 1)
-    return np.full((actions, actions), other) + np.eye(actions) * (sure - other)
+        return np.asarray(self._codes[:, min(place, self._codes.shape[1] - 1)])
 
 
 def _codes(table: WordTable, groups: Sequence[str]) -> NDArray[np.uint8]:

@@ -15,7 +15,8 @@ from eyelid.speaking.alphabet import Alphabet
 
 END = 255  # in the table of letters, after the end of a word
 LONGEST = 32  # letters of a word
-OWN_ZIPF = 4.5  # words of one's own count like the language's words of rank 2,000 or so
+OWN_ZIPF = 4.5  # words of one's own count as the language's words of about rank 2,000 do
+OWN_RANK = 2000
 WANTED = "a table of words has a word and its Zipf frequency on each line, with a tab between them"
 
 
@@ -34,6 +35,18 @@ class WordTable:
     shares: NDArray[np.float64]
     letters: NDArray[np.uint8]
     alphabet: Alphabet
+
+    def with_word(self, word: str) -> "WordTable":
+        """Returns the table with one more word of one's own; the same, if it is known or cannot be typed."""
+        letters = self.alphabet.spelled(word)
+        if self.find(word) is not None or letters is None or len(letters) >= LONGEST:
+            return self
+        row = np.full((1, LONGEST), END, np.uint8)
+        row[0, : len(letters)] = [self.alphabet.places[letter] for letter in letters]
+        shares = np.append(self.shares, np.sort(self.shares)[-OWN_RANK:][0])
+        return WordTable(
+            (*self.words, word), shares / shares.sum(), np.concatenate([self.letters, row]), self.alphabet
+        )
 
     @cached_property
     def rows(self) -> dict[str, int]:

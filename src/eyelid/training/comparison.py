@@ -1,4 +1,4 @@
-"""Compares several trainings on the same split: trains each, and writes one table, one plot and one page of all.
+"""Compares several trainings on the same split: trains each, and writes a table, a plot and a page.
 
 Torch is imported by the first training, after its options and sets were checked.
 """

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from eyelid.pages import Say
     from eyelid.pictures.video import Video
     from eyelid.speaking.glances import SpeakKit
+    from eyelid.speaking.speak_folder import SpeakFolder
     from eyelid.verbs.speak_simulate import Simulation
 
 _LAST_PORT = 65_535
@@ -36,6 +37,8 @@ class SpeakOptions:
             is kept in the folder.
         condition: The condition of the profile, such as glasses or bed, that --calibrate makes or that is
             used; empty for the one that was used last.
+        phrases: File of phrases that are used from now on: CSV, as Blink-To-Live's, or a board (.obf, .obz).
+        export_phrases: File to which the phrases are written, as .csv, .obf or .obz; nothing else is done.
         keys_only: Use no camera: keys and switches choose.
         calibrate: Begin with thirty guided seconds, in which the person's eyes are learned; on the page, or
             on the terminal if a source is named.
@@ -54,6 +57,8 @@ class SpeakOptions:
     language: str = ""
     way: Literal["", "phrases", "letters", "yes_no"] = ""
     condition: str = ""
+    phrases: str = ""
+    export_phrases: str = ""
     keys_only: bool = False
     calibrate: bool = False
     how_good: bool = False
@@ -92,7 +97,7 @@ class SpeakResult(NamedTuple):
 
     Attributes:
         said: What was said, in order.
-        lines: What came of a calibration or a trial, in words.
+        lines: What came of a calibration, a trial or an export, in words.
         simulation: What came of a simulated typist; None without one.
     """
 
@@ -113,6 +118,7 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
             calibration or trial has failed.
     """
     from eyelid.pages import print_line
+    from eyelid.speaking.phrase_files import read_phrase_file
     from eyelid.speaking.speak_folder import SpeakFolder
     from eyelid.verbs.speak_guided import guide_on_terminal
     from eyelid.verbs.speak_page import speak_on_page
@@ -123,17 +129,31 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
         return SpeakResult(simulation=simulate(options))
     say = say or print_line
     on_terminal = bool(options.source) and (options.calibrate or options.how_good)
-    if not on_terminal:
+    if not (on_terminal or options.export_phrases):
         _check_extra()
-    camera = _camera(options)
+    camera = None if options.export_phrases else _camera(options)
     kit = None if camera is None else _kit(options)
     condition = "" if options.calibrate else options.condition
     with SpeakFolder(Path(options.folder), options.settings, condition=condition) as folder:
         for warning in folder.warnings:
             say(warning)
+        if options.phrases:
+            folder.use_phrases(read_phrase_file(options.phrases))
+        if options.export_phrases:
+            return SpeakResult(lines=[_export(folder, options.export_phrases)])
         if on_terminal and camera and kit:
             return SpeakResult(lines=guide_on_terminal(options, folder, camera, kit, say=say))
         return SpeakResult(*speak_on_page(options, folder, camera, kit, say=say))
+
+
+def _export(folder: SpeakFolder, file: str) -> str:
+    """Writes the phrases of a person to a file; returns what was done."""
+    from eyelid.pages import write_whole
+    from eyelid.speaking.phrase_files import phrase_bytes
+
+    table = folder.phrases()
+    write_whole(Path(file), phrase_bytes(table, file, language=folder.settings.speaker.language))
+    return f"{file}: {len(table.phrases)} phrases"
 
 
 def _camera(options: SpeakOptions) -> Video | None:

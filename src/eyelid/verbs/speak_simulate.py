@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eyelid.speaking.phrase_table import PhraseTable
     from eyelid.speaking.settings import Settings
     from eyelid.speaking.typing_trial import Setup, SetupResult
-    from eyelid.speaking.typist import TypistTraits
+    from eyelid.speaking.typist_traits import TypistTraits
     from eyelid.verbs.speak import SpeakOptions
 
 _MOST_SEEDS = 1000
@@ -176,7 +176,7 @@ def _known(options: SpeakOptions) -> _Known:
 
 def _traits(options: SpeakOptions, known: _Known) -> tuple[TypistTraits, str]:
     """Returns what the simulated person is like, and what that rests on, in words."""
-    from eyelid.speaking.typist import TypistTraits, even_readings, tried_readings
+    from eyelid.speaking.typist_traits import TypistTraits, even_readings, tried_readings
 
     given, movements = options.typist, known.settings.symbols.movements
     trial = known.condition.trial if known.condition else None
@@ -219,7 +219,7 @@ def _reaction_s(answer_s: float | None, settings: Settings, movements: Sequence[
     """Returns what is left of the time of an answer without the movement itself."""
     from statistics import median
 
-    from eyelid.speaking.typist import LEAST_REACTION_S, TypistTraits
+    from eyelid.speaking.typist_traits import LEAST_REACTION_S, TypistTraits
 
     if answer_s is None:
         return TypistTraits.reaction_s

@@ -105,7 +105,7 @@ def compare(
     Args:
         configs: YAML files of trainings.
         options: Options of `CompareOptions` by name, which outrank those of each file. `name` and `runs` are
-            those of the folder with the run folders, `compare.csv` and `compare.png`.
+            those of the folder with the run folders, `compare.csv`, `compare.png` and `compare.html`.
         say: Function that shows a line about the progress to the user; None to print the lines.
 
     Returns:

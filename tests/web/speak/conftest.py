@@ -27,6 +27,8 @@ class Served:
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
         SpeakPage.until(lambda: self.address or not self.thread.is_alive())
+        if self.error:
+            raise self.error
 
     def _run(self) -> None:
         try:

@@ -12,7 +12,7 @@ are lit; reaction 0.35 s. `phrases`: movements and seconds a phrase, each as oft
 Texts: MacKenzie and Soukoreff's 500 phrases (EYELID_DATA), and every other one of the shipped sentences,
 which are left out of what the letters know. Calls for help are those that nobody meant, an hour of typing.
 
-    python -m benchmarks.typing letters scanning phrases [--texts 60] [--seeds 1]
+    python -m benchmarks.typist letters scanning phrases [--texts 60] [--seeds 1]
 """
 
 import argparse
@@ -25,7 +25,7 @@ from eyelid.speaking.language_files import language_file
 from eyelid.speaking.settings import Settings, SpeakerSettings, SymbolSettings
 from eyelid.speaking.typing_scores import TypingScores, plain
 from eyelid.speaking.typing_trial import Setup, TypingLanguage, run_setup
-from eyelid.speaking.typist import TypistTraits, even_readings
+from eyelid.speaking.typist_traits import TypistTraits, even_readings
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 PHRASES = DATA / "phrases" / "bromanoff+TipTopTyping" / "phrases__phrases2.txt"
