@@ -70,6 +70,8 @@ weights: $(VENV)/dev
 	$(BIN)/python -m models.exporting --faces runs/faces.pt --landmarks runs/landmarks.pt --threshold 0.7
 	$(BIN)/python -m models.confirming runs/faces.npz
 	$(BIN)/python -m models.expression src/eyelid/weights/face_expression.onnx --mediapipe $(MEDIAPIPE) --task $(EYELID_MODELS)/face_landmarker.task
+	$(BIN)/python -m models.movement_eyes runs/movement_eyes.npz
+	$(BIN)/python -m models.movement src/eyelid/weights/eye_movement.onnx --eyes runs/movement_eyes.npz
 	$(BIN)/python -m models.sharpness src/eyelid/weights/face_sharpness.json --backgrounds runs/backgrounds
 
 examples: $(VENV)/core

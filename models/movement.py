@@ -34,7 +34,7 @@ WARM, AVERAGE = 150, 0.997  # for so few steps
 SMOOTHING = 0.03  # of a label, shared out among all movements
 HELD = 0.35  # share of the poses that are known, but not told
 TURNED = 12.0  # degrees of a head from which a pose is nearly always told: without it, nobody could know
-GAZE = 1.0  # weight of the loss of gazes
+GAZE = 2.0  # weight of the loss of gazes
 UNITS = ((["columbia"], 10.0), (["lfw", "gaze147 lfw"], 0.08), (["drawn"], 0.5))
 """The sets of each measure of gazes, and what counts as 1."""
 THREADS = 1  # more of them wait for one another where cores are shared
@@ -48,7 +48,7 @@ SHARES = {
     "eyes4000": {"blink": 2, "": 2},
     "mrl": {"blink": 2.5, "": 1.5},
     "crops": {"blink": 1, "": 1},
-    "drawn": {"left": 0.8, "right": 0.8, "up": 0.8, "blink": 0.8, "straight": 0.8, "": 0.8},
+    "drawn": {"left": 0.8, "right": 0.8, "up": 1.4, "blink": 0.8, "straight": 0.8, "": 0.8},
     "drawn face": {"left": 1, "right": 1, "up": 1, "blink": 1, "straight": 1.5},
 }
 """How often eyes of each set and label are drawn: parts of about 100."""

@@ -79,7 +79,7 @@ class MovementNet(nn.Module):
 def vary(eyes: Tensor) -> Tensor:
     """Varies eyes `[N, 64, 64]` of 0..255 as faces, frames, light and cameras do; returns `[N, 48, 48]`."""
     patches = _framed(eyes.float()[:, None])
-    patches = _coarse(_blurred(patches))
+    patches = _coarse(_blurred(_with_glasses(patches)))
     return _lit(_glinting(patches))[:, 0]
 
 
@@ -93,13 +93,34 @@ def _framed(wide: Tensor) -> Tensor:
     scale = torch.exp2(_uniform(count, -0.45, 0.2))
     across, down = scale * torch.exp2(_uniform(count, -0.12, 0.12)), scale
     angle = torch.randn(count) * 0.1
-    x, y = torch.randn(count) * 0.08, torch.randn(count) * 0.08
+    x, y = torch.randn(count) * 0.09, torch.randn(count) * 0.09
     cos, sin = angle.cos(), angle.sin()
     place = torch.stack(
         [torch.stack([across * cos, -down * sin, x], 1), torch.stack([across * sin, down * cos, y], 1)], 1
     )
     grid = F.affine_grid(place, [count, 1, SIDE, SIDE], align_corners=False)
     return F.grid_sample(wide, grid, padding_mode="border", align_corners=False)
+
+
+def _with_glasses(patches: Tensor) -> Tensor:
+    """Draws a lens on a part of them: its rim, and what it mirrors."""
+    part = patches[-len(patches) // 4 :, 0]
+    count = len(part)
+
+    def uniform(low: float, high: float) -> Tensor:
+        return _uniform(count, low, high)[:, None, None]
+
+    axis = (torch.arange(SIDE) + 0.5) * (2 / SIDE) - 1
+    x, y = axis - uniform(-0.45, 0.45), axis[:, None] - uniform(-0.25, 0.45)
+    power = uniform(2, 5)
+    far = ((x / uniform(0.7, 1.5)).abs() ** power + (y / uniform(0.45, 0.95)).abs() ** power) ** (1 / power)
+    mean = part.mean((1, 2), keepdim=True)
+    waves = torch.sin(x * uniform(-5, 5) + y * uniform(-5, 5) + uniform(0, 6.3)).clamp(min=0)
+    mirrored = waves ** uniform(1, 4) * mean * uniform(0, 1) ** 2
+    rim = (1.5 - (far - 1).abs() / uniform(0.02, 0.09)).clamp(0, 1) * uniform(0.3, 1)
+    part = part + mirrored * ((1 - far) * 12).clamp(0, 1)
+    part = part + rim * (mean * torch.where(uniform(0, 1) < 0.75, 0.25, 1.7) - part)
+    return torch.cat([patches[: len(patches) - count], part[:, None]])
 
 
 def _blurred(patches: Tensor) -> Tensor:
@@ -151,6 +172,6 @@ def _lit(patches: Tensor) -> Tensor:
     axis = torch.linspace(-1, 1, SIDE)
     slope = (torch.rand(count, 2, 1, 1, 1) - 0.5) * 0.9
     patches = patches * (1 + slope[:, 0] * axis + slope[:, 1] * axis[:, None])
-    patches = patches * torch.exp2(_uniform(count, -1.8, 0.4))[:, None, None, None]
-    noise = torch.rand(count, 1, 1, 1) ** 2 * 14
+    patches = patches * torch.exp2(_uniform(count, -1.5, 0.4))[:, None, None, None]
+    noise = torch.rand(count, 1, 1, 1) ** 3 * 12
     return (patches + torch.randn_like(patches) * noise).clamp(0, 255).round()

@@ -70,6 +70,7 @@ def test_joined_embeddings_count_alike(pile):
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_pile_of_none_or_one_is_embedded(pile, briefly, monkeypatch, count):
     monkeypatch.setitem(SelfSupervisedFeatures.__init__.__kwdefaults__, "steps", 3)
+    monkeypatch.setattr(objectives, "_DRAWN_EYES", 64)
     for by in ("hog", "eye_state", "self"):
         assert len(embed(pile[0][:count], by=by).vectors) == count
 
@@ -203,6 +204,7 @@ def test_histograms_depend_on_directions_not_on_light(pile):
 
 def test_the_seed_decides_what_is_trained(pile, briefly, monkeypatch):
     monkeypatch.setitem(SelfSupervisedFeatures.__init__.__kwdefaults__, "steps", 3)
+    monkeypatch.setattr(objectives, "_DRAWN_EYES", 64)
     first, again, other = (embed(pile[0], by="self", seed=seed).vectors for seed in (1, 1, 2))
     assert first == pytest.approx(again, abs=1e-5)
     assert np.abs(first - other).max() > 0.1

@@ -153,7 +153,7 @@ def test_processes_end_with_a_parent_that_is_killed(tasks, tmp_path):
 
 
 def test_auto_takes_threads_for_few_and_processes_for_many(tasks):
-    few = set(map_blocks(tasks.pids, [1] * 20, engine="auto", workers=2, block_size=100))
+    few = set(map_blocks(tasks.pids, [1] * 10, engine="auto", workers=2, block_size=100))
     many = set(map_blocks(tasks.pids, [1] * 150, engine="auto", workers=2, block_size=100))
     assert few == {os.getpid()}
     assert len(many) == 2

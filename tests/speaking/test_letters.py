@@ -123,6 +123,12 @@ def test_the_guess_is_part_of_the_text():
     assert way.text.lower() in SOME
 
 
+def test_words_are_written_as_the_alphabet_says():
+    way = letters_way("en", FOUR)
+    effects, _ = compose(way, "now i am tired")
+    assert effects == [("speak", "Now I am tired")]
+
+
 def test_what_has_been_said_is_likelier():
     way = LettersWay(TABLE, FOUR)
     _, before = compose(way, "an blanket can see")

@@ -136,7 +136,8 @@ def test_apply_fills_in_the_rest_and_marks_it_so(truth, here):
     assert any("filled in by suggestions" in line for line in done.lines())
 
 
-def test_a_page_until_enough_labels_and_then_a_model(truth, here, without_plots):
+def test_a_page_until_enough_labels_and_then_a_model(truth, here, without_plots, monkeypatch):
+    monkeypatch.setattr("eyelid.web.server._NOTICE_SECONDS", 0)
     recipe = {"fit": {"epochs": 1, "batch_size": 32}, "augment": {"detail": 1}}
     (here / "recipe.yaml").write_text(yaml.safe_dump(recipe))
     addresses: Queue[str] = Queue()

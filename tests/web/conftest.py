@@ -56,6 +56,12 @@ def client_of(site: object, token: str = TOKEN) -> TestClient:
 
 
 @pytest.fixture
+def without_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers end at once, since no page is open that is to notice it."""
+    monkeypatch.setattr("eyelid.web.server._NOTICE_SECONDS", 0)
+
+
+@pytest.fixture
 def mark_request() -> Callable[..., dict[str, object]]:
     """Makes the body of the request that marks one picture."""
 

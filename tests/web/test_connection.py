@@ -13,6 +13,8 @@ from eyelid.web import Page, new_site, serve
 from eyelid.web import connection as connection_module
 from eyelid.web.connection import LoopErrors
 
+pytestmark = pytest.mark.usefixtures("without_notice")
+
 
 @contextmanager
 def served():

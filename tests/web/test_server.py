@@ -15,6 +15,8 @@ from eyelid.web import Page
 from eyelid.web.server import serve
 from eyelid.web.site import new_site
 
+pytestmark = pytest.mark.usefixtures("without_notice")
+
 PAGE = Page(html="label/page.html")
 
 PROGRAM = """

@@ -39,7 +39,7 @@ class ActionCodes(NamedTuple):
         return not self.codes[0]
 
 
-SCANNED_GROUPS = 4  # by benchmarks/letters.py: 5.9 words a minute; 2, 3 and 5 groups are slower
+SCANNED_GROUPS = 4  # by benchmarks/letters.py: 5.8 words a minute; 2, 3 and 5 groups are slower
 
 
 def action_codes(symbols: Sequence[str]) -> ActionCodes:

@@ -123,7 +123,8 @@ def make_words(
         small = word.strip().lower()
         shown, zipf = zipfs.get(small, (word.strip(), OWN_ZIPF))
         zipfs[small] = (word.strip() if shown == small else shown, max(zipf, OWN_ZIPF))
-    spelled = [(word, zipf, alphabet.spelled(word)) for word, zipf in zipfs.values()]
+    as_written = ((alphabet.written.get(word, word), zipf) for word, zipf in zipfs.values())
+    spelled = [(word, zipf, alphabet.spelled(word)) for word, zipf in as_written]
     kept = [(word, zipf, letters) for word, zipf, letters in spelled if letters and len(letters) < LONGEST]
     if not kept:
         raise DataError(
