@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 _STEPS = 40  # of Newton's method, which needs about six
 _LONGEST_STEP = 2.0  # it may go far astray where the model is sure and wrong
 _ENOUGH = 1e-5
-_SHARPER = 2.5  # what makes a model unsure is mostly how people differ: of one person it can be surer
-_OFFSET_PENALTY = 0.05  # about a twentieth of a look in evidence that nothing is to be added
-_LAYER_PENALTY = 0.3
+_OFFSET_PENALTY = 0.1  # about a tenth of a look in evidence that nothing is to be added
+_LAYER_PENALTY = 1.0
 _IRIS_SCALE = 10.0  # an iris moves by a tenth or two of the eye's width; logits by some units
 
 
@@ -58,8 +57,7 @@ class MovementLevels:
 
         The offset, and the layer, are those under which the looks are likeliest, each movement counting the
         same, drawn towards zero by a penalty; a multinomial logistic regression whose start is the model
-        itself (as in Platt 1999, for several classes). For that the logits count as surer than they are; then
-        what was learned is added to them as they are, so that what is unsure stays unsure.
+        itself (as in Platt 1999, for several classes).
 
         Args:
             looks: The looks; nothing is added to a movement that is not among them.
@@ -79,8 +77,7 @@ class MovementLevels:
             [shown.index(look.movement) for look in looks], [len(look.logits) for look in looks]
         )
         weights = np.zeros((len(names), inputs.shape[1]))
-        start = _SHARPER * logits[:, columns]
-        weights[columns] = _logistic(start, inputs, truth, _even_weights(looks), penalty) / _SHARPER
+        weights[columns] = _logistic(logits[:, columns], inputs, truth, _even_weights(looks), penalty)
         layer = tuple(tuple(row) for row in weights[:, 1:].tolist()) if with_layer else ()
         return cls(names, tuple(weights[:, 0].tolist()), layer)
 
