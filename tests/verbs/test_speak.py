@@ -190,6 +190,10 @@ class Served:
     def __init__(self, *states: str) -> None:
         self.states, self.found = states, ""
 
+    def take_the_place_of_the_server(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("eyelid.web.speak_page.speak_page", lambda desk, **_: desk)
+        monkeypatch.setattr("eyelid.web.serve_page", self)
+
     def __call__(self, desk: SpeakDesk, **_: object) -> bool:
         turn = 0
         for _ in range(200):
@@ -223,7 +227,7 @@ def test_keys_go_on_when_the_camera_does_not(
     open_folder(tmp_path, {"speaker": {"way": "yes_no"}}).journal.close()
     served = Served("refused")
     monkeypatch.setattr("eyelid.verbs.speak._camera", lambda _: person)
-    monkeypatch.setattr("eyelid.web.speak_page.serve_speak", served)
+    served.take_the_place_of_the_server(monkeypatch)
     result = speak(SpeakOptions(source="camera:0", folder=str(tmp_path)), say=lambda _: None)
     assert served.found == "refused"
     assert result.said == ["Yes"]
@@ -232,7 +236,7 @@ def test_keys_go_on_when_the_camera_does_not(
 def test_a_camera_that_gives_nothing_ends_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_folder(tmp_path).journal.close()
     monkeypatch.setattr("eyelid.verbs.speak._camera", lambda _: BrokenPerson(0))
-    monkeypatch.setattr("eyelid.web.speak_page.serve_speak", Served("refused"))
+    Served("refused").take_the_place_of_the_server(monkeypatch)
     with pytest.raises(PictureError, match="the cable is out"):
         speak(SpeakOptions(source="camera:0", folder=str(tmp_path)), say=lambda _: None)
     open_folder(tmp_path).journal.close()  # nothing is locked

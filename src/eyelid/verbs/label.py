@@ -176,15 +176,15 @@ def _check_extras(options: LabelOptions) -> None:
 
 def _serve_page(session: Session, options: LabelOptions, say: Say) -> bool:
     """Serves the page until it is finished or stopped. Returns whether it was finished."""
-    from eyelid.web import new_site, serve
+    from eyelid.web import serve_page
     from eyelid.web.label_page import label_page
 
-    return serve(
-        new_site(label_page(session, by=options.by)),
+    return serve_page(
+        label_page(session, by=options.by),
+        finished=session.finished,
+        say=say,
         port=options.port,
         open_browser=not options.no_browser,
-        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
-        is_finished=session.finished.is_set,
     )
 
 

@@ -42,7 +42,8 @@ def speak_on_page(
     """
     from eyelid.speaking.speak_desk import SpeakDesk
     from eyelid.watching.browser_camera import BrowserCamera
-    from eyelid.web.speak_page import serve_speak
+    from eyelid.web import serve_page
+    from eyelid.web.speak_page import speak_page
 
     browser = camera if isinstance(camera, BrowserCamera) else None
     desk = SpeakDesk(folder, source=camera.source if camera else "", movements=kit.movements if kit else None)
@@ -67,7 +68,13 @@ def speak_on_page(
     for thread in threads:
         thread.start()
     try:
-        serve_speak(desk, camera=browser, say=say, port=options.port, open_browser=not options.no_browser)
+        serve_page(
+            speak_page(desk, camera=browser),
+            finished=desk.finished,
+            say=say,
+            port=options.port,
+            open_browser=not options.no_browser,
+        )
     finally:
         desk.finished.set()
         if browser:

@@ -74,7 +74,8 @@ def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], 
     from eyelid.watching.event_marks import FILE as MARKS
     from eyelid.watching.truth_table import FILE as TRUTH
     from eyelid.watching.watch_desk import WatchDesk
-    from eyelid.web.watch_page import serve_watch
+    from eyelid.web import serve_page
+    from eyelid.web.watch_page import watch_page
 
     camera = None if options.source else BrowserCamera()
     over: list[bool] = []
@@ -106,7 +107,13 @@ def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], 
         thread = Thread(target=run_to_the_end, name="eyelid watch", daemon=True)
         thread.start()
         try:
-            serve_watch(desk, camera=camera, say=say, port=options.port, open_browser=not options.no_browser)
+            serve_page(
+                watch_page(desk, camera=camera),
+                finished=desk.finished,
+                say=say,
+                port=options.port,
+                open_browser=not options.no_browser,
+            )
         finally:
             over.append(True)
             desk.finished.set()

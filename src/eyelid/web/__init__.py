@@ -4,7 +4,7 @@ A `Page` describes a page. This file imports no page; the code that serves a pag
 """
 
 from eyelid.web.page import Page
-from eyelid.web.server import DEFAULT_PORT, serve
+from eyelid.web.server import DEFAULT_PORT, serve, serve_page
 from eyelid.web.site import new_site
 
-__all__ = ["DEFAULT_PORT", "Page", "new_site", "serve"]
+__all__ = ["DEFAULT_PORT", "Page", "new_site", "serve", "serve_page"]

@@ -17,11 +17,11 @@ from eyelid.photos.cull_desk import CullDesk, Export
 from eyelid.photos.cull_rules import CullRules, FacesRule
 from eyelid.photos.face_verdicts import Level
 from eyelid.photos.photo_reading import PhotoFace
+from eyelid.web.click_request import ClickRequest
 from eyelid.web.cull_json import AROUND, TILE, photo_json, rules_json, trial_json, wall_json
 from eyelid.web.page import Page
 from eyelid.web.photo_pictures import PhotoPictures, Square
-from eyelid.web.server import DEFAULT_PORT, serve
-from eyelid.web.site import new_site
+from eyelid.web.server import DEFAULT_PORT, serve_page
 
 if TYPE_CHECKING:
     from eyelid.photos.photo_verdicts import Limits
@@ -41,7 +41,6 @@ _THUMBNAIL = 240
 _LONGEST_PART = 4096
 _CHANGED = "Eyelid-Changed"
 
-Click = Annotated[str, Field(min_length=1, max_length=64)]
 Number = Annotated[int, fastapi.Path(ge=0, lt=1 << 31)]
 Slider = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Place = Annotated[int, Query(ge=-(1 << 20), le=1 << 20)]
@@ -68,14 +67,6 @@ class RulesQuery(BaseModel):
 
 
 Rules = Annotated[RulesQuery, Query()]
-
-
-class ClickRequest(BaseModel):
-    """A request after a key press or click, which the page gives an identifier; that for undo has no more."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    click: Click
 
 
 class OverruleRequest(ClickRequest):
@@ -142,12 +133,12 @@ def serve_cull(
     try:
         for warning in desk.warnings:
             say(warning)
-        finished = serve(
-            new_site(cull_page(desk, originals, place=str(folder))),
+        finished = serve_page(
+            cull_page(desk, originals, place=str(folder)),
+            finished=desk.finished,
+            say=say,
             port=port,
             open_browser=open_browser,
-            announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
-            is_finished=desk.finished.is_set,
         )
         return CullChoice(desk.rules, desk.overrules, finished)
     finally:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from eyelid.labelling.annotator import annotator_name
 from eyelid.labelling.journal_entry import Mark
 from eyelid.web.browser_picture import browser_picture
+from eyelid.web.click_request import ClickRequest
 from eyelid.web.page import Page
 
 if TYPE_CHECKING:
@@ -32,21 +33,14 @@ _FORMATS: Mapping[str, str] = {
 
 By = Annotated[str, Field(max_length=200)]
 Name = Annotated[str, Field(max_length=4096)]
-Click = Annotated[str, Field(min_length=1, max_length=64)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Query(ge=1, le=_MOST_CARDS)]
 
 
-class ClickRequest(BaseModel):
-    """A request after a key press or click of an annotator, which the page gives an identifier.
-
-    The route for undo takes this class itself; other routes take subclasses with more fields.
-    """
-
-    model_config = ConfigDict(extra="forbid", strict=True)
+class AnnotatorRequest(ClickRequest):
+    """A request after a key press or a click of an annotator; that for undo has no more."""
 
     by: By
-    click: Click
 
 
 class MarkBody(BaseModel):
@@ -63,7 +57,7 @@ class MarkBody(BaseModel):
         return Mark(self.label, self.cant_tell, tuple(self.tags))
 
 
-class MarkRequest(ClickRequest):
+class MarkRequest(AnnotatorRequest):
     """The request to mark one picture."""
 
     name: Name
@@ -72,14 +66,14 @@ class MarkRequest(ClickRequest):
     seconds: Seconds
 
 
-class GridRequest(ClickRequest):
+class GridRequest(AnnotatorRequest):
     """The request to mark the pictures of a grid."""
 
     marks: Annotated[dict[Name, MarkBody], Field(max_length=_MOST_CARDS)]
     seconds: Seconds
 
 
-class SkipRequest(ClickRequest):
+class SkipRequest(AnnotatorRequest):
     """The request to skip one picture."""
 
     name: Name
@@ -191,7 +185,7 @@ def _write_routes(session: Session) -> APIRouter:
         session.skip(by=body.by, name=body.name, click=body.click)
 
     @routes.post("/undo")
-    def undo(body: ClickRequest) -> list[dict[str, Any]]:
+    def undo(body: AnnotatorRequest) -> list[dict[str, Any]]:
         return _cards_json(session.undo(by=body.by, click=body.click))
 
     @routes.post("/finish", status_code=204)

@@ -15,6 +15,8 @@ from fastapi import FastAPI
 from eyelid.errors import OptionError
 from eyelid.web.browser_opening import opened_in_browser
 from eyelid.web.connection import Connection, LoopErrors
+from eyelid.web.page import Page
+from eyelid.web.site import new_site
 
 DEFAULT_PORT = 8765
 """The port that is tried first. It is always the same, because a browser stores unsent marks by address."""
@@ -24,6 +26,35 @@ _TRIES = 20  # ports that are tried after the first one
 _SHUTDOWN_SECONDS = 3  # when the server ends, running requests have so much time
 _NOTICE_SECONDS = 2.5  # the server ends so long after the session, so that the page can notice the end
 _POLL = 0.1  # seconds between two checks whether the session is finished
+
+
+def serve_page(
+    page: Page,
+    *,
+    finished: threading.Event,
+    say: Callable[[str], None],
+    port: int = DEFAULT_PORT,
+    open_browser: bool = True,
+) -> bool:
+    """Serves a page until the person is done, or until Ctrl-C; returns whether the person was.
+
+    Args:
+        page: The page.
+        finished: Set when the person is done.
+        say: Shows a line to the user: the address of the page.
+        port: See `serve`.
+        open_browser: See `serve`.
+
+    Raises:
+        OptionError: The server cannot listen at the port.
+    """
+    return serve(
+        new_site(page),
+        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
+        port=port,
+        open_browser=open_browser,
+        is_finished=finished.is_set,
+    )
 
 
 def serve(

@@ -4,19 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from eyelid.web.click_request import ClickRequest
+
 Setting = bool | int | float | str | list[str] | None
 
 _Name = Annotated[str, Field(min_length=1, max_length=64)]
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Count = Annotated[int, Field(ge=0, lt=1 << 31)]
-
-
-class ClickRequest(BaseModel):
-    """A request after a key press or a click, which the page gives an identifier; many have no more."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    click: _Name
 
 
 class SymbolRequest(ClickRequest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import cv2
@@ -10,13 +9,11 @@ from fastapi import APIRouter, Body, Query, Response
 
 from eyelid.errors import PictureError
 from eyelid.speaking.espeak import MOST_LETTERS, espeak, has_espeak
+from eyelid.web.click_request import Click, ClickRequest
 from eyelid.web.page import Page
-from eyelid.web.server import DEFAULT_PORT, serve
-from eyelid.web.site import new_site
 from eyelid.web.speak_json import (
     CalibrateRequest,
     CameraRequest,
-    ClickRequest,
     ConditionRequest,
     FaceRequest,
     RepeatRequest,
@@ -40,37 +37,13 @@ Number = Annotated[int, Query(ge=0, lt=1 << 31)]
 Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}$")]
 
 
-def serve_speak(
-    desk: SpeakDesk,
-    *,
-    camera: BrowserCamera | None,
-    say: Callable[[str], None],
-    port: int = DEFAULT_PORT,
-    open_browser: bool = True,
-) -> bool:
-    """Serves the page until somebody ends it, or until Ctrl-C; returns whether somebody did.
+def speak_page(desk: SpeakDesk, *, camera: BrowserCamera | None = None) -> Page:
+    """Returns the page on which somebody speaks by eye movements.
 
     Args:
         desk: The desk that the page looks at.
         camera: Takes the frames of the browser's camera; None if the server reads a camera, or there is none.
-        say: Shows a line to the user, such as the address of the page.
-        port: The port that is tried first.
-        open_browser: Whether to open the page in the user's browser.
-
-    Raises:
-        OptionError: The port cannot be used.
     """
-    return serve(
-        new_site(speak_page(desk, camera=camera)),
-        port=port,
-        open_browser=open_browser,
-        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
-        is_finished=desk.finished.is_set,
-    )
-
-
-def speak_page(desk: SpeakDesk, *, camera: BrowserCamera | None = None) -> Page:
-    """Returns the page on which somebody speaks by eye movements; see `serve_speak`."""
     return Page(
         html="speak/page.html",
         routers=(
@@ -226,7 +199,7 @@ def _carers_routes(desk: SpeakDesk) -> APIRouter:
     def set_phrases(
         data: Annotated[bytes, Body(media_type="application/octet-stream")],
         name: Annotated[str, Query(min_length=1, max_length=255)],
-        click: Annotated[str, Query(min_length=1, max_length=64)],
+        click: Annotated[Click, Query()],
     ) -> None:
         desk.set_phrases(name, data, click=click)
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import cv2
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from eyelid.errors import PictureError
 from eyelid.watching.watch_desk import SHOWN_S, WatchDesk
+from eyelid.web.click_request import ClickRequest
 from eyelid.web.page import Page
-from eyelid.web.server import DEFAULT_PORT, serve
-from eyelid.web.site import new_site
 from eyelid.web.watch_json import marks_json, news_json
 
 if TYPE_CHECKING:
@@ -25,19 +23,10 @@ _READ_S = 10.0  # seconds that the page waits at most until its frame is read
 _WAIT_S = 1.0  # and until there is something new
 _JPEG_QUALITY = 88
 
-Click = Annotated[str, Field(min_length=1, max_length=64)]
 Track = Annotated[int, Field(ge=0, lt=1 << 31)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
 Turn = Annotated[int, Query(ge=0, lt=1 << 53)]
 Number = Annotated[int, Query(ge=0, lt=1 << 31)]
-
-
-class ClickRequest(BaseModel):
-    """A request after a key press, which the page gives an identifier; that for undo has no more."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    click: Click
 
 
 class MissedRequest(ClickRequest):
@@ -53,37 +42,13 @@ class FalseRequest(ClickRequest):
     event: Track
 
 
-def serve_watch(
-    desk: WatchDesk,
-    *,
-    camera: BrowserCamera | None,
-    say: Callable[[str], None],
-    port: int = DEFAULT_PORT,
-    open_browser: bool = True,
-) -> bool:
-    """Serves the page until the person is done, or until Ctrl-C; returns whether the person was.
+def watch_page(desk: WatchDesk, *, camera: BrowserCamera | None = None) -> Page:
+    """Returns the page on which somebody looks on.
 
     Args:
         desk: The desk that the page looks at.
         camera: Takes the frames of the browser's camera; None if the server reads a recording.
-        say: Shows a line to the user, such as the address of the page.
-        port: The port that is tried first.
-        open_browser: Whether to open the page in the user's browser.
-
-    Raises:
-        OptionError: The port cannot be used.
     """
-    return serve(
-        new_site(watch_page(desk, camera=camera)),
-        port=port,
-        open_browser=open_browser,
-        announce=lambda address: say(f"the page is at {address} ; Ctrl-C ends it"),
-        is_finished=desk.finished.is_set,
-    )
-
-
-def watch_page(desk: WatchDesk, *, camera: BrowserCamera | None = None) -> Page:
-    """Returns the page on which somebody looks on; see `serve_watch`."""
     return Page(
         html="watch/page.html",
         routers=(
