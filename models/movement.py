@@ -29,7 +29,7 @@ from models.movement_labels import told_of
 from models.movement_net import MEASURES, SIDE, MovementNet, vary
 
 FOLDS = 5
-BATCH, RATE, DECAY, STEPS = 128, 3e-3, 3e-3, 3500
+BATCH, RATE, DECAY, STEPS = 128, 3e-3, 3e-3, 6000
 WARM, AVERAGE = 150, 0.997  # for so few steps
 SMOOTHING = 0.03  # of a label, shared out among all movements
 HELD = 0.35  # share of the poses that are known, but not told
@@ -41,8 +41,8 @@ THREADS = 1  # more of them wait for one another where cores are shared
 UNSURE = 0.5
 
 SHARES = {
-    "columbia": {"left": 6, "right": 6, "up": 3, "straight": 6, "": 4},
-    "gaze147": {"left": 8, "right": 8, "up": 4, "blink": 14},
+    "columbia": {"left": 8, "right": 8, "up": 4, "straight": 8, "": 6},
+    "gaze147": {"left": 7, "right": 7, "up": 4, "blink": 12},
     "gaze147 lfw": {"left": 2.5, "right": 2.5, "up": 1, "blink": 0.5},
     "lfw": {"left": 2.5, "right": 2.5, "straight": 6, "": 2},
     "eyes4000": {"blink": 2, "": 2},
