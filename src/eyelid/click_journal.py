@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
-from eyelid.file_lock import lock_file
+from eyelid.file_lock import claim_file
 from eyelid.line_file import LineFile
 
 UNDO = "undo"
@@ -171,12 +171,8 @@ class ClickJournal(Generic[AnyEntry]):
 
     def _claim(self) -> None:
         try:
-            lock_file(self._lines.fileno(), wait=False)
+            self.warnings += claim_file(self._lines.fileno(), self.path.parent)
         except BlockingIOError as error:
             raise OutputError(
                 f"{self.path}: another process has it open; end that one, or use its page"
             ) from error
-        except OSError:  # a file system without locks
-            self.warnings.append(
-                f"{self.path.parent} is on a disk without locks: open it only once at a time"
-            )

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from pathlib import Path
 from typing import BinaryIO
 
 try:
@@ -20,3 +21,21 @@ def lock_file(file: BinaryIO | int, *, wait: bool) -> None:
     if fcntl is None:
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
     fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def claim_file(file: BinaryIO | int, folder: Path) -> list[str]:
+    """Locks an open file of a folder that one program at a time may use, until it is closed.
+
+    Returns:
+        What the user should know: that the disk has no locks, if so.
+
+    Raises:
+        BlockingIOError: Another program uses it.
+    """
+    try:
+        lock_file(file, wait=False)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return [f"{folder} is on a disk without locks: open it only once at a time"]
+    return []

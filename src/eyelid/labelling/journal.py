@@ -14,7 +14,7 @@ from typing import Any
 
 from eyelid.durable import flush_folder
 from eyelid.errors import LabelError, OutputError
-from eyelid.file_lock import lock_file
+from eyelid.file_lock import claim_file
 from eyelid.labelling.journal_entry import JournalEntry, Kind, Mark, has_checksum, read_entry
 from eyelid.line_file import LineFile
 
@@ -124,16 +124,12 @@ class Journal:
             LabelError: Another process holds the lock.
         """
         try:
-            lock_file(self._lock, wait=False)
+            self.warnings += claim_file(self._lock, self.path.parent)
         except BlockingIOError as error:
             holder = os.pread(self._lock, 200, 0).decode("utf-8", "replace").strip() or "another process"
             raise LabelError(
                 f"{self.path}: {holder} has it open; end that one, or open its page instead"
             ) from error
-        except OSError:  # a file system without locks
-            self.warnings.append(
-                f"{self.path.parent} is on a disk without locks: open it only once at a time"
-            )
         os.ftruncate(self._lock, 0)
         os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
 

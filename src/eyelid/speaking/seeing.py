@@ -1,6 +1,5 @@
 """Seeing: from the frames of a camera to notices, for one person, with the guides that teach and try it."""
 
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -16,7 +15,6 @@ from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.speaking.symbol_finder import SymbolFinder
 from eyelid.watching.frame_reading import FrameReading
 
-_READINGS = 3  # frames that are kept until the page has asked for them
 _SILENT_S = 0.5  # without a frame, after which nobody is seen
 _SURELY_S = 0.3  # longer than is needed
 _APART_S = 1.0  # by which a camera's clock and ours may differ before they are set anew
@@ -34,7 +32,6 @@ class Seeing:
 
     Attributes:
         seen: What was seen in the newest frame; None before the first.
-        readings: The newest frames with what was read in them; no others are kept.
         guide: The guide that goes on, or has ended and was not put away.
         result: What came of it; None while it goes on.
     """
@@ -42,7 +39,6 @@ class Seeing:
     def __init__(self, folder: SpeakFolder, movements: MovementReader | None, *, has_camera: bool) -> None:
         """Makes one that has seen nothing; without `movements` it never will."""
         self.seen: Seen | None = None
-        self.readings: deque[FrameReading] = deque(maxlen=_READINGS)
         self.guide: Guide | None = None
         self.result: GuideResult | None = None
         self._guide_from_s = 0.0
@@ -85,7 +81,6 @@ class Seeing:
         time_s = self._time_of(reading.picture.time_s or 0.0, now_s)
         self.seen = self._glances.read(reading, time_s, is_held=self.hold is not None)
         self._seen_s = time_s
-        self.readings.append(reading)
         self._camera.take(time_s, self.seen, len(reading.faces))
         notices = self._finder.step(self.seen.glance)
         if self.guide and self.is_guided:

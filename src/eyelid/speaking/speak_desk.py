@@ -66,6 +66,7 @@ class SpeakDesk(TalkDesk):
         """Takes what was read in the next frame, which has a time."""
         with self._changed:
             self._seeing.follow_pace(self._talk.pace)
+            self._readings.append(reading)
             for notice in self._seeing.see(reading, self._now()):
                 self._take(notice, by="eyes")
             self._end_guide()
@@ -195,24 +196,6 @@ class SpeakDesk(TalkDesk):
 
     # News
 
-    def wait_for_frame(self, frame: int, *, timeout_s: float) -> None:
-        """Waits until a frame was read, or nothing more will come."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: (
-                    self._is_over
-                    or (self._seeing.readings and (self._seeing.readings[-1].picture.frame or 0) >= frame)
-                ),
-                timeout_s,
-            )
-
-    def reading(self, frame: int | None = None) -> FrameReading | None:
-        """Returns what was read in a frame, or else in the newest; None if it was too long ago."""
-        with self._changed:
-            if frame is None:
-                return self._seeing.readings[-1] if self._seeing.readings else None
-            return next((each for each in self._seeing.readings if each.picture.frame == frame), None)
-
     def start(self) -> dict[str, Any]:
         """Returns what a page needs once, and again when `settings_turn` has grown."""
         with self._changed:
@@ -228,7 +211,7 @@ class SpeakDesk(TalkDesk):
         """Returns how things are, and what is to be played that came after a turn; with 0, nothing is."""
         with self._changed:
             now_s = self._now()
-            seen, readings, hold = self._seeing.seen, self._seeing.readings, self._seeing.hold
+            seen, hold, reading = self._seeing.seen, self._seeing.hold, self.reading()
             return {
                 "turn": self._turn,
                 "time_s": round(now_s, 3),
@@ -236,7 +219,7 @@ class SpeakDesk(TalkDesk):
                 "hold": hold and {"symbol": hold.symbol, "share": round(hold.share, 2)},
                 "effects": [effect_json(due) for due in self._effects if due.turn > after > 0],
                 "symbols": [each._asdict() for each in self._symbols],
-                "reading": eyes_json(seen, readings[-1]) if seen and readings else None,
+                "reading": eyes_json(seen, reading) if seen and reading else None,
                 "camera": self._seeing.camera(now_s)._asdict(),
                 "guide": guide_json(self._seeing),
                 "settings_turn": self._settings_turn,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 from eyelid.click_journal import sealed, unsealed
 from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
-from eyelid.file_lock import lock_file
+from eyelid.file_lock import claim_file
 from eyelid.line_file import LineFile
 
 FILE = "spoken.jsonl"
@@ -134,16 +134,12 @@ class SpokenJournal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lines = LineFile(self.path, mode=_MODE)
         try:
-            lock_file(lines.fileno(), wait=False)
+            self.warnings += claim_file(lines.fileno(), self.path.parent)
         except BlockingIOError as error:
             lines.close()
             raise OutputError(
                 f"{self.path.parent}: another `eyelid speak` has it open; end that one, or use its page"
             ) from error
-        except OSError:  # a file system without locks
-            self.warnings.append(
-                f"{self.path.parent} is on a disk without locks: open it only once at a time"
-            )
         with suppress(OSError):
             flush_folder(self.path.parent)
         return lines

@@ -1,6 +1,5 @@
 """A desk at which somebody speaks by keys: symbols and commands come in, and effects go out."""
 
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from time import monotonic
@@ -11,6 +10,7 @@ from eyelid.speaking.menu import Effect
 from eyelid.speaking.notice import SYMBOLS, Notice
 from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.speaking.talk import Talk
+from eyelid.watching.desk import Desk
 
 _SYMBOLS = 8
 _EFFECTS = 100
@@ -34,12 +34,8 @@ class Understood(NamedTuple):
     by: str
 
 
-class TalkDesk:
-    """Holds one person's talk. All methods may be called from any thread.
-
-    Attributes:
-        finished: Set when the person is done.
-    """
+class TalkDesk(Desk):
+    """Holds one person's talk. All methods may be called from any thread."""
 
     def __init__(self, folder: SpeakFolder, *, clock: Callable[[], float] = monotonic) -> None:
         """Makes a desk at which the talk of a person's folder goes on.
@@ -51,18 +47,15 @@ class TalkDesk:
         Raises:
             EyelidError: A file of the folder or its language cannot be used.
         """
-        self.finished = threading.Event()
+        super().__init__(turn=1)  # with 0, a page asks for what there is, and is told no effects
         self._folder = folder
-        self._changed = threading.Condition(threading.RLock())
         self._talk = Talk(folder)
         self._clock, self._ahead_s = clock, self._talk.time_s - clock()
-        self._turn = 1  # with 0, a page asks for what there is, and is told no effects
         self._number = 0
         self._effects: deque[DueEffect] = deque(maxlen=_EFFECTS)
         self._symbols: deque[Understood] = deque(maxlen=_SYMBOLS)
         self._clicks: deque[str] = deque(maxlen=_CLICKS)
         self._said: list[str] = []
-        self._is_over = False
 
     def key(self, symbol: str, *, click: str, is_late: bool = False) -> None:
         """Takes a symbol by a key or a switch, as if eyes had made it.
@@ -110,29 +103,18 @@ class TalkDesk:
         """Ends an alarm."""
         self._command("silence", click)
 
-    def wait(self, *, after: int, timeout_s: float) -> None:
-        """Waits until there is something new after a turn, or nothing more will come."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._turn > after or self._is_over, timeout_s)
-
     @property
     def said(self) -> list[str]:
         """What was said at this desk, in order."""
         with self._changed:
             return list(self._said)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come."""
-        return self._is_over
-
     def end(self) -> None:
         """Says that nothing more will come: the program ends, or what gave the frames has ended."""
         with self._changed:
             if not self._is_over:
-                self._is_over = True
                 self._talk.command("end", self._now())
-                self._changed.notify_all()
+                super().end()
 
     def _now(self) -> float:
         return self._clock() + self._ahead_s
@@ -167,7 +149,3 @@ class TalkDesk:
             self._effects.append(DueEffect(self._turn + 1, self._number, effect))
         if effects:
             self._news()
-
-    def _news(self) -> None:
-        self._turn += 1
-        self._changed.notify_all()

@@ -1,6 +1,5 @@
 """The desk of somebody who looks on while a recording is watched: what is new, and marks on what is found."""
 
-import threading
 from collections import deque
 from collections.abc import Reversible
 from itertools import takewhile
@@ -12,8 +11,8 @@ from eyelid.blinks.event_steps import Step
 from eyelid.click_journal import standing
 from eyelid.errors import OptionError
 from eyelid.watching.alarms import Alarm, AlarmBell, Ways
+from eyelid.watching.desk import Desk
 from eyelid.watching.event_marks import FILE, EventMark, EventMarks
-from eyelid.watching.frame_reading import FrameReading
 from eyelid.watching.session import Watched
 from eyelid.watching.tallies import Tallies
 from eyelid.watching.truth_table import found_already, missed_span, truth_rows, write_truth
@@ -21,7 +20,6 @@ from eyelid.watching.truth_table import found_already, missed_span, truth_rows, 
 SHOWN_S = 30.0
 """Seconds of the past that are kept to be shown."""
 
-_READINGS = 6  # frames that are kept until the page has asked for them
 _EVENTS = 300  # that a page is told when it is opened
 
 Item = TypeVar("Item")
@@ -68,7 +66,7 @@ class News(NamedTuple):
     requests: list[Asked]
 
 
-class WatchDesk:
+class WatchDesk(Desk):
     """Keeps the last half minute of a recording that is watched, all its events, and the marks on them.
 
     One thread adds what comes of the frames; others ask, and mark.
@@ -78,7 +76,6 @@ class WatchDesk:
         tallies: What was counted so far.
         lost: Why the recording gives nothing at the moment; empty if it does.
         can_mark: Whether there is a folder in which marks are kept.
-        finished: Set when the person is done.
         warnings: What the user should know of the journal of marks.
     """
 
@@ -93,23 +90,19 @@ class WatchDesk:
         Raises:
             EyelidError: The journal of marks cannot be used.
         """
+        super().__init__()
         self.source = source
         self.tallies = Tallies()
         self.lost = ""
         self.can_mark = folder is not None
-        self.finished = threading.Event()
         self._folder = folder
         self._marks = EventMarks(folder) if folder and (folder / FILE).exists() else None
         self.warnings = list(self._marks.warnings) if self._marks else []
-        self._changed = threading.Condition(threading.RLock())
-        self._turn = 0
-        self._is_over = False
         self._bell = AlarmBell(Ways(), cooldown_s=cooldown_s, say=self.warnings.append)
         self._steps: deque[tuple[int, tuple[int, Step]]] = deque()
         self._events: list[tuple[int, Numbered]] = []
         self._alarms: deque[tuple[int, DueAlarm]] = deque(maxlen=20)
         self._requests: deque[tuple[int, Asked]] = deque(maxlen=5)
-        self._readings: deque[FrameReading] = deque(maxlen=_READINGS)
 
     def add(self, watched: Watched) -> None:
         """Takes what came of the next frame."""
@@ -135,39 +128,6 @@ class WatchDesk:
             self._turn += 1
             self._requests.append((self._turn, Asked(self._turn, request)))
             self._changed.notify_all()
-
-    def end(self) -> None:
-        """Says that nothing more will come."""
-        with self._changed:
-            self._is_over = True
-            self._changed.notify_all()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will come."""
-        return self._is_over
-
-    def wait(self, *, after: int, timeout_s: float) -> None:
-        """Waits until there is something new after a turn, or nothing more will come."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._turn > after or self._is_over, timeout_s)
-
-    def wait_for_frame(self, frame: int, *, timeout_s: float) -> None:
-        """Waits until a frame was read, or nothing more will come."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: (
-                    self._is_over or (self._readings and (self._readings[-1].picture.frame or 0) >= frame)
-                ),
-                timeout_s,
-            )
-
-    def reading(self, frame: int | None = None) -> FrameReading | None:
-        """Returns what was read in a frame, or else in the newest; None if it was too long ago."""
-        with self._changed:
-            if frame is None:
-                return self._readings[-1] if self._readings else None
-            return next((each for each in self._readings if each.picture.frame == frame), None)
 
     def news(self, *, after: int = 0) -> News:
         """Returns what came after a turn; with 0, all that is kept to be shown, and the last events."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import cv2
 from fastapi import APIRouter, Body, Query, Response
 
-from eyelid.errors import PictureError
 from eyelid.speaking.espeak import MOST_LETTERS, espeak, has_espeak
 from eyelid.web.click_request import Click, ClickRequest
+from eyelid.web.frame_routes import MOST_BYTES, WAIT_S, Turn, camera_routes, picture_routes
 from eyelid.web.page import Page
 from eyelid.web.speak_json import (
     CalibrateRequest,
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
     from eyelid.speaking.speak_desk import SpeakDesk
     from eyelid.watching.browser_camera import BrowserCamera
 
-_MOST_BYTES = 4_000_000  # of a request: a frame of a large camera as JPEG
-_READ_S = 10.0  # seconds that the page waits at most until its frame is read
-_WAIT_S = 1.0  # and until there is something new
-_JPEG_QUALITY = 88
-
-Turn = Annotated[int, Query(ge=0, lt=1 << 53)]
-Number = Annotated[int, Query(ge=0, lt=1 << 31)]
 Language = Annotated[str, Query(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,2}$")]
 
 
@@ -50,9 +42,10 @@ def speak_page(desk: SpeakDesk, *, camera: BrowserCamera | None = None) -> Page:
             _read_routes(desk),
             _speaking_routes(desk),
             _carers_routes(desk),
-            *([_camera_routes(desk, camera)] if camera else []),
+            picture_routes(desk),
+            *([camera_routes(desk, camera, lambda after, _: desk.news(after=after))] if camera else []),
         ),
-        most_bytes=_MOST_BYTES,
+        most_bytes=MOST_BYTES,
         uses_camera=camera is not None,
     )
 
@@ -67,16 +60,8 @@ def _read_routes(desk: SpeakDesk) -> APIRouter:
 
     @routes.get("/news")
     def news(after: Turn = 0) -> dict[str, Any]:
-        desk.wait(after=after, timeout_s=_WAIT_S)
+        desk.wait(after=after, timeout_s=WAIT_S)
         return desk.news(after=after)
-
-    @routes.get("/picture/{frame}")
-    def picture(frame: int) -> Response:
-        reading = desk.reading(frame)
-        if reading is None:
-            raise PictureError(f"frame {frame}: it is not kept any more; only the last ones are")
-        _, data = cv2.imencode(".jpg", reading.picture.pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        return Response(data.tobytes(), media_type="image/jpeg")
 
     @routes.get("/speech")
     def speech(
@@ -93,29 +78,6 @@ def _read_routes(desk: SpeakDesk) -> APIRouter:
     @routes.get("/phrases")
     def phrases() -> list[dict[str, Any]]:
         return desk.phrases()
-
-    return routes
-
-
-def _camera_routes(desk: SpeakDesk, camera: BrowserCamera) -> APIRouter:
-    """Returns the routes by which the page gives the frames of its camera."""
-    routes = APIRouter(prefix="/api")
-
-    @routes.post("/camera")
-    def connect() -> dict[str, int]:
-        return {"page": camera.connect()}
-
-    @routes.post("/frame")
-    def frame(
-        data: Annotated[bytes, Body(media_type="image/jpeg")],
-        page: Number,
-        own_s: Annotated[float, Query(gt=0, le=1e9, allow_inf_nan=False)],
-        after: Turn = 0,
-    ) -> dict[str, Any]:
-        number = camera.give(data, page=page, own_s=own_s)
-        if number is not None:
-            desk.wait_for_frame(number, timeout_s=_READ_S)
-        return desk.news(after=after)
 
     return routes
 

@@ -5,28 +5,21 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Annotated, Any
 
-import cv2
-from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi import APIRouter, Request
 from pydantic import Field
 
-from eyelid.errors import PictureError
 from eyelid.watching.watch_desk import SHOWN_S, WatchDesk
 from eyelid.web.click_request import ClickRequest
+from eyelid.web.frame_routes import MOST_BYTES, WAIT_S, Turn, camera_routes, picture_routes
 from eyelid.web.page import Page
 from eyelid.web.watch_json import marks_json, news_json
 
 if TYPE_CHECKING:
     from eyelid.watching.browser_camera import BrowserCamera
 
-_MOST_BYTES = 4_000_000  # of a request: a frame of a large camera as JPEG
-_READ_S = 10.0  # seconds that the page waits at most until its frame is read
-_WAIT_S = 1.0  # and until there is something new
-_JPEG_QUALITY = 88
 
 Track = Annotated[int, Field(ge=0, lt=1 << 31)]
 Seconds = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
-Turn = Annotated[int, Query(ge=0, lt=1 << 53)]
-Number = Annotated[int, Query(ge=0, lt=1 << 31)]
 
 
 class MissedRequest(ClickRequest):
@@ -49,14 +42,19 @@ def watch_page(desk: WatchDesk, *, camera: BrowserCamera | None = None) -> Page:
         desk: The desk that the page looks at.
         camera: Takes the frames of the browser's camera; None if the server reads a recording.
     """
+
+    def news(after: int, frame: int | None) -> dict[str, Any]:
+        return news_json(desk, desk.news(after=after), None if frame is None else desk.reading(frame))
+
     return Page(
         html="watch/page.html",
         routers=(
             _read_routes(desk, camera),
             _write_routes(desk),
-            *([_camera_routes(desk, camera)] if camera else []),
+            picture_routes(desk),
+            *([camera_routes(desk, camera, news)] if camera else []),
         ),
-        most_bytes=_MOST_BYTES,
+        most_bytes=MOST_BYTES,
         uses_camera=camera is not None,
     )
 
@@ -77,43 +75,12 @@ def _read_routes(desk: WatchDesk, camera: BrowserCamera | None) -> APIRouter:
 
     @routes.get("/news")
     def news(after: Turn = 0) -> dict[str, Any]:
-        desk.wait(after=after, timeout_s=_WAIT_S)
+        desk.wait(after=after, timeout_s=WAIT_S)
         return news_json(desk, desk.news(after=after), desk.reading())
 
     @routes.get("/marks")
     def marks() -> dict[str, Any]:
         return marks_json(desk)
-
-    @routes.get("/picture/{frame}")
-    def picture(frame: int) -> Response:
-        reading = desk.reading(frame)
-        if reading is None:
-            raise PictureError(f"frame {frame}: it is not kept any more; only the last ones are")
-        _, data = cv2.imencode(".jpg", reading.picture.pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        return Response(data.tobytes(), media_type="image/jpeg")
-
-    return routes
-
-
-def _camera_routes(desk: WatchDesk, camera: BrowserCamera) -> APIRouter:
-    """Returns the routes by which the page gives the frames of its camera."""
-    routes = APIRouter(prefix="/api")
-
-    @routes.post("/camera")
-    def connect() -> dict[str, int]:
-        return {"page": camera.connect()}
-
-    @routes.post("/frame")
-    def frame(
-        data: Annotated[bytes, Body(media_type="image/jpeg")],
-        page: Number,
-        own_s: Annotated[float, Query(gt=0, le=1e9, allow_inf_nan=False)],
-        after: Turn = 0,
-    ) -> dict[str, Any]:
-        number = camera.give(data, page=page, own_s=own_s)
-        if number is not None:
-            desk.wait_for_frame(number, timeout_s=_READ_S)
-        return news_json(desk, desk.news(after=after), None if number is None else desk.reading(number))
 
     return routes
 
