@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.verbs.speak import SpeakOptions, speak
-from tests.browser import Browser
+from tests.browser import Browser, camera_flags
 from tests.web.blinking_clip import write_y4m
 from tests.web.speak.clip import speaking_clip
 from tests.web.speak.page import SpeakPage
@@ -81,12 +81,7 @@ def main() -> None:
         thread = threading.Thread(target=lambda: speak(speaks, say=said.append))
         thread.start()
         SpeakPage.until(lambda: said)
-        browser = Browser(
-            folder / "profile",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={folder / 'camera.y4m'}",
-        )
+        browser = Browser(folder / "profile", *camera_flags(folder / "camera.y4m"))
         page = SpeakPage(browser)
         try:
             page.open(said[-1].split()[4])

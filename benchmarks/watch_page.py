@@ -29,7 +29,7 @@ import numpy as np
 from eyelid.verbs.watch import WatchOptions
 from eyelid.verbs.watch_page import watch_on_page
 from eyelid.watching.session import Watched
-from tests.browser import Browser
+from tests.browser import Browser, camera_flags
 from tests.web.blinking_clip import blinking_clip, write_y4m
 from tests.web.watch_in_browser import WatchPage
 
@@ -79,12 +79,7 @@ def main() -> None:
         )
         thread.start()
         WatchPage.until(lambda: said)
-        browser = Browser(
-            folder / "profile",
-            "--use-fake-device-for-media-stream",
-            "--use-fake-ui-for-media-stream",
-            f"--use-file-for-fake-video-capture={folder / 'camera.y4m'}",
-        )
+        browser = Browser(folder / "profile", *camera_flags(folder / "camera.y4m"))
         page = WatchPage(browser)
         try:
             page.open(said[-1].split()[4])

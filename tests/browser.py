@@ -16,6 +16,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 _FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1200,1000")
 
 
+def camera_flags(file: Path) -> tuple[str, ...]:
+    """Returns the flags by which the browser's camera shows a Y4M file, without asking anybody."""
+    return (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={file}",
+    )
+
+
 class Browser:
     """Chromium, driven by selenium; both `chromium` and `chromedriver` must be installed."""
 

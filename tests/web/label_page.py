@@ -1,21 +1,13 @@
 """Drives the page of `label` in a browser: presses keys, reads what is shown, and waits for it."""
 
-import time
-from collections.abc import Callable
-from typing import Any
-
-from ..browser import Browser
+from .page_in_browser import PageInBrowser
 
 ENTER, ESCAPE, BACKSPACE = "\ue007", "\ue00c", "\ue003"
 LEFT, UP, RIGHT, DOWN = "\ue012", "\ue013", "\ue014", "\ue015"
-PATIENCE = 10.0  # seconds
 
 
-class LabelPage:
+class LabelPage(PageInBrowser):
     """The page, in a browser."""
-
-    def __init__(self, browser: Browser) -> None:
-        self.browser = browser
 
     def open(self, address: str) -> None:
         self.browser.open(address)
@@ -43,14 +35,6 @@ class LabelPage:
         """The picture that is shown, or nothing."""
         return self.browser.run("return document.getElementById('picture').dataset.name") or ""
 
-    def text(self, element: str) -> str:
-        """The text of an element, by its id; nothing if it is hidden."""
-        found = "const found = document.getElementById(arguments[0]);"
-        return self.browser.run(f"{found} return found.checkVisibility() ? found.innerText : ''", element)
-
-    def click(self, selector: str) -> None:
-        self.browser.run("document.querySelector(arguments[0]).click()", selector)
-
     def tiles(self) -> list[str]:
         """The names in the grid."""
         return self.browser.run(
@@ -68,16 +52,3 @@ class LabelPage:
         return self.browser.run(
             "return Object.keys(localStorage).filter((key) => key.startsWith('eyelid/unsent/')).length"
         )
-
-    def wait_saved(self) -> None:
-        """Waits until the server has everything."""
-        self.until(lambda: self.text("saved") == "All saved")
-
-    @staticmethod
-    def until(condition: Callable[[], Any]) -> Any:
-        """Waits until something is true, and returns it."""
-        end = time.monotonic() + PATIENCE
-        while not (value := condition()):
-            assert time.monotonic() < end, "it never came"
-            time.sleep(0.02)
-        return value

@@ -41,11 +41,15 @@ class PageInBrowser:
             selector,
         )
 
+    def wait_saved(self) -> None:
+        """Waits until the server has everything."""
+        self.until(lambda: self.text("saved") == "All saved")
+
     @staticmethod
     def until(condition: Callable[[], Any]) -> Any:
         """Waits until something is true, and returns it."""
         end = time.monotonic() + PATIENCE
         while not (value := condition()):
             assert time.monotonic() < end, "it never came"
-            time.sleep(0.05)
+            time.sleep(0.02)
         return value

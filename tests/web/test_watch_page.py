@@ -331,12 +331,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[driven.Browser
     """A browser whose camera shows the clip, over and over again."""
     folder = tmp_path_factory.mktemp("browser")
     write_y4m(folder / "camera.y4m", blinking_clip())
-    opened = driven.Browser(
-        folder / "profile",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={folder / 'camera.y4m'}",
-    )
+    opened = driven.Browser(folder / "profile", *driven.camera_flags(folder / "camera.y4m"))
     yield opened
     opened.close()
 

@@ -75,9 +75,7 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def browser(tmp_path_factory: pytest.TempPathFactory, camera: Path) -> Iterator[driven.Browser]:
     opened = driven.Browser(
         tmp_path_factory.mktemp("browser"),
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={camera}",
+        *driven.camera_flags(camera),
         "--force-prefers-reduced-motion",
     )
     yield opened

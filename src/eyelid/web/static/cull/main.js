@@ -1,8 +1,8 @@
 // Starts the page of `cull` and connects its events.
 
-import { ExpiredError, isLeaving, requestJson } from "../client.js";
 import { bindKeys, helpTable } from "../keys.js";
-import { showNotice, showToast } from "../messages.js";
+import { showToast } from "../messages.js";
+import { askForStart, keepSending } from "../start.js";
 import { Desk } from "./desk.js";
 
 const POLL = 2000; // milliseconds
@@ -19,28 +19,15 @@ function attach(desk) {
   byId("end").addEventListener("click", () => desk.session.finish());
   addEventListener("resize", () => desk.layout());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.layout());
-  addEventListener("online", () => desk.outbox.retryNow());
-  addEventListener("beforeunload", (event) => {
-    if (desk.outbox.size && !isLeaving()) event.preventDefault();
-  });
+  keepSending(desk.outbox);
   setInterval(() => {
     if (!document.hidden) desk.session.poll();
   }, POLL);
 }
 
 async function main() {
-  let start;
-  try {
-    start = await requestJson("/api/start");
-  } catch (error) {
-    if (error instanceof ExpiredError) {
-      showNotice("Open the address of this run", "This page needs the address that eyelid cull printed in the terminal when it "
-        + "was started, with the token at its end. Verdicts that were not saved yet are kept in this browser, and are sent then.");
-    } else {
-      showNotice("The server does not answer", `${error.message}. Start eyelid cull again, and open the address that it prints.`);
-    }
-    return;
-  }
+  const start = await askForStart("cull", "Verdicts that were not saved yet are kept in this browser, and are sent then.");
+  if (!start) return;
   byId("place").textContent = byId("place").title = start.place;
   document.title = `${start.place} – eyelid cull`;
   const desk = new Desk(start);

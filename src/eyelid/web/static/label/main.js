@@ -1,10 +1,10 @@
 // Starts the page of `label` and connects its events.
 
-import { ExpiredError, requestJson, isLeaving } from "../client.js";
 import { bindKeys } from "../keys.js";
 import { Desk } from "./desk.js";
 import { annotator, askName, attachDialogs } from "./dialogs.js";
-import { showNotice, showToast } from "../messages.js";
+import { showToast } from "../messages.js";
+import { askForStart, keepSending } from "../start.js";
 
 const STATUS_EVERY = 2000; // milliseconds
 
@@ -20,32 +20,15 @@ function attach(desk) {
     });
   }
   addEventListener("resize", () => desk.layout());
-  addEventListener("online", () => desk.outbox.retryNow());
-  addEventListener("beforeunload", (event) => {
-    if (desk.outbox.size && !isLeaving()) event.preventDefault();
-  });
+  keepSending(desk.outbox);
   setInterval(() => {
     if (!document.hidden) desk.refreshStatus();
   }, STATUS_EVERY);
 }
 
-function showStartError(error) {
-  if (error instanceof ExpiredError) {
-    showNotice("Open the address of this run", "This page needs the address that eyelid label printed in the terminal when "
-      + "it was started, with the token at its end. Marks that were not saved yet are kept in this browser, and are sent then.");
-  } else {
-    showNotice("The server does not answer", `${error.message}. Start eyelid label again, and open the address that it prints.`);
-  }
-}
-
 async function main() {
-  let start;
-  try {
-    start = await requestJson("/api/start");
-  } catch (error) {
-    showStartError(error);
-    return;
-  }
+  const start = await askForStart("label", "Marks that were not saved yet are kept in this browser, and are sent then.");
+  if (!start) return;
   byId("place").textContent = byId("place").title = start.place;
   document.title = `${start.place} – eyelid label`;
   const desk = new Desk(start);

@@ -1,9 +1,10 @@
 // Starts the page of `speak` and connects its events.
 
 import { Camera } from "../camera.js";
-import { ExpiredError, isLeaving, requestJson } from "../client.js";
-import { showNotice, showToast } from "../messages.js";
+import { requestJson } from "../client.js";
+import { showToast } from "../messages.js";
 import { Recording } from "../recording.js";
+import { askForStart, keepSending } from "../start.js";
 import { Desk } from "./desk.js";
 import { setWords, word } from "./words.js";
 
@@ -22,10 +23,7 @@ function attach(desk) {
   document.addEventListener("click", ({ target, detail }) => { // so that a switch, which presses Space, presses no button
     if (detail && !target.closest("dialog")) target.closest("button")?.blur();
   });
-  addEventListener("online", () => desk.outbox.retryNow());
-  addEventListener("beforeunload", (event) => {
-    if (desk.outbox.size && !isLeaving()) event.preventDefault();
-  });
+  keepSending(desk.outbox);
 }
 
 /** Shows the first step; the click is what browsers ask for before they allow sound. */
@@ -53,18 +51,8 @@ function welcome(desk, source) {
 }
 
 async function main() {
-  let start;
-  try {
-    start = await requestJson("/api/start");
-  } catch (error) {
-    if (error instanceof ExpiredError) {
-      showNotice("Open the address of this run", "This page needs the address that eyelid speak printed in the terminal when it "
-        + "was started, with the token at its end.");
-    } else {
-      showNotice("The server does not answer", `${error.message}. Start eyelid speak again, and open the address that it prints.`);
-    }
-    return;
-  }
+  const start = await askForStart("speak");
+  if (!start) return;
   setWords(start.page);
   document.title = word("page_title");
   const desk = new Desk(start);

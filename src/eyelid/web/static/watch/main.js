@@ -1,11 +1,11 @@
 // Starts the page of `watch` and connects its events.
 
-import { ExpiredError, isLeaving, requestJson } from "../client.js";
 import { bindKeys, helpTable, keycap } from "../keys.js";
-import { showNotice, showToast } from "../messages.js";
+import { showToast } from "../messages.js";
 import { Camera } from "../camera.js";
 import { Desk } from "./desk.js";
 import { Recording } from "../recording.js";
+import { askForStart, keepSending } from "../start.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -25,25 +25,12 @@ function attach(desk) {
   byId("end").addEventListener("click", () => desk.session.finish());
   addEventListener("resize", () => desk.draw());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.draw());
-  addEventListener("online", () => desk.outbox.retryNow());
-  addEventListener("beforeunload", (event) => {
-    if (desk.outbox.size && !isLeaving()) event.preventDefault();
-  });
+  keepSending(desk.outbox);
 }
 
 async function main() {
-  let start;
-  try {
-    start = await requestJson("/api/start");
-  } catch (error) {
-    if (error instanceof ExpiredError) {
-      showNotice("Open the address of this run", "This page needs the address that eyelid watch printed in the terminal when it "
-        + "was started, with the token at its end.");
-    } else {
-      showNotice("The server does not answer", `${error.message}. Start eyelid watch again, and open the address that it prints.`);
-    }
-    return;
-  }
+  const start = await askForStart("watch");
+  if (!start) return;
   byId("place").textContent = byId("place").title = start.camera ? "the camera of this browser" : start.source;
   document.title = `${start.source} – eyelid watch`;
   const desk = new Desk(start);
