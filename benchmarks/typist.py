@@ -33,7 +33,7 @@ FOUR = ("left", "right", "up", "blink")
 GROUPS = {"3 groups": FOUR, "4 groups": (*FOUR, "long_blink")}
 ERRORS = {"perfect": (1.0, 0.0), "94 %": (0.94, 0.0), "94 %, half missed": (0.94, 0.03)}
 BLINKS_S = (0.3, 0.5)
-EASE = (1.1, 1.3, 1.6)
+EASE = (1.5, 2.0, 2.5, 3.0)  # reactions that each choice is lit for
 HEAD = (
     f"{'':44}{'words a minute':>22}{'until said':>11}{'moves/letter':>13}{'fixed':>7}{'left':>7}"
     f"{'calls/h':>8}{'alarms/h':>9}{'given up':>9}"
@@ -87,7 +87,7 @@ def show_scanning(language: TypingLanguage, count: int, seeds: Sequence[int]) ->
             traits = TypistTraits(readings=even_readings(["blink"], right=right))
             for blink_s in BLINKS_S:
                 for ease in EASE:
-                    scan_s = round(ease * (traits.reaction_s + blink_s), 2)
+                    scan_s = round(ease * traits.reaction_s, 2)
                     settings = scanned(blink_s, scan_s)
                     setup = Setup(
                         f"{source}, {right:.0%}, blink {blink_s} s, lit {scan_s:.2f} s", settings, "letters"

@@ -129,7 +129,7 @@ def test_a_wrong_phrase_is_taken_back(language: TypingLanguage) -> None:
 
 
 def test_who_needs_longer_than_choices_are_lit_gives_up(language: TypingLanguage) -> None:
-    (each,) = typed(language, blinking(scan_s=0.5, first_scan_s=None), texts=("go",))
+    (each,) = typed(language, blinking(scan_s=0.3, first_scan_s=None), texts=("go",))
     assert (each.is_given_up, each.said) == (True, "")
 
 

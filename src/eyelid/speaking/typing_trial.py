@@ -16,7 +16,7 @@ from eyelid.speaking.letters import LettersWay
 from eyelid.speaking.phrase_files import shipped_phrases
 from eyelid.speaking.phrase_table import PhraseTable
 from eyelid.speaking.phrases import PhrasesWay
-from eyelid.speaking.selection import direct_symbols, switches_of
+from eyelid.speaking.selection import direct_symbols
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.typing_scores import Typed, TypingScores, plain, score_typing
@@ -31,7 +31,7 @@ SPELLING = "spelling"
 MOST_ERRORS = 0.02
 """The share of characters that may be left wrong by the way to speak that is proposed."""
 
-_EASE = (1.2, 1.5, 2.0)  # how much longer a choice is lit than the person needs
+_EASE = (1.5, 2.0, 2.5)  # how much longer a choice is lit than the person needs to react
 _SMALL_S = 0.05
 
 
@@ -179,17 +179,11 @@ def setups_of(
         for movement in (best or known)[:1]:
             for ease in _EASE:
                 made = _with(settings, [movement], "scan")
-                scan_s = _rounded(ease * lit_s(made, traits))
+                scan_s = _rounded(ease * (traits.each_s or traits.reaction_s))
                 speaker = replace(made.speaker, scan_s=scan_s, first_scan_s=None, is_adaptive=False)
                 timed = replace(made, speaker=speaker)
                 found.append(Setup(f"{way}, scanned, {movement}, {scan_s:.2f} s", timed, way))
     return found
-
-
-def lit_s(settings: Settings, traits: TypistTraits) -> float:
-    """Returns how long a choice must be lit at least so that the person can take it."""
-    movement_s = traits.movement_s(switches_of(settings)[0], settings.symbols)
-    return traits.each_s or traits.reaction_s + movement_s + _SMALL_S
 
 
 def run_setup(

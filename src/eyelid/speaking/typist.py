@@ -111,30 +111,32 @@ class SimulatedTypist:
             self._hear(self._speaker.silence(self.now_s))
             return
         symbol, purpose = self._wanted(goal, way)
-        if symbol is None or not self._is_in_time(symbol):
+        if symbol is None or not self._is_in_time:
             self._wait(self._unchanged_s())
             return
         reaction_s, held_s = self._reaction_s(), self._traits.movement_s(symbol, self._symbols)
         rest_s = self._symbols.release_s
         if self._traits.each_s is not None:
             reaction_s, held_s, rest_s = self._traits.each_s, 0.0, 0.0
-        self._wait(reaction_s + held_s)
+        self._wait(reaction_s)
+        began_s = self.now_s if self._traits.each_s is None else None
+        self._wait(held_s)
         row = self._traits.readings[symbol]
         read = str(self._rng.choice(list(row), p=list(row.values())))
-        self._make(Movement(self.now_s, symbol, read, purpose))
+        self._make(Movement(self.now_s, symbol, read, purpose), began_s)
         if self._selection == "inverse_scan" and "blink" not in symbol and read:
             self._release(goal, way, symbol)
         self._wait(rest_s)
 
-    def _make(self, movement: Movement) -> None:
+    def _make(self, movement: Movement, began_s: float | None = None) -> None:
         self._movements.append(movement)
         if movement.read:
-            self._hear(self._speaker.take(Notice("symbol", self.now_s, movement.read)))
+            self._hear(self._speaker.take(Notice("symbol", self.now_s, movement.read, began_s)))
 
     def _release(self, goal: str, way: str, symbol: str) -> None:
         """Holds a look while choices are lit, and ends it when the right one is, or when nothing is lit."""
         while any(choice.is_lit for choice in self._speaker.view().choices):
-            if self._wanted(goal, way)[0] is not None and self._is_in_time(""):
+            if self._wanted(goal, way)[0] is not None and self._is_in_time:
                 break
             self._wait(self._unchanged_s())
         self._wait(self._reaction_s())
@@ -166,13 +168,10 @@ class SimulatedTypist:
         spread = float(np.exp(self._rng.normal(0.0, self._traits.reaction_spread)))
         return max(self._traits.reaction_s * spread, LEAST_REACTION_S)
 
-    def _is_in_time(self, symbol: str) -> bool:
-        """Whether a movement that begins now comes while the choice is lit, as one knows by practice."""
-        needed_s = self._traits.reaction_s
-        if symbol:
-            needed_s += self._traits.movement_s(symbol, self._symbols)
-        if self._traits.each_s is not None:
-            needed_s = self._traits.each_s
+    @property
+    def _is_in_time(self) -> bool:
+        """Whether a movement begins while the choice is lit if one reacts now, as one knows by practice."""
+        needed_s = self._traits.reaction_s if self._traits.each_s is None else self._traits.each_s
         return needed_s <= self._lit_for_s(self._speaker.view())
 
     def _lit_for_s(self, view: View) -> float:
