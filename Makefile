@@ -10,7 +10,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 EYELID_DATA ?= ../shared/data
 export EYELID_DATA
 
-.PHONY: demo test quick browser watch check bench weights examples clean
+.PHONY: demo test quick browser watch javascript check docs bench weights examples clean
 
 demo: $(VENV)/core
 	$(BIN)/eyelid predict src/eyelid/examples/eyes
@@ -19,7 +19,7 @@ demo: $(VENV)/core
 	$(BIN)/eyelid demo --clip
 
 # Each worker computes on one core: two that share two cores wait for one another if each takes both.
-test: $(VENV)/dev browser watch
+test: $(VENV)/dev browser watch javascript
 	OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 # What most changes touch, and what needs neither torch nor a browser.
@@ -32,6 +32,12 @@ check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The site, in site/: its links are checked, and the examples of the pages for users are run.
+docs: $(VENV)/docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	$(BIN)/python docs/check_site.py site
+	$(BIN)/python docs/run_examples.py docs/start.md docs/how-to/*.md
 
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/speed.py
@@ -91,6 +97,12 @@ watch:
 		&& (apt-get update && apt-get install --yes --no-install-recommends strace) >/dev/null 2>&1; } \
 		|| echo "no strace, and it could not be installed: the test that watches files and hosts is skipped"
 
+# The JavaScript example runs onnxruntime-web in Node. Where that cannot be installed, its test is skipped by name.
+javascript:
+	@test -d docs/examples/node_modules/onnxruntime-web || { command -v npm >/dev/null \
+		&& npm install --prefix docs/examples --no-audit --no-fund --no-package-lock --ignore-scripts >/dev/null 2>&1; } \
+		|| echo "no onnxruntime-web, and it could not be installed: the test of the JavaScript example is skipped"
+
 clean:
 	rm -rf $(VENV) demo
 
@@ -104,7 +116,11 @@ $(VENV)/core: pyproject.toml constraints.txt
 # torch, and whatever finds it on its path, as torchmetrics does, would fail with it. See tests/nets/conftest.py.
 $(VENV)/dev: $(VENV)/core
 	$(PIP) torch
-	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,photos,video,dev]'
+	$(PIP) --editable '.[train,web,tensorboard,wandb,parquet,photos,video,openvino,ray,urls,dev]'
 	$(PIP) huggingface-hub
 	$(PIP) --no-deps --target $(VENV)/timm --upgrade timm torchvision
+	touch $@
+
+$(VENV)/docs: $(VENV)/dev
+	$(PIP) --editable '.[docs]'
 	touch $@

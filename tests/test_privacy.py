@@ -39,6 +39,7 @@ OTHERS = [
     ["evaluate", "--data", "truth.csv", "--output", "evaluated"],
     ["explain", "eyes/00.png"],
     ["explain", "--map", "truth.csv", "--output", "mapped"],
+    ["export", "eye_state", "--data", "eyes"],
     ["audit", "truth.csv", "--by", "hog"],
     ["label", "eyes", "--no-page", "--by", "me", "--embed", "hog"],
     ["benchmark", "--data", "truth.csv", "--peers", "knn", "eyelid", "--model", "eye_state"],

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         demo,
         evaluate,
         explain,
+        export,
         label,
         models,
         predict,
+        serve,
         speak,
         train,
         watch,
@@ -42,9 +44,11 @@ if TYPE_CHECKING:
     from eyelid.verbs.demo import DemoOptions
     from eyelid.verbs.evaluate import EvaluateOptions
     from eyelid.verbs.explain import ExplainOptions
+    from eyelid.verbs.export import ExportOptions
     from eyelid.verbs.label import LabelOptions
     from eyelid.verbs.models import ModelsOptions
     from eyelid.verbs.predict import PredictOptions
+    from eyelid.verbs.serve import ServeOptions
     from eyelid.verbs.speak import SpeakOptions
     from eyelid.verbs.watch import WatchOptions
 
@@ -55,9 +59,11 @@ _HOMES = {
     "DemoOptions": "eyelid.verbs.demo",
     "EvaluateOptions": "eyelid.verbs.evaluate",
     "ExplainOptions": "eyelid.verbs.explain",
+    "ExportOptions": "eyelid.verbs.export",
     "LabelOptions": "eyelid.verbs.label",
     "ModelsOptions": "eyelid.verbs.models",
     "PredictOptions": "eyelid.verbs.predict",
+    "ServeOptions": "eyelid.verbs.serve",
     "SpeakOptions": "eyelid.verbs.speak",
     "TrainOptions": "eyelid.training.options",
     "WatchOptions": "eyelid.verbs.watch",
@@ -76,9 +82,11 @@ _HOMES = {
     "demo": "eyelid.calls",
     "evaluate": "eyelid.calls",
     "explain": "eyelid.calls",
+    "export": "eyelid.calls",
     "label": "eyelid.calls",
     "models": "eyelid.calls",
     "predict": "eyelid.calls",
+    "serve": "eyelid.calls",
     "speak": "eyelid.calls",
     "train": "eyelid.calls",
     "watch": "eyelid.calls",
@@ -92,6 +100,7 @@ __all__ = [
     "EvaluateOptions",
     "Event",
     "ExplainOptions",
+    "ExportOptions",
     "Eye",
     "EyelidError",
     "LabelOptions",
@@ -102,6 +111,7 @@ __all__ = [
     "Reader",
     "Readings",
     "Row",
+    "ServeOptions",
     "SpeakOptions",
     "TrainOptions",
     "WatchOptions",
@@ -112,9 +122,11 @@ __all__ = [
     "demo",
     "evaluate",
     "explain",
+    "export",
     "label",
     "models",
     "predict",
+    "serve",
     "speak",
     "train",
     "watch",

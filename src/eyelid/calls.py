@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from eyelid.verbs.demo_clip import ClipDemonstration
     from eyelid.verbs.demo_people import PeopleDemonstration
     from eyelid.verbs.explain import ExplainResult
+    from eyelid.verbs.export import ExportResult
     from eyelid.verbs.label import LabelResult
     from eyelid.verbs.models import ListedModel
     from eyelid.verbs.speak import SpeakResult
@@ -138,6 +139,22 @@ def explain(*sources: StrPath, **options: Any) -> ExplainResult:
     return verb.explain(_options("explain", sources, options))
 
 
+def export(model: StrPath, *, say: Say | None = None, **options: Any) -> ExportResult:
+    """Writes a model for other programs, and checks that they read what eyelid reads.
+
+    Args:
+        model: Run folder of a training, path of a model file, or name of a shipped model.
+        say: Function that shows a line to the user; None to print the lines.
+        options: Options by name, as `eyelid export --help` shows them.
+
+    Raises:
+        EyelidError: The model, the pictures or the output cannot be used, or the export reads otherwise.
+    """
+    from eyelid.verbs import export as verb
+
+    return verb.export(_options("export", [model], options), say=say)
+
+
 def label(*sources: StrPath, say: Say | None = None, **options: Any) -> LabelResult:
     """Labels a pile: on a page, by imported labels, and by suggestions.
 
@@ -223,6 +240,21 @@ def speak(source: StrPath = "", *, say: Say | None = None, **options: Any) -> Sp
     from eyelid.verbs import speak as verb
 
     return verb.speak(_options("speak", [source] if source else [], options), say=say)
+
+
+def serve(*, say: Say | None = None, **options: Any) -> None:
+    """Reads the eyes in pictures that other programs send over HTTP, until Ctrl-C or SIGTERM.
+
+    Args:
+        say: Function that shows a line to the user, such as the address; None to print the lines.
+        options: Options by name, as `eyelid serve --help` shows them.
+
+    Raises:
+        EyelidError: An option is wrong, or the model, the token or the port cannot be used.
+    """
+    from eyelid.verbs import serve as verb
+
+    verb.serve(_options("serve", [], options), say=say)
 
 
 def demo(folder: StrPath = "demo", **options: Any) -> Demonstration | PeopleDemonstration | ClipDemonstration:

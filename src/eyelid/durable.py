@@ -26,7 +26,8 @@ def flush_folder(folder: str | os.PathLike[str]) -> None:
     Raises:
         OSError: The folder cannot be opened, or written to the disk.
     """
-    _flush(folder, os.O_RDONLY)
+    if os.name != "nt":  # Windows opens no folders; a name comes to the disk later there
+        _flush(folder, os.O_RDONLY)
 
 
 def _flush(path: str | os.PathLike[str], flags: int) -> None:

@@ -20,7 +20,7 @@ class LineFile:
     def __init__(self, path: Path, *, mode: int) -> None:
         """Opens the file, or makes it with the permissions `mode`; raises `OSError` if it cannot."""
         self.path = path
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, mode)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
         self._size = self._end = 0  # end of the last whole line, and of the file, in bytes
 
     def fileno(self) -> int:

@@ -9,6 +9,7 @@ _SWITCHES = {
     "ORT_DISABLE_TELEMETRY": "1",  # else ONNX Runtime writes a device id and looks up a host at its import
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "WANDB_ERROR_REPORTING": "false",
+    "RAY_USAGE_STATS_ENABLED": "0",
 }
 _FOLDERS = {
     "MPLCONFIGDIR": "matplotlib",

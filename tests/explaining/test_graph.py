@@ -5,8 +5,9 @@ import pytest
 
 from eyelid import Reader
 from eyelid.errors import ModelError
-from eyelid.explaining.graph import load_graph, temperature_of
+from eyelid.explaining.graph import load_graph
 from eyelid.explaining.subject import features_of
+from eyelid.exporting.run_net import temperature_of
 from eyelid.nets import NETS
 from eyelid.weights import shipped_model
 
@@ -49,7 +50,7 @@ def test_layers_have_the_names_and_the_maps_of_the_net(make_run, patches):
 @pytest.mark.parametrize("temperature", [1.0, 2.5])
 def test_the_temperature_of_a_model_file_is_found(temperature, make_run):
     file = make_run("blinknet", temperature=temperature).folder / "model.onnx"
-    assert temperature_of(file) == pytest.approx(temperature)
+    assert temperature_of(file.read_bytes()) == pytest.approx(temperature)
 
 
 def test_operations_of_other_programs_are_refused_by_name(make_run):

@@ -9,7 +9,7 @@ from eyelid.explaining.set_map import SetMap, write_map
 from eyelid.read import Readings
 
 from .. import browser as driven
-from .conftest import info
+from ..run_folders import random_info
 
 pytestmark = pytest.mark.skipif(
     not (driven.DRIVER and driven.CHROMIUM),
@@ -47,7 +47,7 @@ def file(tmp_path_factory):
     probabilities = np.stack([1 - p_open, p_open], axis=1).astype(np.float32)
     projection = project(features, seed=0)
     write_map(
-        SetMap(packed=packed, readings=Readings(probabilities, info(24)), projection=projection),
+        SetMap(packed=packed, readings=Readings(probabilities, random_info(24)), projection=projection),
         folder,
         facts={},
     )

@@ -13,7 +13,7 @@ from eyelid.explaining.projection import project
 from eyelid.explaining.set_map import SetMap, _colour, write_map
 from eyelid.read import Readings
 
-from .conftest import info
+from ..run_folders import random_info
 
 CLOSING = "</script><script>alert(1)</script>.png"
 P_OPEN = [0.9, 0.2, 0.55, 0.1, 0.95, 0.3, 0.8]  # of which the third is below 0.6, and the fourth is wrong
@@ -38,7 +38,7 @@ def set_map():
     probabilities = np.array([[1 - p, p] for p in P_OPEN], np.float32)
     features = random.normal(size=(7, 5)).astype(np.float32)
     return SetMap(
-        packed=packed, readings=Readings(probabilities, info(24)), projection=project(features, seed=0)
+        packed=packed, readings=Readings(probabilities, random_info(24)), projection=project(features, seed=0)
     )
 
 

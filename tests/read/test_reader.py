@@ -199,5 +199,5 @@ def test_paths_are_read_like_predict_reads_them(reader, eyes):
 
 def test_a_picture_that_cannot_be_read_is_an_error(reader, tmp_path):
     (tmp_path / "no.png").write_bytes(b"no")
-    with pytest.raises(PictureError):
+    with pytest.raises(PictureError, match=r"no\.png: "):
         reader.read(tmp_path / "no.png")

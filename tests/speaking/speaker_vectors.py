@@ -47,7 +47,7 @@ def speaker_of(vector: dict[str, Any]) -> Speaker:
     ways: list[Way] = []
     for name in vector["ways"]:
         if name == "phrases":
-            ways.append(PhrasesWay(_table(vector["phrases"]), made_for))
+            ways.append(PhrasesWay(table_of(vector["phrases"]), made_for))
         else:
             ways.append(YesNoWay(made_for))
     return Speaker(ways, settings)
@@ -59,7 +59,8 @@ def results(vector: dict[str, Any]) -> list[dict[str, Any]]:
     return [_result(speaker, step) for step in vector["steps"]]
 
 
-def _table(rows: list[dict[str, Any]]) -> PhraseTable:
+def table_of(rows: list[dict[str, Any]]) -> PhraseTable:
+    """Returns the table of a vector."""
     phrases = [
         Phrase(
             row["phrase"],

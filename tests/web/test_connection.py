@@ -77,5 +77,5 @@ def test_connections_that_cannot_be_accepted_do_not_flood_the_log(caplog):
         for _ in range(100):
             errors(runner.get_loop(), full)
     assert [record.getMessage() for record in caplog.records] == [
-        "a connection is not accepted: [Errno 24] Too many open files; the page tries again"
+        "a connection is not accepted: [Errno 24] Too many open files; the server tries again"
     ]

@@ -7,11 +7,13 @@ from eyelid.command_line.model_commands import (
     run_configs,
     run_evaluate,
     run_explain,
+    run_export,
     run_models,
     run_train,
 )
 from eyelid.command_line.picture_commands import run_audit, run_cull, run_demo, run_label, run_predict
 from eyelid.command_line.recording_commands import run_watch
+from eyelid.command_line.service_commands import run_serve
 from eyelid.command_line.speaking_commands import run_speak
 from eyelid.command_line.telling import help_of
 from eyelid.errors import EyelidError
@@ -41,11 +43,13 @@ VERBS: dict[str, Callable[[Sequence[str]], int]] = {
     "evaluate": run_evaluate,
     "benchmark": run_benchmark,
     "explain": run_explain,
+    "export": run_export,
     "label": run_label,
     "audit": run_audit,
     "cull": run_cull,
     "watch": run_watch,
     "speak": run_speak,
+    "serve": run_serve,
     "demo": run_demo,
     "models": run_models,
     "configs": run_configs,

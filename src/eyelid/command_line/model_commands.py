@@ -1,4 +1,4 @@
-"""The verbs that make, score, explain and list models: each parses the options, calls the API, and prints.
+"""The verbs that make, score, explain, export and list models: each parses options, calls the API, prints.
 
 The packages that a verb needs are imported in its function, so that `eyelid --help` answers at once.
 """
@@ -170,6 +170,29 @@ def run_explain(arguments: Sequence[str]) -> int:
         on_map = f"{explained.points:,} of {explained.of_points:,} pictures"
         print(f"map of {on_map}: {explained.folder / 'map.html'}")
     return 1 if explained.unreadable else 0
+
+
+def run_export(arguments: Sequence[str]) -> int:
+    """Writes a model for other programs, and checks on pictures of eyes that they read what eyelid reads.
+
+    Examples:
+      eyelid export runs/mine                              the model file, checked against the net in torch
+      eyelid export eye_state --to openvino --data eyes/   eye_state.xml and eye_state.bin, for OpenVINO
+      eyelid export runs/mine --to int8 --data eyes/       mine_int8.onnx, which computes in 8 bits
+      eyelid evaluate --model mine_int8.onnx --data truth.csv       how good that one is
+    """
+    from eyelid.options import parse_options
+    from eyelid.pictures import quiet_decoders
+    from eyelid.verbs.export import ExportOptions, export
+
+    options = parse_options(ExportOptions, arguments, verb="export", text=help_of(run_export))
+    with quiet_decoders():
+        exported = export(options)
+    tell_unreadable(exported.unreadable)
+    print(exported.parity)
+    for file in exported.files:
+        print(printable(f"{file}: {file.stat().st_size:,} bytes"))
+    return 1 if exported.unreadable else 0
 
 
 def run_models(arguments: Sequence[str]) -> int:

@@ -5,7 +5,6 @@ The packages that a verb needs are imported in its function, so that `eyelid --h
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.command_line.telling import help_of, tell_unreadable
@@ -13,6 +12,7 @@ from eyelid.errors import printable
 
 if TYPE_CHECKING:
     from eyelid.verbs.demo import DemoOptions
+    from eyelid.verbs.predict import PredictOptions
 
 
 def run_predict(arguments: Sequence[str]) -> int:
@@ -27,6 +27,7 @@ def run_predict(arguments: Sequence[str]) -> int:
       eyelid predict eyes/ --output eyes.csv --resume   go on after a crash
       eyelid predict photos/ --draw drawn/ --boxes boxes.json       copies with boxes; boxes as COCO
       eyelid predict eyes/ --output - | head            CSV on standard output; -.jsonl for JSON lines
+      eyelid predict s3://pile/eyes/ --output s3://pile/rows/ --engine ray --address auto    on a cluster
     """
     from rich.console import Console
 
@@ -55,9 +56,10 @@ def run_predict(arguments: Sequence[str]) -> int:
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
-        raise KeyboardInterrupt(_kept_words(options.table)) from stop
+        raise KeyboardInterrupt(_kept_words(options)) from stop
     if not options.quiet or not options.output:
-        console = Console(highlight=False, soft_wrap=False, stderr=bool(options.output and not options.table))
+        to_stream = bool(options.output) and not options.is_table
+        console = Console(highlight=False, soft_wrap=False, stderr=to_stream)
         print_summary(counts, console, table=not options.output, models=options.model_words)
     if not options.quiet and (passed_over := keep.summary()):
         print(printable(passed_over), file=sys.stderr)
@@ -70,19 +72,20 @@ def run_predict(arguments: Sequence[str]) -> int:
         print(printable(damaged), file=sys.stderr)
     if options.quiet and options.output and counts.errors:
         print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
-    if options.table and not options.quiet:
-        print(printable(str(options.table)))
+    if options.is_table and not options.quiet:
+        print(printable(str(options.output)))
     return 1 if counts.errors else 0
 
 
-def _kept_words(table: Path | None) -> str:
+def _kept_words(options: "PredictOptions") -> str:
     """Returns the message after Ctrl-C: how many rows are kept, and how to continue."""
-    from eyelid.results import count_kept
+    from eyelid.verbs.predict_outputs import kept_rows
 
-    kept = count_kept(table) if table else 0
+    kept = kept_rows(options)
     if not kept:
         return "stopped by Ctrl-C: no rows were kept"
-    return f"stopped by Ctrl-C: {kept:,} rows are kept in {table}.part; --resume goes on from there"
+    place = options.parts or f"{options.output}.part"
+    return f"stopped by Ctrl-C: {kept:,} rows are kept in {place}; --resume goes on from there"
 
 
 def run_label(arguments: Sequence[str]) -> int:

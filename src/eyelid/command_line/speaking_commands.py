@@ -19,6 +19,7 @@ def run_speak(arguments: Sequence[str]) -> int:
       eyelid speak camera:0 --folder ann --calibrate   the same by a camera of this machine, on the terminal
       eyelid speak --folder ann --phrases blink_to_live.csv            phrases of one's own
       eyelid speak --folder ann --export-phrases ann.obz               for other programs
+      eyelid speak --folder ann --export page/ --runtime package       a page for a tablet, without Python
       eyelid speak --keys-only --way letters           learn it with the keys, without a camera
       eyelid speak --folder ann --simulate texts.txt   how fast a simulated person is, by each way to speak
     """

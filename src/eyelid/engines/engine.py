@@ -1,4 +1,4 @@
-"""Choosing the engine that works on blocks: threads, processes, or threads first and then processes."""
+"""Choosing the engine that works on blocks: threads, processes, threads first and then processes, or Ray."""
 
 from collections.abc import Callable, Generator, Iterable
 from itertools import chain, islice
@@ -6,12 +6,13 @@ from typing import Literal, TypeVar
 
 from eyelid.engines.processes import map_processes
 from eyelid.engines.processors import cores
+from eyelid.engines.ray_actors import map_ray
 from eyelid.engines.threads import map_threads
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-Engine = Literal["auto", "threads", "processes"]
+Engine = Literal["auto", "threads", "processes", "ray"]
 
 FIRST_IN_THREADS = 1_024
 """Pictures that `auto` reads in threads before it starts processes, which take half a second to start."""
@@ -24,6 +25,7 @@ def map_blocks(
     engine: Engine,
     workers: int = 0,
     block_size: int,
+    address: str = "",
 ) -> Generator[Result, None, None]:
     """Works on blocks on all cores and yields their results in the order of the blocks.
 
@@ -31,12 +33,17 @@ def map_blocks(
         task: Gives the results of a block, one after the other; for processes, it can be pickled.
         blocks: A few for each worker are taken ahead.
         engine: `auto` for threads until 1,024 pictures are read, and for processes if there are more.
-        workers: How many threads or processes; 0 for one on each core.
+        workers: How many threads or processes; 0 for one on each core, of a cluster for one on each of its.
         block_size: How many pictures a block has, by which `auto` counts.
+        address: Of the cluster, for `ray`; see `map_ray`.
 
     Raises:
+        MissingExtraError: `ray` is wanted and not installed.
         WorkerError: A process cannot be started, or ended before its work was done.
     """
+    if engine == "ray":
+        yield from map_ray(task, blocks, workers=workers, address=address)
+        return
     workers = workers or cores()
     if workers == 1 and engine == "auto":
         engine = "threads"

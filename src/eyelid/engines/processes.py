@@ -30,21 +30,21 @@ _PROGRAM = (
 
 
 @dataclass(slots=True)
-class _BlockResults:
+class BlockResults:
     """The results of one block that have arrived and were not yielded yet."""
 
     results: deque[Any] = field(default_factory=deque)
     is_done: bool = False
 
 
-class _Process:
+class ChildProcess:
     """A child process, and the blocks that were sent to it and are not finished."""
 
     def __init__(self, task: bytes) -> None:
-        """Starts the process, which loads the task; raises `WorkerError` if it cannot be started."""
+        """Starts the process, which loads the pickled task; raises `WorkerError` if it cannot be started."""
         self.connection, theirs = Pipe()
         self.is_ready = False
-        self.blocks: deque[_BlockResults] = deque()
+        self.blocks: deque[BlockResults] = deque()
         command = [sys.executable, "-c", _PROGRAM, json.dumps(sys.path), str(theirs.fileno())]
         try:
             # In a group of its own, so that Ctrl-C reaches the parent only, which then ends the process.
@@ -66,9 +66,9 @@ class _Process:
         with suppress(OSError):  # it has ended; receiving tells why
             self.connection.send_bytes(task)
 
-    def give(self, block: Any) -> _BlockResults:
+    def give(self, block: Any) -> BlockResults:
         """Sends a block to the process; returns the object that will receive its results."""
-        self.blocks.append(_BlockResults())
+        self.blocks.append(BlockResults())
         with suppress(OSError):  # as above
             self.connection.send(block)
         return self.blocks[-1]
@@ -127,10 +127,10 @@ def map_processes(
     Raises:
         WorkerError: A process cannot be started, or ended before its work was done.
     """
-    team: list[_Process] = []
+    team: list[ChildProcess] = []
     try:
         payload = pickle.dumps(task)
-        team += [_Process(payload) for _ in range(workers - 1)]
+        team += [ChildProcess(payload) for _ in range(workers - 1)]
         yield from _Distribution(task, blocks, team).results()
     finally:
         for process in team:
@@ -144,14 +144,14 @@ class _Distribution:
         self,
         task: Callable[[Item], Iterable[Any]],
         blocks: Iterable[Item],
-        team: Sequence[_Process],
+        team: Sequence[ChildProcess],
     ) -> None:
         self._task = task
         self._blocks = iter(blocks)
         self._team = team
         self._most = _AHEAD * (len(team) + 1)
-        self._pending: deque[_BlockResults] = deque()
-        self._own: _BlockResults | None = None
+        self._pending: deque[BlockResults] = deque()
+        self._own: BlockResults | None = None
         self._own_work: Iterator[Any] = iter(())
 
     def results(self) -> Iterator[Any]:
@@ -185,7 +185,7 @@ class _Distribution:
 
         A process whose results wait in large numbers is not received from, so that it has to pause.
         """
-        listening: dict[Connection, _Process] = {
+        listening: dict[Connection, ChildProcess] = {
             process.connection: process for process in self._team if self._may_send(process)
         }
         ready = wait(list(listening), wait_for)
@@ -193,7 +193,7 @@ class _Distribution:
             listening[connection].receive()  # type: ignore[index]
         return bool(ready)
 
-    def _may_send(self, process: _Process) -> bool:
+    def _may_send(self, process: ChildProcess) -> bool:
         """Returns whether results of a process are to be received now: those wanted next always are."""
         if not process.blocks:
             return not process.is_ready
@@ -204,7 +204,7 @@ class _Distribution:
         block = self._next_block()
         if block is None:
             return False
-        self._own = _BlockResults()
+        self._own = BlockResults()
         self._own_work = iter(self._task(block))
         self._pending.append(self._own)
         return True

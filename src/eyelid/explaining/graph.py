@@ -113,24 +113,6 @@ def load_graph(file: Path, info: ModelInfo) -> Subject:
     )
 
 
-def computes_in_8_bits(file: Path) -> bool:
-    """Returns whether the values between the layers of a model file are rounded to 8 bits."""
-    return any(node.op_type == "QuantizeLinear" for node in onnx.load(file).graph.node)
-
-
-def temperature_of(file: Path) -> float:
-    """Returns the temperature by which a model file divides its logits; 1 if it does not divide them.
-
-    Args:
-        file: An eyelid model file.
-    """
-    graph = onnx.load(file).graph
-    made_by = {node.output[0]: node for node in graph.node}
-    divides = made_by[graph.node[-1].input[0]]
-    by = made_by.get(divides.input[-1])
-    return float(_Node(by)()) if divides.op_type == "Div" and by else 1.0
-
-
 def _standardisation_end(steps: Sequence[_Node], constants: dict[str, Tensor], blank: Tensor) -> int:
     """Returns how many of the first steps of a graph standardise the patch.
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 
 from eyelid.errors import ModelError
-from eyelid.explaining.graph import computes_in_8_bits, load_graph
+from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run_folder_net import load_run
 from eyelid.explaining.subject import Subject
+from eyelid.exporting import computes_in_8_bits
 from eyelid.fitting.machine import limit_threads
 from eyelid.model_files import locate_model
 from eyelid.read import Reader
@@ -37,7 +39,7 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
     is_run = file.parent == Path(model)
     subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)
     if file.is_file():
-        exact = _LEVELS if computes_in_8_bits(file) else _SAME
+        exact = _LEVELS if computes_in_8_bits(onnx.load(file)) else _SAME
         _expect_same_readings(subject, file, within=_ROUNDED if is_run else exact)
     return subject
 

@@ -1,23 +1,19 @@
 """Loads the net of a run folder from its checkpoint."""
 
-import json
 from collections.abc import Callable
 from copy import copy
 from pathlib import Path
-from typing import Any
 
 import torch
-import yaml
 from torch import Tensor, nn
 
 from eyelid import __version__
-from eyelid.errors import MissingFileError, ModelError
-from eyelid.explaining.graph import temperature_of
+from eyelid.errors import ModelError
 from eyelid.explaining.subject import Subject, find_layers
 from eyelid.exporting import CalibratedNet
-from eyelid.fitting.checkpoints import SUFFIX
+from eyelid.exporting.run_net import load_run_net, temperature_of
 from eyelid.model_files import CLASSES, RUN_MODEL, ModelInfo
-from eyelid.nets import AttentionNet, build_net, load_weights
+from eyelid.nets import AttentionNet
 from eyelid.read import Reader
 
 
@@ -33,17 +29,13 @@ def load_run(run: Path) -> Subject:
         MissingFileError: The folder is not a run folder, or the first epoch of its training is not finished.
         ModelError: A file in it is damaged, or the net has no linear last layer.
     """
-    file = _checkpoint(run)
-    facts = _facts(file)
+    net, file, facts = load_run_net(run)
     classes, side = tuple(facts["classes"]), int(facts["input_size"])
-    net = build_net(facts["net"], len(classes), size=side)
-    load_weights(net, file)
-    net.eval()
     model = run / RUN_MODEL
     finished = model.is_file()
     standardising = copy(net)
-    standardising.normalise, net.normalise = facts["normalise"], "none"
-    calibrated = CalibratedNet(net, temperature_of(model) if finished else 1.0)
+    net.normalise = "none"
+    calibrated = CalibratedNet(net, temperature_of(model.read_bytes()) if finished else 1.0)
     linear = [each for head in net.heads() for each in head.modules() if isinstance(each, nn.Linear)]
     if not linear:
         raise ModelError(f"{file}: the net {facts['net']} has no last layer that explain knows")
@@ -71,45 +63,6 @@ def _attention(net: AttentionNet) -> Callable[[Tensor], dict[str, Tensor]]:
             }
 
     return attention
-
-
-def _checkpoint(run: Path) -> Path:
-    """Returns the path of the checkpoint whose weights are those of the model.
-
-    In a training that is not finished, they would become the model if it ended now.
-
-    Raises:
-        MissingFileError: The folder is not a run folder, or there is no checkpoint yet.
-        ModelError: Its `config.yaml` is damaged.
-    """
-    folder = run / "checkpoints"
-    try:
-        config = yaml.safe_load((run / "config.yaml").read_text(encoding="utf-8"))
-        keep = str(config["fit"]["keep"])
-    except FileNotFoundError as error:
-        raise MissingFileError(
-            f"{run}: not the run folder of a training: it has no config.yaml; expected such a folder, a "
-            "model file, or the name of a shipped model"
-        ) from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, KeyError, TypeError) as error:
-        raise ModelError(f"{run / 'config.yaml'}: damaged: expected the options of a training") from error
-    file = folder / f"{keep}{SUFFIX}"
-    if not file.is_file():
-        raise MissingFileError(
-            f"{run}: no checkpoint {file.relative_to(run)}: the first epoch of the net is not done; go on "
-            f"with: eyelid train --config {run / 'config.yaml'} --resume"
-        )
-    return file
-
-
-def _facts(checkpoint: Path) -> dict[str, Any]:
-    """Returns the facts in the JSON file of a checkpoint; raises `ModelError` if they cannot be read."""
-    file = checkpoint.with_suffix(".json")
-    try:
-        facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return {name: facts[name] for name in ("net", "classes", "input_size", "normalise", "epoch")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{file}: missing or damaged: expected what the net of the checkpoint is") from error
 
 
 def _uncalibrated(name: str, classes: tuple[str, ...], side: int) -> ModelInfo:

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.whole_numbers import compute_in_8_bits
-from eyelid.model_files import ModelInfo, open_session, run_session
+from eyelid.model_files import ModelInfo
 from eyelid.nets import EyeNet
 from eyelid.pages import write_whole
 
 _OPSET = 17
-_AT_ONCE = 256
 _LEAST = 1e-30  # of a probability whose logarithm is taken
 _WORTH_SHRINKING = 64  # smaller tensors, counted in numbers, are stored in 32 bits
 
@@ -108,10 +108,8 @@ def exported_logits(
         patches: uint8 `[N, size, size]`.
         examples: As for `export_model`.
     """
-    session = open_session(_onnx_model(net, 1.0, size, examples).SerializeToString(), name="the net")
-    parts = np.array_split(patches, max(len(patches) // _AT_ONCE, 1))
-    read = [run_session(session, {"eyes": part}, name="the net")[0] for part in parts]
-    return np.asarray(np.log(np.maximum(np.concatenate(read), _LEAST)), np.float32)
+    content = _onnx_model(net, 1.0, size, examples).SerializeToString()
+    return np.log(np.maximum(onnx_probabilities(content, patches, name="the net"), _LEAST))
 
 
 def _onnx_model(
@@ -124,6 +122,22 @@ def _onnx_model(
         temperature: Number by which the logits are divided.
         size: Side of the patches, in pixels.
         examples: As for `export_model`.
+    """
+    model = float_model(net, temperature, size)
+    if examples is not None and isinstance(net, EyeNet) and net.computes_in_8_bits:
+        model = compute_in_8_bits(model, examples)
+    shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
+    onnx.checker.check_model(model)
+    return model
+
+
+def float_model(net: nn.Module, temperature: float, size: int) -> onnx.ModelProto:
+    """Returns the ONNX model of a net, which computes in floats and has its weights in 32 bits.
+
+    Args:
+        net: A net that maps patches to logits.
+        temperature: Number by which the logits are divided.
+        size: Side of the patches, in pixels.
     """
     example = torch.zeros(2, size, size, dtype=torch.uint8)
     with TemporaryDirectory() as folder, warnings.catch_warnings():
@@ -140,12 +154,7 @@ def _onnx_model(
             output_names=["probabilities"],
             dynamic_axes={"eyes": {0: "N"}, "probabilities": {0: "N"}},
         )
-        model = onnx.load(file)
-    if examples is not None and isinstance(net, EyeNet) and net.computes_in_8_bits:
-        model = compute_in_8_bits(model, examples)
-    shrink_weights(model.graph, net.weight_bits if isinstance(net, EyeNet) else 16)
-    onnx.checker.check_model(model)
-    return model
+        return onnx.load(file)
 
 
 def shrink_weights(graph: onnx.GraphProto, bits: int) -> None:

@@ -9,12 +9,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import onnx
+import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime import quantization
 from onnxruntime.quantization import CalibrationDataReader, CalibrationMethod, QuantType
 
 _MOST = 1500  # examples that are looked at
 _AT_ONCE = 125
+_WARNINGS, _ERRORS = 2, 3  # what ONNX Runtime prints by itself: from these on; the first is its default
 _KEPT = 99.995  # per cent of the values of each layer that lie in its range; those beyond are cut off
 
 
@@ -49,6 +51,11 @@ def compute_in_8_bits(model: onnx.ModelProto, examples: NDArray[np.uint8]) -> on
         return onnx.load(quantised)
 
 
+def computes_in_8_bits(model: onnx.ModelProto) -> bool:
+    """Returns whether values between the layers of a model are rounded to 8 bits."""
+    return any(node.op_type == "QuantizeLinear" for node in model.graph.node)
+
+
 class _Patches(CalibrationDataReader):  # type: ignore[misc]
     """Gives patches to ONNX Runtime's quantisation, some at a time."""
 
@@ -67,8 +74,10 @@ def _silence() -> Iterator[None]:
     """Keeps the runtime's lines about its work from the user."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
+    onnxruntime.set_default_logger_severity(_ERRORS)
     try:
         with redirect_stdout(StringIO()):
             yield
     finally:
+        onnxruntime.set_default_logger_severity(_WARNINGS)
         logging.disable(before)

@@ -123,7 +123,7 @@ def is_finished(file: Path) -> bool:
     """Returns whether the stage of a `last` checkpoint is finished; False if its JSON file cannot be read."""
     try:
         return bool(json.loads(file.with_suffix(".json").read_text(encoding="utf-8")).get("finished"))
-    except (OSError, ValueError):  # missing, or incomplete because an older version was killed
+    except (OSError, ValueError, AttributeError, RecursionError):  # missing, or an older version was killed
         return False
 
 

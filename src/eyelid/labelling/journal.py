@@ -126,12 +126,12 @@ class Journal:
         try:
             self.warnings += claim_file(self._lock, self.path.parent)
         except BlockingIOError as error:
-            holder = os.pread(self._lock, 200, 0).decode("utf-8", "replace").strip() or "another process"
+            holder = os.read(self._lock, 200).decode("utf-8", "replace").strip() or "another process"
             raise LabelError(
                 f"{self.path}: {holder} has it open; end that one, or open its page instead"
             ) from error
         os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        os.write(self._lock, f"process {os.getpid()} on {socket.gethostname()}\n".encode())
 
     def _read(self) -> None:
         """Reads the entries of the whole lines."""

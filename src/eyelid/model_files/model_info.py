@@ -144,5 +144,5 @@ class ModelInfo:
             return cls(**known | lists | {"thresholds": pairs})
         except ModelError as error:
             raise ModelError(f"{file}: {error}") from error
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ModelError(f"{file}: its eyelid metadata is damaged: {error}") from error

@@ -92,7 +92,15 @@ class Profile:
             return cls(conditions)
         except FileNotFoundError as error:
             raise MissingFileError(f"{path}: no such profile; make one with --calibrate {path}") from error
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise DataError(f"{path}: not a profile of eyelid: {error}") from error
 
     def with_condition(self, name: str, condition: Condition) -> "Profile":

@@ -88,7 +88,7 @@ def read_entry(line: bytes) -> Entry:
             given=_rules(record["given"]) if kind == "rules" else None,
             undoes=int(record.get("undoes", 0)),
         )
-    except (AttributeError, KeyError, TypeError, RecursionError, EyelidError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, RecursionError, EyelidError) as error:
         raise ValueError(f"not an entry: {error}") from error
 
 

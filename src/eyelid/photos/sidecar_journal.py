@@ -202,7 +202,7 @@ class SidecarJournal:
         for line in self._lines.read():
             try:
                 self._take(json.loads(line), parts)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
                 self.damaged += 1
         self._parts += [part for number, part in parts.items() if number not in self._done]
 

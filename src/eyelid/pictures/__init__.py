@@ -21,6 +21,7 @@ from eyelid.pictures.table_rows import (
     text_rows,
     xlsx_rows,
 )
+from eyelid.pictures.urls import FileAtUrl, fetch, filesystem_of, is_url, scheme_of
 from eyelid.pictures.video import VIDEO_SUFFIXES, Lost, Video, VideoFacts, is_video
 from eyelid.pictures.video_file import VideoFile, video_decoder
 from eyelid.pictures.video_kinds import is_live, video_of, with_videos
@@ -37,6 +38,7 @@ __all__ = [
     "Block",
     "Camera",
     "DiskFile",
+    "FileAtUrl",
     "FileFinder",
     "FrameFolder",
     "LookupFailure",
@@ -54,13 +56,17 @@ __all__ = [
     "declared_size",
     "decode",
     "encoding_of",
+    "fetch",
+    "filesystem_of",
     "find_sources",
     "is_hidden",
     "is_live",
+    "is_url",
     "is_video",
     "is_zip",
     "open_archive",
     "quiet_decoders",
+    "scheme_of",
     "split_at_zip",
     "text_rows",
     "video_decoder",

@@ -38,6 +38,9 @@ class AvFile:
             self._container.close()
             raise PictureError("there is no video in it, only sound or nothing")
         self._stream = self._container.streams.video[0]
+        if self._stream.codec_context is None:
+            self._container.close()
+            raise PictureError("no video can be read from it: it is of no codec that is known")
         self._stream.thread_type = "AUTO"
 
     @property

@@ -35,7 +35,7 @@ class Decoded(NamedTuple):
     damage: str = ""
 
 
-def decode(data: bytes, *, colour: bool = False) -> Decoded:
+def decode(data: bytes, *, colour: bool = False, most_pixels: int = MAX_PIXELS) -> Decoded:
     """Decodes one picture file, and rotates it as its EXIF data says.
 
     Transparency is dropped. A 16-bit picture is scaled so that the highest bit that it uses becomes the
@@ -51,23 +51,24 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
     Args:
         data: The whole file.
         colour: True for BGR pixels. False for grey ones; then colours become their luma.
+        most_pixels: Largest picture that is decoded.
 
     Returns:
         The pixels, BGR if `colour`, and what is damaged.
 
     Raises:
-        PictureError: The data is empty, is not a picture, is cut short, or is larger than `MAX_PIXELS`; a RAW
+        PictureError: The data is empty, is not a picture, is cut short, or has more than `most_pixels`; a RAW
             has no preview of a useful size; or what it takes to read RAW or HEIC is not installed.
     """
     # The size is known before the decoder runs, because a file of a few KB can declare gigabytes.
     usual = jpeg.USUAL.match(data)
     if not usual and raw.is_raw(data):
-        return _decode_raw(data, colour=colour)
+        return _decode_raw(data, colour=colour, most_pixels=most_pixels)
     if not usual and heic.is_heic(data):
-        return Decoded(_in_8_bits(heic.read(data, colour=colour, most_pixels=MAX_PIXELS)))
+        return Decoded(_in_8_bits(heic.read(data, colour=colour, most_pixels=most_pixels)))
     height, width = jpeg.HEIGHT_WIDTH.unpack(usual[1]) if usual else declared_size(data)[::-1]
-    if width < 1 or not 0 < width * height <= MAX_PIXELS:
-        raise _size_error(data, width, height)
+    if width < 1 or not 0 < width * height <= most_pixels:
+        raise _size_error(data, width, height, most_pixels)
     damage = ""
     if usual or data.startswith(jpeg.SIGNATURE):
         most = min(_MOST_SCANS, _SCANNED_PIXELS // (width * height))
@@ -80,23 +81,23 @@ def decode(data: bytes, *, colour: bool = False) -> Decoded:
         data = png.pixel_chunks(data)
     elif avif.is_avif(data):
         width, height = avif.coded_size(data)
-        if width * height > MAX_PIXELS:
-            raise _size_error(data, width, height)
+        if width * height > most_pixels:
+            raise _size_error(data, width, height, most_pixels)
         return Decoded(_decode_avif(data, colour=colour))
     return Decoded(_decode_any(data, colour=colour), damage)
 
 
-def _decode_raw(data: bytes, *, colour: bool) -> Decoded:
+def _decode_raw(data: bytes, *, colour: bool, most_pixels: int) -> Decoded:
     found, damage = raw.preview(data)
     if isinstance(found, bytes):
         try:
-            pixels, broken = decode(found, colour=colour)
+            pixels, broken = decode(found, colour=colour, most_pixels=most_pixels)
         except PictureError as error:
             raise PictureError(f"the preview of the RAW: {error}") from error
         return Decoded(pixels, "; ".join(filter(None, (damage, broken))))
     height, width = found.shape[:2]
-    if width * height > MAX_PIXELS:
-        raise _size_error(data, width, height)
+    if width * height > most_pixels:
+        raise _size_error(data, width, height, most_pixels)
     return Decoded(found if colour else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2GRAY), np.uint8), damage)
 
 
@@ -136,14 +137,14 @@ def _scaled(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
     return scaled
 
 
-def _size_error(data: bytes, width: int, height: int) -> PictureError:
+def _size_error(data: bytes, width: int, height: int, most_pixels: int) -> PictureError:
     if not data:
         return PictureError("the file is empty")
     if width < 0 or height < 0:
         return PictureError(f"not a picture, or cut short: expected {_FORMATS}")
     if width * height == 0:
         return PictureError(f"{width}x{height} pixels: there is nothing in it")
-    return PictureError(f"{width}x{height} pixels is over the limit of {MAX_PIXELS:,}")
+    return PictureError(f"{width}x{height} pixels is over the limit of {most_pixels:,}")
 
 
 def declared_size(data: bytes) -> tuple[int, int]:

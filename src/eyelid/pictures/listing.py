@@ -11,6 +11,7 @@ from eyelid.pictures.lists import LISTS, listed_in, listed_lines
 from eyelid.pictures.pattern import PatternMatches
 from eyelid.pictures.picture_filter import PictureFilter
 from eyelid.pictures.sources import DiskFile, Still, reason
+from eyelid.pictures.urls import files_at, is_url
 from eyelid.pictures.walking import closed_folder, walk, zip_members
 
 
@@ -20,8 +21,8 @@ def find_sources(names: Sequence[str], *, keep: PictureFilter | None = None) -> 
     Args:
         names: Each a file, a folder (searched with all its subfolders), a glob pattern, a `.zip`, a list of
             paths (`.txt`, one a line; or a table, `.csv`, `.tsv`, `.jsonl` or `.xlsx`), which are relative to
-            its folder, or `-` for a list on standard input. A pattern that matches pictures and lists means
-            the pictures.
+            its folder, `-` for a list on standard input, or the URL of a file, a folder or a pattern. A
+            pattern that matches pictures and lists means the pictures.
         keep: What is read of folders, zips and patterns; it counts what is passed over while the stream is
             read. Hidden files and folders are passed over by default. What a name or a list names is read.
 
@@ -47,6 +48,8 @@ def _listings(source: str, keep: PictureFilter) -> list[Iterable[Still]]:
         return [listed_lines(sys.stdin.buffer, path="-")]
     if os.path.lexists(source):
         return [_listing(source, keep)]
+    if is_url(source):
+        return [files_at(source, keep)]
     matches = PatternMatches(source, keep)
     if not (matches.paths or matches.closed):
         raise MissingFileError(f"{source!r}: no such file or folder, and no file matches it as a pattern")

@@ -114,11 +114,11 @@ class DiskFile(NamedTuple):
 
     def picture(self, *, colour: bool = False) -> Picture:
         """Returns its picture; see `Still.picture`."""
-        return _picture(self, colour=colour)
+        return picture_of(self, colour=colour)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
         """Returns an iterator of its one picture, which is decoded at once; see `Source.frames`."""
-        return iter((_picture(self, colour=colour),))
+        return iter((picture_of(self, colour=colour),))
 
     def identity(self) -> str:
         """Returns the full path, the size and the time of the last change, as build tools have it."""
@@ -177,7 +177,7 @@ class ZipMember:
 
     def picture(self, *, colour: bool = False) -> Picture:
         """Returns its picture; see `Still.picture`."""
-        return _picture(self, colour=colour)
+        return picture_of(self, colour=colour)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
         """Yields its one picture; see `Source.frames`."""
@@ -304,7 +304,8 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def _picture(file: Still, *, colour: bool) -> Picture:
+def picture_of(file: Still, *, colour: bool) -> Picture:
+    """Returns the decoded picture of a file; raises `PictureError` if it cannot be read."""
     pixels, damage = decode(file.read(), colour=colour)
     return Picture(pixels, file.source, damage=damage)
 

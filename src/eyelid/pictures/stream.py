@@ -34,8 +34,7 @@ class Stream:
     @property
     def source(self) -> str:
         """The URL without the password that it may hold."""
-        password = urlsplit(self.url).password
-        return self.url.replace(f":{password}@", ":***@", 1) if password else self.url
+        return without_password(self.url)
 
     def identity(self) -> str:
         """Returns the URL without the password; what it shows may change."""
@@ -72,3 +71,14 @@ class Stream:
             *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, round(1000 * self.patience_s)),
         ]
         return cv2.VideoCapture(self.url, cv2.CAP_FFMPEG, timeouts)
+
+
+def without_password(url: str) -> str:
+    """Returns a URL as it may be shown.
+
+    Example:
+        >>> without_password("rtsp://me:secret@door/1")
+        'rtsp://me:***@door/1'
+    """
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":***@", 1) if password else url

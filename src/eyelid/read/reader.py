@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.errors import OptionError
+from eyelid.errors import OptionError, PictureError
 from eyelid.eyes import MIN_SIDE, fit_patches
 from eyelid.model_files import CLASSES, ModelInfo, OpenModel, open_again, open_model, run_session
 from eyelid.pictures import DiskFile
@@ -132,12 +132,16 @@ def _several(patches: Patches) -> Sequence[NDArray[np.uint8] | StrPath]:
     return patches
 
 
+def _pixels_of(path: StrPath) -> NDArray[np.uint8]:
+    try:
+        return DiskFile(os.fspath(path)).picture().pixels
+    except PictureError as error:  # which says why, as a row does that has the path beside it
+        raise PictureError(f"{os.fspath(path)}: {error}") from error
+
+
 def _fit_all(patches: Sequence[NDArray[np.uint8] | StrPath], size: int) -> NDArray[np.uint8]:
     pictures = [
-        DiskFile(os.fspath(patch)).picture().pixels
-        if isinstance(patch, (str, os.PathLike))
-        else np.asarray(patch)
-        for patch in patches
+        _pixels_of(patch) if isinstance(patch, (str, os.PathLike)) else np.asarray(patch) for patch in patches
     ]
     for index, pixels in enumerate(pictures):
         grey = pixels.ndim == 2 and min(pixels.shape) >= MIN_SIDE

@@ -18,7 +18,7 @@ from eyelid.pictures import video_decoder
 from eyelid.read import Reader, Readings
 from eyelid.read.movement_reader import MovementReader, fuse
 from eyelid.results import Row
-from eyelid.results.formats import Format
+from eyelid.results.formats import Encoding
 
 if TYPE_CHECKING:
     from eyelid.reading.marking import Marking
@@ -67,7 +67,7 @@ class Kit:
     movements: MovementReader | None = None
     of_patches: bool = False
     finder: Finder
-    format: Format[Row] | None = None
+    format: Encoding[Row] | None = None
     refuse_damaged: bool = False
     with_rows: bool = True
     marking: Marking | None = None

@@ -9,6 +9,7 @@ from eyelid.engines import INTERPRETER
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, Eye, crop
 from eyelid.pictures import Block, Picture, Source
+from eyelid.reading.fetching import fetched
 from eyelid.reading.kit import FoundEye, Kit
 from eyelid.reading.placing import Placed
 from eyelid.results import Damages, Row, RowCounts
@@ -215,7 +216,7 @@ def read_block(block: Block[Source], *, kit: Kit) -> Iterator[Read]:
         Parts in the order of the sources, each of some hundred pictures at most. A picture that cannot be
         read gives one row with an error, a picture without an eye one row without a reading.
     """
-    rest = _Rest(block.sources, colour=kit.finder.colour)
+    rest = _Rest(fetched(block.sources), colour=kit.finder.colour)
     done = 0
     while done < len(block.sources):
         part = _Part(kit)

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from itertools import compress, islice
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TextIO, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TextIO, TypeVar
 
 from eyelid.csv_cells import guarded_texts, unguarded, write_rows
 from eyelid.durable import replace_file
@@ -17,9 +17,17 @@ from eyelid.errors import MissingExtraError
 from eyelid.results.record import Column, columns_of
 
 Record = TypeVar("Record", bound=NamedTuple)
+AnyRecord = TypeVar("AnyRecord", bound=NamedTuple, contravariant=True)
 
 _ROW_GROUP = 100_000
 _SPECIAL = re.compile(r'[",\r\n]')  # what makes a cell need quotes
+
+
+class Encoding(Protocol[AnyRecord]):
+    """A way to write records as bytes that can be appended to those of other records."""
+
+    def encode(self, records: Sequence[AnyRecord]) -> bytes:
+        """Returns the records as bytes."""
 
 
 class Format(ABC, Generic[Record]):
@@ -120,18 +128,14 @@ class Parquet(JsonLines[Record]):
     def __init__(self, record: type[Record]) -> None:
         """Raises `MissingExtraError` if pyarrow is not installed, before any work is done."""
         super().__init__(record)
-        try:
-            import pyarrow.parquet  # noqa: F401
-        except ImportError as error:
-            raise MissingExtraError("… --output NAME.parquet", "parquet", "pyarrow") from error
+        expect_pyarrow("… --output NAME.parquet")
 
     def finish(self, part: Path, target: Path) -> None:
         """Converts in row groups, under a temporary name that is renamed when complete."""
         import pyarrow as pa
         from pyarrow import parquet
 
-        kinds: dict[type, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
-        schema = pa.schema([(column.name, kinds[column.kind]) for column in self.columns])
+        schema = arrow_schema(self.columns)
         converting = target.with_name(target.name + ".converting")
         try:
             with open(part, encoding="ascii") as lines, parquet.ParquetWriter(converting, schema) as writer:
@@ -141,6 +145,22 @@ class Parquet(JsonLines[Record]):
         finally:
             converting.unlink(missing_ok=True)
         part.unlink()
+
+
+def arrow_schema(columns: Sequence[Column]) -> Any:
+    """Returns the columns of a table as a schema of Arrow."""
+    import pyarrow as pa
+
+    kinds: dict[type, Any] = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    return pa.schema([(column.name, kinds[column.kind]) for column in columns])
+
+
+def expect_pyarrow(flag: str) -> None:
+    """Raises `MissingExtraError` if pyarrow is not installed, and names the flag that needs it."""
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(flag, "parquet", "pyarrow") from error
 
 
 FORMATS: dict[str, type[Format[Any]]] = {".csv": Csv, ".jsonl": JsonLines, ".parquet": Parquet}

@@ -161,7 +161,7 @@ class TableWriter(Generic[Record]):
             with open(self.part, encoding="utf-8", newline="") as lines:
                 try:
                     yield from islice(self._format.records(lines), self.state.records)
-                except (ValueError, TypeError) as error:
+                except (ValueError, TypeError, RecursionError) as error:
                     raise OutputError(
                         f"{self.part}: not the rows of an interrupted run of this version: {error}; "
                         "delete it to start anew"
@@ -208,23 +208,11 @@ class TableWriter(Generic[Record]):
                 f"{self.part}: {state_file(self.part).name}, which says how far its run came, is not there; "
                 "delete it to start anew"
             )
-        self._check_fingerprint(state)
+        state.check_fingerprint(self.state, self.part)
         if os.fstat(self._file.fileno()).st_size < state.size:
             raise OutputError(f"{self.part}: rows are missing at its end; delete it to start anew")
         self._file.truncate(state.size)
         self.state = state
-
-    def _check_fingerprint(self, state: TableState) -> None:
-        """Raises `OutputError` if the interrupted run read with something else than this one."""
-        now = self.state.fingerprint
-        changed = [
-            name for name in {**state.fingerprint, **now} if state.fingerprint.get(name) != now.get(name)
-        ]
-        if changed:
-            raise OutputError(
-                f"--resume: {self.part} was made with another {' and '.join(changed)}; give that of the "
-                "interrupted run, or delete the .part to start anew"
-            )
 
     def _append(self, data: bytes) -> None:
         # Unbuffered, so that a failed write leaves nothing behind that closing would try to write again.
@@ -248,7 +236,8 @@ def format_of(path: Path, record: type[Record]) -> Format[Record]:
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
-        raise OptionError(f"--output {path}: expected a name that ends in {', '.join(FORMATS)}")
+        endings = ", ".join(FORMATS)
+        raise OptionError(f"--output {path}: expected a name that ends in {endings}, or / for a folder")
     return kind(record)
 
 

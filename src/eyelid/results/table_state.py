@@ -39,8 +39,12 @@ class TableState:
         """Writes the state beside a `.part`, whole or not at all; raises `OSError` if it cannot."""
         file = state_file(part)
         new = file.with_name(file.name + ".new")
-        new.write_text(json.dumps(asdict(self), ensure_ascii=True), encoding="ascii")
+        new.write_bytes(self.encoded())
         new.replace(file)
+
+    def encoded(self) -> bytes:
+        """Returns the content of such a file."""
+        return json.dumps(asdict(self), ensure_ascii=True).encode("ascii")
 
     @classmethod
     def load(cls, part: Path) -> "TableState | None":
@@ -54,7 +58,27 @@ class TableState:
         """
         file = state_file(part)
         try:
-            values = json.loads(file.read_bytes())
+            data = file.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise OutputError(f"{file}: cannot be read: {error.strerror}") from error
+        return cls.decoded(data, file=str(file), rows=part.name)
+
+    @classmethod
+    def decoded(cls, data: bytes, *, file: str, rows: str) -> "TableState":
+        """Returns the state that the content of a file tells.
+
+        Args:
+            data: The content.
+            file: Name of the file, for an error.
+            rows: What holds the rows, for an error.
+
+        Raises:
+            OutputError: It is not the state of a table.
+        """
+        try:
+            values = json.loads(data)
             total, first = values.pop("damaged")
             state = cls(**values, damaged=Damages(total, tuple(map(str, first))))
             numbers = (
@@ -67,14 +91,25 @@ class TableState:
             )
             if not all(isinstance(number, int) and number >= 0 for number in numbers):
                 raise ValueError("its numbers are none")
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             raise OutputError(
                 f"{file}: not the state of an interrupted run of this version: {error}; "
-                f"delete it and {part.name} to start anew"
+                f"delete it and {rows} to start anew"
             ) from error
         return state
+
+    def check_fingerprint(self, now: "TableState", table: Path | str) -> None:
+        """Raises `OutputError` if this interrupted run read with something else than the one that begins."""
+        changed = [
+            name
+            for name in {**self.fingerprint, **now.fingerprint}
+            if self.fingerprint.get(name) != now.fingerprint.get(name)
+        ]
+        if changed:
+            raise OutputError(
+                f"--resume: {table} was made with another {' and '.join(changed)}; give that of the "
+                f"interrupted run, or delete {Path(table).name} to start anew"
+            )
 
 
 def state_file(part: Path) -> Path:

@@ -65,7 +65,7 @@ def load_alphabet(path: Path) -> Alphabet:
     wanted = 'an alphabet is a JSON file such as {"letters": "abc", "written": {"i": "I"}}'
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as an alphabet ({error}); {wanted}") from error
     letters = content.get("letters") if isinstance(content, dict) else None
     written = content.get("written", {}) if isinstance(content, dict) else None

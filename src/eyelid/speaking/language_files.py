@@ -49,6 +49,11 @@ def read_page(language: str) -> dict[str, str]:
     return _words("page.json", language)
 
 
+def read_page_alone(language: str) -> dict[str, str]:
+    """Returns the words of the page that has no server, where they are others; see `read_labels`."""
+    return _words("page_alone.json", language)
+
+
 def _words(name: str, language: str) -> dict[str, str]:
     return _labels(_FOLDER / "en" / name) | _labels(language_file(language, name))
 

@@ -129,7 +129,7 @@ class SpeakFolder:
         try:
             values = json.loads((self.path / BLINKS).read_text(encoding="utf-8"))
             known = ReflexBlinks(**{name: float(values[name]) for name in ReflexBlinks._fields})
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError):
             return ReflexBlinks()
         return known if all(map(math.isfinite, known)) and min(known[1:]) > 0 else ReflexBlinks()
 

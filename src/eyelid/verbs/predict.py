@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import OptionError, OutputError
+from eyelid.errors import OptionError
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
     from eyelid.eyes import Finder
     from eyelid.pictures import PictureFilter, Source, Still
     from eyelid.reading import Kit, Read, Sample
-    from eyelid.reading.marking import Marking
-    from eyelid.results import Row, TableWriter
+    from eyelid.results import Row
 
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
-_KEPT_AT_ONCE = 512  # rows
 _MOST_OPENED = 100  # videos, only to count their frames
-_STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}  # outputs that are standard output, and the format there
+STREAMS = {"-": ".csv", "-.jsonl": ".jsonl"}
+"""Outputs that are standard output, and the endings of files that are written like them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +32,14 @@ class PredictOptions:
 
     Attributes:
         sources: Pictures, videos, folders (with all their subfolders), glob patterns, .zip files, lists of
-            paths (.txt, .csv, .tsv, .xlsx or .jsonl), or - for a list on standard input, one path a line.
+            paths (.txt, .csv, .tsv, .xlsx or .jsonl), - for a list on standard input, one path a line, or
+            URLs of pictures and folders (s3://, https:// and others that fsspec knows).
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders,
             zips and patterns. What is named is always read.
         refuse_damaged: Take damaged pictures as errors, and do not read them as far as they go.
-        output: Table to write: .csv, .jsonl or .parquet; - for CSV on standard output, and -.jsonl for JSON
-            lines. Without it, a readable table on the terminal.
+        output: Table to write: .csv, .jsonl or .parquet; a folder or URL that ends in / for a table as
+            several Parquet files; - for CSV on standard output, and -.jsonl for JSON lines. Without it, a
+            readable table on the terminal.
         draw: Folder, new or empty, for a copy of each picture, and of each frame of a video, with the boxes
             of faces and eyes, and the side, the state and P(open) of each eye. What lies in it is not read.
         boxes: FILE.json for the boxes of faces and eyes of all pictures as COCO has them; or a folder, new or
@@ -61,9 +61,12 @@ class PredictOptions:
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         engine: threads, processes, or auto: threads for the first 1,024 pictures, and processes if there are
-            more, since they use all cores and take half a second to start. The rows are the same.
+            more, since they use all cores and take half a second to start; or ray: workers on the machines of
+            a Ray cluster. The rows are the same.
+        address: HOST:PORT of the head of a running Ray cluster, or auto for that of this machine. Without it,
+            --engine ray starts one on this machine that ends with the run.
         batch_size: Pictures that one thread or process takes at a time.
-        threads: Threads, or processes, that decode and read; 0 for one on each core.
+        threads: Threads, processes or workers of a cluster that decode and read; 0 for one on each core.
         resume: Continue the table that an interrupted run left as OUTPUT.part; if there is none, start a new
             table.
         quiet: No progress bar and no summary; errors are still reported.
@@ -82,7 +85,8 @@ class PredictOptions:
     model: str = BY_SIZE
     movements: Literal["faces", "all", "none"] = "faces"
     decided_error: float | None = None
-    engine: Literal["auto", "threads", "processes"] = "auto"
+    engine: Literal["auto", "threads", "processes", "ray"] = "auto"
+    address: str = ""
     batch_size: int = 512
     threads: int = 0
     resume: bool = False
@@ -92,8 +96,10 @@ class PredictOptions:
         if isinstance(self.sources, str):
             raise OptionError(f"sources {self.sources!r}: expected a tuple of such names")
         expect_finder(self.eyes)
-        if self.engine not in ("auto", "threads", "processes"):
-            raise OptionError(f"--engine {self.engine}: expected auto, threads or processes")
+        if self.engine not in ("auto", "threads", "processes", "ray"):
+            raise OptionError(f"--engine {self.engine}: expected auto, threads, processes or ray")
+        if self.address and self.engine != "ray":
+            raise OptionError(f"--address {self.address}: is that of a Ray cluster; add --engine ray")
         if self.movements not in ("faces", "all", "none"):
             raise OptionError(f"--movements {self.movements}: expected faces, all or none")
         if not 1 <= self.batch_size <= _MAX_BATCH:
@@ -104,7 +110,7 @@ class PredictOptions:
             )
         if self.decided_error is not None and not 0 <= self.decided_error < 1:
             raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
-        if self.resume and not self.table:
+        if self.resume and not self.is_table:
             raise OptionError("--resume continues a table; name it with --output")
         if self.boxes_format not in ("yolo", "voc"):
             raise OptionError(f"--boxes-format {self.boxes_format}: expected yolo or voc")
@@ -133,9 +139,19 @@ class PredictOptions:
         return DEFAULT_MODEL if self.by_size else self.model
 
     @property
+    def is_table(self) -> bool:
+        """Whether a table is written that can be continued, and not to standard output."""
+        return bool(self.output) and self.output not in STREAMS
+
+    @property
     def table(self) -> Path | None:
-        """The table to write on disk; None for none."""
-        return Path(self.output) if self.output and self.output not in _STREAMS else None
+        """The table to write, if it is one file; else None."""
+        return Path(self.output) if self.output and self.is_table and not self.parts else None
+
+    @property
+    def parts(self) -> str | None:
+        """Path or URL of a folder, if the table is to be written as several files; else None."""
+        return self.output if self.output and self.output.endswith("/") else None
 
     @property
     def coco(self) -> Path | None:
@@ -170,11 +186,11 @@ def predict(options: PredictOptions) -> Iterator[Row]:
 def count_pictures(options: PredictOptions) -> int | None:
     """Returns the number of pictures that the sources name; None if it is not known before all are read.
 
-    The frames of videos are as many as the videos' headers say.
+    The frames of videos are as many as the videos' headers say. Files at URLs are not counted.
     """
-    from eyelid.pictures import is_video
+    from eyelid.pictures import is_url, is_video
 
-    if any(source == "-" or Path(source).is_fifo() for source in options.sources):
+    if any(source == "-" or is_url(source) or Path(source).is_fifo() for source in options.sources):
         return None
     pictures, videos = 0, []
     for still in _sources(options, picture_filter(options)):
@@ -263,10 +279,9 @@ def read_sources(
     from eyelid.read import Reader
     from eyelid.read.movement_reader import TASK, MovementReader
     from eyelid.reading import Kit, place_sources, shared_folder
-    from eyelid.results import Row, format_of
+    from eyelid.verbs.predict_outputs import check_outputs, encoding_of, marking_of
 
-    _check_outputs(options)
-    output = "-" + _STREAMS[options.output] if options.output in _STREAMS else options.output
+    check_outputs(options)
     reader = Reader.load(options.first_model, decided_error=options.decided_error, tasks=EYE_TASKS)
     reads_movements = options.movements != "none" and reader.info.task != TASK
     kit = Kit(
@@ -275,10 +290,10 @@ def read_sources(
         movements=MovementReader.load() if reads_movements else None,
         of_patches=options.movements == "all",
         finder=finder,
-        format=format_of(Path(output), Row) if output else None,
+        format=encoding_of(options),
         refuse_damaged=options.refuse_damaged,
         with_rows=with_rows,
-        marking=_marking(options),
+        marking=marking_of(options),
     )
     if kit.marking:
         sources = place_sources(sources, shared_folder(options.sources))
@@ -288,34 +303,32 @@ def read_sources(
 def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit) -> Iterator[Read]:
     from eyelid.engines import map_blocks
     from eyelid.reading import SourceLog, read_block
-    from eyelid.results import Row, TableWriter
     from eyelid.results.coco import CocoWriter
+    from eyelid.verbs.predict_outputs import begin_stream, kept, open_table
 
     log = SourceLog(sources)
-    stream = sys.stdout.buffer if options.output in _STREAMS and kit.format else None
     with ExitStack() as stack:
         table = coco = None
         if options.coco:  # before the table, so that its lines outlast it if it cannot be finished
-            coco = stack.enter_context(CocoWriter(options.coco, is_resumable=bool(options.table)))
-        if stream and kit.format:
-            stream.write(kit.format.header)
-        if options.table:
-            table = stack.enter_context(
-                TableWriter(options.table, Row, fingerprint=kit.fingerprint(), resume=options.resume)
-            )
+            coco = stack.enter_context(CocoWriter(options.coco, is_resumable=options.is_table))
+        stream = begin_stream(options)
+        if options.is_table:
+            table = open_table(options, kit)
+            stack.enter_context(table)
             log.skip(table.state)
         if coco:
             coco.keep(table.state.boxes if table else 0)
         if kit.marking:
             kit.marking.begin()
         if table:
-            yield from _kept(table, with_rows=kit.with_rows)
+            yield from kept(table, with_rows=kit.with_rows)
         reads = map_blocks(
             partial(read_block, kit=kit),
             log.blocks(options.batch_size),
             engine=options.engine,
             workers=options.threads,
             block_size=options.batch_size,
+            address=options.address,
         )
         with closing(reads):
             for read in reads:
@@ -342,68 +355,13 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
 
 def _sources(options: PredictOptions, keep: PictureFilter) -> Iterator[Still]:
     """Returns the files that are named, also videos; without those that lie in the folder of drawn copies."""
-    from eyelid.pictures import find_sources, is_live
+    from eyelid.pictures import find_sources, is_live, is_url
     from eyelid.reading import sources_outside
 
-    for source in filter(is_live, options.sources):
-        raise OptionError(
-            f"{source}: `eyelid predict` reads files; `eyelid watch {source}` reads cameras and streams"
-        )
+    for source in options.sources:
+        if is_live(source) and not is_url(source):
+            raise OptionError(
+                f"{source}: `eyelid predict` reads files; `eyelid watch {source}` reads cameras and streams"
+            )
     sources = find_sources(options.sources, keep=keep)
     return sources_outside(sources, options.draw) if options.draw else sources
-
-
-def _marking(options: PredictOptions) -> Marking | None:
-    """Returns what is written of each picture beside its rows; None for nothing."""
-    if not (options.draw or options.boxes):
-        return None
-    from eyelid.reading.marking import Marking
-    from eyelid.results.box_files import BOX_FILES
-
-    folders = options.folders
-    boxes = BOX_FILES[options.boxes_format](folders["--boxes"]) if "--boxes" in folders else None
-    return Marking(drawn=folders.get("--draw"), boxes=boxes, coco=bool(options.coco))
-
-
-def _check_outputs(options: PredictOptions) -> None:
-    """Raises `OutputError` if an output exists and is not to be replaced, or a folder cannot be written.
-
-    A resumed run replaces the table, and goes on with the other outputs.
-    """
-    from eyelid.pages import check_output_folder
-    from eyelid.results import part_of
-
-    table = options.table
-    resumed = bool(options.resume and table and part_of(table).exists())
-    hint = "; no interrupted run of it is there to --resume" if options.resume else ""
-    for flag, file in {"--output": table, "--boxes": options.coco}.items():
-        if file and file.is_file() and not options.overwrite and not resumed:
-            raise OutputError(
-                f"{flag} {file}: exists; add --overwrite to replace it, or give another name{hint}"
-            )
-    for flag, folder in options.folders.items():
-        check_output_folder(folder, name=flag)
-        if not (options.overwrite or resumed) and folder.is_dir() and any(folder.iterdir()):
-            raise OutputError(
-                f"{flag} {folder}: is not empty; name a new folder, or add --overwrite to write into it{hint}"
-            )
-    if options.draw:
-        for source in options.sources:
-            if Path(source).resolve().is_relative_to(Path(options.draw).resolve()):
-                raise OutputError(
-                    f"--draw {options.draw}: {source} lies in it, and pictures in it are not read; name "
-                    "another folder"
-                )
-
-
-def _kept(table: TableWriter[Row], *, with_rows: bool) -> Iterator[Read]:
-    """Yields the rows that an interrupted run has written, as if the pictures were read now."""
-    from eyelid.engines import in_batches
-    from eyelid.reading import Read
-    from eyelid.results import UNDAMAGED, RowCounts
-
-    pictures, damaged = table.state.pictures, table.state.damaged
-    for rows in in_batches(table.kept_records(), _KEPT_AT_ONCE):
-        counts = RowCounts.of(rows, pictures=pictures, damaged=damaged)
-        yield Read(sources=0, pictures=pictures, counts=counts, lines=b"", rows=rows if with_rows else ())
-        pictures, damaged = 0, UNDAMAGED  # all are counted with the first rows

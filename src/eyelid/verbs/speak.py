@@ -39,6 +39,9 @@ class SpeakOptions:
             used; empty for the one that was used last.
         phrases: File of phrases that are used from now on: CSV, as Blink-To-Live's, or a board (.obf, .obz).
         export_phrases: File to which the phrases are written, as .csv, .obf or .obz; nothing else is done.
+        export: Folder to which a page is written that needs no Python, for a tablet, with the settings,
+            phrases, words and calibration of the person in it; nothing else is done.
+        runtime: Folder of ONNX Runtime Web for --export: `package`, of `npm pack onnxruntime-web` unpacked.
         keys_only: Use no camera: keys and switches choose.
         calibrate: Begin with thirty guided seconds, in which the person's eyes are learned; on the page, or
             on the terminal if a source is named.
@@ -59,6 +62,8 @@ class SpeakOptions:
     condition: str = ""
     phrases: str = ""
     export_phrases: str = ""
+    export: str = ""
+    runtime: str = ""
     keys_only: bool = False
     calibrate: bool = False
     how_good: bool = False
@@ -83,6 +88,20 @@ class SpeakOptions:
         if self.simulate and (self.source or self.calibrate or self.how_good):
             raise OptionError(
                 "--simulate uses no camera and guides nobody; leave out source, --calibrate and --how-good"
+            )
+
+        if self.runtime and not self.export:
+            raise OptionError("--runtime is for --export, which names the folder of the page; give it, too")
+        if self.export and (self.movement_model != "eye_movement" or self.small_faces):
+            raise OptionError(
+                "--export takes the shipped models; leave out --movement-model and --small-faces"
+            )
+        if self.export and (
+            self.source or self.keys_only or self.calibrate or self.how_good or self.simulate
+        ):
+            raise OptionError(
+                "--export writes a page and does nothing else; leave out source, --keys-only, --calibrate, "
+                "--how-good and --simulate"
             )
 
     @property
@@ -129,9 +148,10 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
         return SpeakResult(simulation=simulate(options))
     say = say or print_line
     on_terminal = bool(options.source) and (options.calibrate or options.how_good)
-    if not (on_terminal or options.export_phrases):
+    is_export = bool(options.export_phrases or options.export)
+    if not (on_terminal or is_export):
         _check_extra()
-    camera = None if options.export_phrases else _camera(options)
+    camera = None if is_export else _camera(options)
     kit = None if camera is None else _kit(options)
     condition = "" if options.calibrate else options.condition
     with SpeakFolder(Path(options.folder), options.settings, condition=condition) as folder:
@@ -141,6 +161,10 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
             folder.use_phrases(read_phrase_file(options.phrases))
         if options.export_phrases:
             return SpeakResult(lines=[_export(folder, options.export_phrases)])
+        if options.export:
+            from eyelid.verbs.speak_export import export_page
+
+            return SpeakResult(lines=export_page(folder, Path(options.export), runtime=options.runtime))
         if on_terminal and camera and kit:
             return SpeakResult(lines=guide_on_terminal(options, folder, camera, kit, say=say))
         return SpeakResult(*speak_on_page(options, folder, camera, kit, say=say))

@@ -77,7 +77,9 @@ class EventMark(NamedTuple):
     def of_line(cls, line: bytes) -> Self:
         """Reads a line that `to_line` wrote; raises `ValueError` if it is none, or is damaged."""
         try:
-            return cls(**unsealed(line))
+            mark = cls(**unsealed(line))
+            hash(mark)  # text and numbers, no lists
+            return mark
         except (TypeError, RecursionError) as error:
             raise ValueError(f"not a mark: {error}") from error
 

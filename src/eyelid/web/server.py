@@ -97,7 +97,7 @@ def serve(
     announce(address)
     browser = opened_in_browser(address) if open_browser else contextlib.nullcontext()
     with contextlib.closing(listening), browser:
-        return asyncio.run(_serve(_Server(config), listening, is_finished))
+        return asyncio.run(_serve(ReturningServer(config), listening, is_finished))
 
 
 async def _serve(
@@ -135,7 +135,7 @@ def _listen(port: int) -> socket.socket:
     raise OptionError(f"--port {port}: no port of this machine is free")
 
 
-class _Server(uvicorn.Server):
+class ReturningServer(uvicorn.Server):
     """A server that returns after Ctrl-C or SIGTERM; uvicorn's would raise the signal again."""
 
     @contextlib.contextmanager

@@ -1,10 +1,9 @@
 // The camera of this browser: its frames go to the server of this machine, with the times at which they were taken.
 
-import { ExpiredError, RefusedError, request, requestJson } from "./client.js";
+import { ExpiredError, RefusedError, pictureBody, request, requestJson } from "./client.js";
 
 const WANTED = { video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 }, facingMode: "user" }, audio: false };
 const UNDER_WAY = 2; // requests
-const QUALITY = 0.92; // of the JPEG
 const AGAIN = 1000; // milliseconds until the server is asked again
 const WORDS = {
   NotAllowedError: "The camera was not allowed. Allow it for this page in the browser's bar of addresses, and start again.",
@@ -91,10 +90,10 @@ export class Camera {
       const { width, height } = bitmap;
       if (this.#canvas.width !== width || this.#canvas.height !== height) Object.assign(this.#canvas, { width, height });
       this.#canvas.getContext("2d").drawImage(bitmap, 0, 0);
-      const blob = await this.#canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+      const body = await pictureBody(this.#canvas);
       const path = `/api/frame?page=${this.#page}&own_s=${taken.toFixed(6)}&after=${this.#desk.turn}`;
       const sent = performance.now();
-      const news = await (await request(path, blob)).json();
+      const news = await (await request(path, body)).json();
       this.#heard = performance.now();
       this.#trip = this.#heard - sent;
       this.#desk.take(news);

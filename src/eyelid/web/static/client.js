@@ -1,18 +1,15 @@
 // Sends requests to the server, with the token of its run. The token is in the address that the server has printed.
 // It is stored in this browser, so that a reload and a second tab have it too.
 
+import { ExpiredError, RefusedError, UnreachableError } from "./request_errors.js";
+import { load, store } from "./storage.js";
+
+export { ExpiredError, RefusedError, UnreachableError, load, store };
+
 const TOKEN_KEY = "eyelid/token";
 const TIMEOUT = 15000; // milliseconds
 const TOKEN_HASH = /^#token=([\w-]+)$/;
-
-/** The server has refused a request; the same request would be refused again. */
-export class RefusedError extends Error {}
-
-/** The server gives no answer, or cannot do it at the moment; the same request may succeed later. */
-export class UnreachableError extends Error {}
-
-/** The server is a newer run than the one that this page was opened for. */
-export class ExpiredError extends Error {}
+const QUALITY = 0.92; // of a JPEG
 
 /** Moves the token from the address to the storage and returns it; if the address has none, returns the stored one. */
 function takeToken() {
@@ -25,25 +22,6 @@ function takeToken() {
 
 function storedToken() {
   return load(TOKEN_KEY) || "";
-}
-
-/** Stores text in this browser; returns whether that was possible. */
-export function store(name, text) {
-  try {
-    localStorage.setItem(name, text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Returns stored text, or null if there is none. */
-export function load(name) {
-  try {
-    return localStorage.getItem(name);
-  } catch {
-    return null;
-  }
 }
 
 const token = takeToken();
@@ -96,4 +74,9 @@ export async function request(path, body = undefined) {
 export async function requestJson(path, body = undefined) {
   const response = await request(path, body);
   return response.json();
+}
+
+/** Returns a picture of a canvas as the body of a request. */
+export function pictureBody(canvas) {
+  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
 }

@@ -8,9 +8,17 @@ export function round(value) {
   return low % 2 === 0 ? low : low + 1;
 }
 
+/** Returns a number as text with so many decimals; halves go to the even digit, as in Python. */
+export function fixed(value, decimals) {
+  const exact = value.toFixed(100).split(".")[1];
+  if (!/^50*$/.test(exact.slice(decimals))) return value.toFixed(decimals);
+  const scale = 10 ** decimals;
+  return (round(value * scale) / scale).toFixed(decimals);
+}
+
 /** Returns a number rounded to so many decimals. */
 export function rounded(value, decimals) {
-  return Number(value.toFixed(decimals));
+  return Number(fixed(value, decimals));
 }
 
 export function within(value, least, most) {

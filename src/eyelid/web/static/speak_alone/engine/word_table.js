@@ -26,8 +26,11 @@ export class WordTable {
     const letters = this.alphabet.spelled(word);
     if (this.find(word) !== null || letters === null || letters.length >= LONGEST) return this;
     const place = Math.max(this.shares.length - OWN_RANK, 0);
-    const shares = [...this.shares, this.shares.toSorted()[place]];
-    return new WordTable([...this.words, word], normed(shares), lettersOf([...this.words.keys()].length + 1, this, letters), this.alphabet);
+    const shares = normed([...this.shares, Float64Array.from(this.shares).sort()[place]]);
+    const table = new Uint8Array(this.letters.length + LONGEST).fill(END);
+    table.set(this.letters);
+    write(table, this.words.length, letters, this.alphabet);
+    return new WordTable([...this.words, word], shares, table, this.alphabet);
   }
 
   /** Returns where a word stands, whatever its case; null if it is not there. */
@@ -55,4 +58,42 @@ export class WordTable {
     const rows = [...this.words.keys()].filter((row) => places.every((place, at) => this.letters[row * LONGEST + at] === place));
     return rows.sort((one, other) => this.shares[other] - this.shares[one]);
   }
+}
+
+/** Returns the table of words, each with its Zipf frequency, and of words of one's own; what cannot be typed is left out. */
+export function makeWords(words, alphabet, own = []) {
+  const zipfs = new Map();
+  for (const [word, zipf] of words) if (!zipfs.has(word.toLowerCase())) zipfs.set(word.toLowerCase(), [word, zipf]);
+  for (const word of own) {
+    const small = word.trim().toLowerCase();
+    const [shown, zipf] = zipfs.get(small) ?? [word.trim(), OWN_ZIPF];
+    zipfs.set(small, [shown === small ? word.trim() : shown, Math.max(zipf, OWN_ZIPF)]);
+  }
+  const kept = [...zipfs.values()].flatMap(([word, zipf]) => {
+    const written = alphabet.written[word] ?? word;
+    const letters = alphabet.spelled(written);
+    return letters && letters.length < LONGEST ? [[written, zipf, letters]] : [];
+  });
+  const table = new Uint8Array(kept.length * LONGEST).fill(END);
+  kept.forEach(([, , letters], row) => write(table, row, letters, alphabet));
+  return new WordTable(kept.map(([word]) => word), normed(kept.map(([, zipf]) => 10 ** zipf)), table, alphabet);
+}
+
+/** Returns the words of a file, one a line, with a tab before its Zipf frequency. */
+export function readWords(text) {
+  return text.split("\n").filter((line) => line.trim()).map((line) => {
+    const [word, zipf] = line.split("\t");
+    return [word.trim(), Number(zipf)];
+  });
+}
+
+function normed(shares) {
+  const total = sum(shares);
+  return Float64Array.from(shares, (share) => share / total);
+}
+
+function write(table, row, letters, alphabet) {
+  [...letters].forEach((letter, at) => {
+    table[row * LONGEST + at] = alphabet.places.get(letter);
+  });
 }

@@ -1,0 +1,121 @@
+"""A connection to a Ray cluster: one that is running, or one on this machine that ends with the work."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from eyelid.engines.processors import cores
+from eyelid.errors import MissingExtraError, WorkerError
+from eyelid.privacy import own_cache
+
+_STORE_BYTES = 500_000_000  # results that wait; a block's are some 100 KB, and Ray writes more to disk
+_LONGEST_FOLDER = 40  # bytes: Ray's sockets add 62, and a socket's path may have 107
+_ANSWER_S = 10.0
+
+
+@contextmanager
+def ray_session(address: str, *, workers: int) -> Iterator[Any]:
+    """Gives the module `ray`, connected to a cluster.
+
+    A program that is connected already stays so. What is started here ends here, and leaves no files.
+
+    Args:
+        address: `host:port` of a cluster, or `auto` for that of this machine; empty to start one on it.
+        workers: How many processors a cluster that is started here offers; 0 for as many as there are.
+
+    Raises:
+        MissingExtraError: Ray is not installed.
+        WorkerError: The cluster does not answer, or none can be started.
+    """
+    if not address:
+        _keep_strangers_out()
+    try:
+        import ray
+    except ImportError as error:
+        raise MissingExtraError("predict --engine ray", "ray", "ray") from error
+    if ray.is_initialized():
+        yield ray
+        return
+    _expect_answer(address)
+    with ExitStack() as stack:
+        where = {"address": address} if address else _start_here(stack, workers)
+        try:
+            ray.init(log_to_driver=False, logging_level=logging.ERROR, **where)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise WorkerError(
+                f"--address {address}: {_first_line(error)}; start a cluster with `ray start --head`"
+                if address
+                else f"Ray cannot be started: {_first_line(error)}; choose the engine processes"
+            ) from error
+        printing = ray._private.worker.print_to_stdstream
+        # Ray prints what befalls nodes on standard output, where rows may go.
+        ray._private.worker.print_to_stdstream = _say_nothing
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
+            ray._private.worker.print_to_stdstream = printing
+
+
+def _keep_strangers_out() -> None:
+    """Has Ray's processes ask for a secret, since they listen on all addresses of this machine.
+
+    Ray reads these variables when it is imported: a program that has imported it before decides for itself.
+    """
+    if "ray" not in sys.modules and "RAY_AUTH_MODE" not in os.environ:
+        os.environ["RAY_AUTH_TOKEN"] = token_hex(32)
+        os.environ["RAY_AUTH_MODE"] = "token"
+
+
+def _start_here(stack: ExitStack, workers: int) -> dict[str, Any]:
+    """Returns how a cluster is started on this machine, with a folder that goes with the stack."""
+    return {
+        "include_dashboard": False,
+        "num_cpus": workers or cores(),
+        "object_store_memory": _STORE_BYTES,
+        "_temp_dir": stack.enter_context(
+            TemporaryDirectory(prefix="ray-", dir=_folder(), ignore_cleanup_errors=True)
+        ),
+    }
+
+
+def _expect_answer(address: str) -> None:
+    """Raises `WorkerError` if nobody listens at a `host:port`, for which Ray itself waits minutes."""
+    host, separator, port = address.rpartition(":")
+    if not separator:
+        if address not in ("", "auto"):
+            raise WorkerError(f"--address {address}: expected HOST:PORT of a Ray cluster, or auto")
+        return
+    try:
+        socket.create_connection((host, int(port)), _ANSWER_S).close()
+    except (OSError, ValueError, OverflowError) as error:
+        raise WorkerError(
+            f"--address {address}: no Ray cluster answers: {_first_line(error)}; expected HOST:PORT, as "
+            "`ray start --head` tells it"
+        ) from error
+
+
+def _say_nothing(*_: Any, **__: Any) -> None:
+    pass
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+def _folder() -> str | None:
+    """Returns where Ray's files go: in our cache, or the system's folder if the path would be too long."""
+    cache = own_cache()
+    if cache is None or len(os.fsencode(cache)) + len("/ray-12345678") > _LONGEST_FOLDER:
+        return None
+    try:
+        os.makedirs(cache, exist_ok=True)
+    except OSError:
+        return None
+    return cache if os.access(cache, os.W_OK) else None

@@ -1,0 +1,213 @@
+"""Batches: the small pictures of many requests are read together, photos one by one in threads."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from time import perf_counter
+
+from eyelid.engines import cores
+from eyelid.results import Row
+from eyelid.service.asked import Asked
+from eyelid.service.batch_reader import Batch, BatchReader, ProcessReader, ThreadReader
+from eyelid.service.picture_rows import Cells, PicturesRead, failed_cells, read_pictures
+from eyelid.service.sent_picture import SentPicture
+from eyelid.service.served_kits import ServedKits, faces_from
+
+FULL = 512
+"""Small pictures of a batch, from which on it waits for no more: as many as `predict` reads together."""
+
+_IN_THREADS = 2  # batches at once: while one is decoded, the other is inside the model
+_log = logging.getLogger(__name__)
+
+
+class _Pending:
+    """The pictures of a request that are not all read.
+
+    Attributes:
+        cells: The rows of each picture, without their source.
+        left: How many pictures are not read.
+        done: Is set when all are; cancelled if nobody waits any more.
+    """
+
+    def __init__(self, pictures: Sequence[SentPicture], want: Asked, done: asyncio.Future[None]) -> None:
+        self.pictures = pictures
+        self.want = want
+        self.cells: list[list[Cells]] = [[]] * len(pictures)
+        self.left = len(pictures)
+        self.done = done
+
+    def finish(self, pictures: int) -> None:
+        """Counts pictures as read; in the thread of the event loop."""
+        self.left -= pictures
+        if not self.left and not self.done.done():
+            self.done.set_result(None)
+
+    def rows(self) -> list[Row]:
+        """Returns the rows of all pictures."""
+        return [
+            Row._make((picture.source, *cells))
+            for picture, found in zip(self.pictures, self.cells, strict=True)
+            for cells in found
+        ]
+
+
+_Share = tuple[_Pending, Sequence[int]]  # a request, and which of its pictures
+
+
+class Batches:
+    """Reads the pictures of requests. Its methods are for the thread of the event loop.
+
+    Small pictures wait for others for a few milliseconds, or while batches are being read, and then become
+    one batch: nothing is done per request that can be done per batch. Photos take so long, and so much
+    memory, that each is read alone, by one thread on each core; they spend their time outside of the
+    interpreter, small pictures half of it inside, so that these are read in processes.
+
+    Args:
+        kits: What pictures are read with.
+        most_pixels: Of a picture; see `SentPicture`.
+        gather_s: Most seconds that a small picture waits for others if nothing else is read.
+        processes: How many processes read batches; 0 to read them in threads.
+        most_s: Seconds of a batch, after which its process is taken to hang.
+        tell: Is told of each batch how many pictures it had, and how many seconds it took.
+
+    Raises:
+        WorkerError: A process cannot be started.
+    """
+
+    def __init__(
+        self,
+        kits: ServedKits,
+        *,
+        most_pixels: int,
+        gather_s: float,
+        processes: int,
+        most_s: float,
+        tell: Callable[[int, float], None],
+    ) -> None:
+        self._kits = kits
+        self._most_pixels = most_pixels
+        self._gather_s = gather_s
+        self._tell = tell
+        self._waiting: dict[tuple[str, str], deque[_Share]] = {}  # that of the oldest first
+        self._small = 0
+        self._timer: asyncio.TimerHandle | None = None
+        self._free = processes or _IN_THREADS  # readers
+        self._all: list[BatchReader] = [
+            ProcessReader(kits, most_pixels=most_pixels, most_s=most_s)
+            if processes
+            else ThreadReader(kits, most_pixels=most_pixels)
+            for _ in range(self._free)
+        ]
+        self._readers: SimpleQueue[BatchReader] = SimpleQueue()
+        for reader in self._all:
+            self._readers.put(reader)
+        self._in_batches = ThreadPoolExecutor(self._free, thread_name_prefix="eyelid batches")
+        self._in_photos = ThreadPoolExecutor(cores(), thread_name_prefix="eyelid photos")
+
+    async def read(self, pictures: Sequence[SentPicture], want: Asked) -> list[Row]:
+        """Reads the pictures of a request.
+
+        Args:
+            pictures: The pictures.
+            want: What is asked for.
+
+        Returns:
+            Their rows, in order. If the task is cancelled, what has not begun is not read.
+        """
+        loop = asyncio.get_running_loop()
+        pending = _Pending(pictures, want, loop.create_future())
+        shorter_below = faces_from(want)
+        small = []
+        for index, picture in enumerate(pictures):
+            if picture.is_small(shorter_below):
+                small.append(index)
+            else:
+                self._in_photos.submit(self._read_photo, pending, index, loop)
+        if small:
+            self._gather(pending, small, loop)
+        await pending.done
+        return pending.rows()
+
+    def close(self) -> None:
+        """Ends the threads and processes, when they have read what they began."""
+        self._in_batches.shutdown(cancel_futures=True)
+        self._in_photos.shutdown(cancel_futures=True)
+        for reader in self._all:
+            reader.close()
+
+    def _gather(self, pending: _Pending, indices: Sequence[int], loop: asyncio.AbstractEventLoop) -> None:
+        self._waiting.setdefault(pending.want[:2], deque()).append((pending, indices))
+        self._small += len(indices)
+        if not self._free:  # it is read when one of these batches is
+            return
+        if self._small >= FULL or not self._gather_s:
+            self._begin(loop)
+        elif not self._timer:
+            self._timer = loop.call_later(self._gather_s, self._begin, loop)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begins to read as many batches as there are readers, of the requests that have waited longest."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting and self._free:
+            if batch := self._next_batch():
+                self._free -= 1
+                self._in_batches.submit(self._read_batch, batch, loop)
+
+    def _next_batch(self) -> list[_Share]:
+        """Returns requests that ask for the same; none if nobody waits for them any more."""
+        batch: list[_Share] = []
+        count = 0
+        key, waiting = next(iter(self._waiting.items()))
+        del self._waiting[key]
+        while waiting and count < FULL:
+            pending, indices = waiting.popleft()
+            self._small -= len(indices)
+            if not pending.done.done():
+                batch.append((pending, indices))
+                count += len(indices)
+        if waiting:
+            self._waiting[key] = waiting  # behind those who ask for something else
+        return batch
+
+    def _read_batch(self, batch: Sequence[_Share], loop: asyncio.AbstractEventLoop) -> None:
+        started = perf_counter()
+        files = [pending.pictures[index].data for pending, indices in batch for index in indices]
+        reader = self._readers.get()
+        try:
+            cells = iter(_logged(reader.read(Batch(files, batch[0][0].want))))
+        except Exception:  # such as a process that cannot be started again
+            _log.exception("a batch of %d pictures could not be read", len(files))
+            cells = iter([failed_cells()] * len(files))
+        finally:
+            self._readers.put(reader)
+        for pending, indices in batch:
+            for index in indices:
+                pending.cells[index] = next(cells)
+        loop.call_soon_threadsafe(self._end, batch, len(files), perf_counter() - started, loop)
+
+    def _end(
+        self, batch: Sequence[_Share], pictures: int, seconds: float, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._free += 1
+        if self._waiting:  # these have waited long enough
+            self._begin(loop)
+        self._tell(pictures, seconds)
+        for pending, indices in batch:
+            pending.finish(len(indices))
+
+    def _read_photo(self, pending: _Pending, index: int, loop: asyncio.AbstractEventLoop) -> None:
+        if not pending.done.done():
+            files, kit = [pending.pictures[index].data], self._kits.of(pending.want)
+            (pending.cells[index],) = _logged(read_pictures(files, kit, most_pixels=self._most_pixels))
+            loop.call_soon_threadsafe(pending.finish, 1)
+
+
+def _logged(read: PicturesRead) -> list[list[Cells]]:
+    for failure in read.failures:
+        _log.error("a picture could not be read: %s", failure)
+    return read.cells

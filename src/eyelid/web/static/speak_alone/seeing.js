@@ -1,0 +1,204 @@
+// What is seen of a person's eyes: frames go to the worker, and what is read in them becomes notices, or what a guide learns from.
+// Mirrors `eyelid.speaking.seeing`.
+
+import { UnreachableError } from "../request_errors.js";
+import { CameraWatch } from "./camera_watch.js";
+import { glance, MOVEMENTS } from "./engine/glance.js";
+import { rounded } from "./engine/numbers.js";
+import { ReflexBlinks } from "./engine/reflex_blinks.js";
+import { directSymbols } from "./engine/selection.js";
+import { SymbolFinder } from "./engine/symbol_finder.js";
+import { CalibrationGuide, paceOf } from "./guides/calibration_guide.js";
+import { linesOf, sharesOf, TrialGuide } from "./guides/movement_trial.js";
+
+const SILENT_S = 0.5; // without a frame, after which nobody is seen
+const SURELY_S = 0.3; // longer than is needed
+
+export class Seeing {
+  #memory;
+  #ranges;
+  #finder;
+  #camera = new CameraWatch();
+  #worker = null;
+  #opened = null; // a promise, while the models are opened and from then on
+  #asked = new Map();
+  #number = 0;
+  #frame = 0;
+  #seen = null;
+  #seenS = 0;
+  #guide = null;
+  #guideFromS = 0;
+  #result = null; // what came of the guide, { lines, failure }; null while it goes on
+
+  constructor(memory, ranges) {
+    this.#memory = memory;
+    this.#ranges = ranges;
+    this.#finder = new SymbolFinder(memory.settings.symbols, ranges, new ReflexBlinks(memory.state.blinks));
+  }
+
+  /** The movement that is being made, { symbol, share }, or null. */
+  get hold() {
+    return this.#finder.hold;
+  }
+
+  /** What is known of the person's reflex blinks, to be kept. */
+  get blinks() {
+    return this.#finder.reflexBlinks.values;
+  }
+
+  /** Whether a guide goes on, which symbols belong to. */
+  get isGuided() {
+    return this.#guide !== null && this.#result === null;
+  }
+
+  /** Opens the models, once; throws if they cannot be used, and tries again the next time. */
+  open() {
+    this.#opened ??= this.#open();
+    return this.#opened;
+  }
+
+  async #open() {
+    const worker = new Worker(new URL("reading_worker.js", import.meta.url), { type: "module" });
+    this.#worker = worker;
+    worker.addEventListener("message", ({ data: [number, error, value] }) => {
+      const { done, failed } = this.#asked.get(number);
+      this.#asked.delete(number);
+      if (error) failed(new UnreachableError(error));
+      else done(value);
+    });
+    worker.addEventListener("error", ({ message }) => this.#giveUp(message || "the models cannot be used"));
+    try {
+      await this.#ask("open", { seenAbove: this.#memory.person.seen_above });
+      await this.#use();
+    } catch (error) {
+      worker.terminate();
+      this.#opened = null;
+      this.#giveUp(error.message);
+      throw error;
+    }
+  }
+
+  /** Lets all that was asked fail. */
+  #giveUp(reason) {
+    for (const { failed } of this.#asked.values()) failed(new UnreachableError(reason));
+    this.#asked.clear();
+  }
+
+  /** Reads a frame that was taken at a time; returns what it says, as notices. */
+  async see(frame, timeS, pace) {
+    const isHeld = this.hold !== null;
+    const seen = await this.#ask("read", { frame, timeS, isHeld }, [frame.data.buffer]);
+    this.#frame += 1;
+    this.#seen = { ...seen, width: frame.width, height: frame.height };
+    this.#seenS = timeS;
+    this.#camera.take(timeS, seen);
+    this.#finder.followPace(pace);
+    if (this.isGuided) this.#guide.see(seen);
+    return this.#finder.step(seen.glance);
+  }
+
+  /** Begins a guide: a `calibration`, or a `trial` of how well movements are understood. */
+  guide(kind, timeS) {
+    const { movements, dwell_s: dwellS } = this.#memory.settings.symbols;
+    const pace = paceOf(dwellS);
+    this.#guide = kind === "trial" ? new TrialGuide(movements, pace) : new CalibrationGuide(pace);
+    this.#result = null;
+    this.#guideFromS = timeS;
+  }
+
+  /** Breaks a guide off, or puts its result away. */
+  putGuideAway() {
+    this.#guide = this.#result = null;
+  }
+
+  /** Gives a symbol to the guide. */
+  hear(symbol, timeS) {
+    this.#guide.tick(timeS - this.#guideFromS);
+    this.#guide.hear(symbol);
+  }
+
+  /** Keeps what a guide has taught, if it is over now; returns settings that follow from it, or null if it is not over. */
+  endGuide() {
+    if (!this.isGuided || !this.#guide.isOver) return null;
+    try {
+      if (this.#guide.kind === "trial") return this.#endTrial();
+      const { calibration, movements, lines } = this.#guide.learned(this.#memory.settings.symbols.movements);
+      this.#memory.keep({ calibration: { ...calibration, model: this.#memory.person.model } });
+      this.#result = { lines, failure: "" };
+      return { symbols: { movements } };
+    } catch (error) {
+      this.#result = { lines: [], failure: error.message };
+      return {};
+    }
+  }
+
+  #endTrial() {
+    const movements = directSymbols(this.#memory.settings);
+    const result = this.#guide.result();
+    this.#memory.keep({ confusion: { movements, shares: sharesOf(result, movements) } });
+    this.#result = { lines: linesOf(result), failure: "" };
+    return {};
+  }
+
+  /** Returns what the person is asked to do, and what came of it, as the page has it; null without a guide. */
+  guideJson() {
+    if (this.#guide === null) return null;
+    const { kind, asked, share, secondsLeft } = this.#guide;
+    return {
+      kind, asked, share: rounded(share, 3), scores: kind === "trial" ? this.#guide.scores() : {},
+      shut_s: rounded(this.#finder.neededS + SURELY_S, 1), seconds_left: secondsLeft === null ? null : rounded(secondsLeft, 1),
+      is_over: this.#result !== null, lines: this.#result?.lines ?? [], failure: this.#result?.failure ?? "",
+    };
+  }
+
+  /** Says that time has passed; returns what that says, such as that nobody is seen. */
+  passTime(timeS) {
+    if (this.isGuided) this.#guide.tick(timeS - this.#guideFromS);
+    if (this.#seen === null || timeS - this.#seenS <= SILENT_S) return [];
+    return this.#finder.step(glance(timeS));
+  }
+
+  fail(reason) {
+    this.#camera.fail(reason);
+  }
+
+  cameraState(timeS) {
+    return this.#camera.state(timeS);
+  }
+
+  /** Has the eyes of another face count. */
+  async choose(track) {
+    if (this.#opened) await this.#ask("choose", track);
+  }
+
+  /** Begins to use settings that have changed. */
+  async renew() {
+    this.#finder = new SymbolFinder(this.#memory.settings.symbols, this.#ranges, this.#finder.reflexBlinks);
+    if (this.#opened) await this.#use().catch(() => {}); // who opens the models the next time does that, too
+  }
+
+  /** Returns what was seen in the newest frame, as the page has it; null before the first. */
+  json() {
+    if (this.#seen === null) return null;
+    const { track, faces, sides, movement, glance: { movements }, width, height } = this.#seen;
+    return {
+      frame: this.#frame, width, height, track, sides, movement,
+      box: faces.find((face) => face.track === track)?.box ?? null,
+      others: faces.filter((face) => face.track !== track),
+      movements: movements && Object.fromEntries(MOVEMENTS.map((name, at) => [name, rounded(movements[at], 3)])),
+    };
+  }
+
+  #use() {
+    return this.#ask("use", { eyes: this.#memory.settings.symbols.eyes, calibration: this.#memory.calibration });
+  }
+
+  #ask(what, value, given = []) {
+    this.#number += 1;
+    const number = this.#number;
+    return new Promise((done, failed) => {
+      this.#asked.set(number, { done, failed });
+      this.#worker.postMessage([number, what, value], given);
+    });
+  }
+}

@@ -1,0 +1,122 @@
+"""Each form is made and reads alike; one that would not is told."""
+
+import sys
+from importlib.util import find_spec
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from eyelid.errors import DataError, ModelError
+from eyelid.exporting import FORMS, Original, export_model
+from eyelid.exporting.in_parts import onnx_probabilities
+from eyelid.nets import build_net
+from eyelid.read import Reader
+from eyelid.synth import draw_eyes
+from eyelid.weights import shipped_model
+
+from ..model_infos import model_info
+
+
+@pytest.fixture(scope="session")
+def patches():
+    drawn = draw_eyes(120, seed=5, size=24)[0]
+    return np.stack([patch.mean(axis=2) for patch in drawn]).astype(np.uint8)
+
+
+@pytest.fixture(scope="session")
+def original():
+    file = shipped_model("eye_state")
+    return Original("eye_state", file.read_bytes(), Reader.load(file).info, None)
+
+
+def original_of(name, tmp_path):
+    """A net with random weights that is sure of what it says, as a model file."""
+    torch.manual_seed(0)
+    net = build_net(name, 2).eval()
+    with torch.no_grad():
+        net.head[-1].weight.mul_(20)
+    export_model(net, 1.0, model_info(scores={"set": {"accuracy": 0.9}}), tmp_path / "mine.onnx")
+    return Original(
+        "mine", (tmp_path / "mine.onnx").read_bytes(), Reader.load(tmp_path / "mine.onnx").info, None
+    )
+
+
+def test_onnx_is_the_file_itself_and_agrees_with_the_definition_of_its_operators(original, patches):
+    exported = FORMS["onnx"](original, patches)
+    assert exported.contents == {".onnx": original.content}
+    assert exported.parity.patches == 120
+    assert 0 < exported.parity.largest < 1e-5  # 0 would say that nothing else was computed
+    assert exported.parity.changed == 0
+
+
+def test_a_file_that_computes_in_8_bits_agrees_with_the_definition_too(patches):
+    file = shipped_model("eye_state_fine")
+    large = np.repeat(np.repeat(patches[:20], 2, axis=1), 2, axis=2)
+    large = np.pad(large, ((0, 0), (8, 8), (8, 8)), mode="edge")
+    exported = FORMS["onnx"](Original("fine", file.read_bytes(), Reader.load(file).info, None), large)
+    assert 0 < exported.parity.largest < exported.allowed == 0.03
+
+
+def test_int8_computes_in_8_bits_and_promises_no_scores(tmp_path, patches):
+    original = original_of("lidnet", tmp_path)
+    exported = FORMS["int8"](original, patches)
+    content = exported.contents[".onnx"]
+    assert exported.parity.patches == 60  # the other half quantised
+    assert 0 < exported.parity.largest < exported.allowed
+    (tmp_path / "mine_int8.onnx").write_bytes(content)
+    info = Reader.load(tmp_path / "mine_int8.onnx").info
+    assert (info.name, info.scores, info.thresholds) == ("mine_int8", {}, ())
+    assert info.unsure_below == original.info.unsure_below
+    graph = onnx.load_model_from_string(content).graph
+    filters = [onnx.numpy_helper.to_array(each) for each in graph.initializer if len(each.dims) == 4]
+    assert filters
+    assert {each.dtype for each in filters} == {np.dtype(np.int8)}
+    assert len(content) < 0.8 * len(original.content)
+
+
+def test_other_pictures_quantise_to_another_file(tmp_path, patches):
+    original = original_of("lidnet", tmp_path)
+    dark = patches // 8
+    files = [FORMS["int8"](original, each).contents[".onnx"] for each in (patches, dark)]
+    assert not np.array_equal(*(onnx_probabilities(each, patches, name="") for each in files))
+
+
+def test_few_pictures_are_refused(original, patches):
+    with pytest.raises(DataError, match="--data: 99 pictures that can be read; --to int8 needs 100"):
+        FORMS["int8"](original, patches[:99])
+
+
+def test_what_computes_in_8_bits_is_not_quantised_again(patches):
+    file = shipped_model("eye_state_fine")
+    with pytest.raises(ModelError, match="computes in 8 bits already"):
+        FORMS["int8"](Original("fine", file.read_bytes(), Reader.load(file).info, None), patches)
+
+
+def test_what_has_no_convolution_is_not_quantised(tmp_path, patches):
+    class Plain(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.last = torch.nn.Linear(24 * 24, 2)
+
+        def forward(self, eyes):
+            return self.last(eyes.float().flatten(1) / 255)
+
+    export_model(Plain(), 1.0, model_info(), tmp_path / "plain.onnx")
+    original = Original("plain", (tmp_path / "plain.onnx").read_bytes(), model_info(), None)
+    with pytest.raises(ModelError, match="plain: has no convolutions"):
+        FORMS["int8"](original, patches)
+
+
+@pytest.mark.skipif(find_spec("openvino") is None, reason="openvino is not installed")
+def test_openvino_reads_alike_carries_the_metadata_and_sends_no_telemetry(original, patches):
+    exported = FORMS["openvino"](original, patches)
+    assert 0 < exported.parity.largest < 1e-4
+    assert list(exported.contents) == [".bin", ".xml"]
+    from eyelid.exporting.openvino_ir import openvino
+
+    weights = openvino.Tensor(np.frombuffer(exported.contents[".bin"], np.uint8))
+    model = openvino.Core().read_model(exported.contents[".xml"], weights)
+    assert model.get_rt_info(["eyelid", "classes"]).astype(str) == '["closed", "open"]'
+    assert "openvino_telemetry" not in sys.modules

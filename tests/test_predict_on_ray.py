@@ -1,0 +1,207 @@
+"""The engine of Ray, on a cluster of several nodes on this machine: order, lost nodes, killed runs, rows."""
+
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from eyelid.engines.ray_actors import map_ray
+from eyelid.errors import WorkerError
+from eyelid.verbs.predict import PredictOptions, predict
+from tests.object_store import serve_objects
+
+pytest.importorskip("ray", reason="ray is not installed; eyelid[ray] brings it")
+
+TASKS = """
+import os, time
+
+def told(block):
+    yield block, os.environ["RAY_STARTED_FOR"]
+
+def gated(block, gate):
+    while block >= 8 and not os.path.exists(gate):
+        time.sleep(0.01)
+    yield block
+
+def fail_at(block, at):
+    if block == at:
+        raise ValueError(f"block {block}")
+    yield block
+
+def die(block):
+    os.kill(os.getpid(), 9)
+    yield block
+
+class Unloadable:
+    def __reduce__(self):
+        return ord, ("two",)
+"""
+KILLED = """
+import sys
+from eyelid.results import parted_table
+parted_table.MOST_ROWS = 40
+from eyelid.cli import main
+main(sys.argv[1:])
+"""
+STRANGER = """
+import os, subprocess, sys
+from eyelid.engines.ray_session import ray_session
+with ray_session("", workers=1) as ray:
+    address = ray.get_runtime_context().gcs_address
+    known = {name: value for name, value in os.environ.items() if not name.startswith("RAY_AUTH")}
+    for environment in (os.environ, known):
+        code = "import ray, sys; ray.init(address=sys.argv[1], log_to_driver=False)"
+        command = [sys.executable, "-c", code, address]
+        ended = subprocess.run(command, env=environment, capture_output=True, timeout=90)
+        print(ended.returncode)
+"""
+LIMIT_S = 90
+SMALL = {"object_store_memory": 80_000_000}
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tasks")
+    (folder / "tasks_of_ray.py").write_text(TASKS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        import tasks_of_ray
+
+        yield tasks_of_ray
+    del sys.modules["tasks_of_ray"]
+
+
+@pytest.fixture(scope="module")
+def store():
+    """The URL of a bucket; empty where there is no server for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            serving = serve_objects(patch)
+            url = next(serving)
+        except pytest.skip.Exception:
+            yield ""
+        else:
+            yield url
+            serving.close()
+
+
+@pytest.fixture(scope="module")
+def cluster(tasks, store):
+    """A head without processors, and a node with one, to which a test adds another."""
+    from ray.cluster_utils import Cluster
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_RAYLET_START_WAIT_TIME_S", "60")
+        with TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as folder:
+            patch.setenv("RAY_TMPDIR", folder)
+            head = {"num_cpus": 0, "include_dashboard": False, **SMALL}
+            made = Cluster(initialize_head=True, head_node_args=head)
+            made.add_node(num_cpus=1, **SMALL)
+            yield made
+            made.shutdown()
+
+
+def test_a_lost_node_loses_and_repeats_nothing(cluster, tasks, tmp_path, capfd):
+    node = cluster.add_node(num_cpus=1, **SMALL)
+    gate = tmp_path / "gate"
+    results = map_ray(partial(tasks.gated, gate=str(gate)), range(40), workers=2, address=cluster.address)
+    got = [next(results) for _ in range(8)]
+    cluster.remove_node(node, allow_graceful=False)  # while both have blocks that wait for the gate
+    gate.touch()
+    assert got + list(results) == list(range(40))
+    assert capfd.readouterr().out == ""
+
+
+@pytest.fixture
+def pictures(eyes):
+    for number in range(12, 240):
+        (eyes / f"{number:03}.png").write_bytes((eyes / f"{number % 12:02}.png").read_bytes())
+    return eyes
+
+
+def read(*sources, **options):
+    return list(predict(PredictOptions(sources=tuple(map(str, sources)), **options)))
+
+
+def test_rows_are_those_of_one_machine(cluster, pictures):
+    rows = read(pictures, engine="threads")
+    assert len(rows) == 240
+    assert read(pictures, engine="ray", address=cluster.address, batch_size=20) == rows
+
+
+def test_a_killed_run_goes_on(cluster, pictures, tmp_path):
+    words = [*("predict", "eyes", "--output", "rows/", "--batch-size", "10", "--engine", "ray")]
+    words += ["--address", cluster.address, "--quiet"]
+    running = subprocess.Popen([sys.executable, "-c", KILLED, *words], cwd=tmp_path)
+    try:
+        end = time.monotonic() + LIMIT_S
+        while not list(tmp_path.glob("rows/part-*.parquet")) and time.monotonic() < end:
+            assert running.poll() is None
+            time.sleep(0.005)
+    finally:
+        running.kill()
+        running.wait()
+    assert (tmp_path / "rows" / "_unfinished.json").exists()
+    rows = read(pictures, engine="threads")
+    options = {"output": "rows/", "resume": True, "engine": "ray", "address": cluster.address}
+    assert read(pictures, **options) == rows
+    assert sorted(path.name for path in (tmp_path / "rows").iterdir())[0].startswith("part-")
+    from pyarrow import parquet
+
+    assert parquet.read_table("rows")["source"].to_pylist() == [row.source for row in rows]
+
+
+def test_rows_go_from_one_object_store_to_another(cluster, store, eyes):
+    if not store:
+        pytest.skip("s3fs, moto[s3] or flask-cors is not installed")
+    import fsspec
+    from pyarrow import parquet
+
+    system = fsspec.filesystem("s3", use_listings_cache=False)
+    system.put(str(eyes), "pile/eyes", recursive=True)
+    rows = read(f"{store}/eyes/", engine="ray", address=cluster.address, output=f"{store}/rows/")
+    assert [row.error for row in rows] == [None] * 12
+    (part,) = system.ls("pile/rows", detail=False)
+    assert parquet.read_table(system.open(part))["p_open"].to_pylist() == [row.p_open for row in rows]
+
+
+def test_what_a_task_raises_is_raised(cluster, tasks):
+    results = map_ray(partial(tasks.fail_at, at=3), range(9), workers=1, address=cluster.address)
+    with pytest.raises(ValueError, match="block 3"):
+        list(results)
+
+
+def test_a_block_that_ends_all_workers_is_given_up(cluster, tasks):
+    with pytest.raises(WorkerError, match="ended one after the other"):
+        list(map_ray(tasks.die, range(2), workers=1, address=cluster.address))
+
+
+def test_what_cannot_be_loaded_is_told_in_one_line(cluster, tasks):
+    with pytest.raises(WorkerError, match="cannot load what it is to work with: TypeError") as caught:
+        list(map_ray(partial(tasks.fail_at, at=tasks.Unloadable()), [1], workers=1, address=cluster.address))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere", "127.0.0.1:port"])
+def test_an_address_where_nothing_answers_is_told_at_once(address):
+    with pytest.raises(WorkerError, match=f"--address {address}: .*expected HOST:PORT"):
+        next(map_ray(iter, [[1]], workers=1, address=address))
+
+
+def test_a_cluster_that_is_started_for_a_run_ends_with_it(tasks, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", "/nowhere" * 9)  # too long for a socket: a folder of the system
+    monkeypatch.setenv("RAY_STARTED_FOR", "us")
+    temporary = Path(os.environ.get("TMPDIR", "/tmp"))
+    before = set(temporary.glob("ray-*"))
+    assert list(map_ray(tasks.told, range(3), workers=1)) == [(number, "us") for number in range(3)]
+    assert set(temporary.glob("ray-*")) == before
+
+
+def test_a_stranger_cannot_join_a_cluster_that_is_started_for_a_run():
+    ended = subprocess.run([sys.executable, "-c", STRANGER], capture_output=True, text=True, timeout=300)
+    assert ended.stdout.split() == ["0", "1"], ended.stderr
