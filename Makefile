@@ -100,7 +100,8 @@ watch:
 # The JavaScript example runs onnxruntime-web in Node. Where that cannot be installed, its test is skipped by name.
 javascript:
 	@test -d docs/examples/node_modules/onnxruntime-web || { command -v npm >/dev/null \
-		&& npm install --prefix docs/examples --no-audit --no-fund --no-package-lock --ignore-scripts >/dev/null 2>&1; } \
+		&& timeout 60 npm install --prefix docs/examples --no-audit --no-fund --no-package-lock --ignore-scripts \
+		--fetch-retries=1 >/dev/null 2>&1; } \
 		|| echo "no onnxruntime-web, and it could not be installed: the test of the JavaScript example is skipped"
 
 clean:

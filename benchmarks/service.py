@@ -9,6 +9,7 @@ turns, and ratios are of the same round. Since other programs may take part of t
 told, too: the rate that two idle cores could give is 2 / (seconds of server and load a request).
 
     python benchmarks/service.py             # about two minutes
+    python benchmarks/service.py --soak 30   # half an hour at saturation: rate and memory, minute by minute
 """
 
 import argparse
@@ -199,10 +200,20 @@ def own_cpu() -> float:
 def cpu_of(pid: int) -> float:
     """Returns the seconds of processor time of a process and its children."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = {child for task in tasks for child in (task / "children").read_text().split()}
     own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(cpu_of(int(child)) for child in children)
+    return own + sum(map(cpu_of, children_of(pid)))
+
+
+def memory_of(pid: int) -> float:
+    """Returns the MB that a process and its children take, shared ones in parts."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e3
+    return own + sum(map(memory_of, children_of(pid)))
+
+
+def children_of(pid: int) -> set[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
 
 
 @contextlib.contextmanager
@@ -235,6 +246,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each load")
+    parser.add_argument("--soak", type=int, metavar="MINUTES", help="only this")
     parser.add_argument("--port", type=int, default=8780)
     parser.add_argument("--serve", nargs=argparse.REMAINDER, default=[], help="more flags of eyelid serve")
     options = parser.parse_args()
@@ -247,6 +259,10 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f} before", flush=True)
     serve = [sys.executable, "-m", "eyelid", "serve", "--port", str(options.port), *options.serve]
     plain = [sys.executable, "-c", PLAIN, str(options.port + 1)]
+    if options.soak:
+        with running(*serve, port=options.port) as ours:
+            soak(ours, options.port, [ones[0], manys[0]] * 8, options.soak)
+        return
     kinds = {"1 patch": (ones, 1), f"{MANY} patches": (manys, MANY), "1 patch, bare bytes": (raw, 1)}
     with running(*serve, port=options.port) as ours, running(*plain, port=options.port + 1) as theirs:
         ratios: dict[str, list[float]] = {}
@@ -270,6 +286,12 @@ def main() -> None:
         show(f"overload, {rate:,.0f}/s of {MANY} patches", over, MANY)
         compare_photos(ours, options.port, options.rounds)
     print(f"load average {os.getloadavg()[0]:.1f} after")
+
+
+def soak(server: subprocess.Popen, port: int, requests: Sequence[bytes], minutes: int) -> None:
+    for minute in range(1, minutes + 1):
+        show(f"minute {minute}", load(closed, server, port, requests, CLIENTS, 60), (1 + MANY) / 2)
+        print(f"    {memory_of(server.pid):.0f} MB, processes {1 + len(children_of(server.pid))}", flush=True)
 
 
 def compare_photos(server: subprocess.Popen, port: int, rounds: int) -> None:
