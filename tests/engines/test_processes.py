@@ -58,9 +58,15 @@ def tasks(tmp_path, monkeypatch):
     del sys.modules["tasks_of_processes"]
 
 
+def all_children():
+    return set(Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split())
+
+
+@pytest.fixture
 def children():
-    me = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    return me.read_text().split()
+    """Tells which processes the test has started; libraries of other tests may have left some."""
+    before = all_children()
+    return lambda: all_children() - before
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
@@ -105,14 +111,14 @@ def test_blocks_are_taken_only_shortly_ahead(tasks):
 
 
 @pytest.mark.parametrize("at", [0, 5, 59])
-def test_error_comes_out_as_itself(tasks, at):
+def test_error_comes_out_as_itself(tasks, children, at):
     results = map_processes(partial(tasks.fail_at, at=at), range(60), workers=3)
     with pytest.raises(ValueError, match=f"block {at}"):
         list(results)
     assert not children()
 
 
-def test_no_process_outlives_the_map(tasks):
+def test_no_process_outlives_the_map(tasks, children):
     results = map_processes(tasks.pids, [1] * 1000, workers=3)
     for _ in range(20):
         next(results)
@@ -121,7 +127,7 @@ def test_no_process_outlives_the_map(tasks):
     assert not children()
 
 
-def test_a_process_that_is_killed_is_one_line(tasks):
+def test_a_process_that_is_killed_is_one_line(tasks, children):
     task = partial(tasks.die_elsewhere, parent=os.getpid())
     with pytest.raises(WorkerError, match="ended by signal 9, perhaps for lack of memory"):
         list(map_processes(task, range(1000), workers=2))

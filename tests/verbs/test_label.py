@@ -188,7 +188,7 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here, without_plots,
 
 
 def test_a_page_that_is_stopped_early_keeps_the_labels_and_trains_nothing(truth, here, monkeypatch):
-    monkeypatch.setattr("eyelid.web.serve", lambda *_, **__: False)
+    monkeypatch.setattr("eyelid.web.serve_page", lambda *_, **__: False)
     done, messages = run(truth, imports=("some.csv",), until=100, then_train=True, apply=True)
     assert messages[-1].startswith("stopped before the end: nothing is filled in or trained")
     assert (done.run, done.filled, len(table("out/labels.csv"))) == (None, 0, 60)
