@@ -83,7 +83,7 @@ def test_a_taken_port_is_one_line(capsys):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(verb, "find_spec", lambda name: None if name == "prometheus_client" else name)
-    with pytest.raises(MissingExtraError, match=r"serve` needs the package 'prometheus_client'.*eyelid\[web\]"):
+    with pytest.raises(MissingExtraError, match=r"the package 'prometheus_client'.*eyelid\[web\]"):
         eyelid.serve()
 
 
