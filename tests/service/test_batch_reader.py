@@ -3,15 +3,38 @@
 import os
 import pickle
 import signal
+import sys
 
 import pytest
 
 from eyelid.engines.processes import ChildProcess
 from eyelid.service.asked import Asked
 from eyelid.service.batch_reader import Batch, ProcessReader, ThreadReader
-from eyelid.service.picture_rows import FAILED, PicturesRead
+from eyelid.service.picture_rows import FAILED
 
 LIMIT = 10**8
+TASKS = """
+import os
+import signal
+
+from eyelid.service.picture_rows import PicturesRead
+
+
+def hanging(batch):
+    if batch.files == [b"hang"]:
+        signal.pause()
+    yield from whole(batch)
+
+
+def crashing(batch):
+    if b"crash" in batch.files:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    yield from whole(batch)
+
+
+def whole(batch):
+    yield PicturesRead([[(file,)] for file in batch.files], [])
+"""
 
 
 @pytest.fixture
@@ -19,6 +42,17 @@ def reader(kits):
     reader = ProcessReader(kits, most_pixels=LIMIT, most_s=60)
     yield reader
     reader.close()
+
+
+@pytest.fixture
+def tasks(tmp_path, monkeypatch):
+    """A module that the process can import, too."""
+    (tmp_path / "tasks_of_the_service.py").write_text(TASKS)
+    monkeypatch.syspath_prepend(tmp_path)
+    import tasks_of_the_service
+
+    yield tasks_of_the_service
+    del sys.modules["tasks_of_the_service"]
 
 
 def test_a_process_reads_what_a_thread_reads(reader, kits, eye_png, eye_jpg):
@@ -38,15 +72,9 @@ def test_a_process_that_was_killed_is_replaced(reader, eye_png):
     assert after == before
 
 
-def hanging(batch):
-    if batch.files == [b"hang"]:
-        signal.pause()
-    yield from _whole(batch)
-
-
-def test_a_picture_at_which_the_process_hangs_is_given_up(reader):
+def test_a_picture_at_which_the_process_hangs_is_given_up(reader, tasks):
     reader.close()
-    reader._task = pickle.dumps(hanging)
+    reader._task = pickle.dumps(tasks.hanging)
     reader._process = ChildProcess(reader._task)
     assert reader.read(Batch([b"a"], Asked())).failures == []
     reader._most_s = 0.1
@@ -54,20 +82,9 @@ def test_a_picture_at_which_the_process_hangs_is_given_up(reader):
     assert (read.cells[0][0][-1], read.failures) == (FAILED, ["a batch took over 0.1 s"])
 
 
-def crashing(batch):
-    for file in batch.files:
-        if file == b"crash":
-            os.kill(os.getpid(), signal.SIGSEGV)
-    yield from _whole(batch)
-
-
-def _whole(batch):
-    yield PicturesRead([[(file,)] for file in batch.files], [])
-
-
-def test_a_picture_that_crashes_the_process_harms_no_other(reader):
+def test_a_picture_that_crashes_the_process_harms_no_other(reader, tasks):
     reader.close()
-    reader._task = pickle.dumps(crashing)
+    reader._task = pickle.dumps(tasks.crashing)
     reader._process = ChildProcess(reader._task)
     read = reader.read(Batch([b"a", b"crash", b"b"], Asked()))
     assert [cells[0][-1] for cells in read.cells] == [b"a", FAILED, b"b"]
