@@ -165,4 +165,8 @@ def read_by_ray_data(files: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    # Workers import what they work with by the name of its module, which must not be `__main__`.
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    import cluster
+
+    cluster.main()
