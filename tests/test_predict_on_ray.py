@@ -14,6 +14,7 @@ from eyelid.engines.ray_actors import map_ray
 from eyelid.errors import WorkerError
 from eyelid.verbs.predict import PredictOptions, predict
 from tests.object_store import serve_objects
+from tests.task_module import task_module
 
 pytest.importorskip("ray", reason="ray is not installed; eyelid[ray] brings it")
 
@@ -66,14 +67,8 @@ SMALL = {"object_store_memory": 80_000_000}
 
 @pytest.fixture(scope="module")
 def tasks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tasks")
-    (folder / "tasks_of_ray.py").write_text(TASKS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(folder)
-        import tasks_of_ray
-
-        yield tasks_of_ray
-    del sys.modules["tasks_of_ray"]
+    with task_module(tmp_path_factory.mktemp("tasks"), "tasks_of_ray", TASKS) as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

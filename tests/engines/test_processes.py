@@ -13,6 +13,7 @@ import pytest
 from eyelid.engines import map_blocks
 from eyelid.engines.processes import map_processes
 from eyelid.errors import WorkerError
+from tests.task_module import task_module
 
 TASKS = """
 import os, signal, time
@@ -49,13 +50,9 @@ def die_elsewhere(block, parent):
 
 
 @pytest.fixture
-def tasks(tmp_path, monkeypatch):
-    (tmp_path / "tasks_of_processes.py").write_text(TASKS)
-    monkeypatch.syspath_prepend(tmp_path)
-    import tasks_of_processes
-
-    yield tasks_of_processes
-    del sys.modules["tasks_of_processes"]
+def tasks(tmp_path):
+    with task_module(tmp_path, "tasks_of_processes", TASKS) as module:
+        yield module
 
 
 def all_children():

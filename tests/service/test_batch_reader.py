@@ -3,7 +3,6 @@
 import os
 import pickle
 import signal
-import sys
 
 import pytest
 
@@ -11,6 +10,7 @@ from eyelid.engines.processes import ChildProcess
 from eyelid.service.asked import Asked
 from eyelid.service.batch_reader import Batch, ProcessReader, ThreadReader
 from eyelid.service.picture_rows import FAILED
+from tests.task_module import task_module
 
 LIMIT = 10**8
 TASKS = """
@@ -45,14 +45,9 @@ def reader(kits):
 
 
 @pytest.fixture
-def tasks(tmp_path, monkeypatch):
-    """A module that the process can import, too."""
-    (tmp_path / "tasks_of_the_service.py").write_text(TASKS)
-    monkeypatch.syspath_prepend(tmp_path)
-    import tasks_of_the_service
-
-    yield tasks_of_the_service
-    del sys.modules["tasks_of_the_service"]
+def tasks(tmp_path):
+    with task_module(tmp_path, "tasks_of_the_service", TASKS) as module:
+        yield module
 
 
 def test_a_process_reads_what_a_thread_reads(reader, kits, eye_png, eye_jpg):

@@ -11,15 +11,12 @@ from eyelid.errors import ModelError
 from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run_folder_net import load_run
 from eyelid.explaining.subject import Subject
-from eyelid.exporting import computes_in_8_bits
+from eyelid.exporting.parity import ROUNDED, between_runtimes
 from eyelid.fitting.machine import limit_threads
 from eyelid.model_files import locate_model
 from eyelid.read import Reader
 from eyelid.synth import draw_eyes
 
-_SAME = 0.001  # largest allowed difference of probabilities between torch and ONNX Runtime
-_ROUNDED = 0.1  # the same for a checkpoint, which differs more: model files store weights in 8 or 16 bits
-_LEVELS = 0.03  # the same for a file that computes in 8 bits: values between two levels may fall to either
 _TRIED = 32  # number of drawn eyes that are read for the comparison
 
 
@@ -39,8 +36,8 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
     is_run = file.parent == Path(model)
     subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)
     if file.is_file():
-        exact = _LEVELS if computes_in_8_bits(onnx.load(file)) else _SAME
-        _expect_same_readings(subject, file, within=_ROUNDED if is_run else exact)
+        within = ROUNDED if is_run else between_runtimes(onnx.load(file))
+        _expect_same_readings(subject, file, within=within)
     return subject
 
 

@@ -12,16 +12,13 @@ from eyelid.errors import DataError
 from eyelid.exporting.eight_bits import model_in_8_bits
 from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.onnx_file import float_model
-from eyelid.exporting.parity import Parity, measure_parity
+from eyelid.exporting.parity import ROUNDED, Parity, between_runtimes, measure_parity
 from eyelid.exporting.reference import reference_probabilities
-from eyelid.exporting.whole_numbers import computes_in_8_bits
 from eyelid.model_files import ModelInfo
 
 _LEAST_FOR_8_BITS = 100  # pictures
 _AGAINST_FILE = "the model file, as eyelid predict reads it"
-# Largest difference of a probability that is no error. Runtimes add in another order; a value between two
-# levels of 8 bits may fall to either; weights of model files are rounded, and with int8 so is all else.
-_SAME, _LEVELS, _ROUNDED, _IN_8_BITS = 0.001, 0.03, 0.1, 0.3
+_IN_8_BITS = 0.3  # largest difference of a probability that is no error if all is rounded
 
 
 class Original(NamedTuple):
@@ -70,10 +67,13 @@ def as_onnx(original: Original, patches: NDArray[np.uint8]) -> Exported:
         from eyelid.exporting.run_net import load_run_net, net_probabilities, temperature_of
 
         expected = net_probabilities(load_run_net(run).net, temperature_of(content), patches)
-        against, allowed = "the net of the run folder, in torch", _ROUNDED
+        against, allowed = "the net of the run folder, in torch", ROUNDED
     else:
         expected = reference_probabilities(content, patches, name=name)
-        against, allowed = "the definition of ONNX's operators, in numpy", _between_runtimes(content)
+        against, allowed = (
+            "the definition of ONNX's operators, in numpy",
+            between_runtimes(onnx.load_model_from_string(content)),
+        )
     found = onnx_probabilities(content, patches, name=name)
     return Exported({".onnx": content}, measure_parity(found, expected, info, against=against), allowed)
 
@@ -96,7 +96,11 @@ def as_openvino(original: Original, patches: NDArray[np.uint8]) -> Exported:
     found = openvino_probabilities(model, patches, name=name)
     expected = onnx_probabilities(content, patches, name=name)
     parity = measure_parity(found, expected, info, against=_AGAINST_FILE)
-    return Exported({".bin": model.weights, ".xml": model.graph}, parity, _between_runtimes(content))
+    return Exported(
+        {".bin": model.weights, ".xml": model.graph},
+        parity,
+        between_runtimes(onnx.load_model_from_string(content)),
+    )
 
 
 def as_int8(original: Original, patches: NDArray[np.uint8]) -> Exported:
@@ -139,8 +143,3 @@ FORMS: dict[str, Callable[[Original, NDArray[np.uint8]], Exported]] = {
     "int8": as_int8,
 }
 """The functions that export a model, by the name of the form."""
-
-
-def _between_runtimes(content: bytes) -> float:
-    """Returns the largest difference that is no error where two runtimes compute the same model."""
-    return _LEVELS if computes_in_8_bits(onnx.load_model_from_string(content)) else _SAME

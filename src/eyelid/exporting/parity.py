@@ -3,11 +3,24 @@
 from dataclasses import dataclass
 
 import numpy as np
+import onnx
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError
+from eyelid.exporting.whole_numbers import computes_in_8_bits
 from eyelid.model_files import ModelInfo
 from eyelid.read import Readings
+
+ROUNDED = 0.1
+"""Largest difference of a probability between a checkpoint and its model file, whose weights are rounded."""
+
+_SAME = 0.001  # between two runtimes, which add in another order
+_LEVELS = 0.03  # the same for what computes in 8 bits: a value between two levels may fall to either
+
+
+def between_runtimes(model: onnx.ModelProto) -> float:
+    """Returns the largest difference of a probability that is no error where two runtimes compute a model."""
+    return _LEVELS if computes_in_8_bits(model) else _SAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import not_
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from eyelid import __version__
 from eyelid.eyes import AutoFinder, Eye, EyesInFaces, Finder, fit_patches
 from eyelid.eyes.tracker import Tracker
+from eyelid.model_files import EYE_TASKS
 from eyelid.pictures import video_decoder
 from eyelid.read import Reader, Readings
-from eyelid.read.movement_reader import MovementReader, fuse
+from eyelid.read.movement_reader import TASK, MovementReader, fuse
 from eyelid.results import Row
 from eyelid.results.formats import Encoding
+from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.reading.marking import Marking
@@ -71,6 +73,40 @@ class Kit:
     refuse_damaged: bool = False
     with_rows: bool = True
     marking: Marking | None = None
+
+    @classmethod
+    def load(
+        cls,
+        model: str,
+        *,
+        decided_error: float | None,
+        movements: Literal["faces", "all", "none"],
+        **others: Any,
+    ) -> Self:
+        """Loads the models of a kit.
+
+        Args:
+            model: Name of a shipped model, path of a model file, or run folder; `BY_SIZE` for one of the
+                shipped ones, by how large an eye is.
+            decided_error: See `Reader.load`.
+            movements: Of which eyes movements are read; of none by a model that reads movements itself.
+            others: The other attributes.
+
+        Raises:
+            EyelidError: A model cannot be used.
+        """
+        by_size = model == BY_SIZE
+        reader = Reader.load(
+            DEFAULT_MODEL if by_size else model, decided_error=decided_error, tasks=EYE_TASKS
+        )
+        reads_movements = movements != "none" and reader.info.task != TASK
+        return cls(
+            reader=reader,
+            fine=Reader.load(FINE_MODEL, decided_error=decided_error) if by_size else None,
+            movements=MovementReader.load() if reads_movements else None,
+            of_patches=movements == "all",
+            **others,
+        )
 
     def answers(self, eyes: Sequence[FoundEye]) -> list[Answer]:
         """Reads eyes, in the order of their faces."""

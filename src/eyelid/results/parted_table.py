@@ -12,10 +12,10 @@ from types import TracebackType
 from typing import Generic, Self
 
 from eyelid.errors import OutputError
-from eyelid.results.damages import Damages
 from eyelid.results.formats import Record, arrow_schema, expect_pyarrow
 from eyelid.results.part_folder import PartFolder, part_folder
 from eyelid.results.record import columns_of
+from eyelid.results.resumable_table import ResumableTable
 from eyelid.results.table_state import TableState
 
 MOST_ROWS = 250_000
@@ -50,7 +50,7 @@ class ArrowRows(Generic[Record]):
         return bytes(sink.getvalue())
 
 
-class PartedTable(Generic[Record]):
+class PartedTable(ResumableTable, Generic[Record]):
     """Writes records to a folder of Parquet files, as a context manager; see `TableWriter`, which it is like.
 
     Attributes:
@@ -122,32 +122,13 @@ class PartedTable(Generic[Record]):
             self._beyond.append(lines)
         self.state = replace(self.state, records=self.state.records + records)
 
-    def reach(
-        self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0
-    ) -> None:
-        """Marks the sources whose records are all in the table; see `TableWriter.reach`.
-
-        Raises:
-            OutputError: They cannot be written.
-        """
-        self.state = replace(
-            self.state,
-            sources=sources,
-            pictures=pictures,
-            damaged=damaged,
-            names=names,
-            last=last,
-            boxes=boxes,
-        )
+    def _keep_reached(self) -> None:
         self._reached += self._beyond
         self._beyond.clear()
         self._reachable = self.state
         waiting = self.state.records - self._written.records
         if waiting >= MOST_ROWS or monotonic() - self._written_at >= LONGEST_S:
-            try:
-                self._flush()
-            except OSError as error:
-                raise self._not_written(error) from error
+            self._flush()
 
     def kept_records(self) -> Iterator[Record]:
         """Yields the records that an interrupted run left; raises `OutputError` at what is none."""
@@ -170,9 +151,7 @@ class PartedTable(Generic[Record]):
                     f"{self._output} holds the rows of an interrupted run: add --resume to continue it, or "
                     "delete the folder to start anew"
                 )
-            state = TableState.decoded(
-                self._folder.read(_STATE), file=f"{self._output}{_STATE}", rows=f"the files of {self._output}"
-            )
+            state = _state_in(self._folder, self._output)
             state.check_fingerprint(self.state, self._output)
             self.state = self._written = state
             for name in self._parts():
@@ -224,8 +203,10 @@ class PartedTable(Generic[Record]):
 def unfinished(output: str) -> TableState | None:
     """Returns how far the interrupted run came that a folder holds; None if it holds none."""
     folder = part_folder(output)
-    if _STATE not in folder.names():
-        return None
+    return _state_in(folder, output) if _STATE in folder.names() else None
+
+
+def _state_in(folder: PartFolder, output: str) -> TableState:
     return TableState.decoded(
         folder.read(_STATE), file=f"{output}{_STATE}", rows=f"the other files of {output}"
     )

@@ -15,12 +15,12 @@ from typing import Generic, Self
 
 from eyelid.errors import OptionError, OutputError
 from eyelid.file_lock import lock_file
-from eyelid.results.damages import Damages
 from eyelid.results.formats import FORMATS, Format, Record
+from eyelid.results.resumable_table import ResumableTable
 from eyelid.results.table_state import TableState, state_file
 
 
-class TableWriter(Generic[Record]):
+class TableWriter(ResumableTable, Generic[Record]):
     """Writes records to a file, as a context manager.
 
     A normal exit gives the table its name. After an exception, Ctrl-C included, what was written stays in
@@ -124,36 +124,9 @@ class TableWriter(Generic[Record]):
         state = self.state
         self.state = replace(state, records=state.records + records, size=state.size + len(lines))
 
-    def reach(
-        self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0
-    ) -> None:
-        """Marks the sources whose records are all in the table; a resumed run starts after them.
-
-        Args:
-            sources: Number of finished sources, counted from the start of the run.
-            pictures: Number of pictures in them.
-            damaged: Those of them that are damaged and were read.
-            names: Hash of their names.
-            last: Name of the last of them.
-            boxes: Bytes of their boxes in a file beside the table.
-
-        Raises:
-            OutputError: It cannot be written.
-        """
-        self.state = replace(
-            self.state,
-            sources=sources,
-            pictures=pictures,
-            damaged=damaged,
-            names=names,
-            last=last,
-            boxes=boxes,
-        )
+    def _keep_reached(self) -> None:
         self._reached = self.state  # first, so that Ctrl-C never leaves less than the state says
-        try:
-            self.state.save(self.part)
-        except OSError as error:
-            raise self._not_written(error) from error
+        self.state.save(self.part)
 
     def kept_records(self) -> Iterator[Record]:
         """Yields the records that an interrupted run left; raises `OutputError` at what is none."""

@@ -83,11 +83,7 @@ class ProcessReader:
             self._process = ChildProcess(self._task)
             if len(batch.files) == 1:
                 return PicturesRead([failed_cells()], [str(error)])
-        alone = [self.read(Batch([file], batch.want)) for file in batch.files]
-        return PicturesRead(
-            [cells for read in alone for cells in read.cells],
-            [failure for read in alone for failure in read.failures],
-        )
+        return PicturesRead.joined(self.read(Batch([file], batch.want)) for file in batch.files)
 
     def close(self) -> None:
         """Ends the process."""

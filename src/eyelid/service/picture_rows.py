@@ -1,8 +1,8 @@
 """Reading some picture files with a kit. A file at which the program fails does not harm the others."""
 
 import traceback
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, Self
 
 from eyelid.pictures import Block
 from eyelid.reading import Kit, read_block
@@ -27,6 +27,15 @@ class PicturesRead(NamedTuple):
     cells: list[list[Cells]]
     failures: list[str]
 
+    @classmethod
+    def joined(cls, parts: Iterable[Self]) -> Self:
+        """Returns what came of the pictures of all parts, in order."""
+        parts = list(parts)
+        return cls(
+            [each for part in parts for each in part.cells],
+            [each for part in parts for each in part.failures],
+        )
+
 
 def read_pictures(files: Sequence[bytes], kit: Kit, *, most_pixels: int) -> PicturesRead:
     """Reads picture files.
@@ -41,11 +50,7 @@ def read_pictures(files: Sequence[bytes], kit: Kit, *, most_pixels: int) -> Pict
     except Exception:
         if len(files) == 1:
             return PicturesRead([failed_cells()], [traceback.format_exc()])
-        alone = [read_pictures([file], kit, most_pixels=most_pixels) for file in files]
-        return PicturesRead(
-            [cells for read in alone for cells in read.cells],
-            [failure for read in alone for failure in read.failures],
-        )
+        return PicturesRead.joined(read_pictures([file], kit, most_pixels=most_pixels) for file in files)
 
 
 def failed_cells() -> list[Cells]:

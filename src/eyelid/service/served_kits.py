@@ -4,12 +4,10 @@ from dataclasses import replace
 
 from eyelid.eyes import AutoFinder, PatchFinder, finder_of
 from eyelid.eyes.auto_finder import PHOTO_SIDE
-from eyelid.model_files import EYE_TASKS, ModelInfo
-from eyelid.read import Reader
-from eyelid.read.movement_reader import TASK, MovementReader
+from eyelid.model_files import ModelInfo
 from eyelid.reading import Kit
 from eyelid.service.asked import Asked
-from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
+from eyelid.weights import BY_SIZE
 
 _SHORTER_BELOW = {"auto": PHOTO_SIDE, "patch": None, "faces": 0}
 
@@ -35,20 +33,16 @@ class ServedKits:
         small_faces: bool = False,
         refuse_damaged: bool = False,
     ) -> None:
-        by_size = model == BY_SIZE
-        reader = Reader.load(
-            DEFAULT_MODEL if by_size else model, decided_error=decided_error, tasks=EYE_TASKS
-        )
         auto = finder_of("auto", small_faces=small_faces)
         self._finders = {
             "auto": auto,
             "patch": PatchFinder(),
             "faces": auto.in_faces if isinstance(auto, AutoFinder) else auto,
         }
-        self._movements = None if reader.info.task == TASK else MovementReader.load()
-        self._kit = Kit(
-            reader=reader,
-            fine=Reader.load(FINE_MODEL, decided_error=decided_error) if by_size else None,
+        self._kit = Kit.load(
+            model,
+            decided_error=decided_error,
+            movements="faces",
             finder=auto,
             refuse_damaged=refuse_damaged,
         )
@@ -61,7 +55,7 @@ class ServedKits:
             self._kits[key] = replace(
                 self._kit,
                 finder=self._finders[asked.eyes],
-                movements=None if asked.movements == "none" else self._movements,
+                movements=None if asked.movements == "none" else self._kit.movements,
                 of_patches=asked.movements == "all",
             )
         return self._kits[key]
@@ -69,8 +63,8 @@ class ServedKits:
     def infos(self) -> list[tuple[ModelInfo, str]]:
         """Returns what each model that reads eyes says of itself, and its fingerprint."""
         found = [(reader.info, reader.fingerprint) for reader in self._kit.readers]
-        if self._movements:
-            found.append((self._movements.info, self._movements.fingerprint))
+        if self._kit.movements:
+            found.append((self._kit.movements.info, self._kit.movements.fingerprint))
         return found
 
 

@@ -15,7 +15,7 @@ from eyelid.service.limits import Limits
 from eyelid.service.served_kits import ServedKits
 from eyelid.service.site import new_site
 from eyelid.web.connection import LoopErrors, Watched
-from eyelid.web.server import ReturningServer
+from eyelid.web.server import ReturningServer, silent_config
 
 try:
     import resource
@@ -76,16 +76,9 @@ def serve_pictures(
                 allow_headers=["Authorization", "Content-Type"],
                 expose_headers=["Retry-After"],
             )
-        config = uvicorn.Config(
+        config = silent_config(
             app,
             http=type("ServiceConnection", (Watched, HttpToolsProtocol), {"most": limits.connections}),
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            proxy_headers=False,
             timeout_keep_alive=_KEPT_S,
             timeout_graceful_shutdown=int(limits.seconds) + 1,
         )

@@ -134,11 +134,6 @@ class PredictOptions:
         return f"{FINE_MODEL}, and {DEFAULT_MODEL} for patches under {FINE_FROM} pixels"
 
     @property
-    def first_model(self) -> str:
-        """The model, or that for small patches."""
-        return DEFAULT_MODEL if self.by_size else self.model
-
-    @property
     def is_table(self) -> bool:
         """Whether a table is written that can be continued, and not to standard output."""
         return bool(self.output) and self.output not in STREAMS
@@ -275,20 +270,14 @@ def read_sources(
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
     """
-    from eyelid.model_files import EYE_TASKS
-    from eyelid.read import Reader
-    from eyelid.read.movement_reader import TASK, MovementReader
     from eyelid.reading import Kit, place_sources, shared_folder
     from eyelid.verbs.predict_outputs import check_outputs, encoding_of, marking_of
 
     check_outputs(options)
-    reader = Reader.load(options.first_model, decided_error=options.decided_error, tasks=EYE_TASKS)
-    reads_movements = options.movements != "none" and reader.info.task != TASK
-    kit = Kit(
-        reader=reader,
-        fine=Reader.load(FINE_MODEL, decided_error=options.decided_error) if options.by_size else None,
-        movements=MovementReader.load() if reads_movements else None,
-        of_patches=options.movements == "all",
+    kit = Kit.load(
+        options.model,
+        decided_error=options.decided_error,
+        movements=options.movements,
         finder=finder,
         format=encoding_of(options),
         refuse_damaged=options.refuse_damaged,

@@ -67,7 +67,7 @@ def export_page(folder: SpeakFolder, to: Path, *, runtime: str) -> list[str]:
     return [
         f"{to}: {len(files)} files, {size:.0f} MB",
         f"try it on this machine: python -m http.server --bind 127.0.0.1 -d {to}, at http://localhost:8000",
-        "a tablet needs https, or its browser gives no camera; docs/speaking-in-the-browser.md says how",
+        "a tablet needs https, or its browser gives no camera; docs/speaking_in_the_browser.md says how",
     ]
 
 

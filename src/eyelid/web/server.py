@@ -8,9 +8,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from eyelid.errors import OptionError
 from eyelid.web.browser_opening import opened_in_browser
@@ -82,9 +84,22 @@ def serve(
     """
     listening = _listen(port)
     address = f"http://{_HOST}:{listening.getsockname()[1]}/#token={site.state.token}"
-    config = uvicorn.Config(
+    config = silent_config(site, http=Connection, timeout_graceful_shutdown=_SHUTDOWN_SECONDS)
+    announce(address)
+    browser = opened_in_browser(address) if open_browser else contextlib.nullcontext()
+    with contextlib.closing(listening), browser:
+        return asyncio.run(_serve(ReturningServer(config), listening, is_finished))
+
+
+def silent_config(site: ASGIApp, **options: Any) -> uvicorn.Config:
+    """Returns how uvicorn serves a site: it prints nothing, says nothing of itself, and trusts no proxy.
+
+    Args:
+        site: The site.
+        options: More options of `uvicorn.Config`.
+    """
+    return uvicorn.Config(
         site,
-        http=Connection,
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -92,12 +107,8 @@ def serve(
         ws="none",
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+        **options,
     )
-    announce(address)
-    browser = opened_in_browser(address) if open_browser else contextlib.nullcontext()
-    with contextlib.closing(listening), browser:
-        return asyncio.run(_serve(ReturningServer(config), listening, is_finished))
 
 
 async def _serve(

@@ -1,8 +1,6 @@
 """Eyes read in frames by Python, and by the page's code in JavaScript, which runs in node."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,11 +17,10 @@ from eyelid.verbs.speak_export import model_files
 from eyelid.watching.frame_reading import FrameReader, FrameReading, WatchKit
 from eyelid.weights import FINE_MODEL
 
+from .node import run_in_node
 from .runtime import RUNTIME
 
-NODE = shutil.which("node")
-HERE = Path(__file__).parent
-READING = HERE.parents[2] / "src/eyelid/web/static/speak_alone/reading"
+READING = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone/reading"
 RATE = 10
 
 
@@ -58,9 +55,4 @@ def in_javascript(
             frames.append({**size, "time_s": number / RATE, "is_new": number == 0, "crops": crops})
     given = {"frames": frames, "seen_above": LandmarkModel.load().seen_above}
     (folder / "frames.json").write_text(json.dumps(given))
-    run = subprocess.run(
-        [str(NODE), str(HERE / "read_frames.mjs"), str(READING), f"{RUNTIME}/dist", str(folder)],
-        capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    return run_in_node("read_frames.mjs", READING, f"{RUNTIME}/dist", folder, timeout_s=300)

@@ -1,8 +1,6 @@
 """The engine in JavaScript, checked by every vector that checks the one in Python."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,10 @@ from tests.speaking.speaker_vectors import read_vector
 from tests.speaking.symbol_glances import glances
 from tests.speaking.test_symbol_vectors import CASES, NUMBERS
 
-NODE = shutil.which("node")
+from .node import NODE, run_in_node
+
 CHOICES = np.random.default_rng(4).integers(0, 12, 80).tolist()
-HERE = Path(__file__).parent
-ENGINE = HERE.parents[2] / "src/eyelid/web/static/speak_alone/engine"
+ENGINE = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone/engine"
 
 pytestmark = pytest.mark.skipif(not NODE, reason="needs node: apt install nodejs")
 
@@ -64,12 +62,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "language": str(folder),
         "choices": CHOICES,
     }
-    run = subprocess.run(
-        [str(NODE), str(HERE / "run_vectors.mjs"), str(ENGINE)],
-        input=json.dumps(given), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    return run_in_node("run_vectors.mjs", ENGINE, given=json.dumps(given))
 
 
 @pytest.mark.parametrize(

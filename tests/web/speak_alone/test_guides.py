@@ -1,8 +1,6 @@
 """Guides in JavaScript, checked against those in Python: the calibration of movements, and their trial."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +15,9 @@ from eyelid.speaking.glances import Seen
 from eyelid.speaking.guides import CalibrationGuide, usable_movements
 from tests.people.test_movement_calibration import MOVEMENTS, looks_of
 
-NODE = shutil.which("node")
-HERE = Path(__file__).parent
-CODE = HERE.parents[2] / "src/eyelid/web/static/speak_alone"
+from .node import NODE, run_in_node
+
+CODE = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone"
 PEOPLE: list[dict[str, Any]] = [
     {"shift": [0, 0, 0, 0, 0]},
     {"shift": [2.5, 0, 0, 0, -1.5]},
@@ -77,12 +75,7 @@ def results(guided: Guided) -> dict[str, Any]:
         for looks in (looks_of(**person) for person in PEOPLE)
     ]
     given = {"people": people, "frames": guided.frames, "movements": USED, "answers": ANSWERS}
-    run = subprocess.run(
-        [str(NODE), str(HERE / "run_guides.mjs"), str(CODE)],
-        input=json.dumps(given), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
+    return run_in_node("run_guides.mjs", CODE, given=json.dumps(given))
 
 
 def test_looks_teach_the_same(results: dict[str, Any]) -> None:

@@ -16,7 +16,8 @@ from eyelid.watching.frame_reading import FrameReading
 
 from ..blinking_clip import frames as clip_frames
 from ..speak.clip import speaking_clip
-from .readings import NODE, RATE, in_javascript, in_python
+from .node import NODE
+from .readings import RATE, in_javascript, in_python
 from .runtime import MISSING, has_runtime
 
 pytestmark = [

@@ -1,0 +1,56 @@
+"""What tables whose runs can be resumed have in common, be they one file or a folder of parts."""
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+
+from eyelid.errors import OutputError
+from eyelid.results.damages import Damages
+from eyelid.results.table_state import TableState
+
+
+class ResumableTable(ABC):
+    """Base of tables that know how far their run came.
+
+    Attributes:
+        state: What is in the table already; right after opening, what an interrupted run has left.
+    """
+
+    state: TableState
+
+    def reach(
+        self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0
+    ) -> None:
+        """Marks the sources whose records are all in the table; a resumed run starts after them.
+
+        Args:
+            sources: Number of finished sources, counted from the start of the run.
+            pictures: Number of pictures in them.
+            damaged: Those of them that are damaged and were read.
+            names: Hash of their names.
+            last: Name of the last of them.
+            boxes: Bytes of their boxes in a file beside the table.
+
+        Raises:
+            OutputError: It cannot be written.
+        """
+        self.state = replace(
+            self.state,
+            sources=sources,
+            pictures=pictures,
+            damaged=damaged,
+            names=names,
+            last=last,
+            boxes=boxes,
+        )
+        try:
+            self._keep_reached()
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    @abstractmethod
+    def _keep_reached(self) -> None:
+        """Keeps the state, and what belongs to it; raises `OSError` if it cannot."""
+
+    @abstractmethod
+    def _not_written(self, error: OSError) -> OutputError:
+        """Returns the error that says that the table cannot be written."""
