@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from eyelid.exporting.flat_patches import LEAST, doubt_flat_patches
 from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.whole_numbers import compute_in_8_bits
 from eyelid.model_files import ModelInfo
@@ -62,6 +63,8 @@ def export_model(
 ) -> None:
     """Writes an eyelid model file, complete or not at all.
 
+    A model of states that standardises each patch is made to doubt patches in which nothing can be seen.
+
     Args:
         net: A net that maps N patches, `[N, size, size]` of 0..255, to logits; `size` is `info.input_size`.
             The weights of an `EyeNet` are stored in as many bits as its `weight_bits` says, those of other
@@ -76,6 +79,9 @@ def export_model(
         OutputError: The file cannot be written.
     """
     model = _onnx_model(net, temperature, info.input_size, examples)
+    standardises = isinstance(net, EyeNet) and net.normalise == "patch"
+    if info.task == "state" and standardises and info.input_size >= LEAST:
+        doubt_flat_patches(model, info.input_size)
     helper.set_model_props(model, info.to_metadata())
     write_whole(file, model.SerializeToString())
 

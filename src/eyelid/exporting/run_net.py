@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from eyelid.errors import MissingFileError, ModelError
+from eyelid.exporting.flat_patches import DOUBTED
 from eyelid.exporting.in_parts import read_in_parts
 from eyelid.exporting.temperature import calibrated_probabilities
 from eyelid.fitting.checkpoints import SUFFIX
@@ -72,6 +73,8 @@ def temperature_of(content: bytes) -> float:
     graph = onnx.load_model_from_string(content).graph
     made_by = {node.output[0]: node for node in graph.node}
     divides = made_by[graph.node[-1].input[0]]
+    if divides.output[0] == DOUBTED:
+        divides = made_by[divides.input[0]]
     if divides.op_type != "Div":
         return 1.0
     constants = {each.name: each for each in graph.initializer}
