@@ -6,8 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 import pytest
+
+from eyelid.privacy import keep_caches
 
 RUN = (
     "import json, sys; from eyelid.cli import main; print([main(words) for words in json.loads(sys.argv[1])])"
@@ -104,3 +107,15 @@ def test_nothing_leaves_the_machine_and_no_file_lies_elsewhere(commands, eyes, d
     assert [path for path in sorted(paths - {f"{home}/.cache"}) if not path.startswith(allowed)] == []
     assert talked(calls) == []
     assert list(temporary.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_no_cache_is_moved(tmp_path, monkeypatch):
+    def nowhere(**_):
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", nowhere)
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    keep_caches()
+    assert "MPLCONFIGDIR" not in os.environ

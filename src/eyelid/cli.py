@@ -69,10 +69,9 @@ def _run(words: Sequence[str]) -> int:
         print(f"eyelid {__version__}")
         return 0
     if words[0] not in VERBS:
-        from eyelid.command_line.flags import meant
+        from eyelid.command_line.flags import meant_hint
 
-        near = meant(words[0], tuple(VERBS))
-        hint = f"; did you mean {near}?" if near else ""
+        hint = meant_hint(words[0], VERBS)
         raise EyelidError(f"eyelid: no verb {words[0]!r}; expected one of {', '.join(VERBS)}{hint}")
     if words[0] != "predict":  # which runs no library that has a cache
         keep_caches()

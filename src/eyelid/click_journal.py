@@ -8,16 +8,13 @@ acknowledged: it stands for nothing, and is cut off before the next line is writ
 import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
 from eyelid.file_lock import claim_file
-from eyelid.line_file import LineFile
+from eyelid.line_file import begun_lines
 
 UNDO = "undo"
 """The kind of an entry that takes another one back."""
@@ -107,28 +104,16 @@ class ClickJournal(Generic[AnyEntry]):
         self.path = path
         self.warnings: list[str] = []
         self._make = make
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._lines = LineFile(path, mode=_MODE)
-            try:
-                self._claim()
-                self.entries = read(path, self._lines.read())
-                with suppress(OSError):
-                    flush_folder(path.parent)
-            except BaseException:
-                self._lines.close()
-                raise
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
+        with begun_lines(path, mode=_MODE) as self._lines:
+            self._claim()
+            self.entries = read(path, self._lines.read())
         self.warnings += filter(None, [self._lines.torn])
         self._by_click = {entry.click: entry for entry in self.entries}
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

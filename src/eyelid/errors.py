@@ -1,5 +1,8 @@
 """What eyelid says when an input, an option or a file is at fault: one line, never a traceback."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class EyelidError(Exception):
     """Root of all errors that a user can cause; its text says what was given, expected, and what to do."""
@@ -21,6 +24,15 @@ class MissingExtraError(EyelidError):
             f"`eyelid {verb}` needs the package {missing!r}, which the core leaves out; "
             f"run: pip install 'eyelid[{extra}]'"
         )
+
+
+@contextmanager
+def needs_extra(verb: str, extra: str) -> Iterator[None]:
+    """Raises `MissingExtraError` if a package is missing that a `with` block imports."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(verb, extra, str(error.name)) from error
 
 
 class PictureError(EyelidError):

@@ -1,10 +1,39 @@
 """A file to which whole lines are appended, for journals: what was appended is on the disk."""
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
+
+
+@contextmanager
+def begun_lines(path: Path, *, mode: int) -> Iterator["LineFile"]:
+    """Opens a journal, or begins one, and gives it to a `with` block, which locks and reads it.
+
+    It stays open after the block. If the block fails, it is closed.
+
+    Args:
+        path: The file; its folder is made when needed.
+        mode: Its permissions, if it is new.
+
+    Raises:
+        OutputError: It cannot be read or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = LineFile(path, mode=mode)
+        try:
+            yield lines
+            with suppress(OSError):
+                flush_folder(path.parent)
+        except BaseException:
+            lines.close()
+            raise
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 class LineFile:

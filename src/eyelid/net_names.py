@@ -1,6 +1,6 @@
 """The names of nets. The module imports no torch, so that a wrong name is told at once."""
 
-from eyelid.command_line.flags import meant
+from eyelid.command_line.flags import meant_hint
 from eyelid.errors import OptionError
 
 NET_NAMES = (
@@ -23,6 +23,5 @@ def expect_name(name: str, names: tuple[str, ...], flag: str) -> None:
     """
     if name in names or name.startswith("timm:"):
         return
-    near = meant(name, names)
-    hint = f"; did you mean {near}?" if near else ""
+    hint = meant_hint(name, names)
     raise OptionError(f"{flag} {name!r}: expected one of {', '.join(names)}, or timm:NAME{hint}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from eyelid.command_line.flags import flags_of, meant
+from eyelid.command_line.flags import flags_of, meant_hint
 from eyelid.errors import MissingFileError, OptionError
 from eyelid.examples import find_config
 from eyelid.text_yaml import YAMLError, read_yaml
@@ -58,10 +58,8 @@ def nested(kind: Any, values: Mapping[str, Any], shown: Shown, prefix: str = "")
         first, _, rest = name.partition(".")
         hint = hints.get(first)
         if hint is None or (rest and not is_dataclass(hint)):
-            near = meant(name, tuple(flags_of(kind)))
-            raise OptionError(
-                f"{shown(prefix + name)}: unknown" + (f"; did you mean {prefix}{near}?" if near else "")
-            )
+            hint = meant_hint(name, flags_of(kind), lambda near: prefix + near)
+            raise OptionError(f"{shown(prefix + name)}: unknown{hint}")
         value = _plain({rest: given} if rest else given)
         if is_dataclass(hint):
             if not isinstance(value, Mapping):

@@ -38,15 +38,19 @@ def own_cache() -> str | None:
 def keep_caches() -> None:
     """Moves the caches of libraries into that of eyelid, or to a temporary folder if that cannot be written.
 
+    Where nothing can be written, as in a read-only container, nothing is moved, since nothing can be left.
+
     The command line does so. In a user's own program, the caches lie where that program has them.
     """
     own = own_cache()
-    cache = (own and _made_folder(os.path.join(own, "libraries"))) or _temporary_folder()
+    cache = (own and made_folder(os.path.join(own, "libraries"))) or _temporary_folder()
+    if not cache:
+        return
     for name, folder in _FOLDERS.items():
         os.environ.setdefault(name, os.path.join(cache, folder))
 
 
-def _made_folder(folder: str) -> str | None:
+def made_folder(folder: str) -> str | None:
     """Makes a folder if it does not exist, and returns it; None if it cannot be written."""
     try:
         os.makedirs(folder, exist_ok=True)
@@ -55,11 +59,14 @@ def _made_folder(folder: str) -> str | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-def _temporary_folder() -> str:
-    """Returns a new folder that is removed when the program ends."""
+def _temporary_folder() -> str | None:
+    """Returns a new folder that is removed when the program ends; None if there is no place for one."""
     import atexit
     from tempfile import TemporaryDirectory
 
-    folder = TemporaryDirectory(prefix="eyelid-", ignore_cleanup_errors=True)
+    try:
+        folder = TemporaryDirectory(prefix="eyelid-", ignore_cleanup_errors=True)
+    except OSError:
+        return None
     atexit.register(folder.cleanup)
     return folder.name

@@ -1,7 +1,6 @@
 """`speak --export`: the folder of a page that needs no server, without a browser."""
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,7 @@ from eyelid.speaking.phrase_table import Phrase, PhraseTable
 from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.verbs.speak import SpeakOptions, speak
 
-_IMPORT = re.compile(r'(?:from|import) "(\.[^"]+)"|new URL\("([^"]+\.js)", import')
-
-
-@pytest.fixture
-def runtime(tmp_path: Path) -> str:
-    """A folder with the files of a runtime, which are empty."""
-    for name in (
-        "package.json",
-        "README.md",
-        "dist/ort.wasm.bundle.min.mjs",
-        "dist/ort-wasm-simd-threaded.wasm",
-    ):
-        file = tmp_path / "package" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b"{}")
-    return str(tmp_path / "package")
+from .exported_page import expect_kept, expect_whole
 
 
 def export(tmp_path: Path, runtime: str, **options: Any) -> Path:
@@ -46,33 +30,16 @@ def person(page: Path) -> dict[str, Any]:
 
 def test_all_that_the_page_asks_for_is_there_and_nothing_from_elsewhere(tmp_path: Path, runtime: str) -> None:
     page = export(tmp_path, runtime)
-    html = (page / "index.html").read_text(encoding="utf-8")
-    assert "connect-src 'self'" in html
-    named = re.findall(r'(?:src|href)="([^"]+)"', html)
-    assert named
-    assert all((page / name).is_file() for name in named)
-    scripts = list((page / "static").rglob("*.js"))
-    for script in scripts:
-        text = script.read_text(encoding="utf-8")
-        for found in _IMPORT.findall(text):
-            assert (script.parent / (found[0] or found[1])).is_file(), (script, found)
-        assert not re.search(r"https?://(?!page\")", text), script
-    engine = {script.stem for script in scripts if script.parent.name == "engine"}
+    expect_whole(page)
+    engine = {script.stem for script in (page / "static/speak_alone/engine").iterdir()}
     assert {"speaker", "symbol_finder", "letters", "yes_no"} <= engine
 
 
 def test_the_service_worker_keeps_every_file(tmp_path: Path, runtime: str) -> None:
-    page = export(tmp_path, runtime)
-    worker = (page / "service_worker.js").read_text(encoding="utf-8")
-    kept = json.loads(re.search(r"FILES = (\[.*\]);", worker)[1])  # type: ignore[index]
-    there = {file.relative_to(page).as_posix() for file in page.rglob("*") if file.is_file()}
-    assert set(kept) == (there - {"service_worker.js"}) | {"./"}
+    worker = expect_kept(export(tmp_path, runtime))
     with SpeakFolder(tmp_path / "ann") as folder:
         folder.add_word("Zappelin")
-    export(tmp_path, runtime)
-    assert (page / "service_worker.js").read_text(
-        encoding="utf-8"
-    ) != worker  # so that browsers take the new files
+    assert expect_kept(export(tmp_path, runtime)) != worker  # so that browsers take the new files
 
 
 def test_what_is_known_of_the_person_is_taken_along_and_not_what_was_said(

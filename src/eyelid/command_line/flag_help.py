@@ -4,7 +4,7 @@ import re
 from textwrap import fill, indent, shorten
 from typing import get_args
 
-from eyelid.command_line.flags import Flag, flags_of, hyphened, meant
+from eyelid.command_line.flags import Flag, flags_of, hyphened, meant_hint
 from eyelid.errors import OptionError
 
 _WIDTH = 100
@@ -35,8 +35,7 @@ def help_text(kind: type, verb: str, text: str, *, about: str = "") -> str:
         start = about.removeprefix("--").replace("-", "_")
         chosen = [flag for flag in flags.values() if start == "all" or flag.name.startswith(start)]
         if not chosen:
-            near = meant(start, tuple(flags))
-            hint = f"; did you mean {hyphened(near)}?" if near else ""
+            hint = meant_hint(start, flags, hyphened)
             raise OptionError(f"--help {about}: no flag has a name that begins so{hint}")
         return "\n\n".join(_in_full(flag) for flag in chosen)
     description, _, examples = text.partition("\n\n")

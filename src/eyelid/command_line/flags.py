@@ -1,6 +1,6 @@
 """The flags of a verb, which are the fields of its options dataclass and of the dataclasses in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -111,7 +111,19 @@ def hyphened(name: str) -> str:
     return name.replace("_", "-")
 
 
-def meant(name: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
+def meant_hint(name: str, names: Iterable[str], spelled: Callable[[str], str] = str) -> str:
+    """Returns the end of a message about a wrong name: which was probably meant; empty if none is like it.
+
+    Args:
+        name: What was given.
+        names: What it could have been.
+        spelled: How the user writes such a name.
+    """
+    near = meant(name, tuple(names))
+    return f"; did you mean {spelled(near)}?" if near else ""
+
+
+def meant(name: str, names: tuple[str, ...]) -> str:
     """Returns the name that a user has probably meant; empty if none is like it.
 
     Example:
@@ -121,7 +133,7 @@ def meant(name: str, names: Mapping[str, Any] | tuple[str, ...]) -> str:
     name = name.lower()
     for candidates in (
         {each: each for each in names},
-        {each.rpartition(".")[2]: each for each in reversed(tuple(names))},
+        {each.rpartition(".")[2]: each for each in reversed(names)},
     ):
         near = get_close_matches(name, candidates, n=1, cutoff=0.75)
         if near:

@@ -3,11 +3,10 @@
 The packages that a verb needs are imported in its function, so that `eyelid --help` answers at once.
 """
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eyelid.command_line.telling import help_of, tell_unreadable
+from eyelid.command_line.telling import help_of, tell_unreadable, wide_console
 from eyelid.errors import EyelidError, printable
 
 if TYPE_CHECKING:
@@ -28,19 +27,18 @@ def run_train(arguments: Sequence[str]) -> int:
       eyelid train eyes/ --compare a.yaml b.yaml --name study    each of them: one table, one plot
     """
     from eyelid.options import parse_options
-    from eyelid.verbs.train import CompareOptions, train
+    from eyelid.verbs.train import CompareOptions, told_once, train
 
-    options = parse_options(CompareOptions, arguments, verb="train", text=help_of(run_train))
-    if options.compare:
-        return _compare(options, arguments)
-    train(options.training)
+    with told_once():
+        options = parse_options(CompareOptions, arguments, verb="train", text=help_of(run_train))
+        if options.compare:
+            return _compare(options, arguments)
+        train(options.training)
     return 0
 
 
 def _compare(options: "CompareOptions", arguments: Sequence[str]) -> int:
     """Runs `eyelid train --compare`; returns the exit code."""
-    from rich.console import Console
-
     from eyelid.options import given_options
     from eyelid.verbs.train import compare
 
@@ -49,7 +47,7 @@ def _compare(options: "CompareOptions", arguments: Sequence[str]) -> int:
     if compared:
         from eyelid.training.comparison import comparison_table
 
-        Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(comparison_table(compared))
+        wide_console().print(comparison_table(compared))
     return 0
 
 
@@ -88,28 +86,24 @@ def run_evaluate(arguments: Sequence[str]) -> int:
 
 def _evaluate_photos(options: "EvaluateOptions") -> int:
     """Runs `eyelid evaluate --photos`; returns the exit code."""
-    from rich.console import Console
-
     from eyelid.verbs.evaluate_photos import evaluate_photos
 
     scored = evaluate_photos(options)
     from eyelid.photos.photo_scores_terminal import print_photo_scores
 
-    print_photo_scores(scored.slices, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    print_photo_scores(scored.slices, wide_console())
     tell_unreadable(scored.unreadable)
     return 1 if scored.unreadable else 0
 
 
 def _evaluate_events(options: "EvaluateOptions") -> int:
     """Runs `eyelid evaluate --events`; returns the exit code."""
-    from rich.console import Console
-
     from eyelid.verbs.evaluate_events import evaluate_events
 
     scored = evaluate_events(options)
     from eyelid.blinks.event_scores_terminal import print_event_scores
 
-    print_event_scores(scored.scores, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    print_event_scores(scored.scores, wide_console())
     tell_unreadable(scored.unreadable)
     return 1 if scored.unreadable else 0
 
@@ -125,8 +119,6 @@ def run_benchmark(arguments: Sequence[str]) -> int:
       eyelid benchmark --data faces/ --eyes faces            photos, and the eye aspect ratio beside
       eyelid benchmark --cross eyes/ mrl/ closeups/          train on each data set, test on each
     """
-    from rich.console import Console
-
     from eyelid.options import parse_options
     from eyelid.verbs.benchmark import BenchmarkOptions, benchmark
 
@@ -134,7 +126,7 @@ def run_benchmark(arguments: Sequence[str]) -> int:
     found = benchmark(options)  # first, because it reports a missing extra
     from eyelid.peers.benchmark_tables import print_benchmark
 
-    print_benchmark(found, Console(highlight=False, width=None if sys.stdout.isatty() else 180))
+    print_benchmark(found, wide_console(180))
     return 1 if found.unreadable else 0
 
 

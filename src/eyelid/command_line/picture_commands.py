@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eyelid.command_line.telling import help_of, tell_unreadable
+from eyelid.command_line.telling import help_of, tell_unreadable, wide_console
 from eyelid.errors import printable
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run_predict(arguments: Sequence[str]) -> int:
         total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for read in predict_blocks(options, with_rows=False, keep=keep, sample=sample):
+            for read in predict_blocks(options, with_rows=False, keep=keep, sample=sample, say=_warn):
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
@@ -75,6 +75,10 @@ def run_predict(arguments: Sequence[str]) -> int:
     if options.is_table and not options.quiet:
         print(printable(str(options.output)))
     return 1 if counts.errors else 0
+
+
+def _warn(line: str) -> None:
+    print(printable(line), file=sys.stderr)
 
 
 def _kept_words(options: "PredictOptions") -> str:
@@ -122,8 +126,6 @@ def run_audit(arguments: Sequence[str]) -> int:
       eyelid audit answers.csv --annotators ann ben     how reliable each annotator is, and their consensus
       eyelid train audited/cleaned.csv                  train on the cleaned manifest
     """
-    from rich.console import Console
-
     from eyelid.options import parse_options
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.audit import AuditOptions, audit
@@ -133,7 +135,7 @@ def run_audit(arguments: Sequence[str]) -> int:
         done = audit(options)  # first, because it reports a missing extra
     from eyelid.auditing import print_audit
 
-    print_audit(done.audit, Console(highlight=False, width=None if sys.stdout.isatty() else 160))
+    print_audit(done.audit, wide_console())
     folder = printable(str(done.folder))
     print(f"pictures and scores: {folder}/audit.html, {folder}/audit.csv")
     if done.manifest:

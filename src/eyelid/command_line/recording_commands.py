@@ -29,6 +29,7 @@ def run_watch(arguments: Sequence[str]) -> int:
       eyelid watch talk.mp4 --output - | head       events as CSV on standard output
       eyelid watch --page --output ann/             the camera of the browser, on a page of this machine
       eyelid watch --page --calibrate ann.json      the twenty seconds, on the page
+      eyelid watch --export page/ --runtime package a page for a tablet, without Python
     """
     from rich.console import Console
 
@@ -41,6 +42,12 @@ def run_watch(arguments: Sequence[str]) -> int:
     from eyelid.watching.terminal import WatchView, event_words, print_watched
 
     options = parse_options(WatchOptions, arguments, verb="watch", text=help_of(run_watch))
+    if options.export:
+        from eyelid.verbs.watch_export import export_page
+
+        for line in export_page(options):
+            print_line(line)
+        return 0
     if options.calibrate or options.how_good:
         return _guide(options)
     shown = on_terminal() and not options.quiet and not options.page

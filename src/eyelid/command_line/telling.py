@@ -1,9 +1,13 @@
-"""What each verb of the command tells alike: its help, and what could not be read."""
+"""What each verb of the command tells alike: its help, its tables, and what could not be read."""
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from eyelid.errors import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def help_of(verb: Callable[[Sequence[str]], int]) -> str:
@@ -18,6 +22,13 @@ def tell_unreadable(unreadable: Sequence[str]) -> None:
     from eyelid.pages import say_few
 
     say_few([f"not read: {each}" for each in unreadable], say=say_aside, note=lambda _: None)
+
+
+def wide_console(columns: int = 160) -> "Console":
+    """Returns a console for tables, as wide as the terminal; or of so many columns, where there is none."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else columns)
 
 
 def say_aside(line: str) -> None:

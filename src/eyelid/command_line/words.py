@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eyelid.command_line.flags import Flag, flags_of, hyphened, meant, with_first
+from eyelid.command_line.flags import Flag, as_flag, flags_of, hyphened, meant_hint, with_first
 from eyelid.errors import OptionError
 from eyelid.text_yaml import YAMLError, read_yaml
 
@@ -116,8 +116,8 @@ def _add_key(typed: str, raw: str, queue: deque[str], words: Words, kind: type, 
 def _unknown(typed: str, kind: type) -> str:
     if not typed.startswith("--"):
         return f"unknown flag {typed}; a word that begins so, such as a file's name, comes after --"
-    near = meant(typed[2:].replace("-", "_"), (*flags_of(kind), *_OTHERS))
-    return f"unknown flag {typed}" + (f"; did you mean --{hyphened(near)}?" if near else "")
+    hint = meant_hint(typed[2:].replace("-", "_"), (*flags_of(kind), *_OTHERS), as_flag)
+    return f"unknown flag {typed}{hint}"
 
 
 def _value(typed: str, queue: deque[str], *, one: bool) -> str:

@@ -18,10 +18,8 @@ _OF_FACES: Colour = (235, 235, 235)
 _DARK: Colour = (25, 25, 25)
 _ROOM = 240  # pixels of the longer side, in which words are legible
 _FACE_ROOM = 100  # pixels of a face's width, beside which they are
-_ENLARGED, _LARGEST = (
-    3_000,
-    65_500,
-)  # pixels of the longer side, to which faces get room; that a JPEG can hold
+_ENLARGED = 3_000  # pixels of the longer side, to which faces get room
+_LARGEST = 65_500  # that a JPEG can hold
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
@@ -61,13 +59,13 @@ def draw_boxes(
     wide = max(round(extent / 900), 1)
     smallest, largest = max(extent / 4500, 0.4), max(extent / 2400, 0.4)  # letters
     for box in faces.values():
-        draw_box(drawn, _scaled(box, scale), _OF_FACES, wide)
+        draw_box(drawn, scaled_box(box, scale), _OF_FACES, wide)
     for eye in eyes:
-        draw_box(drawn, _scaled(eye.box, scale), COLOURS[eye.state], wide)
-    taken = [_scaled(box, scale) for box in faces.values()]
+        draw_box(drawn, scaled_box(eye.box, scale), COLOURS[eye.state], wide)
+    taken = [scaled_box(box, scale) for box in faces.values()]
     for face in dict.fromkeys(eye.face for eye in eyes):
         own = [eye for eye in eyes if eye.face == face]
-        beside = _scaled(own[0].box if face is None else faces.get(face, own[0].box), scale)
+        beside = scaled_box(own[0].box if face is None else faces.get(face, own[0].box), scale)
         size = min(max(beside[2] / 180, smallest), largest)
         plate = _Plate([(eye.words, COLOURS[eye.state]) for eye in own], size)
         taken.append(plate.draw(drawn, beside, taken))
@@ -132,7 +130,8 @@ def _resized(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return copy  # type: ignore[return-value]
 
 
-def _scaled(box: Box, scale: float) -> Box:
+def scaled_box(box: Box, scale: float) -> Box:
+    """Returns a box of a picture that was made so many times as large."""
     x, y, width, height = box
     return x * scale, y * scale, width * scale, height * scale
 

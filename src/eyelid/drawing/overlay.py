@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 from numpy.typing import NDArray
 
+from eyelid.pictures.shrinking import shrunk
+
 LONGEST = 2_000
 """Longest side of the result, in pixels. Larger pictures are made smaller first."""
 
@@ -39,7 +41,7 @@ def lay_over(pixels: NDArray[np.uint8], values: NDArray[np.float32], *, signed: 
     Returns:
         uint8 `[H, W, 3]` RGB, with the size of the picture, or smaller, with `LONGEST` as its longer side.
     """
-    pixels = _at_most(pixels)
+    pixels = shrunk(pixels, LONGEST / max(pixels.shape))
     height, width = pixels.shape
     largest = float(np.abs(values).max())
     scaled = (values / largest if largest else values).astype(np.float32)
@@ -48,12 +50,3 @@ def lay_over(pixels: NDArray[np.uint8], values: NDArray[np.float32], *, signed: 
     opacity = _OPAQUE * np.abs(map_)[..., None] ** _FAINT
     mixed = (1 - opacity) * pixels[..., None] + opacity * 255 * colours[..., :3]
     return np.asarray(mixed.round(), np.uint8)
-
-
-def _at_most(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns a picture, made smaller if its longer side is more than `LONGEST`."""
-    scale = LONGEST / max(pixels.shape)
-    if scale >= 1:
-        return pixels
-    height, width = (max(round(side * scale), 1) for side in pixels.shape)
-    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Colour = tuple[int, int, int]
+from eyelid.drawing.boxes import Colour
 
 _CELL = 112  # side of the square for one eye, in pixels
 _CAPTION = 18  # height of a line of text below it, in pixels

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.drawing.boxes import COLOURS, Box, Colour, draw_box
+from eyelid.drawing.boxes import COLOURS, Box, Colour, draw_box, scaled_box
 
 TRACE_S = 5.0
 """Seconds of the past in the trace."""
@@ -87,13 +87,13 @@ def draw_note(pixels: NDArray[np.uint8], note: FrameNote) -> NDArray[np.uint8]:
     wide = max(round(unit), 1)
     for person in note.people:
         if person.face:
-            face = _scaled(person.face, scale)
+            face = scaled_box(person.face, scale)
             draw_box(drawn, face, _WHITE, wide)
             if len(note.people) > 1:
                 place = (round(face[0] + 5 * unit), round(face[1] + 18 * unit))
                 _write(drawn, str(person.number), place, _WHITE, unit, outlined=True)
         for box, state in person.eyes:
-            draw_box(drawn, _scaled(box, scale), COLOURS[state], wide)
+            draw_box(drawn, scaled_box(box, scale), COLOURS[state], wide)
     _Strip(drawn, unit, max(len(note.people), 1)).draw(note)
     return drawn
 
@@ -173,8 +173,3 @@ def _write(
 
 def _enlarged_by(width: int, height: int) -> int:
     return max(math.ceil(_SMALLEST / max(min(height, 0.75 * width), 1)), 1)
-
-
-def _scaled(box: Box, scale: int) -> Box:
-    x, y, width, height = box
-    return x * scale, y * scale, width * scale, height * scale

@@ -12,7 +12,7 @@ from typing import Any
 
 from eyelid.engines.processors import cores
 from eyelid.errors import MissingExtraError, WorkerError
-from eyelid.privacy import own_cache
+from eyelid.privacy import made_folder, own_cache
 
 _STORE_BYTES = 500_000_000  # results that wait; a block's are some 100 KB, and Ray writes more to disk
 _LONGEST_FOLDER = 40  # bytes: Ray's sockets add 62, and a socket's path may have 107
@@ -114,8 +114,4 @@ def _folder() -> str | None:
     cache = own_cache()
     if cache is None or len(os.fsencode(cache)) + len("/ray-12345678") > _LONGEST_FOLDER:
         return None
-    try:
-        os.makedirs(cache, exist_ok=True)
-    except OSError:
-        return None
-    return cache if os.access(cache, os.W_OK) else None
+    return made_folder(cache)

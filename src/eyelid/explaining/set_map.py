@@ -22,7 +22,7 @@ from eyelid.explaining.projection import Projection
 from eyelid.pages.html import data_uri, render_page
 from eyelid.read import UNSURE, Readings, probability_words
 from eyelid.score.measures import measure_patches
-from eyelid.score.slices import Column, same_partition, slice_values
+from eyelid.score.slices import Cells, same_partition, slice_values
 
 _SIDE = 48  # largest side of a patch on the page, in pixels
 _FINE = 10_000  # number of steps of the coordinates along each axis, which is more than a screen has pixels
@@ -100,7 +100,7 @@ def _colourings(set_map: SetMap) -> dict[str, Sequence[str]]:
     classes = set_map.readings.info.classes
     labels = [classes[label] for label in set_map.packed.labels.tolist()]
     colourings: dict[str, Sequence[str]] = {"reading": set_map.outcomes, "label": labels}
-    columns: dict[str, Column] = {**set_map.packed.columns, **measure_patches(set_map.packed)}
+    columns: dict[str, Cells] = {**set_map.packed.columns, **measure_patches(set_map.packed)}
     for name, column in columns.items():
         values = slice_values(column, named=False)
         if values and not same_partition(values, set_map.packed.labels):

@@ -34,8 +34,11 @@ def compute_in_8_bits(model: onnx.ModelProto, examples: NDArray[np.uint8]) -> on
     """
     few = examples[np.linspace(0, len(examples) - 1, min(len(examples), _MOST)).astype(int)]
     with TemporaryDirectory() as folder, _silence():
-        prepared, quantised = Path(folder) / "prepared.onnx", Path(folder) / "quantised.onnx"
-        quantization.quant_pre_process(model, str(prepared), skip_symbolic_shape=True)
+        original, prepared, quantised = (
+            Path(folder) / f"{name}.onnx" for name in ("original", "prepared", "quantised")
+        )
+        onnx.save(model, original)  # a model in memory would lay its numbers, and shapes, beside the file
+        quantization.quant_pre_process(str(original), str(prepared), skip_symbolic_shape=True)
         quantization.quantize_static(
             str(prepared),
             str(quantised),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eyelid.eyes.eye import Eye
 from eyelid.eyes.face import Face, FaceFinder, grey_of
@@ -42,9 +43,14 @@ class EyesInFaces:
         if not faces:
             return []
         grey = grey_of(pixels)
-        unmarked = iter(self.landmarks.mark(grey, [face for face in faces if face.marks is None]))
-        marked = [face if face.marks else face._replace(marks=next(unmarked)) for face in faces]
+        marks = self.marks_of(faces, grey)
+        marked = [face._replace(marks=each) for face, each in zip(faces, marks, strict=True)]
         return self.eyes_of(marked, grey.shape)
+
+    def marks_of(self, faces: Sequence[Face], grey: NDArray[np.uint8]) -> list[FaceMarks]:
+        """Returns the marks of faces in a grey picture; those that the finder gave stay."""
+        unmarked = iter(self.landmarks.mark(grey, [face for face in faces if face.marks is None]))
+        return [face.marks or next(unmarked) for face in faces]
 
     def eyes_of(self, faces: Sequence[Face], shape: tuple[int, ...]) -> list[Eye]:
         """Returns the eyes, but those out of sight, of marked faces in a picture of a shape `(H, W)`."""

@@ -13,7 +13,8 @@ class FaceMarks(NamedTuple):
         points: Of the right eye, then of the left, float32 `[2, 7, 2]`, x and y in pixels: outer corner,
             inner corner, two points of the upper lid, two of the lower lid, centre of the iris.
         seen: How likely it is that the right and the left eye can be seen.
-        pose: Yaw, pitch and roll of the head in degrees; a positive roll turns it clockwise in the picture.
+        pose: Yaw, pitch and roll of the head in degrees. A positive yaw turns it to the picture's right (the
+            subject's left), a positive pitch bows it, a positive roll turns it clockwise in the picture.
         moved: How far an eye was put elsewhere by the second look than by the first, by the distance of both
             eyes: where there is a face, both looks agree.
     """

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -13,7 +12,7 @@ from eyelid.eyes.confirming import CANDIDATE, LEAST_SCORE, SURE, certainty_of
 from eyelid.eyes.face import Face, grey_of, separate, surest_of
 from eyelid.eyes.halves import Halves, Pixels, halvings
 from eyelid.eyes.landmark_model import LandmarkModel
-from eyelid.model_files import OpenModel, open_again, pinned_model, run_session
+from eyelid.model_files import PinnedModel, pinned_model
 
 LONGEST = 640
 """Longer side to which a picture is made smaller before faces of 16 pixels and more are looked for."""
@@ -29,7 +28,7 @@ _STRIDES = (8, 16, 32)
 
 
 @dataclass(frozen=True)
-class FaceModel:
+class FaceModel(PinnedModel):
     """Finds faces with an eyelid model of the task `faces`, upright within 40 degrees.
 
     A picture is looked at with a longer side of 640 pixels, or as many pixels as 640x480 has, whichever is
@@ -37,21 +36,19 @@ class FaceModel:
     crowd. Whatever may be a face is marked, and kept if its marks agree with it.
 
     Attributes:
-        file: The model file.
-        fingerprint: SHA-256 of the file, in hexadecimal.
         landmarks: Marks the eyes of what may be a face.
         small_faces: Whether every picture is looked at with 1,280 pixels, too.
     """
 
-    file: Path
-    fingerprint: str
+    task = "faces"
+
     landmarks: LandmarkModel
     small_faces: bool = False
 
     @classmethod
     def load(cls, model: str = "faces", *, small_faces: bool = False) -> "FaceModel":
         """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
-        return cls(*pinned_model(model, "faces"), LandmarkModel.load(), small_faces)
+        return cls(*pinned_model(model, cls.task), LandmarkModel.load(), small_faces)
 
     @property
     def colour(self) -> bool:
@@ -68,36 +65,36 @@ class FaceModel:
 
     def find_candidates(self, grey: Pixels) -> list[Face]:
         """Returns what may be a face in a grey picture, the largest first: many are none."""
-        opened = open_again(self.file, self.fingerprint, "faces")
+        info = self.opened.info
         grey = Halves.of(grey)
         shape = grey.pixels.shape
         scale = min(1.0, max(LONGEST / max(shape), math.sqrt(_PIXELS / grey.pixels.size)))
         seen = Halves(_resized(grey, scale))
-        faces = self._look(opened, seen.pixels, scale)
-        likely = [face for face in faces if face.score >= opened.info.unsure_below]
+        faces = self._look(seen.pixels, scale)
+        likely = [face for face in faces if face.score >= info.unsure_below]
         if scale < 1 and (self.small_faces or sum(face.size * scale < _CROWDED for face in likely) >= _CROWD):
             larger = min(scale * _SMALL_FACES, 1.0)
-            faces += self._look(opened, _resized(grey, larger), larger)
+            faces += self._look(_resized(grey, larger), larger)
         times = 0
         while max(seen.halved(times).shape) > _SMALLEST and (
             not likely or any(face.size * scale >= _LARGE for face in likely)
         ):
             times, scale = times + 1, scale / 2
-            more = self._look(opened, seen.halved(times), scale)
-            likely += [face for face in more if face.score >= opened.info.unsure_below]
+            more = self._look(seen.halved(times), scale)
+            likely += [face for face in more if face.score >= info.unsure_below]
             faces += more
         faces = separate(faces)
-        unlikely = sorted(face.score for face in faces if face.score < opened.info.unsure_below)
+        unlikely = sorted(face.score for face in faces if face.score < info.unsure_below)
         least = unlikely[-_UNLIKELY] if len(unlikely) > _UNLIKELY else 0
         return [face for face in faces if face.score >= least]
 
-    def _look(self, opened: OpenModel, grey: NDArray[np.uint8], scale: float) -> list[Face]:
+    def _look(self, grey: NDArray[np.uint8], scale: float) -> list[Face]:
         """Returns all that looks like a face in a picture of which so many pixels are one of the original."""
-        step = opened.info.input_size
-        below, right = (-length % step for length in grey.shape)
+        info = self.opened.info
+        below, right = (-length % info.input_size for length in grey.shape)
         if below or right:
             grey = cv2.copyMakeBorder(grey, 0, below, 0, right, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
-        (found,) = run_session(opened.session, {"picture": grey[None]}, name=str(self.file))
+        (found,) = self.run({"picture": grey[None]})
         (where,) = np.nonzero(found[0, :, 0] >= CANDIDATE)
         if not len(where):
             return []
@@ -109,7 +106,7 @@ class FaceModel:
         boxes = np.concatenate([centres - extents / 2, extents], axis=1)
         eyes = (cells[:, None] + values[:, 5:9].reshape(-1, 2, 2)) / scale
         glances = values[:, 9:].reshape(-1, 2, 3).argmax(2)
-        faces, classes = [], opened.info.classes
+        faces, classes = [], info.classes
         for box, score, (right_eye, left_eye), (right, left), size in zip(
             boxes.tolist(),
             values[:, 0].tolist(),

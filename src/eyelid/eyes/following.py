@@ -20,12 +20,7 @@ LOOK_SIDE = 16
 """Side of the small picture that a look is made of."""
 
 _FAINT = 4.0  # grey levels; fainter detail is noise
-_ASIDE, _BELOW, _WIDER, _TURNED = (
-    0.014,
-    0.01,
-    0.04,
-    0.03,
-)  # sides and radians: half of what two looks differ by
+_ASIDE, _BELOW, _WIDER, _TURNED = 0.014, 0.01, 0.04, 0.03  # sides, radians: half of what two looks differ by
 _RESTING = 0.1  # share of what was found that the place of a face at rest takes over
 _MOVING = (0.2, 0.15, 0.1)  # distances of the eyes, shares of the side, radians: what it takes over whole
 _FAR = 0.15  # distances of the eyes; what moved further is looked at again, where it is now

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.face import Face, grey_of
+from eyelid.pictures.shrinking import shrunk
 
 _LONGEST = 640
 _SMALLEST = 24  # pixels, of a face
@@ -29,11 +30,8 @@ class HaarFaces:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
         grey = grey_of(pixels)
         scale = min(1.0, _LONGEST / max(grey.shape))
-        if scale < 1:
-            size = [max(round(length * scale), 1) for length in grey.shape[::-1]]
-            grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         boxes, _, weights = _cascade().detectMultiScale3(
-            grey, _SCALE, _NEIGHBOURS, minSize=(_SMALLEST, _SMALLEST), outputRejectLevels=True
+            shrunk(grey, scale), _SCALE, _NEIGHBOURS, minSize=(_SMALLEST, _SMALLEST), outputRejectLevels=True
         )
         faces = [
             Face((x / scale, y / scale, width / scale, height / scale), float(np.clip(weight / _SURE, 0, 1)))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 import cv2
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from eyelid.eyes.face import Face
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.halves import Halves, Pixels, part_around
-from eyelid.model_files import open_again, pinned_model, run_session
+from eyelid.model_files import PinnedModel, pinned_model
 
 _WIDE = 1.4  # face sizes: the first crop
 
@@ -34,29 +33,24 @@ class CropPlace(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LandmarkModel:
+class LandmarkModel(PinnedModel):
     """Marks the eyes of faces with an eyelid model of the task `landmarks`.
 
     It looks twice: at the whole face, and then, levelled, at the eyes. So a box that is a quarter too large
     or too small, or a face that is turned by 45 degrees, does no harm.
-
-    Attributes:
-        file: The model file.
-        fingerprint: SHA-256 of the file, in hexadecimal.
     """
 
-    file: Path
-    fingerprint: str
+    task = "landmarks"
 
     @classmethod
     def load(cls, model: str = "eye_landmarks") -> "LandmarkModel":
         """Takes a model: the name of a shipped one, or a path; raises as `pinned_model` does."""
-        return cls(*pinned_model(model, "landmarks"))
+        return cls(*pinned_model(model, cls.task))
 
     @property
     def seen_above(self) -> float:
         """How likely an eye must be seen, not to be left out."""
-        return open_again(self.file, self.fingerprint, "landmarks").info.unsure_below
+        return self.opened.info.unsure_below
 
     def mark(self, grey: Pixels, faces: Sequence[Face]) -> list[FaceMarks]:
         """Marks the eyes of faces in a grey picture."""
@@ -91,10 +85,9 @@ class LandmarkModel:
             Points `[N, 2, 7, 2]` in the picture, as `FaceMarks` has them; how likely the eyes are seen,
             `[N, 2]`; yaw, pitch and roll, `[N, 3]`.
         """
-        opened = open_again(self.file, self.fingerprint, "landmarks")
-        size = opened.info.input_size
+        size = self.opened.info.input_size
         crops = np.stack([level_crop(grey, look.centre, look.side, look.roll, size) for look in looks])
-        points, seen, pose = run_session(opened.session, {"crops": crops}, name=str(self.file))
+        points, seen, pose = self.run({"crops": crops})
         pose = pose.copy()
         placed = np.empty((len(looks), 2, 7, 2), np.float32)
         for number, look in enumerate(looks):

@@ -209,8 +209,7 @@ class Tracker:
 
     def _found(self, pixels: NDArray[np.uint8], grey: NDArray[np.uint8]) -> list[_Found]:
         faces = self.finder.faces.find_faces(pixels)
-        unmarked = iter(self.finder.landmarks.mark(grey, [face for face in faces if face.marks is None]))
-        marks = [face.marks or next(unmarked) for face in faces]
+        marks = self.finder.marks_of(faces, grey)
         sizes = [face.size for face in faces]
         places = [Place.of(each, size) for each, size in zip(marks, sizes, strict=True)]
         followings = follow_faces(self.finder.landmarks, grey, places, sizes)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.eyes.face import Face
 from eyelid.model_files import open_session, read_model_file, run_session
+from eyelid.pictures.shrinking import shrunk
 from eyelid.weights import MODELS_FOLDER
 
 if TYPE_CHECKING:
@@ -82,9 +83,8 @@ class YuNetFaces:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
         picture = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
         scale = min(1.0, _LONGEST / max(picture.shape[:2]))
-        height, width = (max(round(length * scale), 1) for length in picture.shape[:2])
-        if scale < 1:
-            picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+        picture = shrunk(picture, scale)
+        height, width = picture.shape[:2]
         step = _STRIDES[-1]
         picture = cv2.copyMakeBorder(picture, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)
         boxes, points, scores = self._look(picture)  # type: ignore[arg-type]

@@ -4,14 +4,13 @@ from eyelid.model_files.model_file import (
     RUN_MODEL,
     OpenModel,
     locate_model,
-    open_again,
     open_model,
     open_session,
-    pinned_model,
     read_model_file,
     run_session,
 )
 from eyelid.model_files.model_info import CLASSES, EYE_TASKS, SCHEMA, ModelInfo
+from eyelid.model_files.pinning import PinnedModel, open_again, pinned_model
 
 __all__ = [
     "CLASSES",
@@ -20,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "ModelInfo",
     "OpenModel",
+    "PinnedModel",
     "locate_model",
     "open_again",
     "open_model",

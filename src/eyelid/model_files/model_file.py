@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,34 +71,6 @@ def open_model(model: str | os.PathLike[str], *, tasks: Sequence[str], threads: 
     _check_ports(ports, info, file)
     _check_probabilities(session, info, file)
     return OpenModel(file, info, session, sha256(content).hexdigest())
-
-
-def pinned_model(model: str | os.PathLike[str], task: str) -> tuple[Path, str]:
-    """Returns the file of a model and its fingerprint, by which `open_again` opens it when it is needed.
-
-    A file of the user is opened at once, so that a wrong one is refused before any picture is read.
-
-    Raises:
-        EyelidError: As `open_model` does.
-    """
-    file = locate_model(model).absolute()
-    fingerprint = sha256(read_model_file(file)).hexdigest()
-    if model not in shipped_models():
-        open_again(file, fingerprint, task)
-    return file, fingerprint
-
-
-@lru_cache(maxsize=8)
-def open_again(file: Path, fingerprint: str, task: str, threads: int = 1) -> OpenModel:
-    """Opens a model of which a pickled copy knows only the file; once in each process.
-
-    Raises:
-        ModelError: The file has changed since.
-    """
-    opened = open_model(file, tasks=(task,), threads=threads)
-    if opened.fingerprint != fingerprint:
-        raise ModelError(f"{file}: the model has changed since this run began; run again")
-    return opened
 
 
 def open_session(content: bytes, *, name: str, threads: int = 1) -> onnxruntime.InferenceSession:

@@ -1,7 +1,7 @@
 """Showing a progress bar on standard error: how many pictures, how fast, and the time that is left."""
 
+import os
 import sys
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -22,8 +22,13 @@ class _Speed(TextColumn):
 
 
 def on_terminal() -> bool:
-    """Returns whether standard error is a terminal; False for a process without standard error."""
-    return sys.stderr is not None and sys.stderr.isatty()
+    """Returns whether standard error is a terminal.
+
+    False for a process without standard error, and for all but the first of those that train together, as
+    torchrun and Lightning number them on a machine.
+    """
+    is_first = os.environ.get("LOCAL_RANK", "0") == "0"
+    return is_first and sys.stderr is not None and sys.stderr.isatty()
 
 
 class PictureProgress:
@@ -57,9 +62,7 @@ class PictureProgress:
         self._progress.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Removes the bar from the screen."""
         self._progress.stop()
 

@@ -1,7 +1,6 @@
 """The eye aspect ratio by eyelid's own landmarks, which many blink counters go by."""
 
 from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel
-from eyelid.model_files import open_again
 from eyelid.peers.face_peer import PhotoEye
 from eyelid.pictures import Picture
 
@@ -17,8 +16,7 @@ class EyeAspectRatio:
         self._finder = EyesInFaces(faces, landmarks)
         self.colour = self._finder.colour
         self.kilobytes = (faces.file.stat().st_size + landmarks.file.stat().st_size) / 1000
-        opened = open_again(landmarks.file, landmarks.fingerprint, "landmarks")
-        self.trained_on = {name.lower() for name in opened.info.set_names}
+        self.trained_on = {name.lower() for name in landmarks.opened.info.set_names}
 
     def measure(self, photo: Picture) -> list[PhotoEye]:
         """Returns the eyes of all faces in a photo."""

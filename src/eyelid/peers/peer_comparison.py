@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,13 +66,64 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
     Raises:
         EyelidError: The data or a peer cannot be used; the class of the error says which.
     """
-    options, recipe = inputs.options, inputs.recipe
-    set_options, sets = inputs.data
-    bare = _without_faces(sets)
+    options, (_, sets) = inputs.options, inputs.data
+    names = _names_of_peers(inputs, say)
+    reference = _reference(options, names)
+    peers = make_peers(
+        names,
+        model=options.model,
+        open_closed_eye_file=options.open_closed_eye,
+        mediapipe=options.mediapipe,
+        default=default_training(options),
+        recipe=inputs.recipe,
+    )
+    expect_both_classes(sets)
+    for note in notes_of(sets):
+        say(note)
+    folds = _read_folds(peers, inputs, say)
+    say("timing")
+    times = time_peers(peers, _timed(peers, folds.last), reference=reference, rounds=options.rounds)
+    scored = dict.fromkeys(one.name for one in folds.readings)
+    readings = [_merged([one for one in folds.readings if one.name == name]) for name in scored]
+    warnings = folds.warnings
+    if not options.split.test_set:
+        unscored = {labelled.name for labelled in sets} - scored.keys()
+        warnings += [f"{name}: nobody of it is held out, so it is in no score" for name in sorted(unscored)]
+    with status_line("scoring, with intervals"):
+        scores = [
+            _score(
+                one,
+                peer,
+                options,
+                reference=reference,
+                time=times[peer.name],
+                sizes=sorted(folds.sizes.get(peer.name, ())),
+                fit_s=folds.fit_s[peer.name],
+            )
+            for one in readings
+            for peer in peers
+        ]
+    return PeerComparison(
+        scores=scores,
+        readings=readings,
+        reference=reference,
+        warnings=[*dict.fromkeys(warnings), *_doubts(scores)],
+        unreadable=folds.last.data.unreadable,
+    )
+
+
+def _names_of_peers(inputs: Inputs, say: Say) -> Sequence[str]:
+    """Returns the names of the peers that are compared; says which are left out of the default choice.
+
+    Raises:
+        OptionError: A peer is named that reads whole faces, and a data set has none.
+    """
+    options = inputs.options
+    bare = _without_faces(inputs.data[1])
     names = options.peers or default_names(
         ours=_OURS,
         open_closed_eye_file=options.open_closed_eye,
-        recipe=recipe is not None,
+        recipe=inputs.recipe is not None,
         photos=not bare,
         mediapipe=options.mediapipe,
     )
@@ -83,66 +134,7 @@ def compare_peers(inputs: Inputs, *, say: Say) -> PeerComparison:
         say(f"{OPEN_CLOSED_EYE} is left out: name its ONNX file by --{OPEN_CLOSED_EYE} FILE")
     if bare and not options.peers:
         say(f"{' and '.join(FACE_PEERS)} are left out: {bare}")
-    reference = _reference(options, names)
-    peers = make_peers(
-        names,
-        model=options.model,
-        open_closed_eye_file=options.open_closed_eye,
-        mediapipe=options.mediapipe,
-        default=default_training(options),
-        recipe=recipe,
-    )
-    expect_both_classes(sets)
-    for note in notes_of(sets):
-        say(note)
-    seconds: dict[str, float | None] = {}
-    sizes: dict[str, set[int]] = {}
-    folds: list[PeerReadings] = []
-    warnings: list[str] = []
-    for training in fold_trainings(options, set_options, sets):
-        fold = fold_parts(sets, training, resume=options.resume, say=say)
-        warnings += [*ignored_split_columns(sets, training.split), *fold.data.leaks]
-        p_open: dict[str, list[NDArray[np.float32]]] = {}
-        for peer in peers:
-            with status_line(f"{training.name}, {peer.name}: fitting"):
-                spent = peer.fit(fold)
-            if not isinstance(peer, FacePeer):
-                sizes.setdefault(peer.name, set()).add(peer.size)
-            seconds[peer.name] = None if spent is None else spent + (seconds.get(peer.name) or 0.0)
-            p_open[peer.name] = [read_packed(peer, packed) for packed in fold.test_sets(peer.size)]
-            fitted = "" if spent is None else f"fitted in {spent:.1f} s, "
-            pictures = sum(map(len, p_open[peer.name]))
-            what = "eyes in photos" if isinstance(peer, FacePeer) else f"pictures of {peer.size}x{peer.size}"
-            say(f"{training.name}, {peer.name}: {fitted}read {pictures:,} {what}")
-        number = training.split.test_fold
-        folds += _of_fold("" if number is None else str(number), fold.test_sets(LEARNED_SIZE), p_open)
-    say("timing")
-    times = time_peers(peers, _timed(peers, fold), reference=reference, rounds=options.rounds)
-    readings = [_merged([one for one in folds if one.name == name]) for name in _names(folds)]
-    unscored = {labelled.name for labelled in sets} - {one.name for one in readings}
-    if not options.split.test_set:
-        warnings += [f"{name}: nobody of it is held out, so it is in no score" for name in sorted(unscored)]
-    with status_line("scoring, with intervals"):
-        scores = [
-            _score(
-                one,
-                peer,
-                options,
-                reference=reference,
-                time=times[peer.name],
-                sizes=sorted(sizes.get(peer.name, ())),
-                fit_s=seconds[peer.name],
-            )
-            for one in readings
-            for peer in peers
-        ]
-    return PeerComparison(
-        scores=scores,
-        readings=readings,
-        reference=reference,
-        warnings=[*dict.fromkeys(warnings), *_doubts(scores)],
-        unreadable=fold.data.unreadable,
-    )
+    return names
 
 
 def _without_faces(sets: Sequence[LabelledPictures]) -> str:
@@ -161,6 +153,51 @@ def _reference(options: BenchmarkOptions, names: Sequence[str]) -> str:
     if options.against and options.against not in names:
         raise OptionError(f"--against {options.against}: expected one of the peers: {', '.join(names)}")
     return options.against or next((name for name in (RECIPE, _OURS) if name in names), names[-1])
+
+
+class _Folds(NamedTuple):
+    """What came of fitting the peers in all folds.
+
+    Attributes:
+        readings: What they read, one entry for each fold and data set.
+        fit_s: By the name of each peer, the seconds of fitting it; None if it is not fitted.
+        sizes: By the name of each peer that reads patches, the sides of the patches that it read.
+        warnings: Reasons why the scores are less reliable, one line each.
+        last: The last fold, in which the peers are fitted now.
+    """
+
+    readings: list[PeerReadings]
+    fit_s: dict[str, float | None]
+    sizes: dict[str, set[int]]
+    warnings: list[str]
+    last: FoldParts
+
+
+def _read_folds(peers: Sequence[AnyPeer], inputs: Inputs, say: Say) -> _Folds:
+    """Fits the peers in each fold, and lets them read the pictures that it holds out."""
+    set_options, sets = inputs.data
+    readings: list[PeerReadings] = []
+    fit_s: dict[str, float | None] = {}
+    sizes: dict[str, set[int]] = {}
+    warnings: list[str] = []
+    for training in fold_trainings(inputs.options, set_options, sets):
+        fold = fold_parts(sets, training, resume=inputs.options.resume, say=say)
+        warnings += [*ignored_split_columns(sets, training.split), *fold.data.leaks]
+        p_open: dict[str, list[NDArray[np.float32]]] = {}
+        for peer in peers:
+            with status_line(f"{training.name}, {peer.name}: fitting"):
+                spent = peer.fit(fold)
+            if not isinstance(peer, FacePeer):
+                sizes.setdefault(peer.name, set()).add(peer.size)
+            fit_s[peer.name] = None if spent is None else spent + (fit_s.get(peer.name) or 0.0)
+            p_open[peer.name] = [read_packed(peer, packed) for packed in fold.test_sets(peer.size)]
+            fitted = "" if spent is None else f"fitted in {spent:.1f} s, "
+            pictures = sum(map(len, p_open[peer.name]))
+            what = "eyes in photos" if isinstance(peer, FacePeer) else f"pictures of {peer.size}x{peer.size}"
+            say(f"{training.name}, {peer.name}: {fitted}read {pictures:,} {what}")
+        number = training.split.test_fold
+        readings += _of_fold("" if number is None else str(number), fold.test_sets(LEARNED_SIZE), p_open)
+    return _Folds(readings, fit_s, sizes, warnings, fold)
 
 
 def read_packed(peer: AnyPeer, packed: PackedPatches) -> NDArray[np.float32]:
@@ -192,10 +229,6 @@ def _of_fold(
         )
         for index, packed in enumerate(tested)
     ]
-
-
-def _names(folds: Sequence[PeerReadings]) -> list[str]:
-    return list(dict.fromkeys(one.name for one in folds))
 
 
 def _merged(folds: Sequence[PeerReadings]) -> PeerReadings:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from eyelid.errors import EyelidError, OptionError
 from eyelid.photos.cull_rules import CullRules
+from eyelid.photos.exchange import Exchange
 from eyelid.photos.face_verdicts import Level
 from eyelid.photos.learned_rules import LearnedRules, learn_rules
 from eyelid.photos.overrules import Entry, Overrules
-from eyelid.photos.people_in_burst import Exchange
 from eyelid.photos.photo_verdicts import Limits
 from eyelid.photos.shoot import BURST, JudgedPhoto, Shoot
 from eyelid.photos.verdict_replay import VerdictReplay

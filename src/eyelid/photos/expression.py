@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.halves import Pixels
 from eyelid.eyes.landmark_model import level_crop
-from eyelid.model_files import open_again, pinned_model, run_session
+from eyelid.model_files import PinnedModel, pinned_model
 
 MODEL = "face_expression"
 """Name of the shipped model."""
@@ -44,16 +43,10 @@ class Expression(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ExpressionModel:
-    """Tells expressions with an eyelid model of the task `expression`. It can be pickled.
+class ExpressionModel(PinnedModel):
+    """Tells expressions with an eyelid model of the task `expression`."""
 
-    Attributes:
-        file: The model file.
-        fingerprint: SHA-256 of the file, in hexadecimal.
-    """
-
-    file: Path
-    fingerprint: str
+    task = TASK
 
     @classmethod
     def load(cls, model: str = MODEL) -> "ExpressionModel":
@@ -69,14 +62,13 @@ class ExpressionModel:
         """
         if not faces:
             return []
-        opened = open_again(self.file, self.fingerprint, TASK)
-        side = opened.info.input_size
+        info = self.opened.info
         inputs: dict[str, NDArray[Any]] = {
-            "faces": np.stack([level_crop(grey, *frame_face(*face), side) for face in faces]),
+            "faces": np.stack([level_crop(grey, *frame_face(*face), info.input_size) for face in faces]),
             "pitch": np.array([marks.pose[1] for marks, _ in faces], np.float32),
         }
-        (found,) = run_session(opened.session, inputs, name=str(self.file))
-        return [Expression(**dict(zip(opened.info.classes, row, strict=True))) for row in found.tolist()]
+        (found,) = self.run(inputs)
+        return [Expression(**dict(zip(info.classes, row, strict=True))) for row in found.tolist()]
 
 
 class FaceFrame(NamedTuple):

@@ -126,7 +126,7 @@ def _openness(face: PhotoFace, said: FaceVerdict, rules: CullRules, unsure_below
     return openness if openness is not None and is_about_eyes else np.inf
 
 
-_EXCUSED = ("laughing", "looking down", "sunglasses", "kiss", "eyes out of sight", "eyes too small")
+_EXCUSED = ("laughing", "looking down", "sunglasses", "kiss", "eyes out of sight", "eyes small")
 
 
 def _sharpness(face: PhotoFace) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from eyelid.eyes import FaceMarks, Pixels
 from eyelid.eyes.halves import part_around
+from eyelid.pictures.shrinking import shrunk
 
 Floats = NDArray[np.float32]
 
@@ -190,7 +191,7 @@ def cut_around(
     part = part_around(grey, (place.x, place.y), reach * place.size + 2, place.size / SIDE / 2)
     if min(part.pixels.shape) < 4:
         return None
-    smaller = _shrunk(part.pixels, part.step * SIDE / place.size)
+    smaller = shrunk(part.pixels, part.step * SIDE / place.size)
     down, across = (
         small / (whole * part.step) for small, whole in zip(smaller.shape, part.pixels.shape, strict=True)
     )
@@ -258,11 +259,3 @@ def _by_direction(
     values = np.maximum(values, 1e-6)
     x, y = whiten.T @ vectors[-1, :, 0]
     return values[:, 0], values[:, 1], math.degrees(math.atan2(y, x))
-
-
-def _shrunk(part: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    """Makes pixels smaller by area."""
-    if scale >= 1:
-        return part
-    width, height = (max(round(length * scale), 1) for length in part.shape[::-1])
-    return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

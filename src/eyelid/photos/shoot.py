@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from eyelid.photos.cull_rules import CullRules
+from eyelid.photos.exchange import Exchange, exchange_list
 from eyelid.photos.face_verdicts import Level
 from eyelid.photos.look import Look
-from eyelid.photos.people_in_burst import Exchange, FrameFace, exchange_list, people_of
+from eyelid.photos.people_in_burst import FrameFace, people_of
 from eyelid.photos.photo_kit import looks_of
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading
 from eyelid.photos.photo_sets import PhotoSet, find_sets

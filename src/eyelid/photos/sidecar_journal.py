@@ -9,13 +9,11 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-from eyelid.durable import flush_folder
 from eyelid.errors import OutputError
 from eyelid.file_lock import lock_file
-from eyelid.line_file import LineFile
+from eyelid.line_file import begun_lines
 from eyelid.photos.xmp_patch import Splice
 from eyelid.photos.xmp_scan import Name
 
@@ -84,19 +82,9 @@ class SidecarJournal:
         self._undone: dict[Path, int] = {}
         self._parts: list[Path] = []
         self.damaged = 0
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lines = LineFile(self.path, mode=0o666)
-            try:
-                self._lock()
-                self._read()
-                with suppress(OSError):
-                    flush_folder(folder)
-            except BaseException:
-                self._lines.close()
-                raise
-        except OSError as error:
-            raise OutputError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+        with begun_lines(self.path, mode=0o666) as self._lines:
+            self._lock()
+            self._read()
         for part in self._parts:
             with suppress(OSError):
                 part.unlink()
@@ -104,9 +92,7 @@ class SidecarJournal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:

@@ -3,15 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from eyelid import __version__
 from eyelid.errors import OptionError
+from eyelid.photos.face_verdicts import Word
 from eyelid.photos.xmp_patch import DIGIKAM, EYELID, XMP, Packet
 from eyelid.photos.xmp_scan import Name, Property
-
-Verdict = Literal["keep", "reject", "unsure"]
-"""What is said of a photo."""
 
 RATING = Name(XMP, "Rating")
 LABEL = Name(XMP, "Label")
@@ -41,7 +39,7 @@ class Mark(NamedTuple):
         numbers: Names and values of what the verdict was made from; names are ASCII letters, digits and `_`.
     """
 
-    verdict: Verdict
+    verdict: Word
     best: bool = False
     reason: str = ""
     numbers: tuple[tuple[str, str], ...] = ()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
 from eyelid.pictures.decoded_file import Frame
+from eyelid.pictures.sources import reason
 from eyelid.pictures.video import VideoFacts
 
 _LUMA_FIRST = frozenset(("gray", "nv12", "nv21", *(f"yuv{of}p" for of in (410, 411, 420, 422, 440, 444))))
@@ -31,7 +32,7 @@ class AvFile:
             self._container = av.open(self._path, metadata_errors="replace")
         except (av.FFmpegError, OSError, ValueError) as error:
             raise PictureError(
-                f"no video can be read from it: {_reason(error)}; it is none, or was cut short before its "
+                f"no video can be read from it: {reason(error)}; it is none, or was cut short before its "
                 "index was written"
             ) from error
         if not self._container.streams.video:
@@ -104,7 +105,7 @@ class AvFile:
             try:
                 packet = next(packets, None)
             except av.FFmpegError as error:
-                raise PictureError(f"the video is damaged: {_reason(error)}") from error
+                raise PictureError(f"the video is damaged: {reason(error)}") from error
             if packet is None:
                 return
             try:
@@ -142,7 +143,3 @@ def _upright(pixels: NDArray[np.uint8], rotation: int) -> NDArray[np.uint8]:
 
 def _quarters(rotation: int) -> int:
     return round(rotation / 90) % 4
-
-
-def _reason(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()

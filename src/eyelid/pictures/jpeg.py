@@ -2,6 +2,7 @@
 
 import re
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import cv2
@@ -21,7 +22,7 @@ USUAL = re.compile(
 )
 """Matches the beginning of most files; its group is the height and the width."""
 
-_NOT_A_FRAME = frozenset((0xC4, 0xC8, 0xCC))  # DHT, JPG, DAC share the 0xC0 row with the frame headers
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # DHT, JPG, DAC share the row with frame headers
 _SEQUENTIAL = frozenset((0xC0, 0xC1))  # frames that one scan of all components completes
 _NO_MARKER = frozenset((0x00, 0xFF))  # a stuffed zero, and padding before a marker
 _SCAN = b"\xff\xda"
@@ -41,19 +42,25 @@ _FLIPS = {2: 1, 4: 0, 7: -1}  # by the other orientations, as `cv2.flip` counts;
 
 def size(data: bytes) -> tuple[int, int]:
     """Returns the width and height that a JPEG declares, before EXIF rotation; `(-1, -1)` if it does not."""
-    at, last = 2, len(data) - 9
+    for marker, at in _segments(data, len(data) - 9):
+        if marker in _FRAMES:
+            height, width = HEIGHT_WIDTH.unpack_from(data, at + 5)
+            return width, height
+    return -1, -1
+
+
+def _segments(data: bytes, last: int) -> Iterator[tuple[int, int]]:
+    """Yields the markers of a JPEG that have a length, and where they are, up to the last place."""
+    at = 2
     while at <= last:
         marker = data[at + 1]
         if data[at] != 0xFF or marker in _NO_MARKER:  # skipped as decoders do, lest they see another size
             at += 1
-        elif 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
-            height, width = HEIGHT_WIDTH.unpack_from(data, at + 5)
-            return width, height
         elif marker in _NO_LENGTH:
             at += 2
         else:
+            yield marker, at
             at += 2 + (data[at + 2] << 8 | data[at + 3])
-    return -1, -1
 
 
 def has_more_scans(data: bytes, most: int) -> bool:
@@ -71,19 +78,12 @@ def has_more_scans(data: bytes, most: int) -> bool:
 
 def _is_one_scan(data: bytes) -> bool:
     """Returns whether the first scan of a JPEG has all of it, so that decoders read no other."""
-    at, last, components = 2, len(data) - 10, 0
-    while at <= last:
-        marker = data[at + 1]
-        if data[at] != 0xFF or marker in _NO_MARKER:
-            at += 1
-        elif marker == _SCAN[1]:
+    components = 0
+    for marker, at in _segments(data, len(data) - 10):
+        if marker == _SCAN[1]:
             return 0 < components == data[at + 4]
-        elif marker in _NO_LENGTH:
-            at += 2
-        else:
-            if 0xC0 <= marker <= 0xCF and marker not in _NOT_A_FRAME:
-                components = data[at + 9] if marker in _SEQUENTIAL else 0
-            at += 2 + (data[at + 2] << 8 | data[at + 3])
+        if marker in _FRAMES:
+            components = data[at + 9] if marker in _SEQUENTIAL else 0
     return False
 
 

@@ -299,9 +299,9 @@ def _open_archive(path: str, *_: int) -> Archive:
     return Archive(path)
 
 
-def reason(error: OSError) -> str:
-    """Returns the system's reason in lower case, as the end of a message."""
-    return (error.strerror or str(error)).lower()
+def reason(error: Exception) -> str:
+    """Returns the system's reason in lower case, as the end of a message; what is said, if that has none."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def picture_of(file: Still, *, colour: bool) -> Picture:

@@ -13,8 +13,14 @@ from eyelid.pictures.picture import Picture
 from eyelid.pictures.video import Lost, VideoFacts, without_losses
 from eyelid.pictures.video_file import pictures_of
 
-STREAM_SCHEMES = ("rtsp", "rtsps", "rtmp", "http", "https")
-"""How URLs begin that are read."""
+CAMERA_SCHEMES = ("rtsp", "rtsps", "rtmp")
+"""How URLs begin that are only of streams."""
+
+WEB_SCHEMES = ("http", "https")
+"""How URLs begin that are of streams, or of files."""
+
+STREAM_SCHEMES = (*CAMERA_SCHEMES, *WEB_SCHEMES)
+"""How URLs begin that are read as streams."""
 
 _OPENING_S = 10.0
 

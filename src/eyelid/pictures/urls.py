@@ -11,12 +11,11 @@ from eyelid.errors import MissingExtraError, MissingFileError, OptionError, Pict
 from eyelid.pictures.picture import Picture
 from eyelid.pictures.picture_filter import PictureFilter
 from eyelid.pictures.sources import MAX_BYTES, FailedListing, Still, picture_of, reason
-from eyelid.pictures.stream import without_password
+from eyelid.pictures.stream import CAMERA_SCHEMES, WEB_SCHEMES, without_password
 from eyelid.pictures.video import is_video
 
 _SCHEME = "://"
-_STREAMS = ("rtsp", "rtsps", "rtmp")
-_WEB = ("http", "https")
+_SILENT_S = 20.0  # until a web server is given up; Ctrl-C waits for it, too
 _UNREAD = "videos and zips at URLs are not read: copy it to a disk"
 
 
@@ -28,7 +27,7 @@ def is_url(word: str) -> bool:
         [True, False, False]
     """
     scheme, separator, _ = word.partition(_SCHEME)
-    return bool(separator) and scheme.isidentifier() and scheme.lower() not in _STREAMS
+    return bool(separator) and scheme.isidentifier() and scheme.lower() not in CAMERA_SCHEMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,23 @@ def filesystem_of(url: str) -> tuple[Any, str]:
         raise OptionError(f"{without_password(url)}: chained URLs are not read; give one of plain files")
     try:
         # Listings change while a long run reads, and would stay in memory.
-        system, path = url_to_fs(url, use_listings_cache=False)
+        system, path = url_to_fs(url, use_listings_cache=False, **_patience(url))
     except ImportError as error:
         raise OptionError(f"{without_password(url)}: {error}") from error
     except (ValueError, OSError) as error:
         raise OptionError(f"{without_password(url)}: cannot be opened: {_reason(error)}") from error
     return system, str(path)
+
+
+def _patience(url: str) -> dict[str, Any]:
+    """Returns options of web servers: they may take long, but not without sending anything."""
+    if scheme_of(url) not in WEB_SCHEMES:
+        return {}
+    from aiohttp import ClientTimeout
+
+    return {
+        "client_kwargs": {"timeout": ClientTimeout(total=None, sock_connect=_SILENT_S, sock_read=_SILENT_S)}
+    }
 
 
 def fetch(files: Sequence[FileAtUrl]) -> list[FileAtUrl]:
@@ -151,7 +161,7 @@ def files_at(url: str, keep: PictureFilter) -> Iterable[Still]:
     """
     system, path = filesystem_of(url)
     told = without_password(url)
-    on_web = scheme_of(url) in _WEB
+    on_web = scheme_of(url) in WEB_SCHEMES
     try:
         if has_magic(urlsplit(url).path if on_web else path):
             found = sorted(map(system.unstrip_protocol, system.glob(path)))

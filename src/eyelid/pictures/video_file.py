@@ -14,6 +14,7 @@ from eyelid.pictures.decode import MAX_PIXELS
 from eyelid.pictures.decoded_file import DecodedFile, Frame
 from eyelid.pictures.frame_times import FileTimes, has_times, warnings_of
 from eyelid.pictures.picture import Picture
+from eyelid.pictures.playlist import expect_no_playlist
 from eyelid.pictures.sources import DiskFile, reason
 from eyelid.pictures.video import DECIMALS, LOST_AFTER_S, Lost, VideoFacts, without_losses
 
@@ -146,6 +147,7 @@ def _open(path: str) -> DecodedFile:
         raise PictureError("the file is empty")
     if not os.access(path, os.R_OK):
         raise PictureError("permission denied")
+    expect_no_playlist(path)
     if video_decoder() == "av":
         from eyelid.pictures.av_file import AvFile  # here, because PyAV is an extra
 

@@ -8,9 +8,10 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.model_files.model_info import CLASSES_OF_TASKS
 from eyelid.read.reader import Reader
 
-LIKENESS_CLASSES = ("eye", "inverted", "other")
+LIKENESS_CLASSES = CLASSES_OF_TASKS["likeness"]
 """The classes of the net: columns of the result of `read_likeness`."""
 
 PATCH = 24

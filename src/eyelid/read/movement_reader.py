@@ -6,15 +6,14 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import UNKNOWN, fit_patches
-from eyelid.model_files import CLASSES, ModelInfo, open_again, pinned_model, run_session
+from eyelid.model_files import CLASSES, ModelInfo, PinnedModel, pinned_model
 
 MODEL = "eye_movement"
 """Name of the shipped model."""
@@ -32,39 +31,20 @@ _SIDES = {"left": (0.0,), "right": (1.0,), UNKNOWN: (0.0, 1.0)}
 _NEEDED = ("pose", "is_right")
 
 
-class HeadPose(NamedTuple):
-    """How a head is turned, in degrees, as `FaceMarks.pose` says it.
-
-    Attributes:
-        yaw: Above 0 to the picture's right, the subject's left.
-        pitch: Above 0 bowed.
-    """
-
-    yaw: float
-    pitch: float
-
-
 @dataclass(frozen=True)
-class MovementReader:
+class MovementReader(PinnedModel):
     """Reads movements with an eyelid model of the task `movement` that knows sides and poses.
-
-    It can be pickled, and several threads may use it.
-
-    Attributes:
-        file: The model file.
-        fingerprint: SHA-256 of the file, in hexadecimal.
 
     Example:
         >>> import numpy as np
         >>> patches = [np.full((40, 40), 90, np.uint8)] * 2
         >>> reader = MovementReader.load()
-        >>> both = reader.read_eyes(patches, ["right", "left"], [HeadPose(5, 0)] * 2)
+        >>> both = reader.read_eyes(patches, ["right", "left"], [(5, 0)] * 2)
         >>> fuse(both, [0, 0]).shape
         (1, 5)
     """
 
-    file: Path
-    fingerprint: str
+    task = TASK
 
     @classmethod
     def load(cls, model: str | os.PathLike[str] = MODEL) -> "MovementReader":
@@ -77,7 +57,7 @@ class MovementReader:
         reader = cls(*pinned_model(model, TASK))
         if model == MODEL:  # it is opened when it is needed
             return reader
-        opened = open_again(reader.file, reader.fingerprint, TASK)
+        opened = reader.opened
         inputs = {each.name for each in opened.session.get_overridable_initializers()}
         if opened.info.classes != MOVEMENTS or not inputs.issuperset(_NEEDED):
             raise ModelError(
@@ -90,7 +70,7 @@ class MovementReader:
     @property
     def info(self) -> ModelInfo:
         """What the model says of itself."""
-        return open_again(self.file, self.fingerprint, TASK).info
+        return self.opened.info
 
     def read_eyes(
         self,
@@ -104,7 +84,8 @@ class MovementReader:
             patches: Of each eye its patch, as `eyelid.eyes.crop` cuts it, of any size: uint8 `[H, W]` or
                 `[H, W, 3]`.
             sides: `left` or `right`, the subject's own; `unknown` is read as both, which takes twice as long.
-            poses: Yaw and pitch of the heads in degrees, as `HeadPose`; None where they are not known.
+            poses: Yaw and pitch of the heads in degrees, as `FaceMarks.pose` has them; None where they are
+                not known.
 
         Returns:
             Calibrated probabilities of `MOVEMENTS`, float32 `[N, 5]`.
@@ -118,10 +99,9 @@ class MovementReader:
                 f"{len(patches)} patches, {len(sides)} sides {sorted(set(sides))}, {len(poses)} poses; "
                 f"expected one side of {', '.join(_SIDES)}, and one pose, for each patch"
             )
-        opened = open_again(self.file, self.fingerprint, TASK)
         if not len(patches):
             return np.zeros((0, len(MOVEMENTS)), np.float32)
-        eyes = fit_patches(list(patches), opened.info.input_size)
+        eyes = fit_patches(list(patches), self.info.input_size)
         pose = np.array([(0, 0, 0) if each is None else (*each[:2], 1) for each in poses], np.float32)
         owner = np.repeat(np.arange(len(sides)), [len(_SIDES[side]) for side in sides])
         is_right = np.array([value for side in sides for value in _SIDES[side]], np.float32)
@@ -133,7 +113,7 @@ class MovementReader:
                 "pose": pose[owner[part]],
                 "is_right": is_right[part],
             }
-            runs += run_session(opened.session, inputs, name=str(self.file))
+            runs += self.run(inputs)
         read = np.concatenate(runs)
         return read if len(read) == len(eyes) else _fused(read, owner, 1.0)
 

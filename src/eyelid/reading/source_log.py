@@ -9,6 +9,7 @@ from eyelid.engines import in_batches
 from eyelid.errors import OutputError
 from eyelid.pictures import Block, Source, is_video
 from eyelid.results import UNDAMAGED, Damages
+from eyelid.results.resumable_table import ResumableTable
 from eyelid.results.table_state import TableState
 
 _SKIPPED_AT_ONCE = 1_000
@@ -78,6 +79,22 @@ class SourceLog:
         self.pictures += pictures
         if sources:
             self._write_down([self._names.popleft() for _ in range(sources)])
+
+    def reach(self, table: ResumableTable, *, boxes: int = 0) -> None:
+        """Says to a table that it holds the records of all finished sources; see `ResumableTable.reach`.
+
+        Args:
+            table: The table.
+            boxes: Bytes of their boxes in a file beside it.
+        """
+        table.reach(
+            sources=self.sources,
+            pictures=self.pictures,
+            damaged=self.damaged,
+            names=self.names,
+            last=self.last,
+            boxes=boxes,
+        )
 
     def _write_down(self, names: list[str]) -> None:
         self._hash.update("".join([f"{name}\0" for name in names]).encode("utf-8", "surrogatepass"))

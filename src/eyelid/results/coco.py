@@ -13,6 +13,7 @@ from typing import Any, Self
 from eyelid.durable import replace_file
 from eyelid.errors import OutputError
 from eyelid.results.picture_boxes import CATEGORIES, KEYPOINTS, LabelledBox, PictureBoxes
+from eyelid.results.table import part_of
 
 _DECIMALS = 2  # of pixels
 
@@ -69,7 +70,7 @@ class CocoWriter:
             OutputError: The file cannot be written.
         """
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = part_of(path)
         self._is_resumable = is_resumable
         self.size = 0
         try:

@@ -16,8 +16,12 @@ _LOCK = "_lock"
 class PartFolder(Protocol):
     """A folder. Of a file that is being written, either nothing is there or all of it."""
 
-    def begin(self) -> None:
-        """Makes the folder; raises `OutputError` if it cannot, or another run writes into it."""
+    def begin(self) -> list[str]:
+        """Makes the folder; returns what the user should know, such as that its disk has no locks.
+
+        Raises:
+            OutputError: It cannot be made, or another run writes into it.
+        """
 
     def names(self) -> list[str]:
         """Returns the names of its files, sorted."""
@@ -45,11 +49,11 @@ class _FolderOnDisk:
         self._folder = folder
         self._lock = -1
 
-    def begin(self) -> None:
+    def begin(self) -> list[str]:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-            claim_file(self._lock, self._folder)
+            return claim_file(self._lock, self._folder)
         except BlockingIOError as error:
             self._close()
             raise OutputError(
@@ -90,8 +94,9 @@ class _FolderAtUrl:
         self._system, path = filesystem_of(url)
         self._path = path.rstrip("/")
 
-    def begin(self) -> None:
+    def begin(self) -> list[str]:
         """Nothing: a folder is there when it has a file."""
+        return []
 
     def names(self) -> list[str]:
         try:

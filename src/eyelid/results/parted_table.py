@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
 from types import TracebackType
-from typing import Generic, Self
+from typing import Generic
 
 from eyelid.errors import OutputError
 from eyelid.results.formats import Record, arrow_schema, expect_pyarrow
@@ -86,7 +86,7 @@ class PartedTable(ResumableTable, Generic[Record]):
         self._beyond: list[bytes] = []  # those of sources that are not finished
         self.state = self._written = TableState(fingerprint=fingerprint)
         self._written_at = monotonic()
-        self._folder.begin()
+        self.warnings = self._folder.begin()
         try:
             self._open(resume=resume, overwrite=overwrite)
         except OSError as error:
@@ -95,10 +95,6 @@ class PartedTable(ResumableTable, Generic[Record]):
         except BaseException:
             self._folder.end()
             raise
-
-    def __enter__(self) -> Self:
-        """Returns itself."""
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -2,6 +2,8 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from types import TracebackType
+from typing import Self
 
 from eyelid.errors import OutputError
 from eyelid.results.damages import Damages
@@ -9,13 +11,19 @@ from eyelid.results.table_state import TableState
 
 
 class ResumableTable(ABC):
-    """Base of tables that know how far their run came.
+    """Base of tables that know how far their run came; context managers.
 
     Attributes:
         state: What is in the table already; right after opening, what an interrupted run has left.
+        warnings: What the user should know: that the disk has no locks, if so.
     """
 
     state: TableState
+    warnings: list[str]
+
+    def __enter__(self) -> Self:
+        """Returns itself."""
+        return self
 
     def reach(
         self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0
@@ -46,6 +54,12 @@ class ResumableTable(ABC):
             self._keep_reached()
         except OSError as error:
             raise self._not_written(error) from error
+
+    @abstractmethod
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finishes the table; after an exception it stays as far as it came, for a run that resumes it."""
 
     @abstractmethod
     def _keep_reached(self) -> None:

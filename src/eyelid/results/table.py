@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self
+from typing import Generic
 
 from eyelid.errors import OptionError, OutputError
-from eyelid.file_lock import lock_file
+from eyelid.file_lock import claim_file
 from eyelid.results.formats import FORMATS, Format, Record
 from eyelid.results.resumable_table import ResumableTable
 from eyelid.results.table_state import TableState, state_file
@@ -65,6 +65,7 @@ class TableWriter(ResumableTable, Generic[Record]):
         self.path = path
         self.part = part_of(path)
         self.state = TableState(fingerprint=fingerprint or {})
+        self.warnings = []
         try:
             if path.exists() and not path.is_file():
                 raise OutputError(
@@ -83,10 +84,6 @@ class TableWriter(ResumableTable, Generic[Record]):
         except OSError as error:
             reason = f"{error.strerror}; expected a folder that is there and may be written"
             raise OutputError(f"--output {path}: cannot be written: {reason}") from error
-
-    def __enter__(self) -> Self:
-        """Returns itself."""
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -143,12 +140,10 @@ class TableWriter(ResumableTable, Generic[Record]):
     def _claim(self) -> None:
         """Locks the `.part`; raises `OutputError` if another run writes this table, or has just done so."""
         try:
-            lock_file(self._file, wait=False)
+            self.warnings += claim_file(self._file, self.path.parent)
             ours = self.part.exists() and os.path.samestat(os.fstat(self._file.fileno()), self.part.stat())
         except BlockingIOError:
             ours = False
-        except OSError:  # a file system without locks
-            ours = True
         if not ours:
             raise OutputError(f"--output {self.path}: another run is writing this table; give another name")
 

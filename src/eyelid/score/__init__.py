@@ -6,8 +6,8 @@ from eyelid.score.coverage import Coverage, Point
 from eyelid.score.evaluation import (
     Evaluation,
     ScoringRules,
-    columns_of,
     evaluate_readings,
+    slicing_columns,
 )
 from eyelid.score.intervals import Score
 from eyelid.score.labels import expect_classes
@@ -30,13 +30,13 @@ __all__ = [
     "SetReadings",
     "Slice",
     "Speed",
-    "columns_of",
     "evaluate_readings",
     "expect_classes",
     "measure_speed",
     "read_set",
     "score_classes",
     "seconds_a_call",
+    "slicing_columns",
     "trained_on",
     "write_readings",
 ]

@@ -12,7 +12,7 @@ from eyelid.score.ranking import Ranking
 ERRORS = (0.005, 0.01, 0.02)
 """Shares of errors among decided readings for which an evaluation names the threshold."""
 
-UNSURE = 0.05
+UNSURE_SHARE = 0.05
 """Share of `unsure` readings for which an evaluation names the threshold and the error of the others."""
 
 _CURVE = 400  # largest number of points on the stored curve
@@ -45,8 +45,8 @@ class Coverage:
         decided: The point at the model's own threshold.
         at_error: Wanted error → the point at the lowest threshold with at most that error among the decided
             readings; None if there is no such threshold.
-        at_unsure: The point at the highest threshold for which at most the share `UNSURE` of the readings is
-            `unsure`.
+        at_unsure: The point at the highest threshold for which at most the share `UNSURE_SHARE` of the
+            readings is `unsure`.
         thresholds: float `[T]`, the falling thresholds of T points on a curve, at most 400.
         coverage: float `[T]`, the share of decided readings at each threshold.
         error: float `[T]`, the share of errors among them.
@@ -84,7 +84,7 @@ def measure_coverage(
     for most in ERRORS:
         allowed = np.flatnonzero(error <= most)
         chosen[most] = float(thresholds[allowed[-1]]) if len(allowed) else None
-    sparing = float(thresholds[np.argmax(coverage >= 1 - UNSURE)])
+    sparing = float(thresholds[np.argmax(coverage >= 1 - UNSURE_SHARE)])
     wanted = [threshold for threshold in chosen.values() if threshold is not None]
     limits: list[float | NDArray[np.floating]] = [unsure_below, sparing, *wanted]
     own, at_unsure, *others = _at_thresholds(right, confidence, limits, bootstrap)

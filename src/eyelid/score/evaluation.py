@@ -14,7 +14,7 @@ from eyelid.score.intervals import Bootstrap, Score
 from eyelid.score.measures import measure_patches
 from eyelid.score.metrics import KEY_METRICS, STATES, equal_error_threshold, score_classes
 from eyelid.score.set_readings import SetReadings
-from eyelid.score.slices import Column, Slice, find_slices
+from eyelid.score.slices import Cells, Slice, find_slices
 from eyelid.score.speed import Speed
 
 FEW_GROUPS = 10  # with fewer groups, an evaluation warns that the intervals are rough
@@ -186,7 +186,7 @@ class ScoringRules:
     seed: int = 0
 
 
-def columns_of(packed: PackedPatches) -> dict[str, Column]:
+def slicing_columns(packed: PackedPatches) -> dict[str, Cells]:
     """Returns the columns by which a set can be sliced: its own columns, and the measures of its patches.
 
     The boxes of eyes in photos are left out: where an eye lies says little, and its size is measured.
@@ -200,7 +200,7 @@ def evaluate_readings(
     readings: SetReadings,
     rules: ScoringRules,
     *,
-    columns: Mapping[str, Column] | None = None,
+    columns: Mapping[str, Cells] | None = None,
     unreadable: Sequence[str] = (),
     seen: str = "",
     left_out: int = 0,

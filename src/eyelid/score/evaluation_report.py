@@ -1,7 +1,6 @@
 """Writes the files of `evaluate`: `report.html`, `metrics.json` and `readings.csv`."""
 
 import json
-import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -12,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from eyelid import __version__
+from eyelid.csv_cells import rows_text
 from eyelid.data import PackedPatches
-from eyelid.durable import replace_file
-from eyelid.errors import OutputError, printable
+from eyelid.errors import printable
 from eyelid.model_files import ModelInfo
+from eyelid.pages import write_whole
 from eyelid.pages.html import render_page
-from eyelid.score.coverage import UNSURE, Point
+from eyelid.score.coverage import UNSURE_SHARE, Point
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.gallery import GalleryPicture, confident_errors, least_sure
 from eyelid.score.intervals import Score
 from eyelid.score.plots import draw_plots
-from eyelid.score.set_readings import SetReadings, write_readings
+from eyelid.score.set_readings import SetReadings, reading_rows
 
 _PACKAGES = ("numpy", "onnxruntime", "opencv-python-headless", "scikit-learn", "scipy")
 _UNREADABLE = 50  # largest number of unreadable files that the page names
@@ -66,20 +66,9 @@ def write_evaluation(
     Raises:
         OutputError: A file cannot be written.
     """
-    partial = folder / f"evaluation.{os.getpid()}.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_readings([readings], info.classes, partial)
-        replace_file(partial, folder / "readings.csv")
-        partial.write_text(_metrics(evaluation, info, settings), encoding="utf-8")
-        replace_file(partial, folder / "metrics.json")
-        page = _page(evaluation, readings, packed, info)
-        partial.write_text(page, encoding="utf-8", errors="backslashreplace")
-        replace_file(partial, folder / "report.html")
-    except OSError as error:
-        raise OutputError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    write_whole(folder / "readings.csv", rows_text(reading_rows([readings], info.classes)))
+    write_whole(folder / "metrics.json", _metrics(evaluation, info, settings))
+    write_whole(folder / "report.html", _page(evaluation, readings, packed, info))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +170,8 @@ def _facts(evaluation: Evaluation, info: ModelInfo) -> dict[str, str]:
         "unsure": f"where the largest probability is below {info.unsure_below}",
     }
     if evaluation.speed:
-        speed = evaluation.speed
-        facts["one thread"] = (
-            f"{speed.microseconds:.1f} µs a patch at batch 1, {speed.patches_per_second:,.0f} patches a "
-            "second at batch 1,024"
-        )
-        facts["file"] = f"{speed.kilobytes:,.1f} KB"
+        facts["one thread"] = evaluation.speed.words
+        facts["file"] = f"{evaluation.speed.kilobytes:,.1f} KB"
     return facts | {"eyelid": __version__}
 
 
@@ -218,5 +203,5 @@ def _points(evaluation: Evaluation) -> list[tuple[str, Point | None]]:
             (f"error of the decided at most {100 * error:g} %", point)
             for error, point in coverage.at_error.items()
         ),
-        (f"at most {100 * UNSURE:g} % unsure", coverage.at_unsure),
+        (f"at most {100 * UNSURE_SHARE:g} % unsure", coverage.at_unsure),
     ]

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from eyelid.errors import printable
 from eyelid.pages import print_whole
-from eyelid.score.coverage import UNSURE, Point
+from eyelid.score.coverage import UNSURE_SHARE, Point
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.intervals import Score
 
@@ -78,7 +78,7 @@ def _coverage(evaluation: Evaluation) -> Table:
     coverage = evaluation.coverage
     rows: list[tuple[str, Point | None]] = [("as the model decides", coverage.decided)]
     rows += [(f"error at most {100 * error:g} %", point) for error, point in coverage.at_error.items()]
-    rows.append((f"at most {100 * UNSURE:g} % unsure", coverage.at_unsure))
+    rows.append((f"at most {100 * UNSURE_SHARE:g} % unsure", coverage.at_unsure))
     for words, point in rows:
         if point is None:
             table.add_row("", "0.0000", "", f"{words}: no threshold reaches it")
@@ -120,12 +120,8 @@ def _slices(evaluation: Evaluation) -> Iterator[RenderableType]:
 
 def _speed(evaluation: Evaluation) -> Iterator[RenderableType]:
     if evaluation.speed:
-        speed = evaluation.speed
         yield ""
-        yield (
-            f"one thread: {speed.microseconds:.1f} µs a patch at batch 1, "
-            f"{speed.patches_per_second:,.0f} patches a second at batch 1,024; {speed.kilobytes:,.1f} KB"
-        )
+        yield f"one thread: {evaluation.speed.words}; {evaluation.speed.kilobytes:,.1f} KB"
 
 
 def _unreadable(evaluation: Evaluation) -> Iterator[RenderableType]:

@@ -11,7 +11,7 @@ from scipy.stats import norm
 from sklearn.metrics import auc, det_curve, roc_curve
 
 from eyelid.pages.html import data_uri
-from eyelid.score.coverage import UNSURE
+from eyelid.score.coverage import UNSURE_SHARE
 from eyelid.score.evaluation import Evaluation
 from eyelid.score.metrics import STATES
 from eyelid.score.set_readings import SetReadings
@@ -138,7 +138,7 @@ def _draw_coverage(axes: Axes, evaluation: Evaluation, _: SetReadings) -> None:
     own, sparing = coverage.decided, coverage.at_unsure
     for point, marker, words in (
         (own, "o", "as the model decides"),
-        (sparing, "s", f"at most {100 * UNSURE:g} % unsure"),
+        (sparing, "s", f"at most {100 * UNSURE_SHARE:g} % unsure"),
     ):
         place = 100 * point.coverage.value, 100 * point.error.value
         axes.plot(*place, marker, color=_WRONG, fillstyle="none", label=f"{words}: {place[1]:.2f} %")

@@ -1,6 +1,6 @@
 """Reads a labelled set with a model, and writes the readings as a table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,20 +87,19 @@ def write_readings(readings: Sequence[SetReadings], classes: Sequence[str], file
         OSError: The file cannot be written.
     """
     with open(file, "w", encoding="utf-8", newline="") as stream:
-        write_rows(stream, [["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)]])
-        for part in readings:
-            rows = zip(
-                map(printable, part.sources),
-                map(printable, part.groups.tolist()),
-                part.labels.tolist(),
-                part.probabilities.tolist(),
-                strict=True,
-            )
-            name = printable(part.name)
-            write_rows(
-                stream,
-                (
-                    [name, part.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]
-                    for source, group, label, row in rows
-                ),
-            )
+        write_rows(stream, reading_rows(readings, classes))
+
+
+def reading_rows(readings: Sequence[SetReadings], classes: Sequence[str]) -> Iterator[list[str]]:
+    """Yields the header and the rows of that table, for `write_rows`."""
+    yield ["set", "part", "source", "group", "label", *(f"p_{name}" for name in classes)]
+    for part in readings:
+        name = printable(part.name)
+        for source, group, label, row in zip(
+            map(printable, part.sources),
+            map(printable, part.groups.tolist()),
+            part.labels.tolist(),
+            part.probabilities.tolist(),
+            strict=True,
+        ):
+            yield [name, part.part, source, group, classes[label], *(f"{p:.6f}" for p in row)]

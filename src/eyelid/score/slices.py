@@ -10,8 +10,7 @@ from eyelid.errors import OptionError
 from eyelid.score.intervals import Bootstrap, Score, groups_with, shares
 from eyelid.score.metrics import equal_error_rate
 
-FEW_PICTURES, FEW_GROUPS = 30, 5
-"""A slice with fewer pictures or groups is marked as `few`. Slices by person may have one group."""
+_FEW_PICTURES, _FEW_GROUPS = 30, 5  # a slice with fewer is marked as `few`; one by person may have one group
 
 GROUP = "group"
 """The column name that stands for the groups of a set."""
@@ -19,7 +18,7 @@ GROUP = "group"
 _VALUES = 12  # largest number of different values in a column that is sliced by default
 _BINS = 4  # number of slices of a column with many different numbers
 
-Column = Sequence[str] | NDArray[np.float64]
+Cells = Sequence[str] | NDArray[np.float64]
 """N values: a column of the set, or a measure of its patches."""
 
 
@@ -58,7 +57,7 @@ class Slice:
 
 
 def find_slices(
-    columns: Mapping[str, Column],
+    columns: Mapping[str, Cells],
     labels: NDArray[np.int64],
     probabilities: NDArray[np.float32],
     *,
@@ -127,7 +126,7 @@ def find_slices(
                 difference=scores[1],
                 eer=_eer(labels[members], probabilities[members], opened),
                 unsure=float(1 - decided[members].mean()),
-                few=pictures < FEW_PICTURES or (groups < FEW_GROUPS and name not in people),
+                few=pictures < _FEW_PICTURES or (groups < _FEW_GROUPS and name not in people),
             )
         )
     useful = {each.column for each in slices if named or not each.few}
@@ -162,7 +161,7 @@ def _eer(labels: NDArray[np.int64], probabilities: NDArray[np.float32], opened: 
     return equal_error_rate(probabilities[:, opened], labels == opened)
 
 
-def slice_values(column: Column, *, named: bool, numeric: bool = True) -> list[str] | None:
+def slice_values(column: Cells, *, named: bool, numeric: bool = True) -> list[str] | None:
     """Returns the slice of each picture as text, or None if the column is not suited for slices.
 
     Args:
@@ -206,7 +205,7 @@ def _number(value: float, digits: int) -> str:
     return f"{value:,.0f}" if digits == 3 and abs(value) >= 1000 else f"{value:.{digits}g}"
 
 
-def _names_groups(name: str, column: Column, bootstrap: Bootstrap) -> bool:
+def _names_groups(name: str, column: Cells, bootstrap: Bootstrap) -> bool:
     """Returns whether a column contains the groups, possibly under another name, such as `subject`."""
     several = bootstrap.count < len(bootstrap.member)  # otherwise any column of different values would match
     return name == GROUP or (several and same_partition(list(column), bootstrap.member))

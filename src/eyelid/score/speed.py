@@ -30,6 +30,12 @@ class Speed:
     patches_per_second: float
     kilobytes: float
 
+    @property
+    def words(self) -> str:
+        """How fast it is, in a line."""
+        many = f"{self.patches_per_second:,.0f} patches a second at batch {MANY:,}"
+        return f"{self.microseconds:.1f} µs a patch at batch 1, {many}"
+
 
 def measure_speed(reader: Reader, file: Path) -> Speed:
     """Measures the speed of a reader, including the call from Python.
