@@ -25,6 +25,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.painted import TELL_WHEN_PAINTED, time_keys
 from eyelid.photos.cull_desk import CullDesk
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.photo_reading import PhotoFace, PhotoReading, faces_text
@@ -47,29 +48,11 @@ LIMITS = Limits(unsure_below=0.8, sharp_below=0.2)
 WHEEL, DRAG = 300, 2000  # CSS pixels that are scrolled between two frames
 PAUSE = 0.3  # s between key presses, in which a person looks at the photo
 
-TIMED = """
-const picture = document.getElementById("picture");
-window.times = [];
-let pressed = 0;
-addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
-new MutationObserver(() => {
-  const from = pressed;
-  if (!from || !picture.dataset.number) return;
-  pressed = 0;
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.times.push(performance.now() - from);
-    channel.port2.postMessage(null);
-  });
-}).observe(picture, { attributes: true, attributeFilter: ["data-number"] });
-"""
-
 PLAIN = """
 const headers = { Authorization: "Bearer " + localStorage.getItem("eyelid/token") };
 const [width, height, side] = arguments;
 const canvas = document.createElement("canvas");
 document.body.replaceChildren(canvas);
-window.times = [];
 let number = 2000;
 document.addEventListener("keydown", async (event) => {
   event.stopImmediatePropagation();
@@ -79,11 +62,7 @@ document.addEventListener("keydown", async (event) => {
   canvas.width = width;
   canvas.height = height;
   canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.times.push(performance.now() - event.timeStamp);
-    channel.port2.postMessage(null);
-  });
+  tellWhenPainted(event.timeStamp);
 }, true);
 """
 
@@ -196,7 +175,7 @@ def made_face(box: tuple[float, ...], random: np.random.Generator) -> PhotoFace:
 def measure(page: CullPage, address: str, presses: int) -> None:
     page.open(address)
     page.until(lambda: page.painted() == 0)
-    page.browser.run(TIMED)
+    page.browser.run(time_keys("number"))
     for press in range(presses):
         time.sleep(PAUSE)
         page.press(RIGHT)
@@ -208,7 +187,7 @@ def measure(page: CullPage, address: str, presses: int) -> None:
     dragged = page.browser.run(SCROLL, DRAG, 150)
     stage = "const { clientWidth, clientHeight } = document.getElementById('stage');"
     side = page.browser.run(f"{stage} return Math.max(clientWidth, clientHeight)")
-    page.browser.run(PLAIN, width, height, side)
+    page.browser.run(TELL_WHEN_PAINTED + PLAIN, width, height, side)
     for press in range(presses):
         time.sleep(PAUSE)
         page.press(RIGHT)

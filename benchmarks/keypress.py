@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from benchmarks.painted import TELL_WHEN_PAINTED, time_keys
 from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
@@ -27,23 +28,6 @@ from tests.browser import Browser
 from tests.web.label_page import LabelPage
 
 BOUND = 50  # ms
-
-TIMED = """
-const picture = document.getElementById("picture");
-window.times = [];
-let pressed = 0;
-addEventListener("keydown", (event) => { pressed = event.timeStamp; }, true);
-new MutationObserver(() => {
-  const from = pressed;
-  if (!from || !picture.dataset.name) return;
-  pressed = 0;
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.times.push(performance.now() - from);
-    channel.port2.postMessage(null);
-  });
-}).observe(picture, { attributes: true, attributeFilter: ["data-name"] });
-"""
 
 PLAIN = """
 const token = localStorage.getItem("eyelid/token");
@@ -62,18 +46,13 @@ async function next() {
   canvas.getContext("2d").drawImage(bitmap, 0, 0);
   document.body.dataset.name = card.name;
 }
-window.times = [];
 document.addEventListener("keydown", async (event) => {
   event.stopImmediatePropagation();
   const mark = { label: event.key === "o" ? "open" : "closed", cant_tell: false, tags: [] };
   const click = crypto.randomUUID();
   await post("/api/mark", { by: "plain", click, name: card.name, mark, reason: card.reason, seconds: 1 });
   await next();
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => window.times.push(performance.now() - event.timeStamp);
-    channel.port2.postMessage(null);
-  });
+  tellWhenPainted(event.timeStamp);
 }, true);
 return next();
 """
@@ -140,12 +119,12 @@ def measure(browser: Browser, address: str, presses: int) -> dict[str, list[floa
         page.open("about:blank")
         page.open(address)
         page.until(page.name)
-        browser.run(TIMED)
+        browser.run(time_keys("name"))
         for press in range(10):
             page.answer("oc"[press % 2])
         times["eyelid label"] += browser.run("return window.times")
         page.wait_saved()
-        browser.run(PLAIN)
+        browser.run(TELL_WHEN_PAINTED + PLAIN)
         for press in range(10):
             page.settle()
             browser.press("oc"[press % 2])

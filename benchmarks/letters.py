@@ -22,9 +22,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eyelid.speaking.language_files import language_file
+from eyelid.speaking.language_words import language_pairs, language_sentences, language_words
 from eyelid.speaking.letters import LettersWay, letters_way
-from eyelid.speaking.word_context import START, WordContext, load_pairs, words_of
+from eyelid.speaking.word_context import START, WordContext, words_of
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 PHRASES = DATA / "phrases" / "bromanoff+TipTopTyping" / "phrases__phrases2.txt"
@@ -78,9 +78,8 @@ def main() -> None:
 
 def tasks_of(phrases: int, *, is_all: bool) -> Iterator[tuple[str, bool, list[Task]]]:
     """Yields names of texts, whether pairs of words count, and their parts with their contexts."""
-    table = letters_way("en", GROUPS["three"]).guesser.table
-    pairs = load_pairs(language_file("en", "pairs.txt.gz"), table)
-    sentences = language_file("en", "sentences.txt").read_text(encoding="utf-8").splitlines()
+    table = language_words("en")
+    pairs, sentences = language_pairs("en", table), language_sentences("en")
     if phrases and PHRASES.is_file():
         texts = [line.strip() for line in PHRASES.read_text(encoding="utf-8").splitlines() if line.strip()][
             :phrases

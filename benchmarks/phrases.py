@@ -24,7 +24,7 @@ from eyelid.speaking.emergency import calling_row
 from eyelid.speaking.language_files import language_file
 from eyelid.speaking.letters import LettersWay, letters_way
 from eyelid.speaking.notice import Notice
-from eyelid.speaking.phrase_codes import codes, least_movements, mean_movements
+from eyelid.speaking.phrase_codes import codes, mean_movements
 from eyelid.speaking.phrase_files import read_phrase_file, shipped_phrases
 from eyelid.speaking.phrase_table import PhraseTable
 from eyelid.speaking.phrases import PhrasesWay
@@ -32,6 +32,7 @@ from eyelid.speaking.selection import direct_symbols
 from eyelid.speaking.settings import WAYS, Settings, SpeakerSettings, SymbolSettings
 from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.yes_no import YesNoWay
+from tests.speaking.huffman import least_movements
 from tests.speaking.speaker_states import Copier, rings, rings_by_row, states
 
 FOUR = ("left", "right", "up", "blink")

@@ -31,8 +31,8 @@ from eyelid.speaking.closures import ClosureFinder, ClosureRules
 from eyelid.speaking.glance import Glance
 from eyelid.speaking.lids import LidsReader
 from eyelid.speaking.settings import SymbolSettings
-from eyelid.speaking.simulated_eyes import SimulatedEyes, SimulatedPerson, random_person
 from eyelid.speaking.symbol_finder import SymbolFinder
+from tests.speaking.simulated_eyes import SimulatedEyes, SimulatedPerson, random_person
 
 RESULTS = Path("benchmarks/results/symbols")
 SEED = 1  # of what is reported; 1000 and above were used to choose

@@ -14,7 +14,7 @@ from eyelid.data import content_hashes, pack, read_labelled
 from eyelid.data.pack_cache import pack_key
 from eyelid.errors import DataError
 from eyelid.pictures import DiskFile, Picture
-from eyelid.score import columns_of
+from eyelid.score import slicing_columns
 from eyelid.training.options import SetOptions, SplitOptions
 from eyelid.training.split import divide_sets
 
@@ -129,9 +129,9 @@ def test_a_photo_of_several_eyes_is_decoded_once(monkeypatch):
 
 def test_scores_are_not_sliced_by_boxes_but_by_width_where_it_is_none():
     data = table(["a.png", "open", 1, 1, 9, 9])
-    assert not {*HEADER} & columns_of(pack(read_labelled(data), classes=CLASSES, size=8)).keys()
+    assert not {*HEADER} & slicing_columns(pack(read_labelled(data), classes=CLASSES, size=8)).keys()
     data = table(["a.png", "open", 9], header=["path", "label", "width"])
-    assert "width" in columns_of(pack(read_labelled(data), classes=CLASSES, size=8))
+    assert "width" in slicing_columns(pack(read_labelled(data), classes=CLASSES, size=8))
 
 
 def test_rows_without_a_box_are_left_out_and_counted():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eyelid.score.coverage import ERRORS, UNSURE, measure_coverage
+from eyelid.score.coverage import ERRORS, UNSURE_SHARE, measure_coverage
 from eyelid.score.intervals import Bootstrap
 from eyelid.score.metrics import score_classes
 
@@ -40,8 +40,8 @@ def test_thresholds_keep_what_they_promise():
         assert point.error.value <= error
         assert point.coverage.value == pytest.approx(decided.mean())
         assert point.coverage.low < point.coverage.value < point.coverage.high
-    assert 1 - coverage.at_unsure.coverage.value == pytest.approx(UNSURE, abs=1e-3)
-    assert coverage.at_unsure.coverage.value >= 1 - UNSURE
+    assert 1 - coverage.at_unsure.coverage.value == pytest.approx(UNSURE_SHARE, abs=1e-3)
+    assert coverage.at_unsure.coverage.value >= 1 - UNSURE_SHARE
     assert len(coverage.thresholds) <= 400
     assert coverage.coverage[-1] == 1
 

@@ -9,7 +9,7 @@ from eyelid.data import PackedPatches
 from eyelid.errors import DataError
 from eyelid.model_files import CLASSES
 from eyelid.read import UNSURE, Reader
-from eyelid.score import STATES, ScoringRules, SetReadings, columns_of, evaluate_readings, read_set
+from eyelid.score import STATES, ScoringRules, SetReadings, evaluate_readings, read_set, slicing_columns
 from eyelid.score.evaluation_terminal import print_evaluation
 from eyelid.synth import draw_eyes
 
@@ -44,7 +44,7 @@ def evaluated_set(packed, slices=None, resamples=500):
     return evaluate_readings(
         read_set(reader, packed),
         rules,
-        columns=None if slices is None else columns_of(packed),
+        columns=None if slices is None else slicing_columns(packed),
         unreadable=packed.unreadable,
     )
 

@@ -12,7 +12,7 @@ import pytest
 
 from eyelid.data import PackedPatches
 from eyelid.model_files import CLASSES, ModelInfo
-from eyelid.score import STATES, ScoringRules, SetReadings, Speed, columns_of, evaluate_readings
+from eyelid.score import STATES, ScoringRules, SetReadings, Speed, evaluate_readings, slicing_columns
 from eyelid.score.evaluation_report import write_evaluation
 from eyelid.score.gallery import SHOWN
 
@@ -72,7 +72,7 @@ def written(tmp_path, monkeypatch):
         speed = Speed(12.5, 150_000.0, 98.3)
         rules = ScoringRules(classes=classes, unsure_below=unsure_below, slices=(), resamples=100)
         evaluation = evaluate_readings(
-            readings, rules, columns=columns_of(packed), unreadable=packed.unreadable, speed=speed
+            readings, rules, columns=slicing_columns(packed), unreadable=packed.unreadable, speed=speed
         )
         write_evaluation(tmp_path, evaluation, readings, packed, info, {"data": "mine", "resamples": None})
         return tmp_path, evaluation, readings, packed

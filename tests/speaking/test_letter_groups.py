@@ -3,17 +3,15 @@ import time
 import pytest
 
 from eyelid.errors import DataError
-from eyelid.speaking.alphabet import load_alphabet, make_alphabet
-from eyelid.speaking.language_files import language_file
+from eyelid.speaking.alphabet import make_alphabet
+from eyelid.speaking.language_words import language_words
 from eyelid.speaking.letter_groups import cut_alphabet, equal_parts, finer_groups, group_places
-from eyelid.speaking.word_table import END, load_words, make_words
+from eyelid.speaking.word_table import END, make_words
 
 
 @pytest.fixture(scope="module")
 def english():
-    return load_words(
-        language_file("en", "words.txt.gz"), load_alphabet(language_file("en", "alphabet.json"))
-    )
+    return language_words("en")
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])

@@ -5,6 +5,7 @@ import pytest
 
 from eyelid.errors import OptionError
 from eyelid.speaking.alphabet import make_alphabet
+from eyelid.speaking.language_words import language_words
 from eyelid.speaking.letters import LettersWay, letters_way
 from eyelid.speaking.menu import Effect
 from eyelid.speaking.notice import SYMBOLS
@@ -77,7 +78,7 @@ def test_a_name_is_spelled_and_learnt():
     effects, first = compose(way, "thank you Zbyszek?")
     assert effects == [("speak", "Thank you Zbyszek?"), ("learn", "Zbyszek")]
     _, second = compose(way, "thank you Zbyszek?")
-    _, third = compose(letters_way("en", FOUR, own=["Zbyszek"]), "thank you Zbyszek?")
+    _, third = compose(letters_way("en", FOUR, table=language_words("en", ["Zbyszek"])), "thank you Zbyszek?")
     assert second <= third < first
     while way.undo():  # what was known before the word was learnt still is
         way.menu()

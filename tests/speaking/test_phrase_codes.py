@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from eyelid.speaking.phrase_codes import GROUPS_MAY_COST, codes, least_movements, mean_movements
+from eyelid.speaking.phrase_codes import GROUPS_MAY_COST, codes, mean_movements
 from eyelid.speaking.phrase_files import shipped_phrases
+from tests.speaking.huffman import least_movements
 
 SYMBOLS = ("left", "right", "up", "blink", "fifth")
 ZIPF = [1 / rank for rank in range(1, 41)]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from eyelid.speaking.glance import MOVEMENTS
-from eyelid.speaking.simulated_eyes import SimulatedEyes, SimulatedPerson, random_person
 from eyelid.synth.clip_readings import ReadingNoise
+from tests.speaking.simulated_eyes import SimulatedEyes, SimulatedPerson, random_person
 
 SURE = SimulatedPerson(errors=0.0001, noise=ReadingNoise(logit=0.01, ear=0.0001), blinks_per_minute=1e-6)
 RATE = 50

@@ -2,20 +2,16 @@ import numpy as np
 import pytest
 
 from eyelid.speaking.action_codes import action_codes, action_confusion
-from eyelid.speaking.alphabet import load_alphabet
-from eyelid.speaking.language_files import language_file
+from eyelid.speaking.language_words import language_words
 from eyelid.speaking.letter_groups import cut_alphabet
 from eyelid.speaking.word_guesser import WordGuesser
-from eyelid.speaking.word_table import load_words
 
 SYMBOLS = ("left", "up", "right", "blink")
 
 
 @pytest.fixture(scope="module")
 def guesser():
-    table = load_words(
-        language_file("en", "words.txt.gz"), load_alphabet(language_file("en", "alphabet.json"))
-    )
+    table = language_words("en")
     codes = action_codes(SYMBOLS)
     return WordGuesser(table, cut_alphabet(table, codes.groups), action_confusion(codes, SYMBOLS))
 

@@ -5,8 +5,9 @@ import time
 import pytest
 
 from eyelid.errors import DataError
-from eyelid.speaking.alphabet import load_alphabet, make_alphabet
+from eyelid.speaking.alphabet import make_alphabet
 from eyelid.speaking.language_files import language_file
+from eyelid.speaking.language_words import language_words
 from eyelid.speaking.word_table import load_words, make_words
 
 ABC = make_alphabet("abcdefghijklmnopqrstuvwxyz")
@@ -14,9 +15,7 @@ ABC = make_alphabet("abcdefghijklmnopqrstuvwxyz")
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_shipped_words_can_all_be_typed(language):
-    table = load_words(
-        language_file(language, "words.txt.gz"), load_alphabet(language_file(language, "alphabet.json"))
-    )
+    table = language_words(language)
     assert len(table.words) == 20_000
     assert table.shares.sum() == pytest.approx(1.0)
     assert (table.lengths > 0).all()
@@ -24,9 +23,7 @@ def test_the_shipped_words_can_all_be_typed(language):
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_slur_and_no_coarse_word_stands_first(language):
-    table = load_words(
-        language_file(language, "words.txt.gz"), load_alphabet(language_file(language, "alphabet.json"))
-    )
+    table = language_words(language)
     assert not {"nigger", "faggot", "retard", "neger", "kanake", "zigeuner"} & set(table.words)
     coarse = [table.rows[word] for word in ("shit", "fuck", "arsch", "ficken") if word in table.rows]
     assert coarse

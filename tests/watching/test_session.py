@@ -132,13 +132,13 @@ def test_it_stops_when_it_is_told_to(tmp_path: Path) -> None:
 
 def test_memory_does_not_grow_with_people_who_have_left() -> None:
     from eyelid.blinks import EyeReading, Moment
-    from eyelid.watching.watcher import FORGOTTEN_S
+    from eyelid.eyes.tracker import FORGET_S
 
     watcher = Watcher("a", WatchRules(live=True))
     eye = EyeReading(0.98)
     watcher.feed(0.0, 0, {track: Moment(0.0, eye, eye, 0) for track in range(50)})
     watcher.feed(1.0, 1, {0: Moment(1.0, eye, eye, 1)})
-    time_s = FORGOTTEN_S + 2
+    time_s = FORGET_S + 2
     watcher.feed(time_s, 2, {0: Moment(time_s, eye, eye, 2)})
     assert list(watcher._people) == [0]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eyelid.blinks.eye_levels import Levels
 from eyelid.blinks.moment import Moment
@@ -40,6 +41,16 @@ class Condition:
     levels: KnownLevels
     movements: MovementCalibration | None = None
     trial: MovementTrial | None = None
+
+    def confusion(self, symbols: Sequence[str]) -> NDArray[np.float64] | None:
+        """Returns how often each symbol is understood as each other, as `MovementTrial.shares` does.
+
+        None where there is but one symbol, or where one was not tried.
+        """
+        trial = self.trial
+        if trial is None or len(symbols) < 2 or not set(symbols) <= set(trial.confusion):
+            return None
+        return trial.shares(symbols)
 
     def distance(self, moments: Sequence[Moment]) -> float:
         """Returns how far open eyes of some moments are from these, by the way from open to shut.

@@ -18,9 +18,8 @@ def person_json(folder: SpeakFolder) -> dict[str, Any]:
     """
     known, table = folder.known, folder.settings.speaker.table
     movements = known.movements if known else None
-    trial = known.trial if known else None
     symbols = direct_symbols(folder.settings)
-    is_tried = trial is not None and len(symbols) > 1 and set(symbols) <= set(trial.confusion)
+    confusion = known.confusion(symbols) if known else None
     return {
         "settings": settings_json(folder.settings),
         "phrases": phrases_json(folder.phrases()) if table else None,
@@ -34,9 +33,9 @@ def person_json(folder: SpeakFolder) -> dict[str, Any]:
             "straight": list(movements.straight),
             "lines": movements.lines(),
         },
-        "confusion": {"movements": list(symbols), "shares": trial.shares(symbols).tolist()}
-        if trial and is_tried
-        else None,
+        "confusion": None
+        if confusion is None
+        else {"movements": list(symbols), "shares": confusion.tolist()},
     }
 
 

@@ -31,6 +31,24 @@ def language_file(language: str, name: str) -> Path:
     return file if file.is_file() else _FOLDER / "en" / name
 
 
+def file_for_words(language: str, name: str) -> Path | None:
+    """Returns a file that was made for the words of a language, such as its pairs of words.
+
+    Args:
+        language: As of `language_file`.
+        name: Such as `pairs.txt.gz`.
+
+    Returns:
+        The file; None if there is none beside the words: what is English says nothing of others.
+
+    Raises:
+        MissingFileError: There is no such language.
+    """
+    file = language_file(language, name)
+    has_words = file.parent == language_file(language, "words.txt.gz").parent
+    return file if has_words and file.is_file() else None
+
+
 def read_labels(language: str) -> dict[str, str]:
     """Returns the words of the commands in a language, such as `undo`: `Undo`.
 

@@ -7,17 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.speaking.action_codes import action_codes, action_confusion
-from eyelid.speaking.alphabet import load_alphabet
-from eyelid.speaking.language_files import language_file, read_labels
+from eyelid.speaking.language_files import read_labels
+from eyelid.speaking.language_words import language_context, language_words
 from eyelid.speaking.letter_groups import cut_alphabet, finer_groups
 from eyelid.speaking.letter_menus import SCANNED_WORDS, SHOWN, Act, Entry, LetterMenus
 from eyelid.speaking.letters_toward import wanted_act
 from eyelid.speaking.menu import Effect, Menu
 from eyelid.speaking.sentence import Candidate, Sentence
 from eyelid.speaking.spelling import Spelling
-from eyelid.speaking.word_context import START, WordContext, load_pairs
+from eyelid.speaking.word_context import START, WordContext
 from eyelid.speaking.word_guesser import Typing, WordGuesser
-from eyelid.speaking.word_table import WordTable, load_words
+from eyelid.speaking.word_table import WordTable
 
 UNDOS = 32  # choices that can be taken back
 
@@ -252,7 +252,7 @@ def letters_way(
     language: str,
     symbols: Sequence[str],
     *,
-    own: Sequence[str] = (),
+    table: WordTable | None = None,
     said: Iterable[str] = (),
     confusion: NDArray[np.float64] | None = None,
 ) -> LettersWay:
@@ -261,7 +261,7 @@ def letters_way(
     Args:
         language: `en`, `de`, or a folder of one's own.
         symbols: The movements that the person makes.
-        own: Words of the person's own.
+        table: Its words, with the person's own; None for the language's alone.
         said: What the person has said before.
         confusion: As of `LettersWay`.
 
@@ -269,22 +269,9 @@ def letters_way(
         DataError: A file of the language is not what it should be.
         MissingFileError: There is no such language.
     """
-    alphabet = load_alphabet(language_file(language, "alphabet.json"))
-    table = load_words(language_file(language, "words.txt.gz"), alphabet, own)
-    context = language_context(language, table)
-    way = LettersWay(table, symbols, context=context, labels=read_labels(language), confusion=confusion)
+    table = table or language_words(language)
+    context, labels = language_context(language, table), read_labels(language)
+    way = LettersWay(table, symbols, context=context, labels=labels, confusion=confusion)
     for sentence in said:
         way.remember(sentence)
     return way
-
-
-def language_context(language: str, table: WordTable) -> WordContext:
-    """Returns how likely words are after words, by the sentences and pairs that the language has."""
-    words, pairs, sentences = (
-        language_file(language, name) for name in ("words.txt.gz", "pairs.txt.gz", "sentences.txt")
-    )
-    return WordContext(
-        table,
-        load_pairs(pairs, table) if pairs.is_file() and pairs.parent == words.parent else (),
-        sentences.read_text(encoding="utf-8").splitlines() if sentences.parent == words.parent else (),
-    )

@@ -27,12 +27,10 @@ class Menu(NamedTuple):
     Attributes:
         title: What it is about.
         choices: The choices.
-        made: The symbols that were made since the menu appeared, towards choices of several symbols.
     """
 
     title: str
     choices: tuple[Choice, ...]
-    made: tuple[str, ...] = ()
 
 
 class Effect(NamedTuple):

@@ -71,12 +71,6 @@ def mean_movements(weights: Sequence[float], sequences: Sequence[Sequence[str]])
     return total / sum(weights)
 
 
-def least_movements(weights: Sequence[float], n_symbols: int) -> float:
-    """Returns Huffman's bound: no prefix code of so many symbols has a smaller mean number of movements."""
-    tree = _huffman([_Weighed(weight, _Node(index)) for index, weight in enumerate(weights)], n_symbols)
-    return mean_movements(weights, _paths(tree, [""] * n_symbols, [""] * n_symbols, len(weights)))
-
-
 def _tree_codes(
     weights: Sequence[float], symbols: Sequence[str], groups: Sequence[str], urgent: Sequence[bool]
 ) -> list[tuple[str, ...]]:

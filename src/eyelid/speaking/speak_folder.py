@@ -7,16 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from eyelid.errors import DataError, OptionError
 from eyelid.pages import check_output_folder, write_whole
 from eyelid.people import Condition, Profile
 from eyelid.people.profile import DEFAULT_CONDITION
-from eyelid.speaking.alphabet import load_alphabet
-from eyelid.speaking.language_files import language_file, read_labels
-from eyelid.speaking.letters import LettersWay, language_context
+from eyelid.speaking.language_files import read_labels
+from eyelid.speaking.language_words import language_words
+from eyelid.speaking.letters import LettersWay, letters_way
 from eyelid.speaking.phrase_files import phrase_bytes, read_phrase_file, shipped_phrases
 from eyelid.speaking.phrase_table import PhraseTable
 from eyelid.speaking.phrases import PhrasesWay
@@ -26,7 +23,7 @@ from eyelid.speaking.settings import Settings
 from eyelid.speaking.settings_file import changed, read_settings, write_settings
 from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.spoken_journal import SpokenJournal
-from eyelid.speaking.word_table import WordTable, load_words
+from eyelid.speaking.word_table import WordTable
 from eyelid.speaking.yes_no import YesNoWay
 
 SETTINGS, PROFILE, WORDS, PHRASES = "settings.json", "profile.json", "words.txt", "phrases.csv"
@@ -201,16 +198,13 @@ class SpeakFolder:
     ) -> Voice:
         rules, symbols = settings.speaker, direct_symbols(settings)
         labels = read_labels(rules.language)
-        table = self._word_table(rules.language)
-        letters = LettersWay(
-            table,
+        letters = letters_way(
+            rules.language,
             symbols,
-            context=language_context(rules.language, table),
-            labels=labels,
-            confusion=self._confusion(symbols),
+            table=self._word_table(rules.language),
+            said=said,
+            confusion=self.known.confusion(symbols) if self.known else None,
         )
-        for sentence in said:
-            letters.remember(sentence)
         ways = (PhrasesWay(self._phrases(settings), symbols, labels), letters, YesNoWay(symbols, labels))
         titles = {each.name: each.menu().title for each in ways}
         if text:
@@ -220,13 +214,6 @@ class SpeakFolder:
         speaker.remember(said)
         return Voice(speaker, letters, titles)
 
-    def _confusion(self, symbols: Sequence[str]) -> NDArray[np.float64] | None:
-        """Returns how often each movement is read as each other, if that was tried for all of them."""
-        trial = self.known.trial if self.known else None
-        if trial is None or len(symbols) < 2 or not set(symbols) <= set(trial.confusion):
-            return None
-        return trial.shares(symbols)
-
     def _phrases(self, settings: Settings) -> PhraseTable:
         table = settings.speaker.table
         return read_phrase_file(self.path / table) if table else shipped_phrases(settings.speaker.language)
@@ -234,8 +221,7 @@ class SpeakFolder:
     def _word_table(self, language: str) -> WordTable:
         key = language, tuple(self._words.values())
         if self._table is None or self._table[0] != key:
-            alphabet = load_alphabet(language_file(language, "alphabet.json"))
-            self._table = key, load_words(language_file(language, "words.txt.gz"), alphabet, key[1])
+            self._table = key, language_words(language, key[1])
         return self._table[1]
 
     def _read_words(self) -> dict[str, str]:

@@ -120,11 +120,6 @@ class TypingScores(NamedTuple):
     given_up: int
     purposes: dict[str, float]
 
-    @property
-    def total_errors(self) -> float:
-        """Corrected and uncorrected errors together."""
-        return self.corrected + self.uncorrected
-
 
 def plain(text: str) -> str:
     """Returns a text as it can be typed: small words, a space between them, and the mark of a question.

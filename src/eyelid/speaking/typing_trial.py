@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.people.movement_trial import NOTHING
-from eyelid.speaking.alphabet import load_alphabet
-from eyelid.speaking.language_files import language_file, read_labels
+from eyelid.speaking.language_files import read_labels
+from eyelid.speaking.language_words import language_pairs, language_sentences, language_words
 from eyelid.speaking.letters import LettersWay
 from eyelid.speaking.phrase_files import shipped_phrases
 from eyelid.speaking.phrase_table import PhraseTable
@@ -22,8 +22,8 @@ from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.typing_scores import Typed, TypingScores, plain, score_typing
 from eyelid.speaking.typist import SimulatedTypist
 from eyelid.speaking.typist_traits import Readings, TypistTraits
-from eyelid.speaking.word_context import WordContext, load_pairs, words_of
-from eyelid.speaking.word_table import WordTable, load_words
+from eyelid.speaking.word_context import WordContext, words_of
+from eyelid.speaking.word_table import WordTable
 
 SPELLING = "spelling"
 """Letters, of words that no table has, such as names."""
@@ -107,8 +107,7 @@ class TypingLanguage:
         self.name = name
         self.phrases = phrases or shipped_phrases(name)
         self._labels = read_labels(name)
-        self._alphabet = load_alphabet(language_file(name, "alphabet.json"))
-        self._table = load_words(language_file(name, "words.txt.gz"), self._alphabet, own)
+        self._table = language_words(name, own)
 
     def ways(
         self, setup: Setup, texts: Sequence[str], confusion: NDArray[np.float64] | None
@@ -130,17 +129,11 @@ class TypingLanguage:
 
     @cached_property
     def _pairs(self) -> Sequence[str]:
-        path = language_file(self.name, "pairs.txt.gz")
-        return load_pairs(path, self._table) if path.is_file() and self._has_words(path.parent) else ()
+        return language_pairs(self.name, self._table)
 
     @cached_property
     def _sentences(self) -> Sequence[str]:
-        path = language_file(self.name, "sentences.txt")
-        return path.read_text(encoding="utf-8").splitlines() if self._has_words(path.parent) else ()
-
-    def _has_words(self, folder: object) -> bool:
-        """Whether a file lies beside the words; what a language lacks is English, and of no use."""
-        return language_file(self.name, "words.txt.gz").parent == folder
+        return language_sentences(self.name)
 
 
 def setups_of(

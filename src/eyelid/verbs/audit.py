@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import MissingExtraError, OptionError, printable
+from eyelid.errors import OptionError, needs_extra, printable
 from eyelid.names import Names
 
 if TYPE_CHECKING:
@@ -138,23 +138,10 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
         EyelidError: A data set cannot be read, or the output cannot be written; the class of the error says
             which.
     """
-    try:
-        from eyelid.auditing import (
-            annotator_table,
-            audit_page,
-            audit_pictures,
-            changes_table,
-            clean,
-            cleaned_manifest,
-            picture_table,
-            read_answers,
-            read_audit_sets,
-            remaining_counts,
-        )
+    with needs_extra("audit", "train"):
+        from eyelid.auditing import audit_pictures, clean, read_answers, read_audit_sets, remaining_counts
         from eyelid.training.options import SplitOptions
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("audit", "train", str(error.name)) from error
-    from eyelid.pages import check_output_folder, on_terminal, print_line, write_whole
+    from eyelid.pages import check_output_folder, on_terminal, print_line
 
     folder = Path(options.output)
     check_output_folder(folder)
@@ -176,7 +163,7 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     answers = read_answers(pictures, options.annotators, rename=options.rename, label=label)
     for note in (*pictures.notes, *([answers.note] if answers and answers.note else [])):
         (say or print_line)(note)
-    try:
+    with needs_extra("audit", "train"):
         found = audit_pictures(
             pictures,
             kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
@@ -185,18 +172,9 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
             seed=options.seed,
             show_progress=on_terminal(),
         )
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("audit", "train", str(error.name)) from error
     cleaning = clean(found, drop=options.drop, relabel=options.relabel) if options.fix else None
     changes = _changes(cleaning, len(found)) if cleaning else ""
-    write_whole(folder / "audit.csv", picture_table(found))
-    if found.answers:
-        write_whole(folder / "annotators.csv", annotator_table(found))
-    if cleaning:
-        write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
-        write_whole(folder / "changes.csv", changes_table(found, cleaning))
-    page = audit_page(found, facts=_facts(options, found), changes=changes)
-    write_whole(folder / "audit.html", page)
+    _write(folder, found, cleaning, facts=_facts(options, found), changes=changes)
     counts = {name: int(finding.flagged.sum()) for name, finding in found.findings.items()}
     left = remaining_counts(found, cleaning) if cleaning else counts
     watched = left if _ANY in options.fail_on else options.fail_on
@@ -209,6 +187,22 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
         changes=changes,
         failed=any(left.get(name, name in found.left_out) for name in watched),
     )
+
+
+def _write(
+    folder: Path, found: Audit, cleaning: Cleaning | None, *, facts: Mapping[str, str], changes: str
+) -> None:
+    """Writes the tables, and the page that shows `facts` and `changes`; raises `OutputError` if it cannot."""
+    from eyelid.auditing import annotator_table, audit_page, changes_table, cleaned_manifest, picture_table
+    from eyelid.pages import write_whole
+
+    write_whole(folder / "audit.csv", picture_table(found))
+    if found.answers:
+        write_whole(folder / "annotators.csv", annotator_table(found))
+    if cleaning:
+        write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
+        write_whole(folder / "changes.csv", changes_table(found, cleaning))
+    write_whole(folder / "audit.html", audit_page(found, facts=facts, changes=changes))
 
 
 def _changes(cleaning: Cleaning, count: int) -> str:

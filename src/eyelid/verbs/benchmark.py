@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError
+from eyelid.errors import needs_extra
 from eyelid.peers.options import BenchmarkOptions
 
 if TYPE_CHECKING:
@@ -29,12 +29,10 @@ def benchmark(options: BenchmarkOptions, *, say: Say | None = None) -> Benchmark
         EyelidError: The options, the data, the file of a peer or the folder cannot be used; the class of the
             error says which.
     """
-    try:
+    with needs_extra("benchmark", "train"):
         from eyelid.pages import print_line
         from eyelid.peers.inputs import read_inputs
 
         inputs = read_inputs(options)
         from eyelid.peers.benchmark_run import run_benchmark  # imports torch, so it comes after the checks
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("benchmark", "train", str(error.name)) from error
     return run_benchmark(inputs, say=say or print_line)

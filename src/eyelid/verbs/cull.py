@@ -240,13 +240,7 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
             damaged = Damages.of([reading.source] if reading.damage else [])
             log.finish(sources=1, pictures=1, damaged=damaged)
             table.write([reading])
-            table.reach(
-                sources=log.sources,
-                pictures=log.pictures,
-                damaged=log.damaged,
-                names=log.names,
-                last=log.last,
-            )
+            log.reach(table)
             progress.advance(1)
 
 

@@ -86,6 +86,7 @@ def demo(options: DemoOptions) -> Demonstration:
     import cv2
 
     from eyelid.drawing import SheetCell, draw_sheet
+    from eyelid.pages import write_whole
     from eyelid.pictures import find_sources
     from eyelid.read import UNSURE
     from eyelid.results import part_of
@@ -112,10 +113,7 @@ def demo(options: DemoOptions) -> Demonstration:
         )
         for picture, row, truth in zip(drawn, rows, truths, strict=True)
     ]
-    try:
-        sheet.write_bytes(cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
-    except OSError as error:
-        raise OutputError(f"{sheet}: cannot be written: {error.strerror}") from error
+    write_whole(sheet, cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
     return Demonstration(
         sheet=sheet,
         table=table,

@@ -62,6 +62,7 @@ def demo_people(options: DemoOptions) -> PeopleDemonstration:
     import cv2
 
     from eyelid.drawing import draw_sheet
+    from eyelid.pages import write_whole
     from eyelid.read import UNSURE
     from eyelid.results import part_of
     from eyelid.synth import write_scenes
@@ -87,10 +88,7 @@ def demo_people(options: DemoOptions) -> PeopleDemonstration:
         pairs.append((truth, row))
         if row:
             extra.remove(row)
-    try:
-        sheet.write_bytes(cv2.imencode(".png", draw_sheet(_cells(people, pairs, extra)))[1].tobytes())
-    except OSError as error:
-        raise OutputError(f"{sheet}: cannot be written: {error.strerror}") from error
+    write_whole(sheet, cv2.imencode(".png", draw_sheet(_cells(people, pairs, extra)))[1].tobytes())
     found = [(truth, row) for truth, row in pairs if row]
     return PeopleDemonstration(
         sheet=sheet,

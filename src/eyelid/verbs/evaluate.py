@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import DataError, MissingExtraError, OptionError
+from eyelid.errors import DataError, OptionError, needs_extra
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
 from eyelid.photos.cull_rules import CullRules
@@ -113,61 +113,28 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     Raises:
         EyelidError: The data or the model cannot be used; the class of the error says why.
     """
-    try:
-        from eyelid.data import read_labelled
+    with needs_extra("evaluate", "train"):
         from eyelid.score import (
             ScoringRules,
-            columns_of,
             evaluate_readings,
-            expect_classes,
             measure_speed,
             read_set,
+            slicing_columns,
             trained_on,
         )
-        from eyelid.training.labelled_sets import eyes_of_set
 
         if options.output:
             from eyelid.score.evaluation_report import write_evaluation
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("evaluate", "train", str(error.name)) from error
     from eyelid.model_files import locate_model
-    from eyelid.pages import (
-        PictureProgress,
-        check_output_folder,
-        on_terminal,
-        print_line,
-        say_few,
-        status_line,
-    )
+    from eyelid.pages import PictureProgress, check_output_folder, on_terminal, print_line, status_line
     from eyelid.read import Reader
 
+    say = say or print_line
     reader = Reader.load(options.model, decided_error=options.decided_error)
     if options.output:
         check_output_folder(Path(options.output))
-    pictures = read_labelled(
-        options.data,
-        label=options.label,
-        rename=options.rename,
-        columns=options.columns,
-        hidden=options.hidden,
-    )
-    read_notes = pictures.notes
-    for note in read_notes:
-        (say or print_line)(note)
-    expect_classes(pictures, reader.info)
-    pictures = eyes_of_set(pictures, options.eyes)
-    for note in pictures.notes[len(read_notes) :]:
-        (say or print_line)(note)
-    packed = _packed(pictures, reader.info, refuse_damaged=options.refuse_damaged)
-    damaged = [f"damaged, read as far as it goes: {message}" for message in packed.damaged]
-    say_few(damaged, say=say or print_line, note=lambda _: None)
-    groups = set(packed.groups.tolist())
-    if options.resamples and len(groups) == 1:
-        raise DataError(
-            f"{packed.name}: --resamples {options.resamples}: all {len(packed):,} pictures are of one group, "
-            f"{groups.pop()}: an interval needs two at least, and ten to be of use; add people, or give "
-            "--resamples 0"
-        )
+    pictures = _eyes(options, reader.info, say)
+    packed = _packed(pictures, reader.info, options, say)
     with PictureProgress(len(packed), shown=on_terminal(), what="reading") as progress:
         readings = read_set(reader, packed, progress=progress.advance)
     rules = ScoringRules(
@@ -183,7 +150,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
         evaluation = evaluate_readings(
             readings,
             rules,
-            columns=None if options.sliced_by is None else columns_of(packed),
+            columns=None if options.sliced_by is None else slicing_columns(packed),
             unreadable=packed.unreadable,
             seen=trained_on(reader.info.set_names, readings.name, readings.sources),
             left_out=pictures.left_out,
@@ -195,17 +162,49 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     return evaluation
 
 
-def _packed(pictures: LabelledPictures, info: ModelInfo, *, refuse_damaged: bool) -> PackedPatches:
+def _eyes(options: EvaluateOptions, info: ModelInfo, say: Say) -> LabelledPictures:
+    """Returns the labelled pictures of eyes; raises `DataError` if a label is no class of the model."""
+    from eyelid.data import read_labelled
+    from eyelid.score import expect_classes
+    from eyelid.training.labelled_sets import eyes_of_set
+
+    pictures = read_labelled(
+        options.data,
+        label=options.label,
+        rename=options.rename,
+        columns=options.columns,
+        hidden=options.hidden,
+    )
+    for note in pictures.notes:
+        say(note)
+    expect_classes(pictures, info)
+    eyes = eyes_of_set(pictures, options.eyes)
+    for note in eyes.notes[len(pictures.notes) :]:
+        say(note)
+    return eyes
+
+
+def _packed(pictures: LabelledPictures, info: ModelInfo, options: EvaluateOptions, say: Say) -> PackedPatches:
+    """Returns the patches; raises `DataError` if they cannot be scored as the options say."""
     from eyelid.data import expect_readable, pack
-    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.pages import PictureProgress, on_terminal, say_few
 
     with PictureProgress(len(pictures), shown=on_terminal(), what="decoding") as progress:
         packed = pack(
             pictures,
             classes=info.classes,
             size=info.input_size,
-            refuse_damaged=refuse_damaged,
+            refuse_damaged=options.refuse_damaged,
             progress=progress.advance,
         )
     expect_readable(pictures.name, len(pictures), packed.unreadable)
+    damaged = [f"damaged, read as far as it goes: {message}" for message in packed.damaged]
+    say_few(damaged, say=say, note=lambda _: None)
+    groups = set(packed.groups.tolist())
+    if options.resamples and len(groups) == 1:
+        raise DataError(
+            f"{packed.name}: --resamples {options.resamples}: all {len(packed):,} pictures are of one group, "
+            f"{groups.pop()}: an interval needs two at least, and ten to be of use; add people, or give "
+            "--resamples 0"
+        )
     return packed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import DataError, EyelidError, MissingExtraError
+from eyelid.errors import DataError, EyelidError, needs_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
 from eyelid.weights import DEFAULT_MODEL, FINE_MODEL
 
@@ -39,10 +39,8 @@ def evaluate_events(options: EvaluateOptions) -> EventEvaluation:
     Raises:
         EyelidError: The table or the model cannot be used, or no recording can be read.
     """
-    try:
+    with needs_extra("evaluate", "train"):
         from eyelid.blinks.event_scores import score_events
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("evaluate", "train", str(error.name)) from error
     from eyelid.blinks.outcomes import write_outcomes
     from eyelid.blinks.true_events import read_true_events
     from eyelid.pages import PictureProgress, check_output_folder, on_terminal

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import MissingExtraError, OptionError, PictureError
+from eyelid.errors import OptionError, PictureError, needs_extra
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -110,10 +110,8 @@ def list_layers(model: str) -> list[Layer]:
     Raises:
         EyelidError: The model cannot be loaded as a torch net; see the error's own class.
     """
-    try:
+    with needs_extra("explain", "train"):
         from eyelid.explaining import load_subject
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("explain", "train", str(error.name)) from error
     return list(load_subject(model).layers.values())
 
 
@@ -146,11 +144,9 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
         )
         for note in labelled.notes:
             say(note)
-    try:  # after the checks, since torch takes seconds to import
+    with needs_extra("explain", "train"):  # after the checks, since torch takes seconds to import
         from eyelid.explaining import load_subject, output_folder
         from eyelid.score import expect_classes
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("explain", "train", str(error.name)) from error
     subject = load_subject(options.model)
     if labelled is not None:
         expect_classes(labelled, subject.info)

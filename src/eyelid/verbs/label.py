@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, OutputError
+from eyelid.errors import OutputError, needs_extra
 from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.table_kinds import table_kind
 from eyelid.training.options import TrainOptions
@@ -160,18 +160,14 @@ def _run_session(
 
 def _check_extras(options: LabelOptions) -> None:
     """Raises `MissingExtraError` if a package is missing, before anything is opened."""
-    try:
+    with needs_extra("label", "train"):
         import eyelid.labelling.setup
 
         if options.then_train:
             import lightning  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("label", "train", str(error.name)) from error
-    try:
-        if options.opens_page:
+    if options.opens_page:
+        with needs_extra("label", "web"):
             import eyelid.web.label_page  # noqa: F401
-    except ModuleNotFoundError as error:
-        raise MissingExtraError("label", "web", str(error.name)) from error
 
 
 def _serve_page(session: Session, options: LabelOptions, say: Say) -> bool:

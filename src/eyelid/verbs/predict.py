@@ -15,6 +15,7 @@ from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.eyes import Finder
+    from eyelid.pages import Say
     from eyelid.pictures import PictureFilter, Source, Still
     from eyelid.reading import Kit, Read, Sample
     from eyelid.results import Row
@@ -225,6 +226,7 @@ def predict_blocks(
     with_rows: bool = True,
     keep: PictureFilter | None = None,
     sample: Sample | None = None,
+    say: Say | None = None,
 ) -> Iterator[Read]:
     """Reads the eyes in pictures like `predict`, and yields the results of several pictures at a time.
 
@@ -234,6 +236,7 @@ def predict_blocks(
         keep: What is read of folders, zips and patterns; None for `picture_filter(options)`. When all is
             read, its `summary` says what was passed over.
         sample: Keeps some of the sources, for `mistakes_in`.
+        say: Shows a line to the user, such as that the table's disk has no locks; None not to.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
@@ -244,7 +247,7 @@ def predict_blocks(
     stills = _sources(options, keep or picture_filter(options))
     finder = finder_of(options.eyes, small_faces=options.small_faces)
     sources = with_videos(sample.of(stills) if sample else stills)
-    return read_sources(sources, options, finder=finder, with_rows=with_rows)
+    return read_sources(sources, options, finder=finder, with_rows=with_rows, say=say)
 
 
 def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
@@ -256,7 +259,12 @@ def mistakes_in(sample: Sample, options: PredictOptions) -> list[str]:
 
 
 def read_sources(
-    sources: Iterator[Source], options: PredictOptions, *, finder: Finder, with_rows: bool = True
+    sources: Iterator[Source],
+    options: PredictOptions,
+    *,
+    finder: Finder,
+    with_rows: bool = True,
+    say: Say | None = None,
 ) -> Iterator[Read]:
     """Reads the eyes in sources of any kind, and yields the results of several pictures at a time.
 
@@ -266,6 +274,7 @@ def read_sources(
         options: All other options.
         finder: The finder of the eyes in each picture.
         with_rows: Whether the results contain the rows, or only counts of them.
+        say: Shows a line to the user, such as that the table's disk has no locks; None not to.
 
     Raises:
         EyelidError: A source, the model or the output cannot be used; the class of the error says which.
@@ -286,10 +295,12 @@ def read_sources(
     )
     if kit.marking:
         sources = place_sources(sources, shared_folder(options.sources))
-    return _read_and_write(sources, options, kit)
+    return _read_and_write(sources, options, kit, say)
 
 
-def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit) -> Iterator[Read]:
+def _read_and_write(
+    sources: Iterator[Source], options: PredictOptions, kit: Kit, say: Say | None
+) -> Iterator[Read]:
     from eyelid.engines import map_blocks
     from eyelid.reading import SourceLog, read_block
     from eyelid.results.coco import CocoWriter
@@ -304,6 +315,9 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
         if options.is_table:
             table = open_table(options, kit)
             stack.enter_context(table)
+            if say:
+                for warning in table.warnings:
+                    say(warning)
             log.skip(table.state)
         if coco:
             coco.keep(table.state.boxes if table else 0)
@@ -327,14 +341,7 @@ def _read_and_write(sources: Iterator[Source], options: PredictOptions, kit: Kit
                 if table:
                     table.append(read.lines, records=read.counts.rows)
                     if read.sources:
-                        table.reach(
-                            sources=log.sources,
-                            pictures=log.pictures,
-                            damaged=log.damaged,
-                            names=log.names,
-                            last=log.last,
-                            boxes=coco.size if coco else 0,
-                        )
+                        log.reach(table, boxes=coco.size if coco else 0)
                 if stream:
                     stream.write(read.lines)
                 yield read

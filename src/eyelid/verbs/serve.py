@@ -36,8 +36,9 @@ class ServeOptions:
         decided_error: Highest share of errors among decided readings, as for `eyelid predict`.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         refuse_damaged: Take damaged pictures as errors, and do not read them as far as they go.
-        processes: Processes that read small pictures, beside that which answers; each takes 85 MB or more.
-            auto: one on each core. 0: threads read them, which takes less memory.
+        processes: Processes that read small pictures, beside that which answers, and as many more for photos
+            once one comes; each takes 85 MB or more. auto: one on each core. 0: threads read them, which
+            takes less memory, but a picture that crashes a decoder ends the service.
         limits: What the service takes on.
     """
 

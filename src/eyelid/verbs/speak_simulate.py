@@ -11,14 +11,12 @@ from eyelid.errors import DataError, OptionError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from rich.console import Console
 
     from eyelid.people import Condition
     from eyelid.speaking.phrase_table import PhraseTable
     from eyelid.speaking.settings import Settings
-    from eyelid.speaking.typing_trial import Setup, SetupResult
+    from eyelid.speaking.typing_trial import SetupResult
     from eyelid.speaking.typist_traits import TypistTraits
     from eyelid.verbs.speak import SpeakOptions
 
@@ -109,6 +107,7 @@ def simulate(options: SpeakOptions) -> Simulation:
 
     from eyelid.pages import PictureProgress, check_output_folder, on_terminal
     from eyelid.results.table import TableWriter, format_of
+    from eyelid.speaking.selection import direct_symbols
     from eyelid.speaking.typing_scores import plain
     from eyelid.speaking.typing_trial import (
         TypedRow,
@@ -139,7 +138,9 @@ def simulate(options: SpeakOptions) -> Simulation:
             run_setup(
                 *(setup, texts, traits, language),
                 seeds=range(given.seeds),
-                confusion=_confusion(setup, known.condition),
+                confusion=known.condition.confusion(direct_symbols(setup.settings))
+                if known.condition
+                else None,
                 done=lambda: progress.advance(1),
             )
             for setup in setups
@@ -203,16 +204,6 @@ def _traits(options: SpeakOptions, known: _Known) -> tuple[TypistTraits, str]:
     )
     extra_words = f"{traits.extra_an_hour:.0f} symbols an hour come by themselves"
     return traits, f"{basis}; {times}; {extra_words}; {given.notices:.0%} of wrong words are noticed."
-
-
-def _confusion(setup: Setup, condition: Condition | None) -> NDArray[np.float64] | None:
-    """Returns what the letters know of how this person's movements are read, as in `SpeakFolder`."""
-    from eyelid.speaking.selection import direct_symbols
-
-    trial, symbols = condition.trial if condition else None, direct_symbols(setup.settings)
-    if trial is None or len(symbols) < 2 or not set(symbols) <= set(trial.confusion):
-        return None
-    return trial.shares(symbols)
 
 
 def _reaction_s(answer_s: float | None, settings: Settings, movements: Sequence[str]) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +15,9 @@ from eyelid.training.options import TrainOptions
 if TYPE_CHECKING:
     from eyelid.pages import Say
     from eyelid.training.comparison import ComparisonEntry
+
+_INTERRUPTED = 130  # the exit code after Ctrl-C
+_PATIENCE_S = 5  # in which torchrun ends the other processes, if process 0 has ended with an error
 
 
 def train(options: TrainOptions, *, say: Say | None = None) -> Path:
@@ -32,12 +37,15 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
     """
     from eyelid.pages import print_line
     from eyelid.training.run_name import named
+    from eyelid.training.training_process import heard_once, is_alone
 
-    say = say or print_line
-    if options == TrainOptions(resume=True, runs=options.runs):
+    is_last = options == TrainOptions(resume=True, runs=options.runs)
+    if is_last:
         options = _last_interrupted(options.runs)
+    say = heard_once(say or print_line, options.machine)
+    if is_last:
         say(f"goes on with {Path(options.runs) / options.name}")
-    if options.machine.devices == 1 and options.machine.nodes == 1:  # several processes must agree on a name
+    if is_alone(options.machine):  # several processes must agree on a name
         options = named(options, say=say)
     try:
         if options.split.test_fold == "all":
@@ -49,6 +57,33 @@ def train(options: TrainOptions, *, say: Say | None = None) -> Path:
         return train_single(options, say=say)
     except (ImportError, RuntimeError) as error:  # torch is imported when options and sets are checked
         raise _import_error(error) from error
+
+
+@contextmanager
+def told_once() -> Iterator[None]:
+    """Has one of the processes that torchrun started tell why the training ended, within a `with` block.
+
+    Process 0 meets nearly all errors that the others meet, and torchrun ends these with it. What only another
+    process meets, it tells a little later, with its number.
+
+    Raises:
+        EyelidError: As in the block.
+        SystemExit: Ctrl-C was pressed; process 0 says so.
+    """
+    from eyelid.fitting.machine import torchrun
+
+    started = torchrun()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if started and started.rank:
+            raise SystemExit(_INTERRUPTED) from None
+        raise
+    except EyelidError as error:
+        if started and started.rank:
+            time.sleep(_PATIENCE_S)
+            raise EyelidError(f"process {started.rank} of {started.world}: {error}") from error
+        raise
 
 
 def _last_interrupted(runs: str) -> TrainOptions:
@@ -118,20 +153,25 @@ def compare(
     from eyelid.options import make_options
     from eyelid.pages import print_line
     from eyelid.training.run_name import shared_name
+    from eyelid.training.training_process import heard_once, is_alone
 
     runs, first = Path(options.get("runs", TrainOptions.runs)), "comparison"
     resume = options.get("resume", False) in (True, "true")
-    name = options.get("name") or shared_name(runs, first, resume=resume)
     common = {each: value for each, value in options.items() if each not in ("compare", "name", "runs")}
     trainings = {}
     for config in map(find_config, configs):
         if not Path(config).is_file():
             raise MissingFileError(f"--compare {config}: no such YAML file; -- ends the files of --compare")
         trainings[Path(config).stem] = make_options(TrainOptions, common, configs=[config])
+    name = options.get("name", "")
+    if not name:  # several processes must agree on it
+        alone = all(is_alone(training.machine) for training in trainings.values())
+        name = shared_name(runs, first, resume=resume) if alone else first
+    say = heard_once(say or print_line, next(iter(trainings.values())).machine)
     try:
         from eyelid.training.comparison import compare_trainings
 
-        return compare_trainings(trainings, runs / name, say=say or print_line)
+        return compare_trainings(trainings, runs / name, say=say)
     except (ImportError, RuntimeError) as error:
         raise _import_error(error) from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 _MOST_S = 1e9
 _LAST_PORT = 65_535
+_EXPORTED = (
+    *("export", "runtime", "window_s", "window_step_s", "one_eye", "alarm_from", "alarm_cooldown_s"),
+    *("profile", "condition"),
+)
+"""The options that a page without Python knows."""
+
 _ALARM_LEVELS = ("slower", "long closures", "microsleep", "asleep", "unresponsive")
 
 
@@ -69,6 +75,10 @@ class WatchOptions:
         page: Open a page on this machine: the video, both eyes large, how open they are, events, and keys to
             mark missed and false ones. Without a source, it is the camera of the browser. A recording runs at
             its own pace, and its events are told live.
+        export: Folder to which a page is written that needs no Python, for a tablet: it watches by the camera
+            of its browser, with these options for windows, alarms, one eye and the profile; nothing else is
+            done.
+        runtime: Folder of ONNX Runtime Web for --export: `package`, of `npm pack onnxruntime-web` unpacked.
         port: Port of the page; the next free one if it is in use.
         no_browser: Print the page's address, and open no browser.
         quiet: No live view and no summary.
@@ -98,12 +108,16 @@ class WatchOptions:
     model: str = FINE_MODEL
     small_faces: bool = False
     page: bool = False
+    export: str = ""
+    runtime: str = ""
     port: int = 8765
     no_browser: bool = False
     quiet: bool = False
 
     def __post_init__(self) -> None:
-        if not self.source and not self.page:
+        if self.runtime and not self.export:
+            raise OptionError("--runtime is for --export, which names the folder of the page; give it, too")
+        if not self.source and not self.page and not self.export:
             raise OptionError(
                 "nothing to watch given; name a video, camera:0, a stream, or a trace, or add --page for the "
                 "camera of the browser"
@@ -135,6 +149,18 @@ class WatchOptions:
             raise OptionError(f"--output {self.output}: a guided run writes no tables; leave it out")
         if self.alarm_cooldown_s < 0:
             raise OptionError(f"--alarm-cooldown-s {self.alarm_cooldown_s:g}: expected 0 or more")
+
+        if self.export:
+            others = [
+                "the source" if each.name == "source" else f"--{each.name.replace('_', '-')}"
+                for each in fields(self)
+                if each.name not in _EXPORTED and getattr(self, each.name) != each.default
+            ]
+            if others:
+                raise OptionError(
+                    "--export writes a page that watches by its browser's camera, and does nothing else; "
+                    f"leave out {', '.join(others)}"
+                )
 
     @property
     def folder(self) -> Path | None:
@@ -205,7 +231,7 @@ def watch_recording(
     if options.folder:
         _check_folder(options, options.folder)
     session = Session(
-        rules=_rules(options, is_live=is_live),
+        rules=watch_rules(options, is_live=is_live),
         known=_known(options),
         is_live=is_live,
         colour=(bool(options.video) or (options.page and camera is None)) and (is_live or options.live),
@@ -295,7 +321,8 @@ def _facts(video: Video) -> VideoFacts:
         raise PictureError(f"{video.source}: {str(error).removeprefix(f'{video.source}: ')}") from error
 
 
-def _rules(options: WatchOptions, *, is_live: bool) -> WatchRules:
+def watch_rules(options: WatchOptions, *, is_live: bool) -> WatchRules:
+    """Returns how people are watched; what is live is told as soon as it is complete."""
     from eyelid.blinks.drowsiness import Level
     from eyelid.watching.person_watch import WatchRules
 

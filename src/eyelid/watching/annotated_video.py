@@ -10,7 +10,6 @@ from threading import Thread
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from eyelid.durable import replace_file
 from eyelid.engines.ahead import ahead
 from eyelid.errors import EyelidError, MissingExtraError, OptionError, OutputError, PictureError
 from eyelid.pages import Say, check_output_folder
+from eyelid.pictures.shrinking import shrunk
 from eyelid.pictures.video import Video
 from eyelid.watching.frame_notes import FrameNotes, boxes_of, boxes_of_rows, points_of
 from eyelid.watching.frame_spool import FrameSpool
@@ -261,7 +261,9 @@ class _DrawnAtOnce:
         try:
             while (drawing := self._queue.get()) is not None:
                 drawn = draw_note(drawing.pixels, drawing.note)
-                self._file.write(_at_most(drawn, _LIVE_SIDE) if self._is_live else drawn, drawing.time_s)
+                if self._is_live:
+                    drawn = shrunk(drawn, _LIVE_SIDE / max(drawn.shape))
+                self._file.write(drawn, drawing.time_s)
         except Exception as error:  # raised again by `finish`
             self._error = error
             if isinstance(error, EyelidError):
@@ -282,12 +284,3 @@ class _DrawnAtOnce:
 def _possible(rate: float | None) -> float | None:
     """Returns the frames a second that a header says; None if that is not possible."""
     return rate if rate and 1 <= rate <= _HIGHEST_RATE else None
-
-
-def _at_most(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Returns a picture, made smaller if its longer side has more pixels than that."""
-    scale = side / max(pixels.shape)
-    if scale >= 1:
-        return pixels
-    height, width = (max(round(scale * length), 1) for length in pixels.shape[:2])
-    return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA)  # type: ignore[return-value]

@@ -7,9 +7,6 @@ from eyelid.eyes.tracker import FORGET_S
 from eyelid.people import Profile
 from eyelid.watching.person_watch import PersonWatch, Told, WatchRules
 
-FORGOTTEN_S = FORGET_S
-"""Seconds after which a person who is not seen any more is taken to have left for good."""
-
 
 class Watcher:
     """Watches everybody in a recording. Memory does not grow with its length."""
@@ -42,7 +39,7 @@ class Watcher:
             self._seen_s[track] = time_s
             told.add(self._people[track].feed(moment))
         for track in sorted(self._people.keys() - seen.keys()):
-            if time_s - self._seen_s[track] > FORGOTTEN_S:
+            if time_s - self._seen_s[track] > FORGET_S:  # they have left for good
                 told.add(self._people.pop(track).finish())
             else:
                 told.add(self._people[track].feed(Moment(time_s, frame=frame)))
