@@ -1,11 +1,12 @@
-"""Tries mutated files on everything that reads files of others. Claim: over 1,000,000 inputs, and no crash.
+"""Tries mutated inputs on all that reads what others send. Claim: over 1,000,000 inputs, and no crash.
 
 Each reader of `tests/fuzz/targets.py` is fuzzed for some seconds in a process of its own, guided by coverage
-(atheris). What comes out of one that is no child of `EyelidError`, or takes 20 s or 3 GB, is a crash.
+(atheris). What comes out of one that is no child of `EyelidError`, or takes 20 s or 3 GB, is a crash; so is
+an answer of the service that its description does not name.
 
     pip install atheris
     python benchmarks/fuzzing.py --seconds 60
-    python benchmarks/fuzzing.py --seconds 600 --only sidecar profile
+    python benchmarks/fuzzing.py --seconds 600 --only sidecar profile service.request
 """
 
 import argparse

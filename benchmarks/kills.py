@@ -4,7 +4,7 @@
 of tables and sidecars, epochs and weights, marks, answers.
 
     python benchmarks/kills.py --kills 17
-    python benchmarks/kills.py --kills 50 --only predict cull
+    python benchmarks/kills.py --kills 50 --only predict cull serve-processes
 """
 
 import argparse

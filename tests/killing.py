@@ -6,6 +6,7 @@ doubled or otherwise not as without kills, in words.
 
 import csv
 import json
+import os
 import random
 import shutil
 import signal
@@ -18,12 +19,14 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from eyelid import Reader
 from eyelid.examples import CLIP
@@ -32,6 +35,7 @@ from eyelid.synth import FaceLook, Person, draw_eyes, draw_scene
 MOST_S = 300  # for one run that is not killed
 _KILLS_A_LAP = 5
 _ANSWERED_S = 20
+_CLIENTS = 4
 Run = Callable[[Path, bool], list[str | Path]]
 """Returns the arguments of a verb that writes to a folder; the second says whether it goes on there."""
 
@@ -73,10 +77,7 @@ def kill_cull(folder: Path, kills: int, rng: random.Random) -> list[str]:
     shoot = folder / "shoot"
     shoot.mkdir(parents=True)
     for number in range(12):
-        person = Person(look=FaceLook(openness=(number % 2,) * 2), x=320.0, y=240.0, width=150.0 + 5 * number)
-        cv2.imwrite(
-            str(shoot / f"{number:02}.jpg"), draw_scene([person], width=640, height=480, seed=number).pixels
-        )
+        cv2.imwrite(str(shoot / f"{number:02}.jpg"), _photo(number))
     before = _sidecars(shoot)
 
     def seen(out: Path) -> dict[str, bytes]:
@@ -150,12 +151,40 @@ def kill_serve(folder: Path, kills: int, rng: random.Random) -> list[str]:
     def request(number: int) -> tuple[str, bytes]:
         return "/v1/predict", eyes[number % len(eyes)]
 
-    with _serving(arguments) as (_, ask):
+    with serving(arguments) as (_, ask):
         whole = [ask(*request(number)) for number in range(len(eyes))]
     answers = _asked_while_killed(arguments, request, kills, rng)
     return [
         f"answer {number}" for number, answer in enumerate(answers) if answer != whole[number % len(eyes)]
     ]
+
+
+def kill_serve_processes(folder: Path, kills: int, rng: random.Random) -> list[str]:
+    """Answers to patches and photos of a service whose processes are killed: as if they were not."""
+    draw_pictures(folder / "eyes", 30)
+    pictures = [file.read_bytes() for file in sorted((folder / "eyes").glob("*.png"))]
+    pictures += [cv2.imencode(".jpg", _photo(number))[1].tobytes() for number in range(6)]
+    answers: list[list[tuple[int, bytes]]] = [[] for _ in range(_CLIENTS)]
+    is_ended = threading.Event()
+
+    with serving(("serve", "--processes", "2")) as (process, ask):
+        whole = [ask("/v1/predict", picture) for picture in pictures]
+
+        def asked(client: int) -> None:
+            number = client * len(pictures) // _CLIENTS
+            while not is_ended.is_set():
+                number = (number + 1) % len(pictures)
+                answers[client].append((number, ask("/v1/predict", pictures[number])))
+
+        with ThreadPoolExecutor(_CLIENTS) as threads:
+            asking = [threads.submit(asked, client) for client in range(_CLIENTS)]
+            for _ in range(kills):
+                is_ended.wait(rng.uniform(0, 0.3))
+                os.kill(rng.choice(children_of(process.pid)), signal.SIGKILL)
+                _until_each_has(answers, 2)  # so that none waits for the process that was killed
+            is_ended.set()
+        problems = [f"no answer: {error}" for each in asking if (error := each.exception())]
+    return problems + [f"answer {n}" for each in answers for n, answer in each if answer != whole[n]]
 
 
 VERBS: Mapping[str, Callable[[Path, int, random.Random], list[str]]] = {
@@ -165,6 +194,7 @@ VERBS: Mapping[str, Callable[[Path, int, random.Random], list[str]]] = {
     "train": kill_train,
     "label": kill_label,
     "serve": kill_serve,
+    "serve-processes": kill_serve_processes,
 }
 
 
@@ -179,6 +209,26 @@ def draw_pictures(folder: Path, count: int) -> Path:
             cv2.imwrite(str(folder / f"{number:03}.png"), patches[number % len(patches)])
             table.writerow([f"{number:03}.png", looks[number % len(looks)].state, f"person {number // 10}"])
     return folder
+
+
+def children_of(pid: int) -> list[int]:
+    """Returns the processes that a process has started, where the system lists them in `/proc`."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sorted({int(child) for task in tasks for child in (task / "children").read_text().split()})
+
+
+def _photo(number: int) -> NDArray[np.uint8]:
+    person = Person(look=FaceLook(openness=(number % 2,) * 2), x=320.0, y=240.0, width=150.0 + 5 * number)
+    return draw_scene([person], width=640, height=480, seed=number).pixels
+
+
+def _until_each_has(answers: Sequence[Sequence[object]], more: int) -> None:
+    ends = time.monotonic() + MOST_S
+    wanted = [len(each) + more for each in answers]
+    while any(len(each) < length for each, length in zip(answers, wanted, strict=True)):
+        if time.monotonic() > ends:
+            raise TimeoutError("the service does not go on")
+        time.sleep(0.01)
 
 
 def _killed_and_resumed(
@@ -259,11 +309,12 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         raise RuntimeError(f"{process.args!r} ended with {code}")
 
 
-Ask = Callable[[str, bytes], bytes]
+Ask = Callable[[str, bytes | None], bytes]
+"""Sends a body, or asks for what is there without one; returns the body of the answer."""
 
 
 @contextmanager
-def _serving(arguments: tuple[str | Path, ...]) -> Iterator[tuple["subprocess.Popen[str]", Ask]]:
+def serving(arguments: tuple[str | Path, ...]) -> Iterator[tuple["subprocess.Popen[str]", Ask]]:
     """Runs a verb that serves, and yields its process and what sends it requests; kills it in the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -281,8 +332,8 @@ def _serving(arguments: tuple[str | Path, ...]) -> Iterator[tuple["subprocess.Po
         drain = threading.Thread(target=lambda: process.stdout and process.stdout.read(), daemon=True)
         drain.start()
 
-        def ask(path: str, body: bytes) -> bytes:
-            kind = "application/json" if body.startswith(b"{") else "application/octet-stream"
+        def ask(path: str, body: bytes | None) -> bytes:
+            kind = "application/json" if body and body.startswith(b"{") else "application/octet-stream"
             headers = {"Content-Type": kind} | ({"Authorization": f"Bearer {token}"} if token else {})
             request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, headers)
             try:
@@ -307,10 +358,10 @@ def _asked_while_killed(
     """Sends one request after the other, kills the server, and sends again what got no answer."""
     answers: list[bytes] = []
     for _ in range(kills):
-        with _serving(arguments) as (process, ask), suppress(OSError, HTTPException):
+        with serving(arguments) as (process, ask), suppress(OSError, HTTPException):
             threading.Timer(rng.uniform(0, 0.4), process.kill).start()
             while True:
                 answers.append(ask(*request(len(answers))))
-    with _serving(arguments) as (_, ask):
+    with serving(arguments) as (_, ask):
         answers.append(ask(*request(len(answers))))
     return answers

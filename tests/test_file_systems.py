@@ -41,6 +41,16 @@ def many_eyes(eyes: Path) -> Path:
     return Path("list.txt")
 
 
+@pytest.fixture
+def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes the locks of all disks away."""
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(file_lock.fcntl, "flock", refused)
+
+
 def fill(disk: Path) -> Path:
     """Writes until nothing more fits."""
     filler = disk / "filler"
@@ -119,13 +129,16 @@ def test_a_disk_that_cannot_be_written_is_told_in_one_line(arguments, small_disk
     assert "Read-only file system" in told or "cannot be written" in told
 
 
-def test_a_disk_without_locks_is_written_all_the_same(eyes, tmp_path, monkeypatch):
-    def refused(*_: object) -> None:
-        raise OSError(errno.ENOLCK, "No locks available")
+@pytest.mark.parametrize("table", ["t.csv", "t/"])
+def test_a_table_on_a_disk_without_locks_is_written_all_the_same(table, eyes, without_locks, capsys):
+    if table == "t/":
+        pytest.importorskip("pyarrow")
+    assert main(["predict", "eyes", "--output", table, "--quiet"]) == 0
+    assert "is on a disk without locks: open it only once at a time" in one_line(capsys)
+    assert Path(table).is_dir() or len(Path(table).read_text().splitlines()) == 13
 
-    monkeypatch.setattr(file_lock.fcntl, "flock", refused)
-    assert main(["predict", "eyes", "--output", "t.csv", "--quiet"]) == 0
-    assert len(Path("t.csv").read_text().splitlines()) == 13
+
+def test_a_journal_on_a_disk_without_locks_says_so(without_locks, tmp_path):
     journal = Journal(tmp_path / "labels", classes=("open", "closed"), tags=())
     assert any("lock" in warning for warning in journal.warnings)
     journal.close()

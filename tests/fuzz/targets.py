@@ -1,4 +1,4 @@
-"""Everything that reads files of others, each as one function of bytes.
+"""Everything that reads files of others, and what the service is sent, each as one function of bytes.
 
 The property of all: they return, or raise a child of `EyelidError`. Whatever else comes out is a crash.
 """
@@ -42,6 +42,7 @@ from eyelid.verbs.predict import PredictOptions
 from eyelid.verbs.train import TrainOptions
 from eyelid.watching.event_marks import EventMarks
 
+from . import asked_service as service
 from . import drawn_files as drawn
 
 MOST_PIXELS = 1_000_000
@@ -314,5 +315,13 @@ TARGETS: dict[str, Target] = {
         _in_file("a.json", SharpnessModel.load), _shipped("weights/face_sharpness.json")
     ),
     "weights.safetensors": Target(_in_file("a.safetensors", _weights), lambda: [drawn.weights()]),
+    "service.form": Target(
+        service.pictures_in("multipart/form-data; boundary=x"),
+        lambda: [service.form(("a.png", b"a"), ('b "', b""))],
+    ),
+    "service.json": Target(service.pictures_in("application/json"), lambda: [service.items(b"a", b"")]),
+    "service.query": Target(service.query, lambda: [b"eyes=patch&movements=all&format=csv&name=a%20b"]),
+    "service.request": Target(service.request, service.requests),
+    "service.connection": Target(service.connection, service.connections),
 }
 """All of them, by name."""

@@ -3,10 +3,10 @@
 import os
 import pickle
 import signal
+from functools import partial
 
 import pytest
 
-from eyelid.engines.processes import ChildProcess
 from eyelid.service.asked import Asked
 from eyelid.service.batch_reader import Batch, ProcessReader, ThreadReader
 from eyelid.service.picture_rows import FAILED
@@ -21,7 +21,7 @@ from eyelid.service.picture_rows import PicturesRead
 
 
 def hanging(batch):
-    if batch.files == [b"hang"]:
+    if b"hang" in batch.files:
         signal.pause()
     yield from whole(batch)
 
@@ -29,6 +29,13 @@ def hanging(batch):
 def crashing(batch):
     if b"crash" in batch.files:
         os.kill(os.getpid(), signal.SIGSEGV)
+    yield from whole(batch)
+
+
+def killed_once(batch, mark):
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
     yield from whole(batch)
 
 
@@ -57,30 +64,45 @@ def test_a_process_reads_what_a_thread_reads(reader, kits, eye_png, eye_jpg):
         assert reader.read(batch) == thread.read(batch)
 
 
-def test_a_process_that_was_killed_is_replaced(reader, eye_png):
+def test_a_process_that_was_killed_from_outside_costs_no_row(reader, eye_png):
     batch = Batch([eye_png], Asked())
     before = reader.read(batch)
     os.kill(reader._process._process.pid, signal.SIGKILL)
-    killed, after = reader.read(batch), reader.read(batch)
-    assert killed.cells[0][0][-1] == FAILED
-    assert "by signal 9" in killed.failures[0]
-    assert after == before
+    assert reader.read(batch) == before
+    assert before.failures == []
+
+
+def test_a_process_that_is_killed_while_it_reads_costs_no_row(reader, tasks, tmp_path):
+    reader._task = pickle.dumps(partial(tasks.killed_once, mark=tmp_path / "mark"))
+    read = reader.read(Batch([b"a", b"b"], Asked()))
+    assert (read.cells, read.failures) == ([[(b"a",)], [(b"b",)]], [])
 
 
 def test_a_picture_at_which_the_process_hangs_is_given_up(reader, tasks):
-    reader.close()
     reader._task = pickle.dumps(tasks.hanging)
-    reader._process = ChildProcess(reader._task)
     assert reader.read(Batch([b"a"], Asked())).failures == []
     reader._most_s = 0.1
     read = reader.read(Batch([b"hang"], Asked()))
-    assert (read.cells[0][0][-1], read.failures) == (FAILED, ["a batch took over 0.1 s"])
-
-
-def test_a_picture_that_crashes_the_process_harms_no_other(reader, tasks):
-    reader.close()
-    reader._task = pickle.dumps(tasks.crashing)
-    reader._process = ChildProcess(reader._task)
-    read = reader.read(Batch([b"a", b"crash", b"b"], Asked()))
+    assert (read.cells[0][0][-1], read.failures) == (FAILED, ["it took over 0.1 s"])
+    read = reader.read(Batch([b"a", b"hang", b"b"], Asked()))
     assert [cells[0][-1] for cells in read.cells] == [b"a", FAILED, b"b"]
+
+
+@pytest.mark.parametrize("files", [[b"crash"], [b"a", b"crash", b"b"]], ids=len)
+def test_a_picture_that_crashes_the_process_harms_no_other(files, reader, tasks):
+    reader._task = pickle.dumps(tasks.crashing)
+    read = reader.read(Batch(files, Asked()))
+    assert [cells[0][-1] for cells in read.cells] == [FAILED if file == b"crash" else file for file in files]
     assert len(read.failures) == 1
+    assert "by signal 11" in read.failures[0]
+    assert reader.read(Batch([b"a"], Asked())).failures == []
+
+
+def test_a_process_that_cannot_be_started_is_tried_again(reader, tasks, monkeypatch):
+    reader._task = pickle.dumps(tasks.whole)
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.executable", "/nowhere/python")
+        read = reader.read(Batch([b"a"], Asked()))
+    assert read.cells[0][0][-1] == FAILED
+    assert "a process cannot be started" in read.failures[0]
+    assert reader.read(Batch([b"a"], Asked())).failures == []

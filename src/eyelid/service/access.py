@@ -32,11 +32,6 @@ class Access:
         self._authorization = f"Bearer {token}".encode() if token else None
         self._origins = frozenset(origin.encode() for origin in origins)
 
-    @property
-    def needs_token(self) -> bool:
-        """Whether a token is needed."""
-        return self._authorization is not None
-
     def check(self, path: str, headers: list[tuple[bytes, bytes]]) -> None:
         """Raises `Refusal` unless the sender of a request may ask."""
         found = dict(headers)

@@ -11,9 +11,11 @@ from eyelid.service.asked import Asked
 from eyelid.service.picture_rows import PicturesRead, failed_cells, read_pictures
 from eyelid.service.served_kits import ServedKits
 
+_STARTED_S = 60.0  # that a process is given to load the models
+
 
 class Batch(NamedTuple):
-    """Some small pictures that are read together.
+    """Some small pictures that are read together, or one photo.
 
     Attributes:
         files: The picture files.
@@ -57,43 +59,74 @@ class ThreadReader:
 class ProcessReader:
     """Reads batches in a child process. If a picture makes that crash or hang, another one is started.
 
-    The child ends with this process, however that ends, and does not hear Ctrl-C.
+    The child does not hear Ctrl-C, and ends when this process has ended, as soon as its batch is read.
     """
 
     def __init__(self, kits: ServedKits, *, most_pixels: int, most_s: float) -> None:
-        """Starts the process, which hangs if a batch takes over `most_s` seconds.
+        """Sets up the reader, whose process hangs if a batch takes over `most_s` seconds."""
+        self._most_s = most_s
+        self._task = pickle.dumps(partial(_read_batch, kits=kits, most_pixels=most_pixels))
+        self._process: ChildProcess | None = None
+
+    def start(self) -> None:
+        """Starts the process, if there is none; the first batch does so, too.
 
         Raises:
             WorkerError: It cannot be started.
         """
-        self._most_s = most_s
-        self._task = pickle.dumps(partial(_read_batch, kits=kits, most_pixels=most_pixels))
-        self._process = ChildProcess(self._task)
+        self._process = self._process or ChildProcess(self._task)
 
     def read(self, batch: Batch) -> PicturesRead:
-        """Reads a batch. A picture that crashes the process has a row that says so.
+        """Reads a batch. If the process ends meanwhile, each picture is read once more, by itself.
 
-        Raises:
-            WorkerError: Another process cannot be started.
+        So a process that is killed from outside costs nobody a row. A picture at which it ends again, or
+        hangs, has a row that says so.
         """
         try:
             return self._ask(batch)
-        except WorkerError as error:
-            self.close()
-            self._process = ChildProcess(self._task)
+        except TimeoutError as error:
             if len(batch.files) == 1:
                 return PicturesRead([failed_cells()], [str(error)])
-        return PicturesRead.joined(self.read(Batch([file], batch.want)) for file in batch.files)
+        except WorkerError:
+            pass
+        return PicturesRead.joined(self._read_alone(Batch([file], batch.want)) for file in batch.files)
 
     def close(self) -> None:
         """Ends the process."""
-        self._process.end()
+        if self._process:
+            self._process.end()
+            self._process = None
+
+    def _read_alone(self, picture: Batch) -> PicturesRead:
+        try:
+            return self._ask(picture)
+        except (TimeoutError, WorkerError) as error:
+            return PicturesRead([failed_cells()], [str(error).partition(";")[0]])
 
     def _ask(self, batch: Batch) -> PicturesRead:
-        answer = self._process.give(batch)
-        while not answer.is_done:
-            if not self._process.connection.poll(self._most_s):
-                raise WorkerError(f"a batch took over {self._most_s:g} s")
-            self._process.receive()
-        read: PicturesRead = answer.results.popleft()
-        return read
+        """Reads a batch in the process, which is ended if it cannot.
+
+        Raises:
+            TimeoutError: It takes too long.
+            WorkerError: The process has ended, or cannot be started.
+        """
+        if self._process and self._process.is_ready and self._process.connection.poll():
+            self.close()  # nothing was asked of it, so this is its end: it was killed meanwhile
+        process = self._process = self._process or ChildProcess(self._task)
+        try:
+            while not process.is_ready:
+                _receive(process, _STARTED_S)
+            answer = process.give(batch)
+            while not answer.is_done:
+                _receive(process, self._most_s)
+            read: PicturesRead = answer.results.popleft()
+            return read
+        except BaseException:
+            self.close()
+            raise
+
+
+def _receive(process: ChildProcess, most_s: float) -> None:
+    if not process.connection.poll(most_s):
+        raise TimeoutError(f"it took over {most_s:g} s")
+    process.receive()

@@ -1,18 +1,16 @@
-"""Batches: the small pictures of many requests are read together, photos one by one in threads."""
+"""Batches: the small pictures of many requests are read together, photos one by one."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
 from time import perf_counter
 
 from eyelid.engines import cores
 from eyelid.results import Row
 from eyelid.service.asked import Asked
-from eyelid.service.batch_reader import Batch, BatchReader, ProcessReader, ThreadReader
-from eyelid.service.picture_rows import Cells, PicturesRead, failed_cells, read_pictures
+from eyelid.service.batch_reader import Batch, ProcessReader, ThreadReader
+from eyelid.service.picture_rows import Cells
+from eyelid.service.reader_team import ReaderTeam
 from eyelid.service.sent_picture import SentPicture
 from eyelid.service.served_kits import ServedKits, faces_from
 
@@ -20,7 +18,10 @@ FULL = 512
 """Small pictures of a batch, from which on it waits for no more: as many as `predict` reads together."""
 
 _IN_THREADS = 2  # batches at once: while one is decoded, the other is inside the model
-_log = logging.getLogger(__name__)
+# Shares of a request's time, after which a process hangs. Some is left for those that are read next.
+_HANGING_BATCH = 0.25
+_HANGING_PHOTO = 0.5
+_SHORTEST_S = 2.0  # whatever the share: on a busy machine a whole batch may take as long
 
 
 class _Pending:
@@ -62,15 +63,19 @@ class Batches:
 
     Small pictures wait for others for a few milliseconds, or while batches are being read, and then become
     one batch: nothing is done per request that can be done per batch. Photos take so long, and so much
-    memory, that each is read alone, by one thread on each core; they spend their time outside of the
-    interpreter, small pictures half of it inside, so that these are read in processes.
+    memory, that each is read alone, by readers of their own, which small pictures need not wait for.
+
+    Both are read in processes, since decoders are written in C and C++, and a picture that crashes or hangs
+    one is to harm no other; small pictures also because half of their work is Python. The processes of photos
+    are started when the first photos come.
 
     Args:
         kits: What pictures are read with.
         most_pixels: Of a picture; see `SentPicture`.
         gather_s: Most seconds that a small picture waits for others if nothing else is read.
-        processes: How many processes read batches; 0 to read them in threads.
-        most_s: Seconds of a batch, after which its process is taken to hang.
+        processes: How many processes read batches, and how many photos; 0 to read them in threads.
+        most_s: Seconds of a request. A photo that takes half of it, or a batch that takes a quarter, is taken
+            to hang, though not before two seconds.
         tell: Is told of each batch how many pictures it had, and how many seconds it took.
 
     Raises:
@@ -87,25 +92,29 @@ class Batches:
         most_s: float,
         tell: Callable[[int, float], None],
     ) -> None:
-        self._kits = kits
-        self._most_pixels = most_pixels
         self._gather_s = gather_s
         self._tell = tell
         self._waiting: dict[tuple[str, str], deque[_Share]] = {}  # that of the oldest first
         self._small = 0
         self._timer: asyncio.TimerHandle | None = None
-        self._free = processes or _IN_THREADS  # readers
-        self._all: list[BatchReader] = [
-            ProcessReader(kits, most_pixels=most_pixels, most_s=most_s)
-            if processes
-            else ThreadReader(kits, most_pixels=most_pixels)
-            for _ in range(self._free)
-        ]
-        self._readers: SimpleQueue[BatchReader] = SimpleQueue()
-        for reader in self._all:
-            self._readers.put(reader)
-        self._in_batches = ThreadPoolExecutor(self._free, thread_name_prefix="eyelid batches")
-        self._in_photos = ThreadPoolExecutor(cores(), thread_name_prefix="eyelid photos")
+        if processes:
+            in_batches = [
+                ProcessReader(kits, most_pixels=most_pixels, most_s=max(_HANGING_BATCH * most_s, _SHORTEST_S))
+                for _ in range(processes)
+            ]
+            for reader in in_batches:
+                reader.start()
+            in_photos = [
+                ProcessReader(kits, most_pixels=most_pixels, most_s=max(_HANGING_PHOTO * most_s, _SHORTEST_S))
+                for _ in range(processes)
+            ]
+            self._in_batches = ReaderTeam(in_batches, "eyelid batches")
+            self._in_photos = ReaderTeam(in_photos, "eyelid photos")
+        else:
+            thread = ThreadReader(kits, most_pixels=most_pixels)
+            self._in_batches = ReaderTeam([thread] * _IN_THREADS, "eyelid batches")
+            self._in_photos = ReaderTeam([thread] * cores(), "eyelid photos")
+        self._free = self._in_batches.size  # readers
 
     async def read(self, pictures: Sequence[SentPicture], want: Asked) -> list[Row]:
         """Reads the pictures of a request.
@@ -133,10 +142,8 @@ class Batches:
 
     def close(self) -> None:
         """Ends the threads and processes, when they have read what they began."""
-        self._in_batches.shutdown(cancel_futures=True)
-        self._in_photos.shutdown(cancel_futures=True)
-        for reader in self._all:
-            reader.close()
+        self._in_batches.close()
+        self._in_photos.close()
 
     def _gather(self, pending: _Pending, indices: Sequence[int], loop: asyncio.AbstractEventLoop) -> None:
         self._waiting.setdefault(pending.want[:2], deque()).append((pending, indices))
@@ -177,14 +184,7 @@ class Batches:
     def _read_batch(self, batch: Sequence[_Share], loop: asyncio.AbstractEventLoop) -> None:
         started = perf_counter()
         files = [pending.pictures[index].data for pending, indices in batch for index in indices]
-        reader = self._readers.get()
-        try:
-            cells = iter(_logged(reader.read(Batch(files, batch[0][0].want))))
-        except Exception:  # such as a process that cannot be started again
-            _log.exception("a batch of %d pictures could not be read", len(files))
-            cells = iter([failed_cells()] * len(files))
-        finally:
-            self._readers.put(reader)
+        cells = iter(self._in_batches.read(Batch(files, batch[0][0].want)))
         for pending, indices in batch:
             for index in indices:
                 pending.cells[index] = next(cells)
@@ -202,12 +202,6 @@ class Batches:
 
     def _read_photo(self, pending: _Pending, index: int, loop: asyncio.AbstractEventLoop) -> None:
         if not pending.done.done():
-            files, kit = [pending.pictures[index].data], self._kits.of(pending.want)
-            (pending.cells[index],) = _logged(read_pictures(files, kit, most_pixels=self._most_pixels))
+            photo = Batch([pending.pictures[index].data], pending.want)
+            (pending.cells[index],) = self._in_photos.read(photo)
             loop.call_soon_threadsafe(pending.finish, 1)
-
-
-def _logged(read: PicturesRead) -> list[list[Cells]]:
-    for failure in read.failures:
-        _log.error("a picture could not be read: %s", failure)
-    return read.cells
