@@ -69,6 +69,16 @@ class Browser:
         yield
         self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
+    @contextmanager
+    def as_tablet(self, width: int, height: int) -> Iterator[None]:
+        """Gives pages the screen of a tablet, which is touched, for a time."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self._driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+        yield
+        self._driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def in_another_tab(self, seconds: float) -> None:
         """Opens a tab in front of this one, and closes it after some seconds."""
         own = self._driver.current_window_handle
@@ -76,6 +86,10 @@ class Browser:
         time.sleep(seconds)
         self._driver.close()
         self._driver.switch_to.window(own)
+
+    def picture(self) -> bytes:
+        """Returns what the window shows, as a PNG file."""
+        return self._driver.get_screenshot_as_png()
 
     def complaints(self) -> list[str]:
         """Returns the errors that the page has caused since the last call."""

@@ -1,6 +1,6 @@
 """A drawn clip of a face that blinks at known times, which can be repeated without a seam, for cameras."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
@@ -45,14 +45,21 @@ def _number_of(pixels: np.ndarray) -> int:
 
 
 def write_y4m(path: Path, clip: Clip, rate: int = RATE) -> None:
-    """Writes it as the file that Chromium's fake camera shows, over and over again.
+    """Writes it as the file that Chromium's fake camera shows, over and over again; see `write_numbered`."""
+    write_numbered(path, frames(clip, rate), rate)
 
-    The frames say their number by blocks in a corner, since a busy machine shows them late, or not at all.
+
+def write_numbered(path: Path, pictures: Iterable[np.ndarray], rate: int) -> None:
+    """Writes pictures, uint8 `[H, W, 3]` BGR with even sides, as a file for Chromium's fake camera.
+
+    They say their number, modulo 256, by blocks in a corner, since a busy machine shows them late, or not at
+    all. The blocks are drawn into the pictures.
     """
-    look = clip.look
     with open(path, "wb") as file:
-        file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420jpeg\n" % (look.width, look.height, rate))
-        for number, frame in enumerate(frames(clip, rate)):
+        for number, picture in enumerate(pictures):
+            if number == 0:
+                height, width = picture.shape[:2]
+                file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420jpeg\n" % (width, height, rate))
             for bit in range(_BITS):
-                frame[:_SIDE, bit * _SIDE : (bit + 1) * _SIDE] = 255 * (number >> bit & 1)
-            file.write(b"FRAME\n" + cv2.cvtColor(frame, cv2.COLOR_BGR2YUV_I420).tobytes())
+                picture[:_SIDE, bit * _SIDE : (bit + 1) * _SIDE] = 255 * (number >> bit & 1)
+            file.write(b"FRAME\n" + cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420).tobytes())

@@ -6,6 +6,20 @@ from typing import Any
 
 from ..browser import Browser
 
+# What a finger cannot reach, or hit: buttons that are beside the screen, or less than 40 pixels high, and a
+# page that is wider than the screen.
+_BEYOND_TOUCH = """
+const buttons = [...document.querySelectorAll("button")].filter((each) => each.checkVisibility());
+const faults = buttons.filter((each) => {
+  const { left, right, height } = each.getBoundingClientRect();
+  return left < 0 || right > innerWidth || height < 40;
+}).map((each) => each.id || each.textContent);
+return document.scrollingElement.scrollWidth > innerWidth ? [...faults, "the page"] : faults;
+"""
+
+TABLETS = (810, 1080), (1080, 810)
+"""The screen of a tablet, in portrait and in landscape, in pixels."""
+
 PATIENCE = 120.0  # seconds, for a busy machine
 
 
@@ -31,6 +45,14 @@ class PageInBrowser:
 
     def click(self, selector: str) -> None:
         self.browser.run("document.querySelector(arguments[0]).click()", selector)
+
+    def beyond_touch(self) -> list[str]:
+        """What cannot be reached by touch on a tablet, in portrait and in landscape."""
+        found = []
+        for width, height in TABLETS:
+            with self.browser.as_tablet(width, height):
+                found += [f"{each} at {width}x{height}" for each in self.browser.run(_BEYOND_TOUCH)]
+        return found
 
     def colours(self, selector: str) -> int:
         """How many different pixels a canvas shows; 1 for an empty one."""

@@ -1,6 +1,7 @@
 """Whole sessions in a browser: marks, tags, undo, grid, two annotators, reload, lost pictures, the end."""
 
 import csv
+import os
 import threading
 from collections.abc import Iterator
 
@@ -144,6 +145,19 @@ def test_a_whole_session(desk, browser, tmp_path):
     page.until(table.exists)
     with table.open(newline="") as file:
         assert sorted(row["target"] for row in csv.DictReader(file)) == ["closed", "open"]
+
+
+def test_keys_are_answered_while_the_disk_lets_marks_wait(desk, monkeypatch):
+    page = desk.open()
+    goes_on, fsync = threading.Event(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: (goes_on.wait(60), fsync(number)))
+    names = [page.answer(key) for key in "ococo"]
+    assert page.unsent() == 5
+    assert desk.session.journal.read_bytes().count(b"\n") <= 2  # how it began, and an unacknowledged mark
+    goes_on.set()
+    page.wait_saved()
+    assert page.unsent() == 0
+    assert [name for name, *_ in desk.marks()] == names[::-1]
 
 
 def test_looking_back_marks_anew(desk):

@@ -5,7 +5,7 @@ from typing import Any
 
 from eyelid.blinks.event_steps import Step
 from eyelid.watching.frame_reading import FrameReading
-from eyelid.watching.tallies import PersonTally
+from eyelid.watching.tallies import PersonTally, Tallies
 from eyelid.watching.terminal import event_words
 from eyelid.watching.watch_desk import News, Numbered, WatchDesk
 
@@ -33,12 +33,17 @@ def news_json(desk: WatchDesk, news: News, reading: FrameReading | None) -> dict
         "events": [event_json(each) for each in news.events],
         "alarms": [{"turn": turn, **alarm._asdict()} for turn, alarm in news.alarms],
         "requests": [asked._asdict() for asked in news.requests],
-        "people": {str(track): _person_json(tallies.people[track]) for track in _latest(tallies.people)},
+        "people": people_json(tallies),
         "lost": desk.lost,
         "failure": tallies.failure,
         "over": desk.is_over,
         "finished": desk.finished.is_set(),
     }
+
+
+def people_json(tallies: Tallies) -> dict[str, Any]:
+    """Returns what was counted of each person, by number; of those who came last."""
+    return {str(track): _person_json(tallies.people[track]) for track in _latest(tallies.people)}
 
 
 def marks_json(desk: WatchDesk) -> dict[str, Any]:

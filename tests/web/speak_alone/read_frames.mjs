@@ -1,12 +1,13 @@
 // Reads frames in JavaScript, as the page does, and cuts patches out of them; writes all as JSON. Given are the folder of the
-// reading's code, that of the runtime, and one with models, `frames.json` (of each { width, height, time_s, is_new, crops }) and
+// page's code, that of the runtime, and one with models, `frames.json` (of each { width, height, time_s, is_new, crops }) and
 // `frame_N.rgba`.
 
 import { readFileSync } from "node:fs";
 
 const [code, runtime, folder] = process.argv.slice(2);
 const [ort, { openModels }, { FrameReader }, { crop, fitPatch }, { greyOf, levelCrop }] = await Promise.all([
-  `${runtime}/ort.wasm.bundle.min.mjs`, ...["models", "frame_reader", "eyes", "picture"].map((name) => `${code}/${name}.js`),
+  `${runtime}/ort.wasm.bundle.min.mjs`, ...["alone/reading/models", "speak_alone/reading/frame_reader", "alone/reading/eyes",
+    "alone/reading/picture"].map((name) => `${code}/${name}.js`),
 ].map((file) => import(file)));
 
 const names = ["faces", "eye_landmarks", "eye_state_fine", "eye_movement"];

@@ -13,14 +13,15 @@ from eyelid.pictures import Picture
 from eyelid.read import Reader
 from eyelid.read.movement_reader import MovementReader
 from eyelid.speaking.glances import GlanceReader, Seen
-from eyelid.verbs.speak_export import model_files
+from eyelid.verbs.page_export import model_files
+from eyelid.verbs.speak_export import MODELS
 from eyelid.watching.frame_reading import FrameReader, FrameReading, WatchKit
 from eyelid.weights import FINE_MODEL
 
-from .node import run_in_node
-from .runtime import RUNTIME
+from ..alone.node import run_in_node
+from ..alone.runtime import RUNTIME
 
-READING = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone/reading"
+STATIC = Path(__file__).parents[3] / "src/eyelid/web/static"
 RATE = 10
 
 
@@ -42,7 +43,7 @@ def in_javascript(
 ) -> list[dict[str, Any]]:
     """The same of all recordings by the page's code, and the patches of some eyes."""
     frames = []
-    for name, model in model_files():
+    for name, model in model_files(MODELS):
         (folder / f"{name}.onnx").write_bytes(model)
     for pictures in recordings:
         for number, pixels in enumerate(pictures):
@@ -55,4 +56,5 @@ def in_javascript(
             frames.append({**size, "time_s": number / RATE, "is_new": number == 0, "crops": crops})
     given = {"frames": frames, "seen_above": LandmarkModel.load().seen_above}
     (folder / "frames.json").write_text(json.dumps(given))
-    return run_in_node("read_frames.mjs", READING, f"{RUNTIME}/dist", folder, timeout_s=300)
+    script = Path(__file__).parent / "read_frames.mjs"
+    return run_in_node(script, STATIC, f"{RUNTIME}/dist", folder, timeout_s=300)

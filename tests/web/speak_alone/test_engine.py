@@ -9,6 +9,7 @@ import pytest
 
 from eyelid.speaking.alone_json import phrases_json
 from eyelid.speaking.language_files import read_labels
+from eyelid.speaking.language_words import language_words
 from eyelid.speaking.letters import letters_way
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.settings_file import changed
@@ -19,7 +20,7 @@ from tests.speaking.speaker_vectors import read_vector
 from tests.speaking.symbol_glances import glances
 from tests.speaking.test_symbol_vectors import CASES, NUMBERS
 
-from .node import NODE, run_in_node
+from ..alone.node import NODE, run_in_node
 
 CHOICES = np.random.default_rng(4).integers(0, 12, 80).tolist()
 ENGINE = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone/engine"
@@ -62,7 +63,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "language": str(folder),
         "choices": CHOICES,
     }
-    return run_in_node("run_vectors.mjs", ENGINE, given=json.dumps(given))
+    return run_in_node(Path(__file__).parent / "run_vectors.mjs", ENGINE, given=json.dumps(given))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_letters_do_what_the_vector_says(number: int, results: dict[str, Any]) -
 
 
 def test_words_of_a_shipped_language_are_guessed_as_in_python(results: dict[str, Any]) -> None:
-    way = letters_way("en", ["left", "up", "right", "blink"], own=["Zappelin"])
+    way = letters_way("en", ["left", "up", "right", "blink"], table=language_words("en", ["Zappelin"]))
     for place, (text, choices) in zip(CHOICES, results["chosen"], strict=True):
         effects = way.choose(place % len(way.menu().choices))
         if any(effect.text == "undo" for effect in effects):

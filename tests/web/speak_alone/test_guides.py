@@ -15,7 +15,7 @@ from eyelid.speaking.glances import Seen
 from eyelid.speaking.guides import CalibrationGuide, usable_movements
 from tests.people.test_movement_calibration import MOVEMENTS, looks_of
 
-from .node import NODE, run_in_node
+from ..alone.node import NODE, run_in_node
 
 CODE = Path(__file__).parents[3] / "src/eyelid/web/static/speak_alone"
 PEOPLE: list[dict[str, Any]] = [
@@ -75,7 +75,7 @@ def results(guided: Guided) -> dict[str, Any]:
         for looks in (looks_of(**person) for person in PEOPLE)
     ]
     given = {"people": people, "frames": guided.frames, "movements": USED, "answers": ANSWERS}
-    return run_in_node("run_guides.mjs", CODE, given=json.dumps(given))
+    return run_in_node(Path(__file__).parent / "run_guides.mjs", CODE, given=json.dumps(given))
 
 
 def test_looks_teach_the_same(results: dict[str, Any]) -> None:

@@ -8,12 +8,12 @@ import pytest
 from eyelid.speaking.speak_folder import SpeakFolder
 
 from ... import browser as driven
+from ..alone.file_server import FileServer
+from ..alone.runtime import MISSING, has_runtime
 from ..blinking_clip import write_y4m
 from ..speak.clip import speaking_clip
 from ..speak.page import SpeakPage
 from ..speak.test_by_eyes import SETTINGS, symbols_for
-from .conftest import FileServer
-from .runtime import MISSING, has_runtime
 
 pytestmark = [
     pytest.mark.skipif(
@@ -83,4 +83,6 @@ def test_keys_write_and_what_was_said_and_set_is_there_again_without_a_network(
     page.click("#open-history")
     assert page.text("history-list").splitlines() == ["Water"]
     assert page.faults() == []
+    page.browser.run("document.getElementById('history').close()")
+    assert page.beyond_touch() == []
     assert page.browser.complaints() == []

@@ -14,11 +14,11 @@ from eyelid.speaking.glances import Seen
 from eyelid.synth import Person, draw_scene
 from eyelid.watching.frame_reading import FrameReading
 
+from ..alone.node import NODE
+from ..alone.runtime import MISSING, has_runtime
 from ..blinking_clip import frames as clip_frames
 from ..speak.clip import speaking_clip
-from .node import NODE
 from .readings import RATE, in_javascript, in_python
-from .runtime import MISSING, has_runtime
 
 pytestmark = [
     pytest.mark.skipif(not NODE, reason="needs node: apt install nodejs"),

@@ -1,6 +1,7 @@
 // The dialogs of the page: the help, the name of the annotator, and the export.
 
 import { load, request, requestJson, store } from "../client.js";
+import { saveAs } from "../downloads.js";
 import { helpTable } from "../keys.js";
 import { arrowsOf } from "./arrows.js";
 import { showToast } from "../messages.js";
@@ -73,11 +74,7 @@ async function download(desk, kind) {
   try {
     await desk.outbox.flush();
     const response = await request(`/api/export?kind=${kind}`);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = `labels.${kind}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    saveAs(`labels.${kind}`, await response.blob());
     byId("export").close();
     showToast(`labels.${kind} is downloaded${desk.outbox.size ? "; it lacks what is not saved yet" : ""}`);
   } catch (error) {

@@ -1,5 +1,6 @@
 // Starts the page of `speak` and connects its events.
 
+import { stayAwake } from "../awake.js";
 import { Camera } from "../camera.js";
 import { requestJson } from "../client.js";
 import { showToast } from "../messages.js";
@@ -34,7 +35,7 @@ function welcome(desk, source) {
   byId("keys-only").textContent = word(byId("keys-only").dataset.words);
   const begin = () => {
     desk.sounds.tones.open();
-    desk.session.stayAwake();
+    stayAwake();
     desk.settings.testVoice();
   };
   byId("start").addEventListener("click", begin);

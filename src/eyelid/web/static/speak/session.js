@@ -1,5 +1,6 @@
 // The session: the camera's state, what is wrong, a tab in the background, and the end.
 
+import { stayAwake } from "../awake.js";
 import { ExpiredError, RefusedError, UnreachableError, request } from "../client.js";
 import { showNotice, showToast } from "../messages.js";
 import { word } from "./words.js";
@@ -19,15 +20,6 @@ export class Session {
     document.addEventListener("visibilitychange", () => this.#turn());
   }
 
-  /** Keeps the screen lit while this page is in front. */
-  async stayAwake() {
-    try {
-      await navigator.wakeLock?.request("screen");
-    } catch {
-      // the battery is low, or the system does not allow it
-    }
-  }
-
   #turn() {
     if (document.hidden) {
       this.#hiddenAt = performance.now();
@@ -35,7 +27,7 @@ export class Session {
     }
     const seconds = Math.round((performance.now() - this.#hiddenAt) / 1000);
     if (this.#hiddenAt && seconds >= AWAY) this.note(word("was_hidden", { seconds }));
-    this.stayAwake();
+    stayAwake();
   }
 
   /** Shows a line until it is closed. */

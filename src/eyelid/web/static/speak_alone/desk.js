@@ -1,9 +1,9 @@
 // The desk of a page without a server: frames and keys come in, what the page shows, plays and says goes out. It answers what the
 // server of `eyelid speak` answers. Mirrors `eyelid.speaking.speak_desk`.
 
+import { rounded } from "../alone/numbers.js";
+import { takenAlong } from "../alone/taken_along.js";
 import { moved, notice } from "./engine/notice.js";
-import { rounded } from "./engine/numbers.js";
-import { takenAlong } from "./language.js";
 import { Memory } from "./memory.js";
 import { Seeing } from "./seeing.js";
 import { changed } from "./settings.js";

@@ -1,16 +1,11 @@
 // The files of a language: words of the commands and the page, phrases, and the tables by which words are guessed.
 
+import { answered, takenAlong } from "../alone/taken_along.js";
 import { Alphabet } from "./engine/alphabet.js";
 import { makeWords, readWords } from "./engine/word_table.js";
 import { readPairs, WordContext } from "./engine/word_context.js";
 
-const DATA = new URL("../../data/", import.meta.url);
 const loaded = new Map();
-
-/** Returns JSON that was taken along. */
-export async function takenAlong(name) {
-  return (await answered(name)).json();
-}
 
 /** Returns a language, { labels, page, phrases, alphabet, words, pairs, sentences }, by the folder of its files. */
 export function loadLanguage(folder) {
@@ -28,12 +23,6 @@ async function read(folder) {
     takenAlong(`${folder}/alphabet.json`), text("words.txt"), text("pairs.txt"), text("sentences.txt")]);
   return { ...said, alphabet: new Alphabet(alphabet), words: readWords(words), pairs: readPairs(pairs),
     sentences: sentences.split("\n").filter(Boolean) };
-}
-
-async function answered(name) {
-  const response = await fetch(new URL(name, DATA));
-  if (!response.ok) throw new Error(`${name} is missing; make the page anew`);
-  return response;
 }
 
 /** Returns the table of a language's words and a person's own, and how likely words are after words. */

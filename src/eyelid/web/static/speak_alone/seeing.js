@@ -1,10 +1,10 @@
 // What is seen of a person's eyes: frames go to the worker, and what is read in them becomes notices, or what a guide learns from.
 // Mirrors `eyelid.speaking.seeing`.
 
-import { UnreachableError } from "../request_errors.js";
+import { FrameWorker } from "../alone/frame_worker.js";
+import { rounded } from "../alone/numbers.js";
 import { CameraWatch } from "./camera_watch.js";
 import { glance, MOVEMENTS } from "./engine/glance.js";
-import { rounded } from "./engine/numbers.js";
 import { ReflexBlinks } from "./engine/reflex_blinks.js";
 import { directSymbols } from "./engine/selection.js";
 import { SymbolFinder } from "./engine/symbol_finder.js";
@@ -19,10 +19,7 @@ export class Seeing {
   #ranges;
   #finder;
   #camera = new CameraWatch();
-  #worker = null;
-  #opened = null; // a promise, while the models are opened and from then on
-  #asked = new Map();
-  #number = 0;
+  #worker;
   #frame = 0;
   #seen = null;
   #seenS = 0;
@@ -34,6 +31,10 @@ export class Seeing {
     this.#memory = memory;
     this.#ranges = ranges;
     this.#finder = new SymbolFinder(memory.settings.symbols, ranges, new ReflexBlinks(memory.state.blinks));
+    this.#worker = new FrameWorker(new URL("reading_worker.js", import.meta.url), async (worker) => {
+      await worker.ask("open", { seenAbove: memory.person.seen_above });
+      await this.#use();
+    });
   }
 
   /** The movement that is being made, { symbol, share }, or null. */
@@ -53,41 +54,13 @@ export class Seeing {
 
   /** Opens the models, once; throws if they cannot be used, and tries again the next time. */
   open() {
-    this.#opened ??= this.#open();
-    return this.#opened;
-  }
-
-  async #open() {
-    const worker = new Worker(new URL("reading_worker.js", import.meta.url), { type: "module" });
-    this.#worker = worker;
-    worker.addEventListener("message", ({ data: [number, error, value] }) => {
-      const { done, failed } = this.#asked.get(number);
-      this.#asked.delete(number);
-      if (error) failed(new UnreachableError(error));
-      else done(value);
-    });
-    worker.addEventListener("error", ({ message }) => this.#giveUp(message || "the models cannot be used"));
-    try {
-      await this.#ask("open", { seenAbove: this.#memory.person.seen_above });
-      await this.#use();
-    } catch (error) {
-      worker.terminate();
-      this.#opened = null;
-      this.#giveUp(error.message);
-      throw error;
-    }
-  }
-
-  /** Lets all that was asked fail. */
-  #giveUp(reason) {
-    for (const { failed } of this.#asked.values()) failed(new UnreachableError(reason));
-    this.#asked.clear();
+    return this.#worker.open();
   }
 
   /** Reads a frame that was taken at a time; returns what it says, as notices. */
   async see(frame, timeS, pace) {
     const isHeld = this.hold !== null;
-    const seen = await this.#ask("read", { frame, timeS, isHeld }, [frame.data.buffer]);
+    const seen = await this.#worker.ask("read", { frame, timeS, isHeld }, [frame.data.buffer]);
     this.#frame += 1;
     this.#seen = { ...seen, width: frame.width, height: frame.height };
     this.#seenS = timeS;
@@ -168,13 +141,13 @@ export class Seeing {
 
   /** Has the eyes of another face count. */
   async choose(track) {
-    if (this.#opened) await this.#ask("choose", track);
+    if (this.#worker.isOpen) await this.#worker.ask("choose", track);
   }
 
   /** Begins to use settings that have changed. */
   async renew() {
     this.#finder = new SymbolFinder(this.#memory.settings.symbols, this.#ranges, this.#finder.reflexBlinks);
-    if (this.#opened) await this.#use().catch(() => {}); // who opens the models the next time does that, too
+    if (this.#worker.isOpen) await this.#use().catch(() => {}); // who opens the models the next time does that, too
   }
 
   /** Returns what was seen in the newest frame, as the page has it; null before the first. */
@@ -190,15 +163,6 @@ export class Seeing {
   }
 
   #use() {
-    return this.#ask("use", { eyes: this.#memory.settings.symbols.eyes, calibration: this.#memory.calibration });
-  }
-
-  #ask(what, value, given = []) {
-    this.#number += 1;
-    const number = this.#number;
-    return new Promise((done, failed) => {
-      this.#asked.set(number, { done, failed });
-      this.#worker.postMessage([number, what, value], given);
-    });
+    return this.#worker.ask("use", { eyes: this.#memory.settings.symbols.eyes, calibration: this.#memory.calibration });
   }
 }

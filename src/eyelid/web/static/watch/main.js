@@ -1,10 +1,12 @@
 // Starts the page of `watch` and connects its events.
 
+import { stayAwake } from "../awake.js";
 import { bindKeys, helpTable, keycap } from "../keys.js";
 import { showToast } from "../messages.js";
 import { Camera } from "../camera.js";
 import { Desk } from "./desk.js";
 import { Recording } from "../recording.js";
+import { saveButtons } from "./saving.js";
 import { askForStart, keepSending } from "../start.js";
 
 const byId = (id) => document.getElementById(id);
@@ -21,11 +23,20 @@ function attach(desk) {
     return button;
   }));
   byId("open-help").addEventListener("click", () => byId("help").showModal());
+  byId("sound").before(...saveButtons(desk.start.tables ?? []));
   byId("sound").addEventListener("click", () => desk.sound.toggle());
   byId("end").addEventListener("click", () => desk.session.finish());
   addEventListener("resize", () => desk.draw());
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => desk.draw());
   keepSending(desk.outbox);
+}
+
+/** Keeps the screen lit while the camera of this browser is watched: a tablet that sleeps sees nothing. */
+function watchAwake() {
+  byId("start").addEventListener("click", stayAwake);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && byId("begin").hidden) stayAwake();
+  });
 }
 
 async function main() {
@@ -41,6 +52,7 @@ async function main() {
   await desk.begin();
   const source = start.camera ? new Camera(desk) : new Recording(desk);
   source.begin();
+  if (start.camera) watchAwake();
 }
 
 main();

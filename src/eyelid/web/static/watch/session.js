@@ -50,7 +50,7 @@ export class Session {
     const waiting = outbox.size ? ` Marks that are not saved yet (${outbox.size}) are kept in this browser.` : "";
     banner.textContent = problem instanceof ExpiredError
       ? `This page belongs to an earlier run of eyelid watch. Open the address that the new run has printed.${waiting}`
-      : `The server does not answer: ${problem.message}. It is tried again and again.${waiting}`;
+      : `${this.#desk.start.is_alone ? "" : "The server does not answer: "}${problem.message}. It is tried again and again.${waiting}`;
   }
 
   /** Ends the session, once everything is saved. */
@@ -68,6 +68,8 @@ export class Session {
     this.ended = true;
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     for (const id of ["work", "banner", "alarm", "request"]) byId(id).hidden = true;
-    showNotice("The session is over", "Every mark of yours is saved. The terminal says what was found; this page can be closed.");
+    showNotice("The session is over", this.#desk.start.is_alone
+      ? "What was found can be saved above, until this page is closed. Load it again to watch once more."
+      : "Every mark of yours is saved. The terminal says what was found; this page can be closed.");
   }
 }

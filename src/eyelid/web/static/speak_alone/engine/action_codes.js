@@ -1,6 +1,6 @@
 // Which movements choose what in menus of letters, whichever movements a person has. Mirrors `eyelid.speaking.action_codes`.
 
-import { sum } from "./numbers.js";
+import { sum } from "../../alone/numbers.js";
 
 const PLACES = ["left", "up", "right", "blink", "long_blink"]; // as they lie before the eyes; the last enabled one picks
 const SURE = 0.94; // the share of movements that are read right where nothing is known of a person

@@ -1,6 +1,6 @@
 // Times of symbols that follow the pace of the person. Mirrors `eyelid.speaking.adapting`.
 
-import { within } from "./numbers.js";
+import { within } from "../../alone/numbers.js";
 
 const SHORTER = 0.8; // a deliberate blink stays shorter than what comes after it by so much
 

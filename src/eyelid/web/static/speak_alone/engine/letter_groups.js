@@ -1,6 +1,6 @@
 // Cuts an alphabet into groups, one for each movement. Mirrors `eyelid.speaking.letter_groups`.
 
-import { argmax, sum } from "./numbers.js";
+import { argmax, sum } from "../../alone/numbers.js";
 import { END, LONGEST } from "./word_table.js";
 
 const COMMON = 2000; // words by which cuts are chosen

@@ -4,7 +4,7 @@ import { actionCodes, actionConfusion, isScanned } from "./action_codes.js";
 import { cutAlphabet, finerGroups } from "./letter_groups.js";
 import { LetterMenus, SCANNED_WORDS, SHOWN } from "./letter_menus.js";
 import { effect } from "./menu.js";
-import { different } from "./numbers.js";
+import { different } from "../../alone/numbers.js";
 import { isSame, Sentence } from "./sentence.js";
 import { Spelling } from "./spelling.js";
 import { START } from "./word_context.js";

@@ -1,8 +1,8 @@
 // How open the eyes that count are at a glance, by this person's own levels. Mirrors `eyelid.speaking.lids`.
 
-import { EyeLevels, logitOf } from "./eye_levels.js";
+import { EyeLevels, logitOf } from "../../alone/eye_levels.js";
 import { MOVEMENTS } from "./glance.js";
-import { sum } from "./numbers.js";
+import { sum } from "../../alone/numbers.js";
 
 const BLINK = MOVEMENTS.indexOf("blink");
 const LEARNED_S = 20; // the levels follow what was seen in the last so many seconds

@@ -1,7 +1,7 @@
 // What a person's eyes are doing, believed over time. Mirrors `eyelid.speaking.movement_belief`.
 
 import { MOVEMENTS } from "./glance.js";
-import { argmax, sum, within } from "./numbers.js";
+import { argmax, sum, within } from "../../alone/numbers.js";
 
 const CHANGES_PER_S = 1; // how often eyes do something else
 const MEMORY_S = 0.1; // frames within less err together, so they count in part

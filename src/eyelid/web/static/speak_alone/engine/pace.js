@@ -1,6 +1,6 @@
 // The pace: times become longer if much is taken back or missed, and shorter if little is. Mirrors `eyelid.speaking.pace`.
 
-import { within } from "./numbers.js";
+import { within } from "../../alone/numbers.js";
 
 const CHOICES = 20;
 const SLOWER_FROM = 0.2;

@@ -1,6 +1,6 @@
 // Sequences of movements for phrases: the fewer, the more often a phrase is needed. Mirrors `eyelid.speaking.phrase_codes`.
 
-import { sum } from "./numbers.js";
+import { sum } from "../../alone/numbers.js";
 
 const GROUPS_MAY_COST = 0.25; // movements a phrase that it may cost, on average, that groups begin alike
 

@@ -1,7 +1,7 @@
 // Phrases as a way to speak: each is a sequence of movements, or is found by scanning groups. Mirrors `eyelid.speaking.phrases`.
 
 import { choice, effect } from "./menu.js";
-import { beginsWith, sum } from "./numbers.js";
+import { beginsWith, sum } from "../../alone/numbers.js";
 import { codes } from "./phrase_codes.js";
 
 const COMMAND_SHARE = 0.03; // how often `more`, or `undo`, is assumed to be needed beside all phrases

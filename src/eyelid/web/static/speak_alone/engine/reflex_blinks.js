@@ -1,7 +1,7 @@
 // How long this person's reflex blinks are, and how long a deliberate one must be. Mirrors `eyelid.speaking.reflex_blinks`.
 
 import { normalQuantile } from "./normal_quantile.js";
-import { within } from "./numbers.js";
+import { within } from "../../alone/numbers.js";
 
 /** Reflex blinks from here on are the tail: the longest usual ones take so long (Stern and others, 1984). */
 export const TAIL_FROM_S = 0.5;

@@ -1,6 +1,6 @@
 // Selection: how symbols choose from a menu, directly or by scanning. Mirrors `eyelid.speaking.selection`.
 
-import { beginsWith } from "./numbers.js";
+import { beginsWith } from "../../alone/numbers.js";
 
 const KNOWN = 100; // choices that were lit last, more than are lit during any movement
 

@@ -3,7 +3,7 @@
 import { Alertness } from "./alertness.js";
 import { LastWords, spokenUntilS } from "./last_words.js";
 import { canEdit, effect } from "./menu.js";
-import { beginsWith, different, rounded } from "./numbers.js";
+import { beginsWith, different, rounded } from "../../alone/numbers.js";
 import { OwnMenus, Said } from "./own_menu.js";
 import { Pace } from "./pace.js";
 import { directSymbols, makeSelector, undoes } from "./selection.js";

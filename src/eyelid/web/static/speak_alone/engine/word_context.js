@@ -1,7 +1,7 @@
 // How likely each word is after another: counted from sentences, and from what the person has said. Mirrors
 // `eyelid.speaking.word_context`.
 
-import { sum } from "./numbers.js";
+import { sum } from "../../alone/numbers.js";
 
 /** What stands before the first word of a sentence. */
 export const START = ".";

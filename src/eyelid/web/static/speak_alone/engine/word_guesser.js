@@ -1,7 +1,7 @@
 // Guesses the word that is being typed by groups of letters, though some movements are misread. Mirrors
 // `eyelid.speaking.word_guesser`.
 
-import { argmax, sum } from "./numbers.js";
+import { argmax, sum } from "../../alone/numbers.js";
 import { finerGroups, groupPlaces } from "./letter_groups.js";
 import { LONGEST } from "./word_table.js";
 

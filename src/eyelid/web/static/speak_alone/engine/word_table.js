@@ -1,6 +1,6 @@
 // The words of a language, how often each is said, and how each is typed. Mirrors `eyelid.speaking.word_table`.
 
-import { sum } from "./numbers.js";
+import { sum } from "../../alone/numbers.js";
 
 export const END = 255; // in the table of letters, after the end of a word
 export const LONGEST = 32; // letters of a word

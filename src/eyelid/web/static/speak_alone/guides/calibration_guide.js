@@ -1,7 +1,7 @@
 // Thirty seconds of guided looks, from which the person's movements are learned. Mirrors `eyelid.speaking.guides`.
 
 import { RefusedError } from "../../request_errors.js";
-import { logitOf } from "../engine/eye_levels.js";
+import { logitOf } from "../../alone/eye_levels.js";
 import { calibrated, linesOf, lookRequests, lossOf, notMade } from "./movement_calibration.js";
 
 const LATE_S = 0.8; // after the last request, which may be followed late

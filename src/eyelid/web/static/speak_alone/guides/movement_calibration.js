@@ -3,7 +3,7 @@
 
 import { RefusedError } from "../../request_errors.js";
 import { MOVEMENTS } from "../engine/glance.js";
-import { argmax, different, fixed, probabilitiesOf, sum } from "../engine/numbers.js";
+import { argmax, different, fixed, probabilitiesOf, sum } from "../../alone/numbers.js";
 import { applied, fitted, NO_LEVELS } from "./movement_levels.js";
 
 const LENGTHS = [["straight", 3], ["left", 2.5], ["straight", 2], ["right", 2.5], ["straight", 2], ["up", 2.5], ["straight", 2],

@@ -2,7 +2,7 @@
 // `eyelid.people.movement_levels`. A look is { movement, logits: [N x C], iris: [N x 2] }; levels are { offset: [C], layer: [C x C + 2] }.
 
 import { MOVEMENTS } from "../engine/glance.js";
-import { probabilitiesOf, sum } from "../engine/numbers.js";
+import { probabilitiesOf, sum } from "../../alone/numbers.js";
 
 const STEPS = 40; // of Newton's method, which needs about six
 const LONGEST_STEP = 2; // it may go far astray where the model is sure and wrong

@@ -1,6 +1,6 @@
 // The trial of movements: a guided minute or two that say how well each one is understood. Mirrors `eyelid.people.movement_trial`.
 
-import { fixed, rounded, sum } from "../engine/numbers.js";
+import { fixed, rounded, sum } from "../../alone/numbers.js";
 
 const TIMES = 5; // that each movement is asked for
 const ANSWER_S = 3; // that an answer may take

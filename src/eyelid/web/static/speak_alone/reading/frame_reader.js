@@ -1,17 +1,18 @@
 // From a frame of the camera to what it says of the eyes of the one who speaks. Mirrors `eyelid.watching.frame_reading` and
 // `eyelid.speaking.glances`.
 
+import { argmax, probabilitiesOf, rounded, sum } from "../../alone/numbers.js";
+import { crop, eyesOf, SIDES } from "../../alone/reading/eyes.js";
+import { FaceModel } from "../../alone/reading/face_model.js";
+import { LandmarkModel } from "../../alone/reading/landmark_model.js";
+import { greyOf } from "../../alone/reading/picture.js";
+import { StateReader } from "../../alone/reading/state_reader.js";
+import { Tracker } from "../../alone/reading/tracker.js";
 import { glance, MOVEMENTS } from "../engine/glance.js";
-import { argmax, probabilitiesOf, rounded, sum } from "../engine/numbers.js";
 import { applied, NO_LEVELS } from "../guides/movement_levels.js";
-import { crop, eyesOf, SIDES } from "./eyes.js";
-import { FaceModel } from "./face_model.js";
-import { LandmarkModel } from "./landmark_model.js";
-import { EyeReader, fuse, logitsOf } from "./movements.js";
+import { fuse, logitsOf, MovementReader } from "./movements.js";
 import { PersonChoice } from "./person_choice.js";
-import { greyOf } from "./picture.js";
 import { Recentring } from "./recentring.js";
-import { Tracker } from "./tracker.js";
 
 const SHUT = 0.3; // P(open) of an eye that stays shut while the other one looks
 const OPEN = 0.7;
@@ -23,7 +24,8 @@ const LEAST_LIKELY = 0.5; // of a movement that is shown
 export class FrameReader {
   #landmarks;
   #faces;
-  #eyes;
+  #states;
+  #movements;
   #tracker;
   #seenAbove;
   #person = new PersonChoice();
@@ -35,14 +37,15 @@ export class FrameReader {
   constructor(models, seenAbove) {
     this.#landmarks = new LandmarkModel(models.eye_landmarks);
     this.#faces = new FaceModel(models.faces, this.#landmarks);
-    this.#eyes = new EyeReader(models.eye_state_fine, models.eye_movement);
+    this.#states = new StateReader(models.eye_state_fine);
+    this.#movements = new MovementReader(models.eye_movement);
     this.#tracker = new Tracker(this.#faces, this.#landmarks, seenAbove);
     this.#seenAbove = seenAbove;
   }
 
   /** Runs all models until the browser has made their code fast. */
   async warmUp() {
-    for (const each of [this.#faces, this.#landmarks, this.#eyes]) await each.warmUp();
+    for (const each of [this.#faces, this.#landmarks, this.#states, this.#movements]) await each.warmUp();
   }
 
   /** Says whose eyes count: `both`, `right` or `left`, and what a calibration has taught, { levels, straight }, or null. */
@@ -64,14 +67,14 @@ export class FrameReader {
     const own = this.#person.step(timeS, faces);
     const eyes = own ? eyesOf(own, grey, this.#seenAbove) : [];
     const patches = eyes.map((eye) => crop(grey, eye));
-    const pOpen = await this.#eyes.pOpen(patches);
+    const pOpen = await this.#states.pOpen(patches);
     const seen = eyes.map((eye, place) => ({ ...eye, patch: patches[place], pOpen: pOpen[place] }));
     const said = { track: own?.track ?? null, faces: faces.map(faceJson), sides: sidesJson(seen), movement: null, logits: null, iris: null,
       eyes: Object.fromEntries(seen.map(({ side, pOpen: open, ear }) => [side, { pOpen: open, ear }])) };
     if (!own) return { ...said, glance: glance(timeS), light: lightOf([grey]) };
     const looking = this.#looking(seen);
     if (!looking.length) return { ...said, glance: glance(timeS), light: "" };
-    const read = await this.#eyes.movements(looking.map(({ patch }) => patch), looking);
+    const read = await this.#movements.movements(looking.map(({ patch }) => patch), looking);
     const logits = logitsOf(fuse(read));
     const iris = [0, 1].map((axis) => sum(looking.map((eye) => eye.iris[axis])) / looking.length);
     const likely = this.#likely(logits, iris, timeS, isHeld);

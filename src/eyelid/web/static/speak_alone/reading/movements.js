@@ -1,45 +1,33 @@
-// Reading whether eyes are open, and where they look. Mirrors `eyelid.read`: `Reader`, `MovementReader` and `fuse`.
+// Reading where eyes look. Mirrors `eyelid.read`: `MovementReader` and `fuse`.
 
-import { fitPatch } from "./eyes.js";
-import { stacked } from "./models.js";
-import { probabilitiesOf } from "../engine/numbers.js";
+import { fitPatch } from "../../alone/reading/eyes.js";
+import { stacked } from "../../alone/reading/models.js";
+import { probabilitiesOf } from "../../alone/numbers.js";
 
-const STATE_SIZE = 64; // pixels
-const MOVEMENT_SIZE = 48;
+const SIZE = 48; // pixels
 const MOVEMENTS = 5;
 const SHARPER = 1.2; // how much surer two eyes of a face make than their weighted mean
 const LEAST = 1e-7; // of a probability whose logarithm is taken
 
-export class EyeReader {
-  #states;
-  #movements;
+export class MovementReader {
+  #model;
 
-  /** Takes the models of states and of movements. */
-  constructor(states, movements) {
-    this.#states = states;
-    this.#movements = movements;
+  constructor(model) {
+    this.#model = model;
   }
 
-  async warmUp() {
-    const blank = (size) => [new Uint8Array(2 * size * size), [2, size, size]];
-    await this.#states.warmUp({ eyes: blank(STATE_SIZE) });
-    await this.#movements.warmUp({ eyes: blank(MOVEMENT_SIZE), pose: [new Float32Array(6), [2, 3]], is_right: [new Float32Array(2), [2]] });
-  }
-
-  /** Returns how likely each eye is open, by its patch. */
-  async pOpen(patches) {
-    if (!patches.length) return [];
-    const eyes = stacked(patches.map((patch) => fitPatch(patch, STATE_SIZE)));
-    const { probabilities } = await this.#states.run({ eyes: [eyes, [patches.length, STATE_SIZE, STATE_SIZE]] });
-    return patches.map((_, place) => probabilities.data[2 * place + 1]); // of closed and open
+  warmUp() {
+    return this.#model.warmUp({
+      eyes: [new Uint8Array(2 * SIZE * SIZE), [2, SIZE, SIZE]], pose: [new Float32Array(6), [2, 3]], is_right: [new Float32Array(2), [2]],
+    });
   }
 
   /** Returns the probabilities of movements of each eye, by its patch, side and pose. */
   async movements(patches, eyes) {
     const count = patches.length;
-    const pixels = stacked(patches.map((patch) => fitPatch(patch, MOVEMENT_SIZE)));
-    const { probabilities } = await this.#movements.run({
-      eyes: [pixels, [count, MOVEMENT_SIZE, MOVEMENT_SIZE]],
+    const pixels = stacked(patches.map((patch) => fitPatch(patch, SIZE)));
+    const { probabilities } = await this.#model.run({
+      eyes: [pixels, [count, SIZE, SIZE]],
       pose: [Float32Array.from(eyes.flatMap(({ pose }) => [...pose, 1])), [count, 3]],
       is_right: [Float32Array.from(eyes, ({ side }) => Number(side === "right")), [count]],
     });

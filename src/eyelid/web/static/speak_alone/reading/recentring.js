@@ -1,7 +1,7 @@
 // Where *straight* is moves with the head, the chair and the light, and is followed slowly. Mirrors `eyelid.people.recentring`.
 
 import { MOVEMENTS } from "../engine/glance.js";
-import { argmax, probabilitiesOf, sum, within } from "../engine/numbers.js";
+import { argmax, probabilitiesOf, sum, within } from "../../alone/numbers.js";
 
 const FOLLOWED = ["left", "right", "up", "straight"].map((name) => MOVEMENTS.indexOf(name));
 const [LEFT, RIGHT] = [0, 1]; // of those

@@ -2,7 +2,7 @@
 
 import { aspectOf, distance, irisOf, middleOf, rollOf } from "./face_marks.js";
 import { cutOut, resized, turnedBack } from "./picture.js";
-import { round } from "../engine/numbers.js";
+import { round } from "../numbers.js";
 
 /** The names of sides, the subject's own, in the order of marks. */
 export const SIDES = ["right", "left"];

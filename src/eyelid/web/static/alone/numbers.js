@@ -31,6 +31,22 @@ export function sum(values) {
   return total;
 }
 
+export function mean(values) {
+  return sum(values) / values.length;
+}
+
+/** Returns below which a part of some values lies, interpolated between two of them, as NumPy does it. */
+export function quantile(values, part) {
+  const ordered = [...values].sort((one, other) => one - other);
+  const at = part * (ordered.length - 1);
+  const low = Math.floor(at);
+  return ordered[low] + (at - low) * (ordered[Math.min(low + 1, ordered.length - 1)] - ordered[low]);
+}
+
+export function median(values) {
+  return quantile(values, 0.5);
+}
+
 /** Returns the place of the largest of some values; of equal ones, the first. */
 export function argmax(values) {
   let best = 0;

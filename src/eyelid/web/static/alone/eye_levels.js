@@ -42,8 +42,8 @@ export class EyeLevels {
     this.levels = this.#rules.known;
   }
 
-  /** Takes the next value of the signal. */
-  learn(timeS, value) {
+  /** Takes the next value of the signal; `isSteady` says whether the head is still. */
+  learn(timeS, value, isSteady = true) {
     const openness = between(this.levels, value);
     if (openness === null) {
       this.#add(timeS, value);
@@ -52,7 +52,7 @@ export class EyeLevels {
     }
     this.#followDip(timeS, value, openness);
     const isStuck = this.#dip !== null && timeS - this.#dip.startS > STUCK_S && openness > SHUT;
-    if (openness >= HALF || isStuck) this.#add(timeS, value);
+    if (isSteady && (openness >= HALF || isStuck)) this.#add(timeS, value);
   }
 
   /** Returns the value between the levels: 1 at the open one, 0 at the shut one; null before the first. */
@@ -115,7 +115,8 @@ export class EyeLevels {
   }
 }
 
-function between(levels, value) {
+/** Returns a value between levels: 1 at the open one, 0 at the shut one; null without levels. */
+export function between(levels, value) {
   return levels === null ? null : (value - levels.shut) / (levels.open - levels.shut);
 }
 

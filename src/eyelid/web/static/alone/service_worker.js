@@ -1,8 +1,9 @@
-// Keeps all files of the page in this browser, so that it opens without a network. VERSION and FILES are filled in where it is made.
+// Keeps all files of the page in this browser, so that it opens without a network. What is empty here is filled in where it is made.
 
+const VERB = "";
 const VERSION = "";
 const FILES = [];
-const PREFIX = `eyelid speak ${registration.scope} `;
+const PREFIX = `eyelid ${VERB} ${registration.scope} `;
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(PREFIX + VERSION).then((cache) => cache.addAll(FILES.map((file) => new Request(file, { cache: "reload" })))));
