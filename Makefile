@@ -41,7 +41,7 @@ coverage: $(VENV)/dev browser watch javascript
 	OMP_NUM_THREADS=1 $(BIN)/coverage run -m pytest $(TWO_CORES)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/coverage report --fail-under=92 --omit='$(subst $() ,$(comma),$(EXTRA:%=*/eyelid/%/*))'
+	@printf 'the core, in per cent: '; $(BIN)/coverage report --format=total --fail-under=92 --omit='$(subst $() ,$(comma),$(EXTRA:%=*/eyelid/%/*))'
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

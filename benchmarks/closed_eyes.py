@@ -10,6 +10,7 @@ not among them.
     python benchmarks/closed_eyes.py
 """
 
+import argparse
 import csv
 from collections.abc import Mapping
 from pathlib import Path
@@ -97,6 +98,7 @@ def show(
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     every = read_faces()
     looks, candidates = read_looks()
     found = scores_of(every)

@@ -7,6 +7,7 @@ the people that were held out of the fold.
     python benchmarks/decided.py          # a second
 """
 
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ FOLDS = Path("benchmarks/results/folds")
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     runs = sorted(FOLDS.glob("fold*"))
     infos = [Reader.load(run / "model.onnx").info for run in runs]
     tested = [

@@ -7,6 +7,7 @@ temperature and threshold. Nets that are trained for this see nobody of a fold o
     python benchmarks/export.py       # three minutes, and the first time four for two trainings
 """
 
+import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -66,6 +67,7 @@ class Scored(NamedTuple):
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     sections = []
     with quiet_decoders():
         for name in SHIPPED:

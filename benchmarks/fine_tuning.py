@@ -7,6 +7,7 @@ The small nets are trained on eyes4000 alone. Scores are of one fifth of the fac
     python benchmarks/fine_tuning.py          # some ten minutes on two cores
 """
 
+import argparse
 import importlib
 import os
 import sys
@@ -42,6 +43,7 @@ def find_timm() -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     find_timm()
     if not RunFolder(RESULTS / "pretrained").is_finished:
         mrl = {"data": f"mrl:{DATA / 'mrl'}", "draws": 6000, "zoom": (0.8, 1.8)}

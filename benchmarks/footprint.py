@@ -5,6 +5,7 @@ Installs the core into a new virtual environment with constraints.txt, and adds 
     python benchmarks/footprint.py        # about one minute
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as name:
         subprocess.run([sys.executable, "-m", "venv", name], check=True)
         pip = [f"{name}/bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check"]

@@ -7,6 +7,7 @@ several processes share count once for each.
     python benchmarks/memory.py           # about a minute
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from eyelid.synth import draw_eyes
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         patches, _ = draw_eyes(1000, size=24)
@@ -28,7 +30,16 @@ def main() -> None:
         for lines in (100_000, 1_000_000):
             list_file, table = folder / "list.txt", folder / "eyes.csv"
             list_file.write_text("\n".join(files * (lines // len(files))) + "\n")
-            command = [sys.executable, "-m", "eyelid", "predict", str(list_file), "--output", str(table)]
+            command = [
+                sys.executable,
+                "-m",
+                "eyelid",
+                "predict",
+                str(list_file),
+                "--output",
+                str(table),
+                "--overwrite",
+            ]
             process = subprocess.Popen([*command, "--quiet"])
             peak, processes = 0, 0
             while process.poll() is None:

@@ -6,6 +6,7 @@ measured: the height of the lids by the width of the eye (EAR). Writes `docs/ope
     python benchmarks/openness.py
 """
 
+import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def draw(drawn: dict[str, Curve], photos: dict[str, Curve]) -> None:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     readers = {name: Reader.load(name) for name in MODELS}
     drawn, photos = drawn_curves(readers), photo_curves(readers)
     for name in MODELS:

@@ -10,6 +10,7 @@ as single files and in a zip. Seconds and ratios are medians of the rounds. A mi
     python benchmarks/packing.py          # about two minutes
 """
 
+import argparse
 import os
 import resource
 import shutil
@@ -37,11 +38,17 @@ LARGE = 640
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument(
+        "--large", nargs=2, metavar=("SOURCE", "COUNT"), help="pack large pictures, that is all"
+    )
+    options = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if sys.argv[1:]:
-            pack_large(sys.argv[1], int(sys.argv[2]), folder)
+        if options.large:  # a process of its own, whose peak is told
+            source, count = options.large
+            pack_large(source, int(count), folder)
             return
         measure_memory(folder)  # first, because a child's peak begins with that of this process
         write_files(folder)
@@ -133,7 +140,7 @@ def measure_memory(folder: Path) -> None:
         for number, patch in enumerate(draw_eyes(200, size=250)[0]):
             (source / f"{number:03}.jpg").write_bytes(encode(patch))
     for count in (500, 4742):
-        command = [sys.executable, __file__, str(source), str(count)]
+        command = [sys.executable, __file__, "--large", str(source), str(count)]
         print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
 
 

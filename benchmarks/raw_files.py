@@ -13,6 +13,7 @@ Times are those of processors, which other programs do not lengthen much.
     EYELID_DATA=... python benchmarks/raw_files.py          # a minute; exiftool where it is installed
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -46,6 +47,7 @@ PHOTOS = 12  # that are culled
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     if DATA.is_dir():
         read_all()
     time_raws()

@@ -18,8 +18,8 @@ import numpy as np
 
 from eyelid.pictures import find_sources
 from models.lfw import DATA
+from tests.web.alone.runtime import MISSING, has_runtime
 from tests.web.speak_alone.readings import in_javascript, in_python
-from tests.web.speak_alone.runtime import MISSING, has_runtime
 
 HEIGHT, WIDTH = 480, 640
 

@@ -8,6 +8,7 @@ one, but at most 1 / serial part. Where the machine has more cores than two, rat
     python benchmarks/scaling.py          # about a minute on two cores
 """
 
+import argparse
 import os
 import tempfile
 import time
@@ -32,6 +33,7 @@ PROCESSES = (1, 2, 4, 8, 16)
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = write_files(folder / "eyes", SMALL)
@@ -62,9 +64,15 @@ def serial_seconds(names: Path, files: list[str], folder: Path) -> float:
     log = SourceLog(find_sources([str(names)]))
     with TableWriter(path, Row, fingerprint=kit.fingerprint()) as table:
         for each in map_processes(task, log.blocks(BLOCK), workers=2):
-            log.finish(sources=each.sources, pictures=each.pictures)
+            log.finish(sources=each.sources, pictures=each.pictures, damaged=each.counts.damaged)
             table.append(each.lines, records=each.counts.rows)
-            table.reach(sources=log.sources, pictures=log.pictures, names=log.names, last=log.last)
+            table.reach(
+                sources=log.sources,
+                pictures=log.pictures,
+                damaged=log.damaged,
+                names=log.names,
+                last=log.last,
+            )
     return (time.process_time() - started) / log.pictures
 
 

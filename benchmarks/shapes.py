@@ -7,6 +7,7 @@ square, or padded by repeating the edge.
     python benchmarks/shapes.py           # about one minute
 """
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,7 @@ WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     readers = [Reader.load(FOLDS / f"fold{fold}" / "model.onnx") for fold in range(folds)]

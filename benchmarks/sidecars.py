@@ -16,6 +16,7 @@ Milliseconds are of one `mark_sidecar`, with its three fsyncs, in the folder of 
     EYELID_DATA=... python benchmarks/sidecars.py          # two to eight minutes
 """
 
+import argparse
 import os
 import random
 import re
@@ -65,6 +66,7 @@ class Case(NamedTuple):
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     files = sorted((DATA / "raw_xmp").rglob("*.xmp"))
     if not files:
         sys.exit(f"{DATA}/raw_xmp: not found; EYELID_DATA names the folder of the data")

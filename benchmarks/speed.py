@@ -174,6 +174,7 @@ def predict_to_csv(names: Path, folder: Path, engine: str = "auto") -> int:
         sources=(str(names),),
         output=str(folder / "eyes.csv"),
         overwrite=True,
+        model="eye_state",  # of itself, predict reads 100x100 pixels by the finer one
         threads=WORKERS,
         engine=engine,  # type: ignore[arg-type]
     )

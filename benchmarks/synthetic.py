@@ -6,6 +6,8 @@ out of the second. The last lines are for eyes in any light, some of which nobod
     python benchmarks/synthetic.py
 """
 
+import argparse
+
 import numpy as np
 
 from eyelid import Reader
@@ -15,6 +17,7 @@ COUNT = 1000
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     reader = Reader.load()
     for well_lit in (True, False):
         for size in (24, 32, 48, 64):

@@ -7,6 +7,7 @@ and the net that they taught. 95 % intervals by person.
     python benchmarks/teachers.py         # about one minute
 """
 
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ AT_ONCE = 512
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     info = Reader.load(FOLDS / "fold0" / "model.onnx").info

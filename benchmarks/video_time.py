@@ -13,6 +13,7 @@ Then a camera on the network stalls: how long after its last frame is it said to
 Writes `benchmarks/results/video_time.csv`. Needs `ffmpeg` and `ffprobe`, and PyAV (extra `video`).
 """
 
+import argparse
 import csv
 import subprocess
 import tempfile
@@ -120,6 +121,7 @@ def measure_stall() -> tuple[float, float]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder, quiet_decoders():
         for clip, (name, rate, seconds, words) in CLIPS.items():

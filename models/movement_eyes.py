@@ -6,8 +6,8 @@ Of one eye it is known which movements it may be making: one, for most, or all b
 only that it is open is known.
 """
 
+import argparse
 import csv
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -387,4 +387,7 @@ def _files(path: str) -> list[Still]:
 
 
 if __name__ == "__main__":
-    gather().save(Path(sys.argv[1]))
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("file", type=Path)
+    given = words.parse_args()
+    gather().save(given.file)

@@ -12,10 +12,10 @@ from eyelid.command_line.completion import SHELLS
 
 BASH = shutil.which("bash")
 
-# What bash does when Tab is pressed, after it has turned completion on.
+# What bash does when Tab is pressed, once completion is on by what `eyelid completion bash` printed.
 ASK = r"""
 set -e
-eval "$(eyelid completion bash)"
+eval "$2"
 COMP_LINE=$1 COMP_POINT=${#1} COMP_TYPE=9 COMPREPLY=()
 function=$(complete -p eyelid | sed 's/.*-F \([^ ]*\).*/\1/')
 words=($1)
@@ -25,22 +25,31 @@ for word in "${COMPREPLY[@]}"; do echo "$word"; done
 """
 
 
-@pytest.fixture
-def tab(tmp_path, monkeypatch):
-    """Returns what a line may go on with, by bash."""
+@pytest.fixture(scope="module")
+def completed(tmp_path_factory):
+    """The folder of a program `eyelid`, and what turns its completion on in bash."""
     if not BASH:
         pytest.skip("bash is not installed")
-    monkeypatch.chdir(tmp_path)
-    program = tmp_path / "bin" / "eyelid"
-    program.parent.mkdir()
+    program = tmp_path_factory.mktemp("bin") / "eyelid"
     program.write_text(
         f"#!{sys.executable}\nimport sys\nfrom eyelid.__main__ import main\nsys.exit(main())\n"
     )
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    run = subprocess.run([program, "completion", "bash"], capture_output=True, text=True, check=True)
+    return program.parent, run.stdout
+
+
+@pytest.fixture
+def tab(completed, tmp_path, monkeypatch):
+    """Returns what a line may go on with, by bash."""
+    folder, code = completed
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
 
     def ask(line):
-        run = subprocess.run([BASH, "-c", ASK, "bash", line], capture_output=True, text=True, check=True)
+        run = subprocess.run(
+            [BASH, "-c", ASK, "bash", line, code], capture_output=True, text=True, check=True
+        )
         assert run.stderr == ""
         return [word.strip() for word in run.stdout.splitlines()]
 

@@ -1,21 +1,13 @@
-"""The pages in docs/: what they tell users to type exists; what checks the built site finds what is wrong."""
+"""The pages in docs/: how-tos are found and run; what checks the built site finds what is wrong."""
 
-import re
-import shlex
 import sys
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from eyelid.command_line.commands import VERBS
-from eyelid.command_line.flags import flags_of
-
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-PAGES = [*sorted(DOCS.rglob("*.md")), ROOT / "README.md"]
-FENCED = re.compile(r"^```(?:sh|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-SHORT = {"--help", "--config", "--print-config", "-h", "-o"}
 
 
 def tool(name):
@@ -25,31 +17,6 @@ def tool(name):
         return import_module(name)
     finally:
         sys.path.remove(str(DOCS))
-
-
-def commands(text):
-    """Yields the words after `eyelid` of each command in the blocks of a page."""
-    for block in FENCED.findall(text):
-        for line in block.replace("\\\n", " ").splitlines():
-            for words in re.split(r"[|;]|&&", re.split(r"(?:^|\s)#", line)[0]):
-                if words.strip().startswith("eyelid "):
-                    yield shlex.split(words)[1:]
-
-
-@pytest.mark.parametrize(
-    "page", [page for page in PAGES if "node_modules" not in page.parts], ids=lambda page: page.stem
-)
-def test_verbs_and_flags_that_users_are_told_to_type_exist(page):
-    for verb, *words in commands(page.read_text("utf-8")):
-        typed = {word.split("=")[0] for word in words if re.match(r"--?[a-z]", word)} - SHORT
-        if verb.startswith("-") or not typed:
-            continue
-        assert verb in VERBS
-        kind = "CompareOptions" if verb == "train" else f"{verb.capitalize()}Options"
-        flags = flags_of(getattr(import_module(f"eyelid.verbs.{verb}"), kind))
-        known = {flag.typed for flag in flags.values() if not flag.is_mapping}
-        keys = tuple(f"{flag.typed}." for flag in flags.values() if flag.is_mapping)
-        assert {flag for flag in typed if flag not in known and not flag.startswith(keys or "\0")} == set()
 
 
 def test_each_how_to_is_in_the_navigation_and_has_examples_that_are_run():

@@ -110,6 +110,37 @@ def test_files_are_fetched_together_and_those_that_fail_say_why(memory, eye_png)
         files[1].read()
 
 
+def test_a_folder_that_may_not_be_listed_is_said_and_the_others_are_read(memory, monkeypatch):
+    system = fsspec.filesystem("memory")
+    real = type(system).ls
+
+    def ls(system, path, **options):
+        if path.endswith("/deep"):
+            raise PermissionError("not yours")
+        return real(system, path, **options)
+
+    monkeypatch.setattr(type(system), "ls", ls)
+    rows = read(f"{memory}/")
+    assert [(row.source, row.error) for row in rows if row.error and "zip" not in row.source] == [
+        ("memory:///pile/deep", "the folder cannot be listed: not yours")
+    ]
+    assert [row.source for row in rows if row.p_open] == ["memory:///pile/a.png", "memory:///pile/b.png"]
+
+
+def test_a_file_that_is_larger_than_any_picture_is_not_held(memory, monkeypatch):
+    monkeypatch.setattr("eyelid.pictures.urls.MAX_BYTES", 100)
+    assert [row.error for row in read(f"{memory}/a.png")] == ["over the limit of 100 bytes"]
+
+
+def test_a_store_that_does_not_answer_is_the_error_of_each_of_its_files(memory, monkeypatch):
+    def fail(*_, **__):
+        raise ConnectionError("the store is down")
+
+    monkeypatch.setattr(type(fsspec.filesystem("memory")), "cat_ranges", fail)
+    rows = read(f"{memory}/a.png", f"{memory}/b.png")
+    assert [row.error for row in rows] == ["cannot be fetched: the store is down"] * 2
+
+
 def test_a_password_is_not_told():
     assert FileAtUrl("https://me:secret@host/a.png").source == "https://me:***@host/a.png"
 

@@ -10,7 +10,7 @@ from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel, crop
 from eyelid.eyes.face import grey_of
 from eyelid.pictures import Picture
-from eyelid.read.movement_reader import MOVEMENTS, HeadPose, MovementReader, fuse, logits_of
+from eyelid.read.movement_reader import MOVEMENTS, MovementReader, fuse, logits_of
 from eyelid.synth import Clip, ClipArtist, Course, Happening, LidMotion, draw_eye, random_look
 from eyelid.weights import shipped_model
 
@@ -167,6 +167,6 @@ def test_faces_of_drawn_clips_are_read_rightly(reader, yaw):
         read = reader.read_eyes(
             [crop(picture, eye) for eye in eyes],
             [eye.side for eye in eyes],
-            [HeadPose(*face.marks.pose[:2])] * 2,
+            [face.marks.pose[:2]] * 2,
         )
         assert MOVEMENTS[int(fuse(read, [0, 0])[0].argmax())] == name

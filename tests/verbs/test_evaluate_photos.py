@@ -46,6 +46,17 @@ def test_verdicts_are_scored_and_nothing_is_written(
     assert sorted(truth.parent.iterdir()) == before
 
 
+def test_each_slice_is_scored_where_there_are_several(
+    truth: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = truth.read_text(encoding="utf-8").replace("reject,day", "reject,night")
+    truth.write_text(words, encoding="utf-8")
+    assert main(["evaluate", "--photos", str(truth)]) == 0
+    shown = capsys.readouterr().out
+    rows = [line.split()[:3] for line in shown.splitlines() if line.strip().startswith("light: ")]
+    assert rows == [["light:", "day", "1"], ["light:", "night", "1"]]
+
+
 def test_labels_that_are_no_verdicts_are_told_and_can_be_renamed(truth: Path) -> None:
     words = truth.read_text(encoding="utf-8").replace("reject", "bad")
     truth.write_text(words, encoding="utf-8")

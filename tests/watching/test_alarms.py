@@ -1,5 +1,6 @@
 """Alarms: how they are delivered, how often, and what is said if they cannot be."""
 
+import io
 import json
 import socket
 import sys
@@ -129,6 +130,38 @@ def test_alarms_have_a_cool_down(alarms: list[tuple[int, float, int]], delivered
     ringing = bell(Ways())
     rung = [ringing.ring(ALARM._replace(track=track, time_s=time), level) for track, time, level in alarms]
     assert rung == delivered
+
+
+def test_the_sound_is_played_by_a_program_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player = tmp_path / "aplay"
+    player.write_text(f"#!/bin/sh\n/bin/cp \"$2\" '{tmp_path}/played'\n")
+    player.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    lines: list[str] = []
+    ringing = bell(Ways(sound=True), lines)
+    ringing.ring(ALARM, 3)
+    ringing.wait(20)
+    assert (tmp_path / "played").read_bytes()[:4] == b"RIFF"
+    assert lines == []
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_without_a_player_the_terminal_rings_or_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    shown = io.StringIO()
+    monkeypatch.setattr(shown, "isatty", lambda: is_terminal, raising=False)
+    monkeypatch.setattr(sys, "stderr", shown)
+    lines: list[str] = []
+    ringing = bell(Ways(sound=True), lines)
+    ringing.ring(ALARM, 3)
+    ringing.wait(20)
+    assert shown.getvalue() == ("\a" if is_terminal else "")
+    assert [line for line in lines if "no program that plays sounds" in line] == lines
+    assert len(lines) == (not is_terminal)
 
 
 def test_the_sound_is_a_tone_that_rises(tmp_path: Path) -> None:

@@ -29,14 +29,7 @@ def run_predict(arguments: Sequence[str]) -> int:
       eyelid predict eyes/ --output - | head            CSV on standard output; -.jsonl for JSON lines
       eyelid predict s3://pile/eyes/ --output s3://pile/rows/ --engine ray --address auto    on a cluster
     """
-    from rich.console import Console
-
     from eyelid.options import parse_options
-    from eyelid.pages import PictureProgress, on_terminal
-    from eyelid.pictures import quiet_decoders
-    from eyelid.reading import Sample
-    from eyelid.results import RowCounts
-    from eyelid.results.summary import print_summary
     from eyelid.verbs.predict import (
         PredictOptions,
         count_pictures,
@@ -46,6 +39,14 @@ def run_predict(arguments: Sequence[str]) -> int:
     )
 
     options = parse_options(PredictOptions, arguments, verb="predict", text=help_of(run_predict))
+    from rich.console import Console  # what is heavy comes after --help
+
+    from eyelid.pages import PictureProgress, on_terminal
+    from eyelid.pictures import quiet_decoders
+    from eyelid.reading import Sample
+    from eyelid.results import RowCounts
+    from eyelid.results.summary import print_summary
+
     counts, keep, sample = RowCounts(), picture_filter(options), Sample()
     shown = on_terminal() and not options.quiet
     with quiet_decoders():

@@ -31,17 +31,18 @@ def run_watch(arguments: Sequence[str]) -> int:
       eyelid watch --page --calibrate ann.json      the twenty seconds, on the page
       eyelid watch --export page/ --runtime package a page for a tablet, without Python
     """
-    from rich.console import Console
+    from eyelid.options import parse_options
+    from eyelid.verbs.watch import WatchOptions, event_lines, frames_of, watch_recording
+
+    options = parse_options(WatchOptions, arguments, verb="watch", text=help_of(run_watch))
+    from rich.console import Console  # what is heavy comes after --help
 
     from eyelid.ctrl_c import CtrlC
-    from eyelid.options import parse_options
     from eyelid.pages import on_terminal, print_line
     from eyelid.pictures import is_live, quiet_decoders
-    from eyelid.verbs.watch import WatchOptions, event_lines, frames_of, watch_recording
     from eyelid.verbs.watch_page import watch_on_page
     from eyelid.watching.terminal import WatchView, event_words, print_watched
 
-    options = parse_options(WatchOptions, arguments, verb="watch", text=help_of(run_watch))
     if options.export:
         from eyelid.verbs.watch_export import export_page
 
