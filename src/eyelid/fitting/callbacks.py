@@ -1,18 +1,21 @@
-"""Lightning callbacks: table of epochs, averaged weights, growing pictures, and stopping after Ctrl-C."""
+"""Lightning callbacks: table of epochs, averaged weights, shared statistics, growing pictures, Ctrl-C."""
 
 import math
+import signal
 import time
 from shutil import get_terminal_size
 from typing import Any
 
 import lightning
+import torch
 from lightning.pytorch.callbacks import Callback, WeightAveraging
-from torch import Tensor
+from torch import Tensor, nn
 
 from eyelid.ctrl_c import CtrlC
 from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.epoch_lines import EpochLines
 from eyelid.fitting.epoch_table import EpochTable
+from eyelid.fitting.machine import torchrun
 from eyelid.pages import PictureProgress, Say
 
 _GROWN_AT = 2 / 3  # share of the epochs after which the pictures have their full size
@@ -34,6 +37,31 @@ def average_weights(decay: float) -> Callback:
     return WeightAveraging(use_buffers=True, avg_fn=average)
 
 
+class SharedStatistics(Callback):
+    """Gives all processes the mean of their running statistics, such as those of batch norms.
+
+    Each process sees its share of a batch only, so these differ, while the weights are always the same. Steps
+    do not use them, and they are sums, as their average over the steps is: it is enough to take the mean
+    before they are used. So all processes validate one net, and it is the one that is saved.
+
+    Args:
+        net: The net that is fitted.
+    """
+
+    def __init__(self, net: nn.Module) -> None:
+        self.net = net
+
+    def on_validation_epoch_start(self, trainer: lightning.Trainer, *_: Any) -> None:
+        """Replaces the statistics by their mean over the processes; averaged weights must be in place."""
+        statistics = [buffer for buffer in self.net.buffers() if buffer.is_floating_point()]
+        if trainer.world_size > 1 and statistics:
+            flat = torch.cat([buffer.flatten() for buffer in statistics])
+            mean = torch.as_tensor(trainer.strategy.reduce(flat, reduce_op="mean"))
+            parts = torch.split(mean, [buffer.numel() for buffer in statistics])
+            for buffer, part in zip(statistics, parts, strict=True):
+                buffer.copy_(part.view_as(buffer))
+
+
 class StopBetweenBatches(Callback):
     """Stops a training between two batches after Ctrl-C: each method then raises `KeyboardInterrupt`.
 
@@ -43,6 +71,15 @@ class StopBetweenBatches(Callback):
 
     def __init__(self, ctrl_c: CtrlC) -> None:
         self.ctrl_c = ctrl_c
+
+    def on_train_start(self, trainer: lightning.Trainer, *_: Any) -> None:
+        """Lets SIGTERM end a process that torchrun started at once, as it does without Lightning.
+
+        Torchrun sends it to all that are left when one has ended. Lightning would have them talk to one
+        another first, which waits for ever.
+        """
+        if trainer.world_size > 1 and torchrun():
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     def on_train_batch_start(self, *_: Any) -> None:
         """Raises `KeyboardInterrupt` before a training batch if Ctrl-C was pressed."""

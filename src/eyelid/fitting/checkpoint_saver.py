@@ -1,6 +1,7 @@
 """Saves the state of a training after each epoch, and restores the random numbers when it is resumed."""
 
 import math
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from eyelid.fitting.checkpoints import (
     write_facts,
 )
 
+_PATIENCE_S = 60  # disks that machines share may show what another machine made only after a while
 _WEIGHTS = ("epoch", "state_dict")  # the only entries of the state that the checkpoint `best` contains
 
 
@@ -53,6 +55,21 @@ class CheckpointSaver(Callback):
         self.best_epoch = 0
         self._random: dict[str, Any] | None = None
 
+    def setup(self, trainer: lightning.Trainer, *_: object, **__: object) -> None:
+        """Checks that this process sees the folder of the checkpoints, which process 0 has made.
+
+        Raises:
+            OutputError: It does not, since the machines of the training do not share the disk.
+        """
+        seen_by = time.monotonic() + _PATIENCE_S
+        while trainer.global_rank and not self.last.parent.is_dir():
+            if time.monotonic() > seen_by:
+                raise OutputError(
+                    f"{self.last.parent}: process 0 has made this folder, and it is not here: expected "
+                    "--runs on a disk that all machines of the training share"
+                )
+            time.sleep(1)
+
     @property
     def state_key(self) -> str:
         """The name of this callback's state in a checkpoint; it does not depend on the name of the class."""
@@ -78,11 +95,8 @@ class CheckpointSaver(Callback):
         """Restores all random generators from the checkpoint, if the training was resumed from one."""
         if self._random is None:
             return
-        if trainer.global_rank == 0:
-            restore_randomness({"random": self._random}, self.batches)
-        else:  # the checkpoint has the state of process 0, but each process must augment differently
-            self.batches.restore(self._random["draws"])
-            torch.manual_seed(hash((self.seed, trainer.global_rank, trainer.current_epoch)))
+        checkpoint = {"random": self._random, "epoch": trainer.current_epoch}
+        restore_randomness(checkpoint, self.batches, seed=self.seed, rank=trainer.global_rank)
 
     def on_train_epoch_end(self, trainer: lightning.Trainer, *_: object) -> None:
         """Saves the state as `last`, and the weights as `best` if the validation loss is the lowest so far.
@@ -136,12 +150,19 @@ class CheckpointSaver(Callback):
         write_facts(self.last, facts)
 
 
-def restore_randomness(checkpoint: dict[str, Any], batches: EpochBatches) -> None:
+def restore_randomness(checkpoint: dict[str, Any], batches: EpochBatches, *, seed: int, rank: int) -> None:
     """Restores torch's random generators and that of the draws from a checkpoint.
+
+    The checkpoint has the state of process 0. All others draw the same pictures, but augment differently.
 
     Args:
         checkpoint: The state of a training, with the entry `random` that `CheckpointSaver` adds.
         batches: The training batches whose draws are to continue.
+        seed: The seed of the training.
+        rank: The number of this process, counted from 0.
     """
     batches.restore(checkpoint["random"]["draws"])
-    restore_random_state(checkpoint["random"]["torch"])
+    if rank == 0:
+        restore_random_state(checkpoint["random"]["torch"])
+    else:
+        torch.manual_seed(hash((seed, rank, checkpoint["epoch"])))

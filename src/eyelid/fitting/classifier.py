@@ -73,7 +73,7 @@ class EyeClassifier(lightning.LightningModule):
         logits = self.net(patches)
         weights = set_weights * self.class_weights[labels]  # type: ignore[index]
         losses = soft_focal_loss(logits, self.target(patches, labels), self.focal_gamma)
-        loss = (losses * weights).sum() / weights.sum()
+        loss = (losses * weights).sum() / _mean_over_processes(weights.sum())
         accuracy = (logits.argmax(dim=1) == labels).float().mean()
         self.log_dict(
             {"train_loss": loss, "train_accuracy": accuracy}, on_step=False, on_epoch=True, sync_dist=True
@@ -136,6 +136,18 @@ class EyeClassifier(lightning.LightningModule):
                 optimizer, self.learning_rate, self.steps, pct_start=_WARM_UP, cycle_momentum=False
             )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _mean_over_processes(value: Tensor) -> Tensor:
+    """Returns the mean of a number over all processes that train, as it is taken of their gradients.
+
+    Divided by the mean sum of weights, the gradients of the shares of a batch have the mean that the whole
+    batch would give, also where the pictures of one share weigh more.
+    """
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.all_reduce(value)
+        value = value / torch.distributed.get_world_size()
+    return value
 
 
 def _equal_error(is_open: NDArray[np.bool_], odds: NDArray[np.float32]) -> float:

@@ -4,28 +4,80 @@ Torch takes seconds to import, so it is only imported where GPUs are counted.
 """
 
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 from eyelid.engines import cores
 from eyelid.errors import OptionError
 from eyelid.fitting.options import MachineOptions
 
 
+class Torchrun(NamedTuple):
+    """What torchrun says of the processes that it started.
+
+    Attributes:
+        rank: The number of this process among all of them, counted from 0.
+        world: Number of processes on all machines.
+        here: Number of processes on this machine.
+    """
+
+    rank: int
+    world: int
+    here: int
+
+
+def torchrun() -> Torchrun | None:
+    """Returns what torchrun says of the processes that it started; None if it did not start this one.
+
+    It is known by the variable by which torch, and so Lightning, knows it; torch is slow to import.
+    """
+    if "TORCHELASTIC_RUN_ID" not in os.environ:
+        return None
+    return Torchrun(*(int(os.environ[name]) for name in ("RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE")))
+
+
 def trainer_options(machine: MachineOptions) -> dict[str, Any]:
     """Returns the arguments of Lightning's trainer that say on which devices it runs."""
-    return {
+    options = {
         "accelerator": "gpu" if on_gpu(machine) else "cpu",
         "devices": devices(machine),
-        "num_nodes": machine.nodes,
-        "strategy": "ddp" if processes(machine) > 1 else "auto",
+        "num_nodes": processes(machine) // devices(machine),
         "precision": machine.precision,
     }
+    if processes(machine) == 1:
+        return options
+    from lightning.pytorch.strategies import DDPStrategy
+
+    # `SharedStatistics` keeps the buffers alike. Torch synchronises batch norms within a step on GPUs only.
+    shared = {"strategy": DDPStrategy(broadcast_buffers=False), "sync_batchnorm": on_gpu(machine)}
+    return options | shared
 
 
-def check_gpus(machine: MachineOptions) -> None:
-    """Raises `OptionError` if the accelerator is `gpu`, and there are fewer GPUs than the options ask for."""
-    if machine.accelerator == "gpu" and not max(machine.devices, 1) <= _gpus():
-        raise OptionError(f"--machine.devices {machine.devices} on the GPU: this machine has {_gpus()}")
+def check_processes(machine: MachineOptions) -> None:
+    """Checks that there are as many GPUs as processes need, and that the options say what torchrun did.
+
+    Raises:
+        OptionError: They do not.
+    """
+    started = torchrun()
+    if started:
+        if started.world % started.here:
+            raise OptionError(
+                f"torchrun started {started.here} of {started.world} processes here: expected as many on "
+                "each machine"
+            )
+        nodes = started.world // started.here
+        if machine.devices not in (0, 1, started.here) or machine.nodes not in (1, nodes):
+            raise OptionError(
+                f"--machine.devices {machine.devices}, --machine.nodes {machine.nodes}, but torchrun started "
+                f"{started.here} processes on each of {nodes} machines: leave both out"
+            )
+    if (machine.accelerator == "gpu" or (started and on_gpu(machine))) and not (
+        max(devices(machine), 1) <= _gpus()
+    ):
+        raise OptionError(
+            f"{max(devices(machine), 1)} processes, each on a GPU of its own: this machine has {_gpus()}; "
+            "lower --machine.devices, or --nproc-per-node of torchrun"
+        )
 
 
 def limit_threads(threads: int = 0) -> None:
@@ -47,11 +99,15 @@ def on_gpu(machine: MachineOptions) -> bool:
 
 def devices(machine: MachineOptions) -> int:
     """Returns how many processes of the training run on this machine."""
+    if started := torchrun():
+        return started.here
     return machine.devices or (_gpus() if on_gpu(machine) else 1)
 
 
 def processes(machine: MachineOptions) -> int:
     """Returns how many processes train together, on all machines."""
+    if started := torchrun():
+        return started.world
     return devices(machine) * machine.nodes
 
 

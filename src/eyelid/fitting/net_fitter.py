@@ -15,12 +15,14 @@ import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping
 
 from eyelid.ctrl_c import CtrlC, interruptible
+from eyelid.errors import WorkerError
 from eyelid.fitting.batches import EpochBatches
 from eyelid.fitting.callbacks import (
     BatchDevice,
     EpochLog,
     FitProgress,
     GrowingPictures,
+    SharedStatistics,
     StopBetweenBatches,
     average_weights,
 )
@@ -82,6 +84,7 @@ class NetFitter:
         Raises:
             OptionError: The validation loss is not finite, or no learning rate can be found.
             OutputError: A file cannot be written.
+            WorkerError: Another process of the training has ended. All complete epochs are saved.
             KeyboardInterrupt: Ctrl-C was pressed. All complete epochs are saved.
         """
         last = self.folder.checkpoint(stage, "last")
@@ -89,7 +92,8 @@ class NetFitter:
         # This memory format is a third faster on the CPU, and as exact.
         net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         if resumed_from and is_finished(last):
-            restore_randomness(load_state(last), self.batches)
+            number = rank(self.options.machine)
+            restore_randomness(load_state(last), self.batches, seed=self.options.fit.seed, rank=number)
         else:
             self._train(net, target, stage, resumed_from)
         kept = self.folder.checkpoint(stage, self.options.fit.keep)
@@ -141,7 +145,8 @@ class NetFitter:
                 **_QUIET,
             )
             module = self._module(net, target, fit)
-            trainer.fit(module, self.batches, self.validation, ckpt_path=resumed_from)
+            with _lost_processes():
+                trainer.fit(module, self.batches, self.validation, ckpt_path=resumed_from)
         if fit.patience and trainer.current_epoch < stage.epochs:
             self.say(f"stopped: no better validation loss for {fit.patience} epochs")
         if fit.keep == "best":
@@ -166,6 +171,7 @@ class NetFitter:
         callbacks: list[Callback] = [BatchDevice(self.batches)]
         if fit.average_decay:
             callbacks.append(average_weights(fit.average_decay))
+        callbacks.append(SharedStatistics(net))
         if fit.patience:
             callbacks.append(EarlyStopping("val_loss", patience=fit.patience))
         if fit.start_size:
@@ -238,12 +244,27 @@ class NetFitter:
 
 
 @contextmanager
-def _quiet_lightning() -> Iterator[None]:
-    """Hides Lightning's warnings within a `with` block.
+def _lost_processes() -> Iterator[None]:
+    """Raises `WorkerError` if processes cannot reach one another within a `with` block.
 
-    They advise more workers for data loaders, which do not help here, since no data loader is used.
+    NCCL has errors of its own for that. Gloo has none, but its name is in the text.
     """
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
+    try:
+        yield
+    except RuntimeError as error:
+        if isinstance(error, torch.distributed.DistError) or "gloo" in str(error):
+            raise WorkerError("another process of the training has ended, or cannot be reached") from error
+        raise
+
+
+@contextmanager
+def _quiet_lightning() -> Iterator[None]:
+    """Hides Lightning's warnings within a `with` block, and what it tells of each process.
+
+    The warnings advise more workers for data loaders, which do not help here, since no data loader is used.
+    """
+    for name in ("lightning.pytorch", "lightning.fabric"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="lightning")
         yield

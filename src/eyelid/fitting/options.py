@@ -102,7 +102,8 @@ class MachineOptions:
     Attributes:
         accelerator: auto (a GPU if there is one, else the CPU), cpu or gpu.
         devices: Number of GPUs, or of processes on the CPU; 0 for all GPUs, or for one process on the CPU.
-        nodes: Number of machines. Each runs the same command, started by torchrun or SLURM.
+            What torchrun starts knows their number by itself.
+        nodes: Number of machines. Each runs the same command, started by SLURM; torchrun tells it by itself.
         precision: Type of the numbers in the computation: 32-true, bf16-mixed or 16-mixed.
         threads: Number of threads that torch uses in each process; 0 to let torch choose.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from shutil import rmtree
 
-from eyelid.errors import OutputError
+from eyelid.errors import OutputError, WorkerError
 from eyelid.pages import check_output_folder, write_whole
 from eyelid.training.environment import environment_text, git_text
 from eyelid.training.options import TrainOptions
@@ -75,12 +75,17 @@ def resume_hint(folder: RunFolder) -> Iterator[None]:
 
     Raises:
         OutputError: A file could not be written. The message ends with the command.
+        WorkerError: Another process of the training has ended. The message ends with the command.
         KeyboardInterrupt: Ctrl-C was pressed. The message ends with the command.
     """
     try:
         yield
     except OutputError as error:
         raise OutputError(f"{error}; when it can, go on with: {folder.resume_command}") from error
+    except WorkerError as error:
+        raise WorkerError(
+            f"{error}; the epochs that are done are kept; go on with: {folder.resume_command}"
+        ) from error
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt(
             f"stopped by Ctrl-C; the epochs that are done are kept; go on with: {folder.resume_command}"

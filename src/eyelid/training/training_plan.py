@@ -7,7 +7,7 @@ from pathlib import Path
 from eyelid.data import LabelledPictures, notes_of
 from eyelid.errors import MissingFileError, OptionError
 from eyelid.fitting.loggers import check_loggers
-from eyelid.fitting.machine import check_gpus, processes
+from eyelid.fitting.machine import check_processes, processes
 from eyelid.pictures import find_sources
 from eyelid.training.labelled_sets import cache_folder, eyes_of_sets, find_classes, read_sets
 from eyelid.training.options import TrainOptions
@@ -82,11 +82,12 @@ def _check_machine(options: TrainOptions) -> None:
     """Checks that the options fit this machine and the number of processes.
 
     Raises:
-        OptionError: There are too few GPUs, the batch size is not a multiple of the number of processes, or
-            several processes would have to find the batch size or the learning rate.
+        OptionError: There are too few GPUs, the options do not say what torchrun did, the batch size is not
+            a multiple of the number of processes, or several processes would have to find the batch size or
+            the learning rate.
         MissingExtraError: The package of a logger is not installed.
     """
-    check_gpus(options.machine)
+    check_processes(options.machine)
     check_loggers(options.log)
     size, world = options.fit.batch_size, processes(options.machine)
     if size and size % world:

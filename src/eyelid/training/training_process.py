@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from eyelid.fitting.machine import rank
+from eyelid.fitting.machine import processes, rank
+from eyelid.fitting.options import MachineOptions
 from eyelid.pages import Say
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
@@ -30,6 +31,20 @@ class TrainingProcess:
     resume: bool
 
 
+def is_alone(machine: MachineOptions) -> bool:
+    """Returns whether a training has one process, as far as can be known without looking for GPUs."""
+    return machine.devices == 1 and processes(machine) == 1
+
+
+def heard_once(say: Say, machine: MachineOptions) -> Say:
+    """Returns the function that shows lines to the user; in all processes but 0, one that shows nothing."""
+    return _keep_silent if rank(machine) else say
+
+
+def _keep_silent(_: str) -> None:
+    """Shows nothing."""
+
+
 def open_process(options: TrainOptions, say: Say) -> TrainingProcess:
     """Returns the number, run folder and log of this process. Nothing is written.
 
@@ -42,7 +57,7 @@ def open_process(options: TrainOptions, say: Say) -> TrainingProcess:
     if number > 0:
         if not options.resume and _began_before(folder):
             check_folder(folder, resume=False)
-        return TrainingProcess(number, folder, RunLog(lambda _: None), options.resume)
+        return TrainingProcess(number, folder, RunLog(_keep_silent), options.resume)
     return TrainingProcess(number, folder, RunLog(say), check_folder(folder, resume=options.resume))
 
 
