@@ -51,7 +51,7 @@ check: $(VENV)/dev
 # Known holes in the pinned versions, and the licences. It asks pypi.org; where that does not answer, it fails.
 audit: $(VENV)/dev
 	test -x $(VENV)/audit/bin/pip-audit || { $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet pip-audit; }
-	$(BIN)/python benchmarks/licences.py
+	$(BIN)/python -m benchmarks.licences
 	$(VENV)/audit/bin/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 
 # The site, in site/: its links are checked, and the examples of the pages for users are run; the how-tos are walked
@@ -63,15 +63,15 @@ docs: $(VENV)/docs browser
 	$(BIN)/python -m tests.walking
 
 bench: $(VENV)/dev
-	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/scaling.py
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/memory.py
-	$(BIN)/python benchmarks/footprint.py
-	$(BIN)/python benchmarks/synthetic.py
-	$(BIN)/python benchmarks/drawn_faces.py
-	$(BIN)/python benchmarks/packing.py
-	$(BIN)/python benchmarks/nets.py --timm
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.scaling
+	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.footprint
+	$(BIN)/python -m benchmarks.synthetic
+	$(BIN)/python -m benchmarks.drawn_faces
+	$(BIN)/python -m benchmarks.packing
+	$(BIN)/python -m benchmarks.nets --timm
 
 # Two of the models have learnt from MediaPipe's landmarker: MEDIAPIPE is the program of a Python that has mediapipe, and
 # the folder EYELID_MODELS has face_landmarker.task.
@@ -87,7 +87,7 @@ weights: $(VENV)/dev
 	$(BIN)/eyelid train --config eye_state_fine
 	cp runs/eye_state_fine/model.onnx src/eyelid/weights/eye_state_fine.onnx
 	cp runs/eye_state_fine/card.md src/eyelid/weights/eye_state_fine.md
-	$(BIN)/python benchmarks/likeness.py --train
+	$(BIN)/python -m benchmarks.likeness --train
 	$(BIN)/python -c "from pathlib import Path; from models.backgrounds import fetch; fetch(Path('runs/backgrounds'))"
 	$(BIN)/python -m models.bank runs/faces.npz --backgrounds runs/backgrounds
 	$(BIN)/python -m models.faces runs/faces.npz runs/first_faces.pt --steps 5100

@@ -9,8 +9,8 @@
 - If MRL is divided at random, most test pictures have a near-duplicate in the training part, and accuracy is
   far higher than on held-out people.
 
-    python benchmarks/audits.py                 # all of it, 20 minutes on one core
-    python benchmarks/audits.py labels          # or some: labels, contradictions, annotators, blanks, split
+    python -m benchmarks.audits                 # all of it, 20 minutes on one core
+    python -m benchmarks.audits labels          # or some: labels, contradictions, annotators, blanks, split
 """
 
 import argparse

@@ -7,8 +7,8 @@ and one without, with a plot of what else is found. `mrl`: sequences composed of
 `drawn`: an hour of distractions drawn as video, and read by the models; ten minutes and more.
 What was looked at while the method was made, and so is not unseen, stands in docs/blinks.md.
 
-    python benchmarks/eye_kinds.py eye_state eye_state_fine    # once: models, and who is held out
-    python benchmarks/blinks.py rtbene jefapato traces mrl clips drawn
+    python -m benchmarks.eye_kinds eye_state eye_state_fine    # once: models, and who is held out
+    python -m benchmarks.blinks rtbene jefapato traces mrl clips drawn
 """
 
 import argparse
@@ -19,7 +19,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from blink_recordings import (
+from numpy.typing import NDArray
+from openpyxl import load_workbook
+from scipy.signal import find_peaks
+
+from benchmarks.blink_recordings import (
     RATE,
     composed,
     held_out_people,
@@ -28,10 +32,6 @@ from blink_recordings import (
     rtbene,
     simulated,
 )
-from numpy.typing import NDArray
-from openpyxl import load_workbook
-from scipy.signal import find_peaks
-
 from eyelid import Reader
 from eyelid.blinks import Event, EyeReading, Moment
 from eyelid.blinks.find_events import find_events

@@ -10,7 +10,7 @@ The peer is what other programs do: photos are a burst while little time passes 
 perceptual hashes (the signs of 64 coefficients of a cosine transform) are near. Its two limits are those that
 have most pairs right in other shoots, of the wallpapers and people of the settings.
 
-    python benchmarks/bursts.py --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
+    python -m benchmarks.bursts --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 """
 
 import argparse
@@ -22,9 +22,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from made_shoots import CLOCKS, WRONG_CLOCKS, Grey, Material, Shoot, Truth, shoot
 from numpy.typing import NDArray
 
+from benchmarks.made_shoots import CLOCKS, WRONG_CLOCKS, Grey, Material, Shoot, Truth, shoot
 from eyelid.photos.photo_sets import PhotoSet, find_sets
 from models.backgrounds import wallpapers
 from models.lfw import read_faces

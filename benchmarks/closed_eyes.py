@@ -7,7 +7,7 @@ Looked at were the candidates, which MediaPipe's score had chosen, and of the re
 and the 40 that EAR found most closed. So the candidates alone are kind to MediaPipe, since what it misses is
 not among them.
 
-    python benchmarks/closed_eyes.py
+    python -m benchmarks.closed_eyes
 """
 
 import argparse

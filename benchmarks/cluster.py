@@ -8,8 +8,8 @@ its rows are compared with those of the others.
 The peer is Ray Data, given the same list of names and the same task, and asked for the same order; it writes
 no table, and cannot be resumed.
 
-    python benchmarks/cluster.py                      # 1,000,000 rows: about five minutes on two cores
-    python benchmarks/cluster.py --rows 200000 --rounds 1
+    python -m benchmarks.cluster                      # 1,000,000 rows: about five minutes on two cores
+    python -m benchmarks.cluster --rows 200000 --rounds 1
 """
 
 import argparse
@@ -22,8 +22,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from speed import LISTED, SMALL, write_files
 
+from benchmarks.speed import LISTED, SMALL, write_files
 from eyelid import Reader
 from eyelid.engines.ray_actors import map_ray
 from eyelid.engines.ray_session import ray_session
@@ -166,7 +166,8 @@ def read_by_ray_data(files: list[str]) -> None:
 
 if __name__ == "__main__":
     # Workers import what they work with by the name of its module, which must not be `__main__`.
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
-    import cluster
+    root = str(Path(__file__).parents[1])
+    os.environ["PYTHONPATH"] = os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])
+    from benchmarks import cluster
 
     cluster.main()

@@ -7,7 +7,7 @@ again and again, and resumed. Photos are made of LFW and of pictures without fac
 faces, of those that a first run did not keep, that a look found to wear sunglasses, to look down or to be
 blurred indeed: they are in no group.
 
-    python benchmarks/culling.py faces groups speed kills --backgrounds FOLDER
+    python -m benchmarks.culling faces groups speed kills --backgrounds FOLDER
 """
 
 import argparse
@@ -25,11 +25,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from closed_eyes import read_looks  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.closed_eyes import read_looks
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.photo_kit import PhotoKit
 from eyelid.photos.photo_reading import PhotoReading

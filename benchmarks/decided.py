@@ -4,7 +4,7 @@ The thresholds are those in the model file of each fold, found on its validation
 the people that were held out of the fold.
 
     eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
-    python benchmarks/decided.py          # a second
+    python -m benchmarks.decided          # a second
 """
 
 import argparse

@@ -6,7 +6,7 @@ aspect ratio goes with the true opening of the lids (of both eyes; in all frames
 head is turned by less than 5 degrees), and how many eyes as open as usual, or shut, are read as such.
 What a clip does not show is empty.
 
-    OMP_NUM_THREADS=1 python benchmarks/drawn_clips.py --count 4 --out benchmarks/results/drawn_clips.csv
+    OMP_NUM_THREADS=1 python -m benchmarks.drawn_clips --count 4 --out benchmarks/results/drawn_clips.csv
 """
 
 import argparse

@@ -4,7 +4,7 @@ Random scenes are drawn, and read as photos are. A face is found if a found one 
 both cover, its sides are right if each eye lies nearer to the true eye of its side than to the other, and its
 eye points are right within a tenth of the distance between the eyes.
 
-    python benchmarks/drawn_faces.py --count 200
+    python -m benchmarks.drawn_faces --count 200
 """
 
 import argparse

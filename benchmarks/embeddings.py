@@ -9,8 +9,8 @@ Every embedding describes all 4,000 pictures once. Then, for each seed:
 
 Labels are "clicked" by looking them up in the truth. Intervals (95 %) are of the mean over the seeds.
 
-    python benchmarks/embeddings.py --model runs/mrl       # a training on MRL alone
-    python benchmarks/embeddings.py --by hog self hog+self --seeds 10
+    python -m benchmarks.embeddings --model runs/mrl       # a training on MRL alone
+    python -m benchmarks.embeddings --by hog self hog+self --seeds 10
 """
 
 import argparse

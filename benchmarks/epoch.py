@@ -4,7 +4,7 @@ Both get the same augmented batches, step AdamW and validate on the same picture
 keeps a running average of the weights and saves a checkpoint after each epoch, as `eyelid train` always does;
 the loop does none of that. They alternate; printed are the medians over the rounds and the ratio's range.
 
-    python benchmarks/epoch.py
+    python -m benchmarks.epoch
 """
 
 import argparse

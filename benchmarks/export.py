@@ -4,7 +4,7 @@ Each form of a model reads the same people, none of whom its weights were traine
 turns, on one thread. Of the shipped models these are the people of their validation parts, who did set their
 temperature and threshold. Nets that are trained for this see nobody of a fold of eyes4000 at all.
 
-    python benchmarks/export.py       # three minutes, and the first time four for two trainings
+    python -m benchmarks.export       # three minutes, and the first time four for two trainings
 """
 
 import argparse
@@ -42,7 +42,7 @@ TRAINED = (("lidnet", 40), ("lidnet-fine", 10))  # and their epochs
 EYES4000 = "manifest:../shared/data/eyes4000/truth.csv"
 RUNS = Path("benchmarks/results/export")
 PAGE = Path(__file__).parent.parent / "docs" / "export.md"
-BEGIN, END = "<!-- python benchmarks/export.py -->\n", "<!-- end -->\n"
+BEGIN, END = "<!-- python -m benchmarks.export -->\n", "<!-- end -->\n"
 ROUNDS = 15
 AT_ONCE = 64
 MOST_EXAMPLES = 3_000

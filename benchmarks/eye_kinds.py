@@ -4,7 +4,7 @@ Each config of a training is trained without closeups and Columbia, and without 
 MRL, eyes4000 and crops; all models are then read on just these. open-closed-eye-0001 is beside them where its
 file is; it was trained on people of MRL. Intervals are 95 %, by person.
 
-    python benchmarks/eye_kinds.py eye_state eye_state_fine    # hours on a CPU, ten minutes on a GPU
+    python -m benchmarks.eye_kinds eye_state eye_state_fine    # hours on a CPU, ten minutes on a GPU
 """
 
 import argparse

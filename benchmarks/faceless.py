@@ -6,7 +6,7 @@ which a face is still found are left out. Beside: held-out wallpapers, random pa
 without faces of the package gcompris-qt-data, where that lies in the same folder; none of these was used to
 choose the threshold. What is called blurred is named.
 
-    python benchmarks/faceless.py --backgrounds FOLDER     # `make weights` fetches the wallpapers into it
+    python -m benchmarks.faceless --backgrounds FOLDER     # `make weights` fetches the wallpapers into it
 """
 
 import argparse

@@ -4,7 +4,7 @@ Faces of held-out people of LFW (a fifth, by a hash of the name), pasted onto De
 training saw, at the score at which a finder has a false face on one of ten pictures without; LFW itself; and
 dlib's nine photos with their 45 boxes. YuNet and Haar see the same pictures in the same run.
 
-    python benchmarks/faces.py --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
+    python -m benchmarks.faces --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 
 With `--mediapipe PYTHON`, a Python that has mediapipe, its landmarker is timed beside the whole chain.
 """

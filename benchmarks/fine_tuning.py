@@ -4,7 +4,7 @@ A ResNet-18 of timm is first trained on MRL, so that the weights are local; noth
 Then it is fine-tuned on eyes4000; frozen but for its last layer; and, to compare, trained from scratch.
 The small nets are trained on eyes4000 alone. Scores are of one fifth of the faces, with intervals by face.
 
-    python benchmarks/fine_tuning.py          # some ten minutes on two cores
+    python -m benchmarks.fine_tuning          # some ten minutes on two cores
 """
 
 import argparse

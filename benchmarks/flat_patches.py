@@ -4,7 +4,7 @@ Real patches are made flatter and flatter: their standard deviation is set to so
 mean, and noise is added, as of a sensor that gets little light; then they are rounded to whole levels. At 0
 levels there is only noise, and any sure answer is wrong. Another column reads the patches as they are.
 
-    python benchmarks/flat_patches.py          # a minute
+    python -m benchmarks.flat_patches          # a minute
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 Installs the core into a new virtual environment with constraints.txt, and adds up its site-packages.
 
-    python benchmarks/footprint.py        # about one minute
+    python -m benchmarks.footprint        # about one minute
 """
 
 import argparse

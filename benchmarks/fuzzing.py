@@ -5,8 +5,8 @@ Each reader of `tests/fuzz/targets.py` is fuzzed for some seconds in a process o
 an answer of the service that its description does not name.
 
     pip install atheris
-    python benchmarks/fuzzing.py --seconds 60
-    python benchmarks/fuzzing.py --seconds 600 --only sidecar profile service.request
+    python -m benchmarks.fuzzing --seconds 60
+    python -m benchmarks.fuzzing --seconds 600 --only sidecar profile service.request
 """
 
 import argparse
@@ -76,5 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

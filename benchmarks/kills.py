@@ -3,8 +3,8 @@
 `tests/killing.py` says what each verb is asked for, and what is compared with a run that is not killed: bytes
 of tables and sidecars, epochs and weights, marks, answers.
 
-    python benchmarks/kills.py --kills 17
-    python benchmarks/kills.py --kills 50 --only predict cull serve-processes
+    python -m benchmarks.kills --kills 17
+    python -m benchmarks.kills --kills 50 --only predict cull serve-processes
 """
 
 import argparse
@@ -13,8 +13,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-ROOT = Path(__file__).parents[1]
 
 
 def main() -> None:
@@ -42,5 +40,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     main()

@@ -13,7 +13,7 @@ faces that is never asked for. The student is the mean of the suggestions and th
 `train_noisy_student`.
 
     eyelid train mrl:../shared/data/mrl --name mrl          # the model for --model
-    python benchmarks/labelling.py --model runs/mrl --students 3 --output docs/labelling
+    python -m benchmarks.labelling --model runs/mrl --students 3 --output docs/labelling
 """
 
 import argparse

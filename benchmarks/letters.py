@@ -10,7 +10,7 @@ Words a minute: ((|T| - 1) / S) * 60 / 5, without saying it. Uncorrected errors:
 Bound: N movements of which a share is misread tell log2 N - H(share) - share log2(N - 1) bits each (Shannon),
 and the context leaves so many bits a word open: no way to type, with or without undo, is faster on average.
 
-    python benchmarks/letters.py [--phrases 500] [--seeds 1] [--all] [--scan]
+    python -m benchmarks.letters [--phrases 500] [--seeds 1] [--all] [--scan]
 """
 
 import argparse

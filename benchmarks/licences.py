@@ -3,8 +3,8 @@
 Claim: none of them is under the GPL or the AGPL alone. The packages are those of this Python, found from
 `pyproject.toml`, extra by extra; what is not installed is named. Libraries inside of wheels are not seen.
 
-    python benchmarks/licences.py
-    python benchmarks/licences.py --table licences.csv
+    python -m benchmarks.licences
+    python -m benchmarks.licences --table licences.csv
 """
 
 import argparse

@@ -5,9 +5,9 @@ trained on eyes4000, closeups, columbia, MRL and the eyes of LFW, on their negat
 foreheads, hair, noses, ears and backgrounds of LFW. One in four people of each set is held out for the
 measurement. For unknown cameras, it is trained without each set and measured on that set.
 
-    python benchmarks/likeness.py --train    # trains the shipped net, 5 minutes on a core, and measures it
-    python benchmarks/likeness.py            # measures the shipped net, a minute
-    python benchmarks/likeness.py --unseen   # trains without each set, 20 minutes
+    python -m benchmarks.likeness --train    # trains the shipped net, 5 minutes on a core, and measures it
+    python -m benchmarks.likeness            # measures the shipped net, a minute
+    python -m benchmarks.likeness --unseen   # trains without each set, 20 minutes
 """
 
 import argparse

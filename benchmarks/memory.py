@@ -4,7 +4,7 @@ Peak of the resident memory of `eyelid predict` and of the processes that it sta
 second, over lists of 100,000 and of 1,000,000 lines that repeat 1,000 drawn files, to a CSV. Pages that
 several processes share count once for each.
 
-    python benchmarks/memory.py           # about a minute
+    python -m benchmarks.memory           # about a minute
 """
 
 import argparse

@@ -4,8 +4,8 @@ Builds every net for two classes, exports it, and times eyelid's Reader on it, o
 all nets one after the other, so that each is compared with lidnet in the same round. The weights are
 random, which changes no time.
 
-    python benchmarks/nets.py                      # about three minutes
-    python benchmarks/nets.py --timm               # without the nets of timm, where it is not installed
+    python -m benchmarks.nets                      # about three minutes
+    python -m benchmarks.nets --timm               # without the nets of timm, where it is not installed
 """
 
 import argparse
@@ -32,7 +32,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "nets.md"
 INTRODUCTION = """\
 # Nets
 
-`--net.name` takes any of these. The page is written by `python benchmarks/nets.py`.
+`--net.name` takes any of these. The page is written by `python -m benchmarks.nets`.
 
 | net | for | source |
 |---|---|---|

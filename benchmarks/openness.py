@@ -3,7 +3,7 @@
 The same 400 drawn eyes, well lit, with lids from shut to wide open; also LFW's, whose opening a landmarker
 measured: the height of the lids by the width of the eye (EAR). Writes `docs/openness.png`.
 
-    python benchmarks/openness.py
+    python -m benchmarks.openness
 """
 
 import argparse

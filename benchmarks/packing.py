@@ -7,7 +7,7 @@ open the pack again takes <= 0.1 s, or < 1 s for a million, beside the look at t
 All on two cores, in turns, on the same files: eyes4000 ten times over where EYELID_DATA has it, else drawn;
 as single files and in a zip. Seconds and ratios are medians of the rounds. A million is these 25 times over.
 
-    python benchmarks/packing.py          # about two minutes
+    python -m benchmarks.packing          # about two minutes
 """
 
 import argparse
@@ -140,7 +140,7 @@ def measure_memory(folder: Path) -> None:
         for number, patch in enumerate(draw_eyes(200, size=250)[0]):
             (source / f"{number:03}.jpg").write_bytes(encode(patch))
     for count in (500, 4742):
-        command = [sys.executable, __file__, "--large", str(source), str(count)]
+        command = [sys.executable, "-m", "benchmarks.packing", "--large", str(source), str(count)]
         print(subprocess.run(command, capture_output=True, text=True, check=True).stdout, end="")
 
 

@@ -5,7 +5,7 @@ photo is the place, the size, the turn of the head in the picture, the light, bl
 not the expression. In every other group, people change places between two photos, and one face of twelve is
 not found. The peer names faces by their places alone, as the nearest of the photo before.
 
-    python benchmarks/people_in_burst.py
+    python -m benchmarks.people_in_burst
 """
 
 import argparse

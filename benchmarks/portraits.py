@@ -5,7 +5,7 @@ portraits as they are, which count as sharp, and others blurred by 3 to 6 % of t
 the pictures, one a person, is held out. `eyelid cull`, which finds the faces, is beside. Seconds are those of
 one processor, which other programs do not lengthen much.
 
-    python benchmarks/portraits.py blurred      # twenty minutes of one core; results/portraits/blurred.csv
+    python -m benchmarks.portraits blurred      # twenty minutes of one core; results/portraits/blurred.csv
 """
 
 import argparse
@@ -15,11 +15,11 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from closed_eyes import read_looks  # type: ignore[import-not-found]
-from fine_tuning import find_timm  # type: ignore[import-not-found]
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.closed_eyes import read_looks
+from benchmarks.fine_tuning import find_timm
 from eyelid.options import make_options
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import main_face, read_eyes

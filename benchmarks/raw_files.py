@@ -10,14 +10,13 @@
 
 Times are those of processors, which other programs do not lengthen much.
 
-    EYELID_DATA=... python benchmarks/raw_files.py          # a minute; exiftool where it is installed
+    EYELID_DATA=... python -m benchmarks.raw_files          # a minute; exiftool where it is installed
 """
 
 import argparse
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
@@ -28,15 +27,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from culling import make_photos  # type: ignore[import-not-found]
 from numpy.typing import NDArray
 
+from benchmarks.culling import make_photos
 from eyelid.errors import PictureError
 from eyelid.photos.photo_files import find_photos
 from eyelid.photos.photo_kit import PhotoKit
 from eyelid.pictures import RAW_SUFFIXES, SUFFIXES, decode, quiet_decoders
-
-sys.path.append(str(Path(__file__).parents[1]))
 from tests.pictures.drawn_raw import drawn_dng
 
 DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve() / "raw_xmp"

@@ -5,7 +5,7 @@ else is done in one place. Its processor time a picture is measured with a task 
 nothing but the parent's own part is in it. From it follows the rate with N processes: N times the rate of
 one, but at most 1 / serial part. Where the machine has more cores than two, rates are measured as well.
 
-    python benchmarks/scaling.py          # about a minute on two cores
+    python -m benchmarks.scaling          # about a minute on two cores
 """
 
 import argparse
@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from speed import LISTED, SMALL, write_files
 
+from benchmarks.speed import LISTED, SMALL, write_files
 from eyelid import Reader, Row
 from eyelid.engines.processes import map_processes
 from eyelid.eyes import PatchFinder
@@ -54,7 +54,7 @@ def main() -> None:
 
 def serial_seconds(names: Path, files: list[str], folder: Path) -> float:
     """Returns the processor seconds a picture of all that is done in the parent."""
-    from scaling import at_once  # by its name, as the other process finds it
+    from benchmarks.scaling import at_once  # by its name, as the other process finds it
 
     path = folder / "serial.csv"
     kit = Kit(reader=Reader.load(), finder=PatchFinder(), format=format_of(path, Row), with_rows=False)

@@ -8,8 +8,8 @@ Service, handler and load are processes on the same two cores; the rounds of ser
 turns, and ratios are of the same round. Since other programs may take part of the cores, processor time is
 told, too: the rate that two idle cores could give is 2 / (seconds of server and load a request).
 
-    python benchmarks/service.py             # about two minutes
-    python benchmarks/service.py --soak 30   # half an hour at saturation: rate and memory, minute by minute
+    python -m benchmarks.service             # about two minutes
+    python -m benchmarks.service --soak 30   # half an hour at saturation: rate and memory, minute by minute
 """
 
 import argparse

@@ -4,7 +4,7 @@ Nets are trained on eyes4000, with one fifth of the faces held out, the same for
 `eyelid train`, and one by `torchrun --nproc-per-node 2 -m eyelid train`, with the same options. The
 difference of the means over the seeds must not be larger than what lies between the best and the worst seed.
 
-    python benchmarks/several_processes.py          # some four minutes on two cores
+    python -m benchmarks.several_processes          # some four minutes on two cores
 """
 
 import argparse

@@ -4,7 +4,7 @@ Patches of people that the model was not trained on, cut to other shapes, then s
 square, or padded by repeating the edge.
 
     eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
-    python benchmarks/shapes.py           # about one minute
+    python -m benchmarks.shapes           # about one minute
 """
 
 import argparse

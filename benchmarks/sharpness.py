@@ -11,7 +11,7 @@ panned.
 rejected is told with and without them. Looked at were the 24 that eyelid, 12 that the Laplacian and 12 that
 Crete's measure found least sharp at 96 pixels; so without them the figures are kind to eyelid.
 
-    python benchmarks/sharpness.py --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
+    python -m benchmarks.sharpness --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 """
 
 import argparse

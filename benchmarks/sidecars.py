@@ -13,7 +13,7 @@ other prefixes, quotes, line ends, encodings and forms), are marked as rejects a
 
 Milliseconds are of one `mark_sidecar`, with its three fsyncs, in the folder of temporary files.
 
-    EYELID_DATA=... python benchmarks/sidecars.py          # two to eight minutes
+    EYELID_DATA=... python -m benchmarks.sidecars          # two to eight minutes
 """
 
 import argparse
@@ -30,8 +30,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from sidecar_readers import DIFFERS, READ, READERS, REJECT, UNKNOWN, Marked
-
+from benchmarks.sidecar_readers import DIFFERS, READ, READERS, REJECT, UNKNOWN, Marked
 from eyelid.errors import OutputError
 from eyelid.photos.sidecar_journal import SidecarJournal
 from eyelid.photos.sidecar_marks import LabelNames

@@ -9,7 +9,7 @@ of cv2.imread and a torch net of 66,000 parameters, and >= 3x as fast as OpenCV'
 All in one run, in turns, on the same files: eyes4000 again and again where EYELID_DATA has it, else drawn.
 Rates are medians of the rounds; ratios are of rates in the same round.
 
-    python benchmarks/speed.py            # about four minutes
+    python -m benchmarks.speed            # about four minutes
 """
 
 import argparse

@@ -3,7 +3,7 @@
 Wall time of whole processes, and as a multiple of `python -c pass` and of importing numpy, cv2 and
 onnxruntime in the same run: what no program that uses these can go below.
 
-    python benchmarks/startup.py
+    python -m benchmarks.startup
 """
 
 import argparse

@@ -3,7 +3,7 @@
 New eyes are drawn at four sizes, half of them open. `unsure` counts as wrong in the first number and is left
 out of the second. The last lines are for eyes in any light, some of which nobody could read.
 
-    python benchmarks/synthetic.py
+    python -m benchmarks.synthetic
 """
 
 import argparse

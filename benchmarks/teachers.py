@@ -4,7 +4,7 @@ Every picture is read by the nets of the fold in which its person was held out: 
 and the net that they taught. 95 % intervals by person.
 
     eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
-    python benchmarks/teachers.py         # about one minute
+    python -m benchmarks.teachers         # about one minute
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Claim: people who cross, swap and leave keep their numbers; a frame takes two thirds of MediaPipe's time.
 
-    python benchmarks/tracking.py names     # who is who in made videos; the peer names by the nearest place
-    python benchmarks/tracking.py clips     # tracks, gaps, and noise of the eye aspect ratio in real videos
-    python benchmarks/tracking.py speed --mediapipe PYTHON
+    python -m benchmarks.tracking names     # who is who in made videos; the peer names by the nearest place
+    python -m benchmarks.tracking clips     # tracks, gaps, and noise of the eye aspect ratio in real videos
+    python -m benchmarks.tracking speed --mediapipe PYTHON
 
 What is printed is written to benchmarks/results/tracking_*.csv, too. The made videos move held-out people of
 LFW, of each of whom there is one picture: what changes from frame to frame is the place, the size, the turn

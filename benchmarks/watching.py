@@ -1,8 +1,8 @@
 """Claim: `eyelid watch` reads 60 frames of 1280x720 a second on two cores, and its memory does not grow.
 
-    python benchmarks/watching.py speed --mediapipe PYTHON   # a whole run with tables, beside MediaPipe
-    python benchmarks/watching.py memory                     # a trace of a minute, and one of three hours
-    python benchmarks/watching.py delay                      # from the end of a blink to when it is told
+    python -m benchmarks.watching speed --mediapipe PYTHON   # a whole run with tables, beside MediaPipe
+    python -m benchmarks.watching memory                     # a trace of a minute, and one of three hours
+    python -m benchmarks.watching delay                      # from the end of a blink to when it is told
 
 Speed is by the clock, from the first frame on, of what the command does: decoding, following, reading both
 eyes, analysis, tables, report; in turns with MediaPipe's face landmarker with its blink scores, which writes
@@ -21,9 +21,9 @@ import time
 from pathlib import Path
 
 import numpy as np
-from tracking import _MEDIAPIPE, DATA, SPEED_CLIP
 
 import eyelid.pictures.video_file
+from benchmarks.tracking import _MEDIAPIPE, DATA, SPEED_CLIP
 from eyelid.pictures import quiet_decoders
 from eyelid.verbs.watch import WatchOptions, watch_recording
 

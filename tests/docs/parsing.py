@@ -15,7 +15,7 @@ from io import StringIO
 from pathlib import Path
 
 _PARSE = argparse.ArgumentParser.parse_args
-_FOLDERS = list(sys.path)
+_FOLDERS = [os.getcwd(), *sys.path[1:]]  # as `python -m` has them
 
 
 class _Parsed(BaseException):

@@ -75,7 +75,9 @@ def test_error_comes_out_at_its_place(at):
 
 
 def test_no_thread_outlives_the_map():
+    before = set(threading.enumerate())
     results = map_threads(alone(str), range(1000), workers=4)
     next(results)
+    assert set(threading.enumerate()) > before
     results.close()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("eyelid")]
+    assert set(threading.enumerate()) <= before
