@@ -75,9 +75,11 @@ class Browser:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self._driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
-        yield
-        self._driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
-        self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+            self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     def in_another_tab(self, seconds: float) -> None:
         """Opens a tab in front of this one, and closes it after some seconds."""

@@ -19,7 +19,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
@@ -178,11 +178,13 @@ def kill_serve_processes(folder: Path, kills: int, rng: random.Random) -> list[s
 
         with ThreadPoolExecutor(_CLIENTS) as threads:
             asking = [threads.submit(asked, client) for client in range(_CLIENTS)]
-            for _ in range(kills):
-                is_ended.wait(rng.uniform(0, 0.3))
-                os.kill(rng.choice(children_of(process.pid)), signal.SIGKILL)
-                _until_each_has(answers, 2)  # so that none waits for the process that was killed
-            is_ended.set()
+            try:
+                for _ in range(kills):
+                    is_ended.wait(rng.uniform(0, 0.3))
+                    os.kill(rng.choice(children_of(process.pid)), signal.SIGKILL)
+                    _until_each_has(answers, 2, asking)  # so that none waits for the process that was killed
+            finally:
+                is_ended.set()
         problems = [f"no answer: {error}" for each in asking if (error := each.exception())]
     return problems + [f"answer {n}" for each in answers for n, answer in each if answer != whole[n]]
 
@@ -222,10 +224,12 @@ def _photo(number: int) -> NDArray[np.uint8]:
     return draw_scene([person], width=640, height=480, seed=number).pixels
 
 
-def _until_each_has(answers: Sequence[Sequence[object]], more: int) -> None:
+def _until_each_has(answers: Sequence[Sequence[object]], more: int, asking: Sequence[Future[None]]) -> None:
     ends = time.monotonic() + MOST_S
     wanted = [len(each) + more for each in answers]
     while any(len(each) < length for each, length in zip(answers, wanted, strict=True)):
+        if any(each.done() for each in asking):
+            return  # its error is told at the end
         if time.monotonic() > ends:
             raise TimeoutError("the service does not go on")
         time.sleep(0.01)

@@ -106,13 +106,13 @@ class HowTo:
             text=True,
         ) as program:
             assert program.stdout
-            printed = ""
+            printed, address = "", None
             try:
                 for line in program.stdout:
                     printed += line
                     if address := re.search(r"http://\S+", line):
                         break
-                assert address, f"{command}: no address in\n{printed}"
+                assert address, f"{command}: no address in\n{printed or 'nothing printed'}"
                 self.page.open(address[0])
                 yield
                 # A busy machine asks for a frame that a newer one has taken the place of.

@@ -47,9 +47,7 @@ def test_the_model_file_reads_as_the_net_does(timm, name, tmp_path):
     net = build_net(f"timm:{name}", 2, size=32)
     info = model_info(input_size=32, set_names=())
     net.train()(eyes(64, 32))
-    patches = (
-        eyes(70, 8).repeat_interleave(4, 1).repeat_interleave(4, 2)
-    )  # coarse: noise is doubted
+    patches = eyes(70, 8).repeat_interleave(4, 1).repeat_interleave(4, 2)  # coarse: noise is doubted
     export_model(net, 1.0, info, tmp_path / "model.onnx")
     probabilities = Reader.load(tmp_path / "model.onnx").read(patches.numpy()).probabilities
     np.testing.assert_allclose(probabilities, net.eval()(patches).softmax(dim=1).detach().numpy(), atol=5e-3)

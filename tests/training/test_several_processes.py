@@ -39,19 +39,26 @@ def by_torchrun(monkeypatch):
 def torchrun(drawn_set, tmp_path):
     """Starts two processes that train in `tmp_path / "run"`."""
     program = Path(__file__).with_name("several_processes.py")
+    started: list[subprocess.Popen[str]] = []
     command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", program, tmp_path]
 
     def start(*flags):
         given = ["train", f"manifest:{drawn_set}", "--runs", tmp_path, "--name", "run", *SHORT, *flags]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, *map(str, command), *map(str, given)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env=os.environ | {"OMP_NUM_THREADS": "1", "XDG_CACHE_HOME": str(tmp_path)},
         )
+        started.append(process)
+        return process
 
-    return start
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(30)
 
 
 def epochs(run: Path) -> list[dict[str, str]]:

@@ -111,6 +111,9 @@ def processes(machine: MachineOptions) -> int:
     return devices(machine) * machine.nodes
 
 
+_NUMBERS = {"RANK", "LOCAL_RANK", "NODE_RANK", "SLURM_PROCID"}
+
+
 def rank(machine: MachineOptions) -> int:
     """Returns the number of this process among all processes of the training, counted from 0.
 
@@ -118,7 +121,7 @@ def rank(machine: MachineOptions) -> int:
     writes files.
     """
     variables = os.environ
-    if processes(machine) == 1:
+    if not variables.keys() & _NUMBERS or processes(machine) == 1:  # the latter looks for GPUs, with torch
         return 0
     if "RANK" in variables:
         return int(variables["RANK"])

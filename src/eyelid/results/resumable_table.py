@@ -15,7 +15,7 @@ class ResumableTable(ABC):
 
     Attributes:
         state: What is in the table already; right after opening, what an interrupted run has left.
-        warnings: What the user should know: that the disk has no locks, if so.
+        warnings: What the user should know, that the disk has no locks, if so; `predict` tells it.
     """
 
     state: TableState

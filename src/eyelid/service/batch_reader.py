@@ -12,6 +12,7 @@ from eyelid.service.picture_rows import PicturesRead, failed_cells, read_picture
 from eyelid.service.served_kits import ServedKits
 
 _STARTED_S = 60.0  # that a process is given to load the models
+_ALONE_S = 2.0  # that a small picture is given which is read again, so that hanging ones cost others little
 
 
 class Batch(NamedTuple):
@@ -27,7 +28,7 @@ class Batch(NamedTuple):
 
 
 class BatchReader(Protocol):
-    """Reads batches. One thread at a time uses it."""
+    """Reads batches. A `ProcessReader` is used by one thread at a time, a `ThreadReader` by any."""
 
     def read(self, batch: Batch) -> PicturesRead:
         """Reads a batch."""
@@ -83,13 +84,16 @@ class ProcessReader:
         hangs, has a row that says so.
         """
         try:
-            return self._ask(batch)
+            return self._ask(batch, self._most_s)
         except TimeoutError as error:
             if len(batch.files) == 1:
                 return PicturesRead([failed_cells()], [str(error)])
         except WorkerError:
             pass
-        return PicturesRead.joined(self._read_alone(Batch([file], batch.want)) for file in batch.files)
+        most_s = self._most_s if len(batch.files) == 1 else min(self._most_s, _ALONE_S)
+        return PicturesRead.joined(
+            self._read_alone(Batch([file], batch.want), most_s) for file in batch.files
+        )
 
     def close(self) -> None:
         """Ends the process."""
@@ -97,14 +101,14 @@ class ProcessReader:
             self._process.end()
             self._process = None
 
-    def _read_alone(self, picture: Batch) -> PicturesRead:
+    def _read_alone(self, picture: Batch, most_s: float) -> PicturesRead:
         try:
-            return self._ask(picture)
+            return self._ask(picture, most_s)
         except (TimeoutError, WorkerError) as error:
             return PicturesRead([failed_cells()], [str(error).partition(";")[0]])
 
-    def _ask(self, batch: Batch) -> PicturesRead:
-        """Reads a batch in the process, which is ended if it cannot.
+    def _ask(self, batch: Batch, most_s: float) -> PicturesRead:
+        """Reads a batch in the process, which is ended if it cannot, or takes over `most_s` seconds.
 
         Raises:
             TimeoutError: It takes too long.
@@ -118,7 +122,7 @@ class ProcessReader:
                 _receive(process, _STARTED_S)
             answer = process.give(batch)
             while not answer.is_done:
-                _receive(process, self._most_s)
+                _receive(process, most_s)
             read: PicturesRead = answer.results.popleft()
             return read
         except BaseException:

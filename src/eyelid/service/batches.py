@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 
 from eyelid.engines import cores
+from eyelid.errors import WorkerError
 from eyelid.results import Row
 from eyelid.service.asked import Asked
 from eyelid.service.batch_reader import Batch, ProcessReader, ThreadReader
@@ -102,14 +103,18 @@ class Batches:
                 ProcessReader(kits, most_pixels=most_pixels, most_s=max(_HANGING_BATCH * most_s, _SHORTEST_S))
                 for _ in range(processes)
             ]
-            for reader in in_batches:
-                reader.start()
             in_photos = [
                 ProcessReader(kits, most_pixels=most_pixels, most_s=max(_HANGING_PHOTO * most_s, _SHORTEST_S))
                 for _ in range(processes)
             ]
             self._in_batches = ReaderTeam(in_batches, "eyelid batches")
             self._in_photos = ReaderTeam(in_photos, "eyelid photos")
+            try:
+                for reader in in_batches:
+                    reader.start()
+            except WorkerError:
+                self._in_batches.close()
+                raise
         else:
             thread = ThreadReader(kits, most_pixels=most_pixels)
             self._in_batches = ReaderTeam([thread] * _IN_THREADS, "eyelid batches")

@@ -1,4 +1,4 @@
-"""A team of readers: each is used by one thread at a time. Whatever fails becomes a row that says so."""
+"""A team of readers; each batch takes one that is free. Whatever fails becomes a row that says so."""
 
 import logging
 from collections.abc import Callable, Sequence

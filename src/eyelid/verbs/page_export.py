@@ -73,7 +73,7 @@ def write_page(
     files |= {f"runtime/{name}": file.read_bytes() for name, file in _runtime_files(runtime).items()}
     files[_WORKER] = _service_worker(verb, files)
     _remove_earlier(to)
-    for name in sorted(files, key=lambda name: name == _WORKER):  # by which an earlier page is known: last
+    for name in sorted(files, key=lambda name: name != _WORKER):  # first: what is cut short is known by it
         write_whole(to / name, files[name], lasting=False)
     size = sum(map(len, files.values())) / 1e6
     return [

@@ -179,6 +179,13 @@ def watch(options: WatchOptions, *, say: Say | None = None) -> Iterator[Event]:
         EyelidError: The recording, the model or the output cannot be used.
         PictureError: The recording cannot be read to its end; raised after all events before that.
     """
+    if options.export:
+        from eyelid.pages import print_line
+        from eyelid.verbs.watch_export import export_page
+
+        for line in export_page(options):
+            (say or print_line)(line)
+        return
     failure = ""
     for watched in watch_recording(options, say=say):
         yield from watched.told.events

@@ -26,15 +26,17 @@ export class Camera {
   #heard = 0; // when the server has answered last
   #trip = 0; // milliseconds until it did
   #slow;
+  #released;
 
   /**
    * `words` say, by the names of errors, why there are no pictures. If an answer takes `slow` milliseconds or more, the
-   * next frame waits for it: then fewer frames are read, but each is sooner.
+   * next frame waits for it: then fewer frames are read, but each is sooner. `released` is called when the camera is let go.
    */
-  constructor(desk, { words = WORDS, slow = Infinity } = {}) {
+  constructor(desk, { words = WORDS, slow = Infinity, released = () => {} } = {}) {
     this.#desk = desk;
     this.#words = words;
     this.#slow = slow;
+    this.#released = released;
   }
 
   begin() {
@@ -65,6 +67,7 @@ export class Camera {
   #release() {
     this.#stopped = true;
     for (const track of this.#video.srcObject?.getTracks() ?? []) track.stop();
+    this.#released();
   }
 
   #stop(words) {

@@ -1,6 +1,6 @@
 // The session: the camera's state, what is wrong, a tab in the background, and the end.
 
-import { stayAwake } from "../awake.js";
+import { letSleep, stayAwake } from "../awake.js";
 import { ExpiredError, RefusedError, UnreachableError, request } from "../client.js";
 import { showNotice, showToast } from "../messages.js";
 import { word } from "./words.js";
@@ -27,7 +27,7 @@ export class Session {
     }
     const seconds = Math.round((performance.now() - this.#hiddenAt) / 1000);
     if (this.#hiddenAt && seconds >= AWAY) this.note(word("was_hidden", { seconds }));
-    stayAwake();
+    if (!this.ended) stayAwake();
   }
 
   /** Shows a line until it is closed. */
@@ -81,6 +81,7 @@ export class Session {
 
   end() {
     this.ended = true;
+    letSleep();
     this.#desk.sounds.ring(false);
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     for (const id of ["work", "banner", "note", "tools"]) byId(id).hidden = true;

@@ -1,6 +1,6 @@
 // Starts the page of `watch` and connects its events.
 
-import { stayAwake } from "../awake.js";
+import { letSleep, stayAwake } from "../awake.js";
 import { bindKeys, helpTable, keycap } from "../keys.js";
 import { showToast } from "../messages.js";
 import { Camera } from "../camera.js";
@@ -32,10 +32,10 @@ function attach(desk) {
 }
 
 /** Keeps the screen lit while the camera of this browser is watched: a tablet that sleeps sees nothing. */
-function watchAwake() {
+function watchAwake(desk) {
   byId("start").addEventListener("click", stayAwake);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && byId("begin").hidden) stayAwake();
+    if (!document.hidden && byId("begin").hidden && !desk.session.ended) stayAwake();
   });
 }
 
@@ -50,9 +50,9 @@ async function main() {
   if (left) showToast(`${left} ${left === 1 ? "mark" : "marks"} of an earlier visit ${left === 1 ? "is" : "are"} being sent`);
   byId("work").hidden = false;
   await desk.begin();
-  const source = start.camera ? new Camera(desk) : new Recording(desk);
+  const source = start.camera ? new Camera(desk, { released: letSleep }) : new Recording(desk);
+  if (start.camera) watchAwake(desk); // first, since the camera may be refused at once
   source.begin();
-  if (start.camera) watchAwake();
 }
 
 main();

@@ -1,5 +1,6 @@
 // The session with the server: what is saved, what is wrong, and the end.
 
+import { letSleep } from "../awake.js";
 import { ExpiredError, RefusedError, UnreachableError, request } from "../client.js";
 import { showNotice, showSaved, showToast } from "../messages.js";
 
@@ -66,6 +67,7 @@ export class Session {
 
   #end() {
     this.ended = true;
+    letSleep();
     document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
     for (const id of ["work", "banner", "alarm", "request"]) byId(id).hidden = true;
     showNotice("The session is over", this.#desk.start.is_alone

@@ -132,7 +132,7 @@ export class AloneDesk {
   }
 
   get #hasUnsaved() {
-    return this.#events.length > (this.#saved.get("events") ?? 0);
+    return Object.entries(this.#tables).some(([name, rows]) => rows.length > (this.#saved.get(name) ?? 0));
   }
 
   get #isLost() {

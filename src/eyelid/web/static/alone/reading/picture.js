@@ -3,7 +3,7 @@
 
 const DIAGONAL = 0.71; // half of that of a square, in sides
 
-export function greyPicture(width, height, data = new Uint8Array(width * height)) {
+function greyPicture(width, height, data = new Uint8Array(width * height)) {
   return { data, width, height };
 }
 

@@ -9,7 +9,7 @@ const OWN_ZIPF = 4.5; // words of one's own count as the language's words of abo
 const OWN_RANK = 2000;
 
 /** Words, commonest first, and then those of one's own: `words`, `shares` [W], `letters` [W * LONGEST], `lengths` [W]. */
-export class WordTable {
+class WordTable {
   #rows = null;
   #letterShares = null;
 
