@@ -83,7 +83,7 @@ def test_a_picture_at_which_the_process_hangs_is_given_up(reader, tasks):
     assert reader.read(Batch([b"a"], Asked())).failures == []
     reader._most_s = 1.0
     read = reader.read(Batch([b"hang"], Asked()))
-    assert (read.cells[0][0][-1], read.failures) == (FAILED, ["it took over 1.0 s"])
+    assert (read.cells[0][0][-1], read.failures) == (FAILED, ["it took over 1 s"])
     read = reader.read(Batch([b"a", b"hang", b"b"], Asked()))
     assert [cells[0][-1] for cells in read.cells] == [b"a", FAILED, b"b"]
 
