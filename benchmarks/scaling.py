@@ -66,13 +66,7 @@ def serial_seconds(names: Path, files: list[str], folder: Path) -> float:
         for each in map_processes(task, log.blocks(BLOCK), workers=2):
             log.finish(sources=each.sources, pictures=each.pictures, damaged=each.counts.damaged)
             table.append(each.lines, records=each.counts.rows)
-            table.reach(
-                sources=log.sources,
-                pictures=log.pictures,
-                damaged=log.damaged,
-                names=log.names,
-                last=log.last,
-            )
+            log.reach(table)
     return (time.process_time() - started) / log.pictures
 
 

@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from eyelid.model_files.model_info import CLASSES_OF_TASKS
 from eyelid.photos.expression import BELOW, TASK
-from models.face_net import DepthwisePair, NormedConvolution
+from models.face_net import crop_features
 
 SIDE, WIDE = 72, 1.35  # pixels of the net's crops; sides of those that they are cut out of
 CUT = 104  # pixels of these
@@ -17,17 +17,7 @@ class ExpressionNet(nn.Module):
 
     def __init__(self, widths: tuple[int, int, int, int] = (12, 24, 40, 56)) -> None:
         super().__init__()
-        first, second, third, fourth = widths
-        self.features = nn.Sequential(
-            NormedConvolution(nn.Conv2d(1, first, 3, 2, 1, bias=False), first),
-            DepthwisePair(first, second, 2),
-            DepthwisePair(second, second, 1),
-            DepthwisePair(second, third, 2),
-            DepthwisePair(third, third, 1),
-            DepthwisePair(third, fourth, 2),
-            DepthwisePair(fourth, fourth, 1),
-            NormedConvolution(nn.Conv2d(fourth, 16, 1, bias=False), 16),
-        )
+        self.features = crop_features(widths, 2, 16)
         self.told = nn.Sequential(
             nn.Dropout(0.3),
             nn.Linear(16 * 25, 40),

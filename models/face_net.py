@@ -90,6 +90,24 @@ class DepthwisePair(nn.Module):
         return result
 
 
+def crop_features(widths: tuple[int, int, int, int], pairs: int, outputs: int) -> nn.Sequential:
+    """Returns the convolutions on a grey crop, which halve it four times.
+
+    Args:
+        widths: Channels at strides 2, 4, 8 and 16.
+        pairs: Of depthwise and pointwise convolutions at each of the last three.
+        outputs: Channels of the result.
+    """
+    first, *others = widths
+    layers: list[nn.Module] = [NormedConvolution(nn.Conv2d(1, first, 3, 2, 1, bias=False), first)]
+    channels = first
+    for width in others:
+        layers.append(DepthwisePair(channels, width, 2))
+        layers += [DepthwisePair(width, width, 1) for _ in range(pairs - 1)]
+        channels = width
+    return nn.Sequential(*layers, NormedConvolution(nn.Conv2d(channels, outputs, 1, bias=False), outputs))
+
+
 def face_loss(outputs: list[Tensor], objects: Objects) -> dict[str, Tensor]:
     """Returns the losses of a batch by name; their sum is to be small."""
     parts: dict[str, list[Tensor]] = {"score": [], "box": [], "eyes": [], "state": []}

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.face_net import DepthwisePair, NormedConvolution, smooth_error
+from models.face_net import crop_features, smooth_error
 
 SIDE = 96  # pixels of the crop
 POINTS = 14  # corners, lids and iris of the right eye, then of the left
@@ -17,20 +17,7 @@ class LandmarkNet(nn.Module):
 
     def __init__(self, widths: tuple[int, int, int, int] = (16, 32, 64, 96), hidden: int = 80) -> None:
         super().__init__()
-        first, second, third, fourth = widths
-        self.features = nn.Sequential(
-            NormedConvolution(nn.Conv2d(1, first, 3, 2, 1, bias=False), first),
-            DepthwisePair(first, second, 2),
-            DepthwisePair(second, second, 1),
-            DepthwisePair(second, second, 1),
-            DepthwisePair(second, third, 2),
-            DepthwisePair(third, third, 1),
-            DepthwisePair(third, third, 1),
-            DepthwisePair(third, fourth, 2),
-            DepthwisePair(fourth, fourth, 1),
-            DepthwisePair(fourth, fourth, 1),
-            NormedConvolution(nn.Conv2d(fourth, 24, 1, bias=False), 24),
-        )
+        self.features = crop_features(widths, 3, 24)
         self.hidden = nn.Linear(24 * 36, hidden)
         self.points = nn.Linear(hidden, 2 * POINTS)
         self.seen = nn.Sequential(nn.Linear(24 * 36, 32), nn.ReLU(), nn.Linear(32, 2))

@@ -14,8 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import cv2
@@ -24,6 +23,7 @@ import pytest
 from eyelid.cli import main
 from eyelid.examples import CLIP, PEOPLE
 
+from .file_server import Quiet, serving_files
 from .killing import serving
 
 STALL_S = 0.2
@@ -179,7 +179,7 @@ def test_the_page_of_label_answers_while_a_mark_waits_for_the_disk(disk, eyes):
     assert [entry["click"] for entry in map(json.loads, lines) if entry.get("click")] == ["first", "second"]
 
 
-class SlowFiles(SimpleHTTPRequestHandler):
+class SlowFiles(Quiet, SimpleHTTPRequestHandler):
     """Serves a folder, each file after a while.
 
     Attributes:
@@ -205,9 +205,6 @@ class SlowFiles(SimpleHTTPRequestHandler):
     def do_HEAD(self):
         self.do_GET()
 
-    def log_message(self, *_):
-        pass
-
 
 @pytest.fixture
 def slow_server(eyes, monkeypatch):
@@ -215,13 +212,9 @@ def slow_server(eyes, monkeypatch):
     pytest.importorskip("aiohttp", reason="aiohttp is not installed; eyelid[urls] brings it")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     handler = type("Handler", (SlowFiles,), {"is_ended": threading.Event(), "is_hanging": threading.Event()})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(eyes))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", handler
+    with serving_files(eyes, handler=handler) as url:
+        yield url, handler
         handler.is_ended.set()
-        server.shutdown()
-        thread.join(30)
 
 
 def test_files_of_a_slow_server_give_the_same_rows(slow_server, eyes):

@@ -1,14 +1,15 @@
 """Files that are no videos, but name others: none of these is opened, whichever library decodes."""
 
-import threading
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
+from pathlib import Path
 
 import cv2
 import pytest
 
 from eyelid.errors import PictureError
 from eyelid.pictures import Stream, VideoFile
+from tests.file_server import Quiet, serving_files
 from tests.pictures.drawn_videos import draw_frame, write_clip, write_timed
 
 COUNT = 40  # FFmpeg knows no shorter one as a transport stream
@@ -35,7 +36,7 @@ def decoder(request, monkeypatch):
     monkeypatch.setattr("eyelid.pictures.video_file.video_decoder", lambda: request.param)
 
 
-class Files(SimpleHTTPRequestHandler):
+class Files(Quiet, SimpleHTTPRequestHandler):
     """Serves the files of this folder, and keeps the paths that it was asked for."""
 
     asked: list[str]
@@ -44,21 +45,12 @@ class Files(SimpleHTTPRequestHandler):
         self.asked.append(self.path)
         super().do_GET()
 
-    def log_message(self, *_):
-        pass
-
 
 @contextmanager
 def served():
     handler = type("Handler", (Files,), {"asked": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}", handler.asked
-        finally:
-            server.shutdown()
-            thread.join(30)
+    with serving_files(Path.cwd(), handler=handler) as url:
+        yield url, handler.asked
 
 
 @pytest.fixture

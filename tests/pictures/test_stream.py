@@ -1,8 +1,6 @@
 """Streams: the newest picture, a loss when nothing comes, and pictures again when it is back."""
 
-import functools
 import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
 from time import sleep
 
@@ -11,6 +9,7 @@ import pytest
 from eyelid.errors import PictureError
 from eyelid.pictures import Camera, Lost, Picture, Stream
 from eyelid.pictures import live as live_module
+from tests.file_server import serving_files
 from tests.pictures.drawn_videos import HEIGHT, WIDTH, write_clip
 from tests.pictures.mjpeg_server import serve_camera
 
@@ -95,14 +94,10 @@ def test_facts_of_a_stream(camera):
 
 def test_a_file_on_a_server_is_read_to_its_end(tmp_path):
     write_clip(tmp_path / "a.webm", codec="VP80", count=40)
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path)
-    handler.log_message = lambda *words: None
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        stream = Stream(f"http://127.0.0.1:{server.server_address[1]}/a.webm")
+    with serving_files(tmp_path) as url:
+        stream = Stream(f"{url}/a.webm")
         assert [picture.frame for picture in stream.frames()] == list(range(40))
         assert not stream.facts().is_live
-        server.shutdown()
 
 
 def test_what_cannot_be_opened_is_one_line():

@@ -1,23 +1,16 @@
 """Pictures at URLs: files, folders and patterns on web servers and in object stores, and what goes wrong."""
 
 import pickle
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from eyelid.errors import MissingFileError, OptionError, PictureError
 from eyelid.pictures import FileAtUrl, PictureFilter, fetch, find_sources
 from eyelid.verbs.predict import PredictOptions, count_pictures, predict
+from tests.file_server import serving_files
 from tests.object_store import serve_objects
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed; eyelid[urls] brings it")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture
@@ -29,13 +22,8 @@ def web(eyes, monkeypatch):
     (eyes / "00.png").rename(eyes / "deeper" / "a b.png")
     (eyes / "film.mp4").write_bytes(b"")
     (eyes / "notes.txt").write_text("hello")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(eyes)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(10)
-    server.server_close()
+    with serving_files(eyes) as url:
+        yield url
 
 
 @pytest.fixture

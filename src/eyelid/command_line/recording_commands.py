@@ -32,7 +32,8 @@ def run_watch(arguments: Sequence[str]) -> int:
       eyelid watch --export page/ --runtime package a page for a tablet, without Python
     """
     from eyelid.options import parse_options
-    from eyelid.verbs.watch import WatchOptions, event_lines, frames_of, watch_recording
+    from eyelid.verbs.watch import WatchOptions, frames_of, watch, watch_recording
+    from eyelid.verbs.watch_outputs import event_lines
 
     options = parse_options(WatchOptions, arguments, verb="watch", text=help_of(run_watch))
     from rich.console import Console  # what is heavy comes after --help
@@ -44,10 +45,7 @@ def run_watch(arguments: Sequence[str]) -> int:
     from eyelid.watching.terminal import WatchView, event_words, print_watched
 
     if options.export:
-        from eyelid.verbs.watch_export import export_page
-
-        for line in export_page(options):
-            print_line(line)
+        tuple(watch(options))  # it writes the page, and yields nothing
         return 0
     if options.calibrate or options.how_good:
         return _guide(options)

@@ -33,7 +33,7 @@ _POLICY = (
 """What a browser lets the page load and do: nothing from elsewhere, and nothing sent there."""
 
 
-def check_page_export(to: Path, runtime: str) -> None:
+def _check(to: Path, runtime: str) -> None:
     """Raises `EyelidError` if a page cannot be written to a folder, or the runtime is not there."""
     _runtime_files(runtime)
     check_output_folder(to, name="--export")
@@ -64,9 +64,9 @@ def write_page(
         What was written, and how to open it, in lines.
 
     Raises:
-        EyelidError: See `check_page_export`; or the page cannot be written.
+        EyelidError: The folder holds something else, the runtime is not there, or the page cannot be written.
     """
-    check_page_export(to, runtime)
+    _check(to, runtime)
     files = dict(_static_files(verb)) | {"index.html": _html(verb, words or {}).encode()}
     files |= {f"data/{name}": content for name, content in data.items()}
     files |= {f"models/{name}.onnx": model for name, model in model_files(models)}

@@ -11,7 +11,7 @@ from eyelid.speaking.alone_json import language_json, person_json
 from eyelid.speaking.language_files import file_for_words, language_file, shipped_languages
 from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.speaking.speak_news import choices_json
-from eyelid.verbs.page_export import as_json, check_page_export, seen_above, write_page
+from eyelid.verbs.page_export import as_json, seen_above, write_page
 from eyelid.weights import FINE_MODEL
 
 MODELS = ("faces", "eye_landmarks", FINE_MODEL, "eye_movement")
@@ -34,7 +34,6 @@ def export_page(folder: SpeakFolder, to: Path, *, runtime: str) -> list[str]:
         OptionError: The folder of the page holds something else.
         OutputError: It cannot be written.
     """
-    check_page_export(to, runtime)
     return write_page(to, "speak", runtime=runtime, models=MODELS, data=dict(_data(folder)))
 
 

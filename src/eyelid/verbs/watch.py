@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import OptionError, OutputError, PictureError
+from eyelid.errors import OptionError, PictureError
+from eyelid.verbs.watch_outputs import check_folder, check_video, open_tables
 from eyelid.weights import FINE_MODEL
 
 if TYPE_CHECKING:
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from eyelid.pages import Say
     from eyelid.people import Profile
     from eyelid.pictures.video import Video, VideoFacts
-    from eyelid.results.formats import Format
     from eyelid.watching.frame_reading import WatchKit
     from eyelid.watching.person_watch import WatchRules
     from eyelid.watching.session import Session, Watched
-    from eyelid.watching.watch_tables import WatchTables
 
 _MOST_S = 1e9
 _LAST_PORT = 65_535
@@ -220,7 +219,7 @@ def watch_recording(
     say = say or print_line
     recording: Trace | Video
     if options.video:
-        _check_video(options)
+        check_video(options)
     if is_trace(options.source):
         recording = trace = Trace(options.source, rate=options.rate)
         kit, notes, is_live = None, trace.notes, False
@@ -236,7 +235,7 @@ def watch_recording(
     for note in notes:
         say(f"{recording.source}: {note}")
     if options.folder:
-        _check_folder(options, options.folder)
+        check_folder(options, options.folder)
     session = Session(
         rules=watch_rules(options, is_live=is_live),
         known=_known(options),
@@ -283,7 +282,7 @@ def _told(
     )
     with ExitStack() as stack:
         if options.folder:
-            tables = stack.enter_context(_tables(options, options.folder, recording.identity(), kit))
+            tables = stack.enter_context(open_tables(options, options.folder, recording.identity(), kit))
             session = replace(session, tables=tables)
         report = Report() if options.folder else None
         for watched in session.watch(recording, kit):
@@ -340,66 +339,6 @@ def watch_rules(options: WatchOptions, *, is_live: bool) -> WatchRules:
         alarm_from=next(level for level in Level if level.words == options.alarm_from),
         one_eye="" if options.one_eye == "both" else options.one_eye,
     )
-
-
-def _check_folder(options: WatchOptions, folder: Path) -> None:
-    """Raises `OutputError` if the output folder cannot be used."""
-    from eyelid.pages import check_output_folder
-
-    check_output_folder(folder)
-    if not folder.is_dir() or not any(folder.iterdir()) or options.overwrite:
-        return
-    if not options.resume:
-        raise OutputError(
-            f"--output {folder}: is not empty; name a new folder, add --overwrite to replace what is in it, "
-            "or --resume to go on with an interrupted run"
-        )
-    if not (options.page or any(folder.glob("*.part"))):  # the marks of a page are gone on with
-        raise OutputError(
-            f"--output {folder}: no interrupted run is there to --resume; name a new folder, or add "
-            "--overwrite to replace what is in it"
-        )
-
-
-def _check_video(options: WatchOptions) -> None:
-    """Raises `EyelidError` if the annotated video cannot be drawn."""
-    from eyelid.blinks.traces import is_trace
-    from eyelid.watching.annotated_video import check_video_path
-
-    if is_trace(options.source):
-        raise OptionError(
-            f"--video {options.video}: {options.source} is a trace, which has no pictures to draw"
-        )
-    check_video_path(Path(options.video), source=options.source, overwrite=options.overwrite)
-
-
-def _tables(options: WatchOptions, folder: Path, identity: str, kit: WatchKit | None) -> WatchTables:
-    """Returns the tables in the output folder; raises `OutputError` if they cannot be written."""
-    from eyelid import __version__
-    from eyelid.watching.watch_tables import WatchTables
-
-    folder.mkdir(parents=True, exist_ok=True)
-    fingerprint = {
-        "version of eyelid": __version__,
-        "recording": identity,
-        "model": kit.reader.fingerprint if kit else "",
-        "finder": repr(kit.finder) if kit else "",
-    }
-    return WatchTables(
-        folder,
-        options.format,
-        fingerprint=fingerprint,
-        resume=options.resume,
-        with_frames=kit is not None,
-    )
-
-
-def event_lines() -> Format[Event]:
-    """Returns how events are encoded as CSV."""
-    from eyelid.blinks import Event
-    from eyelid.results import format_of
-
-    return format_of(Path("events.csv"), Event)
 
 
 def frames_of(options: WatchOptions) -> int | None:

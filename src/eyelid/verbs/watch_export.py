@@ -11,7 +11,7 @@ from eyelid.errors import OptionError
 from eyelid.people import Profile
 from eyelid.people.profile import KnownLevels
 from eyelid.results.record import columns_of
-from eyelid.verbs.page_export import as_json, check_page_export, seen_above, write_page
+from eyelid.verbs.page_export import as_json, seen_above, write_page
 from eyelid.verbs.watch import WatchOptions, watch_rules
 from eyelid.watching.person_watch import WatchRules
 from eyelid.weights import FINE_MODEL
@@ -47,7 +47,6 @@ def export_page(options: WatchOptions) -> list[str]:
             profile cannot be used.
     """
     to = Path(options.export)
-    check_page_export(to, options.runtime)
     data = {
         "rules": rules_json(watch_rules(options, is_live=True), _levels(options) if options.profile else {}),
         "alarm_cooldown_s": options.alarm_cooldown_s,

@@ -8,19 +8,10 @@ import { load, store } from "./storage.js";
 export { ExpiredError, isLeaving, pictureBody, RefusedError, UnreachableError, load, store };
 
 const READS = {
-  "/api/start": (desk) => desk.start(),
   "/api/words": (desk) => desk.words(),
   "/api/phrases": (desk) => desk.phrases(),
-  "/api/news": async (desk, { after = 0 }) => {
-    await desk.wait(Number(after));
-    return desk.news(Number(after));
-  },
 };
 const DOES = {
-  "/api/camera": async (desk) => {
-    await desk.connect();
-    return { page: 1 };
-  },
   "/api/frame": async (desk, { own_s: timeS, after = 0 }, frame) => {
     await desk.see(frameOf(frame), Number(timeS));
     return desk.news(Number(after));
@@ -41,7 +32,6 @@ const DOES = {
   "/api/camera_failed": (desk, _, { reason }) => desk.cameraFailed(reason),
   "/api/add_word": (desk, _, { word }) => desk.addWord(word),
   "/api/remove_word": (desk, _, { word }) => desk.removeWord(word),
-  "/api/finish": (desk) => desk.finish(),
 };
 
 export const { request, requestJson } = answering(AloneDesk.opened(), READS, DOES);

@@ -3,6 +3,7 @@
 
 import { rounded } from "../alone/numbers.js";
 import { takenAlong } from "../alone/taken_along.js";
+import { Turns } from "../alone/turns.js";
 import { moved, notice } from "./engine/notice.js";
 import { Memory } from "./memory.js";
 import { Seeing } from "./seeing.js";
@@ -12,7 +13,6 @@ import { phrasesOf } from "./voice.js";
 
 const TICK = 50; // milliseconds
 const KEEP = 60000; // milliseconds after which what was learned of reflex blinks is kept
-const WAIT = 1000; // milliseconds for which a question waits for something new
 const EFFECTS = 100;
 const SYMBOLS = 8;
 
@@ -21,13 +21,12 @@ export class AloneDesk {
   #choices;
   #talk;
   #seeing;
-  #turn = 1; // with 0, a page asks for what there is, and is told no effects
+  #turns = new Turns(1); // with 0, a page asks for what there is, and is told no effects
   #settingsTurn = 0;
   #number = 0;
   #effects = [];
   #symbols = [];
   #shown = "";
-  #waiting = [];
   #timer = 0;
   #isFinished = false;
 
@@ -63,7 +62,7 @@ export class AloneDesk {
   news(after = 0) {
     const { hold } = this.#seeing;
     return {
-      turn: this.#turn,
+      turn: this.#turns.now,
       time_s: rounded(now(), 3),
       view: this.#talk.view(),
       hold: hold && { symbol: hold.symbol, share: rounded(hold.share, 2) },
@@ -81,11 +80,7 @@ export class AloneDesk {
 
   /** Waits until there is something new after a turn, for a second at most. */
   wait(after) {
-    if (this.#turn > after || this.#isFinished) return Promise.resolve();
-    return new Promise((done) => {
-      this.#waiting.push(done);
-      setTimeout(done, WAIT);
-    });
+    return this.#isFinished ? Promise.resolve() : this.#turns.after(after);
   }
 
   words() {
@@ -194,7 +189,7 @@ export class AloneDesk {
 
   #take(each, by, isLate = false) {
     if (each.kind === "symbol") {
-      this.#symbols = [...this.#symbols, { turn: this.#turn + 1, time_s: rounded(now(), 3), symbol: each.symbol, by }].slice(-SYMBOLS);
+      this.#symbols = [...this.#symbols, { turn: this.#turns.now + 1, time_s: rounded(now(), 3), symbol: each.symbol, by }].slice(-SYMBOLS);
     }
     if (this.#seeing.isGuided && ["symbol", "released"].includes(each.kind)) { // while there is a guide, symbols are its answers
       if (each.kind === "symbol") this.#seeing.hear(each.symbol, now());
@@ -214,14 +209,13 @@ export class AloneDesk {
   #play(effects) {
     for (const { kind, text } of effects) {
       this.#number += 1;
-      this.#effects = [...this.#effects, { turn: this.#turn + 1, number: this.#number, kind, text }].slice(-EFFECTS);
+      this.#effects = [...this.#effects, { turn: this.#turns.now + 1, number: this.#number, kind, text }].slice(-EFFECTS);
     }
     if (effects.length) this.#changed();
   }
 
   #changed() {
-    this.#turn += 1;
-    for (const done of this.#waiting.splice(0)) done();
+    this.#turns.next();
   }
 }
 

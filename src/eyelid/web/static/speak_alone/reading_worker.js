@@ -1,20 +1,10 @@
 // Reads frames beside the page; see `FrameWorker`.
 
-import { answer, modelsOf } from "../alone/worker_answers.js";
+import { answerByReader } from "../alone/worker_answers.js";
 import { FrameReader } from "./reading/frame_reader.js";
 
-const NAMES = ["faces", "eye_landmarks", "eye_state_fine", "eye_movement"];
-
-let reader = null;
-
-answer({
-  /** Opens the models; an eye must be seen at least so likely to count. */
-  async open({ seenAbove }) {
-    const opened = new FrameReader(await modelsOf(NAMES), seenAbove);
-    await opened.warmUp();
-    reader = opened;
-  },
-  use: (values) => reader.use(values),
-  choose: (track) => reader.choose(track),
-  read: ({ frame, timeS, isHeld }) => reader.read(frame, timeS, isHeld),
+answerByReader(FrameReader, ["faces", "eye_landmarks", "eye_state_fine", "eye_movement"], {
+  use: (reader, values) => reader.use(values),
+  choose: (reader, track) => reader.choose(track),
+  read: (reader, { frame, timeS, isHeld }) => reader.read(frame, timeS, isHeld),
 });

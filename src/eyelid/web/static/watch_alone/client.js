@@ -8,21 +8,11 @@ import { AloneDesk } from "./watch_alone/desk.js";
 export { ExpiredError, isLeaving, load, pictureBody, RefusedError, store, UnreachableError };
 
 const READS = {
-  "/api/start": (desk) => desk.start(),
   "/api/marks": () => ({ false: [], missed: [] }),
   "/api/table": (desk, { name }) => desk.table(name),
-  "/api/news": async (desk, { after = 0 }) => {
-    await desk.wait(Number(after));
-    return desk.news(Number(after));
-  },
 };
 const DOES = {
-  "/api/camera": async (desk) => {
-    await desk.connect();
-    return { page: 1 };
-  },
   "/api/frame": (desk, { own_s: ownS, after = 0 }, frame) => desk.see(frameOf(frame), Number(ownS), Number(after)),
-  "/api/finish": (desk) => desk.finish(),
 };
 
 export const { request, requestJson } = answering(AloneDesk.opened(), READS, DOES);

@@ -4,6 +4,7 @@
 import { FrameWorker } from "../alone/frame_worker.js";
 import { rounded } from "../alone/numbers.js";
 import { takenAlong } from "../alone/taken_along.js";
+import { Turns } from "../alone/turns.js";
 import { momentOf } from "./person_moment.js";
 import { AlarmBell } from "./watching/alarm_bell.js";
 import { eventWords } from "./watching/event_words.js";
@@ -15,7 +16,6 @@ const SOURCE = "browser";
 const SHOWN_S = 30; // of the past, that are kept to be shown
 const EVENTS = 300; // that a page is told when it is opened
 const ALARMS = 20;
-const WAIT = 1000; // milliseconds for which a question waits for something new
 const PATIENCE_S = 3; // without a frame, after which the camera gives nothing
 const DECIMALS = 4; // of times
 
@@ -25,7 +25,7 @@ export class AloneDesk {
   #watcher;
   #bell;
   #tallies = new Tallies();
-  #turn = 0;
+  #turns = new Turns();
   #steps = []; // with the turns at which they came, as what follows
   #events = [];
   #windows = [];
@@ -36,7 +36,6 @@ export class AloneDesk {
   #frame = -1;
   #reading = null;
   #saved = new Map(); // by table, how many of its rows
-  #waiting = [];
   #isFinished = false;
 
   /** Opens the desk with the rules that were taken along. */
@@ -89,7 +88,7 @@ export class AloneDesk {
   news(after) {
     const fresh = (rows) => rows.filter(({ turn }) => turn > after);
     return {
-      turn: this.#turn,
+      turn: this.#turns.now,
       time_s: this.#timeS,
       pictures: this.#frame + 1,
       reading: this.#reading,
@@ -107,11 +106,7 @@ export class AloneDesk {
 
   /** Waits until there is something new after a turn, for a second at most. */
   wait(after) {
-    if (this.#turn > after || this.#isFinished) return Promise.resolve();
-    return new Promise((done) => {
-      this.#waiting.push(done);
-      setTimeout(done, WAIT);
-    });
+    return this.#isFinished ? Promise.resolve() : this.#turns.after(after);
   }
 
   /** Returns a table as CSV, with all rows so far. */
@@ -140,8 +135,7 @@ export class AloneDesk {
   }
 
   #take(told) {
-    this.#turn += 1;
-    const turn = this.#turn;
+    const turn = this.#turns.now + 1;
     this.#tallies.add(told);
     this.#steps = [...this.#steps.filter(({ step: [, timeS] }) => timeS >= this.#timeS - SHOWN_S),
       ...told.steps.map(([track, step]) => ({ turn, step: stepJson(track, step) }))];
@@ -149,7 +143,7 @@ export class AloneDesk {
     this.#windows.push(...told.windows);
     const given = told.alarms.filter((alarm) => this.#bell.ring(alarm));
     this.#alarms = [...this.#alarms, ...given.map((alarm) => ({ turn, alarm }))].slice(-ALARMS);
-    for (const done of this.#waiting.splice(0)) done();
+    this.#turns.next();
   }
 }
 
