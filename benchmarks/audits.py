@@ -13,7 +13,6 @@
     python -m benchmarks.audits labels          # or some: labels, contradictions, annotators, blanks, split
 """
 
-import argparse
 import csv
 import io
 import os
@@ -37,22 +36,21 @@ from eyelid.auditing.label_check import NET
 from eyelid.data import LabelledPictures, duplicate_pairs, pack, read_labelled
 from eyelid.training.options import FitOptions, SetOptions, SplitOptions, TrainOptions
 from eyelid.verbs.train import train
+from models.arguments import parser_of
+from models.places import data_at, rows_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
-EYES = DATA / "eyes4000"
 VOLUNTEER = "annotator_3"
 BLANK = 7.65  # grey levels of detail that the blank crops of Columbia Gaze have at most; all were looked at
 EPOCHS = 6
 
 
 def truth() -> LabelledPictures:
-    return read_labelled(f"manifest:{EYES}/truth.csv")
+    return read_labelled(f"manifest:{data_at('eyes4000/truth.csv')}")
 
 
 def answers() -> dict[str, list[str]]:
     """Returns the labels of each volunteer, in the order of the truth; empty for none."""
-    with open(EYES / "annotators.csv", newline="", encoding="utf-8") as stream:
-        rows = {row["file"]: row for row in csv.DictReader(stream)}
+    rows = {row["file"]: row for row in rows_at("eyes4000/annotators.csv")}
     files = [Path(file.source).name for file in truth().files]
     names = [name for name in next(iter(rows.values())) if name != "file"]
     return {name: [rows[file][name] for file in files] for name in names}
@@ -88,7 +86,7 @@ def labels() -> None:
 
 def contradictions() -> None:
     """Compares the contradictions found in MRL with a comparison of all files byte by byte."""
-    pictures = read_audit_sets([f"mrl:{DATA}/mrl"], label="", rename={}, split=None)
+    pictures = read_audit_sets([f"mrl:{data_at('mrl')}"], label="", rename={}, split=None)
     found = untrained_audit(pictures, ("contradiction",)).findings["contradiction"]
     by_bytes: dict[bytes, list[int]] = {}
     for index, file in enumerate(pictures.files):
@@ -160,7 +158,7 @@ def annotators() -> None:
 
 def blanks() -> None:
     """Compares the checks on Columbia Gaze with its blank crops, found by a limit on detail set by eye."""
-    pictures = read_audit_sets([f"columbia:{DATA}/columbia"], label="", rename={}, split=None)
+    pictures = read_audit_sets([f"columbia:{data_at('columbia')}"], label="", rename={}, split=None)
     found = untrained_audit(pictures, ("flat", "not_an_eye", "bright", "dark", "blurred"))
     bands = (
         cv2.GaussianBlur(patch, (0, 0), 1.2) - cv2.GaussianBlur(patch, (0, 0), 4)
@@ -175,7 +173,7 @@ def blanks() -> None:
 
 def split() -> None:
     """Divides MRL at random and by person, and measures near-duplicates on both sides, and accuracy."""
-    pictures = read_labelled(f"mrl:{DATA}/mrl")
+    pictures = read_labelled(f"mrl:{data_at('mrl')}")
     packed = pack(pictures, classes=("closed", "open"), size=24)
     started = time.perf_counter()
     pairs = duplicate_pairs(packed)
@@ -234,7 +232,7 @@ BENCHMARKS = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("which", nargs="*", choices=[*BENCHMARKS, []], help="all if left out")
     for name in parser.parse_args().which or BENCHMARKS:
         BENCHMARKS[name]()

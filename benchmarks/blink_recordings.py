@@ -12,7 +12,6 @@ in the order of their numbers.
 import csv
 import io
 import math
-import os
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.blinks.moment import EyeReading, Moment
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 TRAINED = Path("benchmarks/results/eye_kinds")  # by benchmarks/eye_kinds.py, without a third of the people
 RATE = 30.0  # frames a second; RT-BENE does not say its own
 # As measured on MRL's people of the validation part, in the order of the files: of the spread of readings
@@ -76,7 +75,7 @@ class Recording:
 def rtbene() -> list[Recording]:
     """Returns the 17 recordings of RT-BENE."""
     recordings = []
-    with zipfile.ZipFile(DATA / "rtbene_labels" / "rtbene_labels.zip") as archive:
+    with zipfile.ZipFile(data_at("rtbene_labels/rtbene_labels.zip")) as archive:
         for name in sorted(archive.namelist()):
             if name.endswith("_blink_labels.csv"):
                 rows = list(csv.reader(io.TextIOWrapper(archive.open(name))))

@@ -11,9 +11,7 @@ What was looked at while the method was made, and so is not unseen, stands in do
     python -m benchmarks.blinks rtbene jefapato traces mrl clips drawn
 """
 
-import argparse
 import csv
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -32,12 +30,14 @@ from benchmarks.blink_recordings import (
     rtbene,
     simulated,
 )
+from benchmarks.spans import CLOSINGS, below_half, blinks_of, closings, touches, unseen
 from eyelid import Reader
-from eyelid.blinks import Event, EyeReading, Moment
+from eyelid.blinks import EyeReading, Moment
 from eyelid.blinks.find_events import find_events
 from eyelid.blinks.matching import Span, match_events
-from eyelid.blinks.signal import logit_of
+from eyelid.csv_cells import records_text
 from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel
+from eyelid.pages import write_whole
 from eyelid.pictures import Picture
 from eyelid.synth import ClipArtist
 from eyelid.synth.clip_content import ClipContent, Difficulty
@@ -47,10 +47,10 @@ from eyelid.synth.frame_times import frame_times
 from eyelid.watching.frame_reading import FrameReader, WatchKit
 from eyelid.watching.person_watch import Told, WatchRules
 from eyelid.watching.watcher import Watcher
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 RESULTS = Path("benchmarks/results/blinks")
-CLOSINGS = ("blink", "wink", "closure")
 MODELS, KINDS = ("eye_state_fine", "eye_state"), ("mrl", "eyes4000")
 SEED = 1  # of what is scored; 100 and above were used to choose
 JEFAPATO_RATE = 240.0
@@ -82,11 +82,11 @@ class Tally:
     ) -> None:
         """Counts events; those that touch an unsure span count neither way."""
         pairs = match_events(found, true, least_iou=0.5)
-        doubtful = {index for index, span in enumerate(true) if _touches(span, unsure)}
+        doubtful = {index for index, span in enumerate(true) if touches(span, unsure)}
         sure = [pair for pair in pairs if pair.true not in doubtful]
         paired = {pair.found for pair in pairs}
         extra = [
-            span for index, span in enumerate(found) if index not in paired and not _touches(span, unsure)
+            span for index, span in enumerate(found) if index not in paired and not touches(span, unsure)
         ]
         self.matched += len(sure)
         self.true += len(true) - len(doubtful)
@@ -117,8 +117,8 @@ def rtbene_scores() -> Iterable[Row]:
                     moments = simulated(recording, readings, rng, eyes=eyes)
                     true = [(start / RATE, end / RATE) for start, end in recording.runs(1)]
                     hours = len(recording.frames) / RATE / 3600
-                    gaps = _gaps(moments)
-                    ways = {"own": _closings(find_events(moments, source="")), "p<.5": _below_half(moments)}
+                    gaps = unseen(moments)
+                    ways = {"own": closings(find_events(moments, source="")), "p<.5": below_half(moments)}
                     for way, found in ways.items():
                         tallies[way, "all"].add(found, true, hours)
                         tallies[way, "no gap touched"].add(found, true, hours, gaps)
@@ -135,9 +135,9 @@ def rtbene_scores() -> Iterable[Row]:
 
 
 def jefapato_scores() -> Iterable[Row]:
-    with (DATA / "jefapato" / "ear_short.csv").open() as file:
+    with data_at("jefapato/ear_short.csv").open() as file:
         rows = list(csv.DictReader(file, skipinitialspace=True))
-    book = load_workbook(DATA / "jefapato" / "blink_table.xlsx", read_only=True)
+    book = load_workbook(data_at("jefapato/blink_table.xlsx"), read_only=True)
     for side in ("left", "right"):
         ears = np.array([float(row[f"EAR2D6_{side[0]}"]) for row in rows])
         moments = [
@@ -168,11 +168,11 @@ def jefapato_scores() -> Iterable[Row]:
 
 
 def traces_scores() -> Iterable[Row]:
-    for number, path in enumerate(sorted((DATA / "traces").glob("rmenoli*/*.csv"))):
+    for number, path in enumerate(sorted(data_at("traces").glob("rmenoli*/*.csv"))):
         with path.open() as file:
             rows = [row for row in csv.reader(file) if row[0].isdigit()]
         ears = np.array([float(row[1] or 0) for row in rows])
-        true = _joined(np.array([row[2] not in ("0", "") for row in rows]))
+        true = blinks_of(np.array([row[2] not in ("0", "") for row in rows]))
         moments = _trace(ears)
         events = [event for event in find_events(moments, source="") if event.event in CLOSINGS]
         peaks = find_peaks(-np.where(ears > 0, ears, np.nanmedian(ears[ears > 0])), **PEAKS_AT_30)[0]
@@ -201,7 +201,7 @@ def traces_scores() -> Iterable[Row]:
                     ears,
                     [(*run, "green") for run in true] + [(*span, "red") for span in extra],
                 )
-    for path in sorted((DATA / "traces").glob("G-*/*.csv")):
+    for path in sorted(data_at("traces").glob("G-*/*.csv")):
         with path.open() as file:
             ears = np.array([float(row[1]) for row in list(csv.reader(file))[1:]])
         events = [event for event in find_events(_trace(ears), source="") if event.event in CLOSINGS]
@@ -230,7 +230,7 @@ def mrl_scores() -> Iterable[Row]:
             moments = composed(recording, readings)
             true = [(start / RATE, end / RATE) for start, end in recording.runs(1)]
             short = [span for span in true if span[1] - span[0] < 2.5 / RATE]
-            ways = {"own": _closings(find_events(moments, source="")), "p<.5": _below_half(moments)}
+            ways = {"own": closings(find_events(moments, source="")), "p<.5": below_half(moments)}
             for way, found in ways.items():
                 tallies[way].add(found, true, len(moments) / RATE / 3600, short)
             for pair in match_events(ways["own"], true, least_iou=0.5):
@@ -260,12 +260,12 @@ def clips_scores() -> Iterable[Row]:
                 truth = list(clip.events("", times))
                 gaps = [(event.start_s, event.end_s) for event in truth if event.event == "gap"]
                 events = [event for event in truth if event.event in CLOSINGS]
-                true = _closings(events)
+                true = closings(events)
                 found = [event for event in find_events(moments, source="") if event.event in CLOSINGS]
                 ways = {
-                    "own": _closings(found),
-                    "live": _closings(find_events(moments, source="", live=True)),
-                    "p<.5": _below_half(moments),
+                    "own": closings(found),
+                    "live": closings(find_events(moments, source="", live=True)),
+                    "p<.5": below_half(moments),
                 }
                 for way, spans in ways.items():
                     tallies[way].add(spans, true, CLIP_S / 3600, gaps)
@@ -304,62 +304,10 @@ def drawn_scores() -> Iterable[Row]:
             told.add(watcher.feed(time_s, frame, seen))
         told.add(watcher.finish())
         gaps = [(event.start_s, event.end_s) for event in told.events if event.event == "gap"]
-        for way, found in (("own", _closings(told.events)), ("p<.5", _below_half(moments))):
+        for way, found in (("own", closings(told.events)), ("p<.5", below_half(moments))):
             tallies[way].add(found, [], CLIP_S / 3600, gaps)
     for way, tally in tallies.items():
         yield {"content": "distractions, drawn", "rate": DRAWN_RATE, "way": way} | tally.row()
-
-
-def _closings(events: Iterable[Event]) -> list[Span]:
-    return [(event.start_s, event.end_s) for event in events if event.event in CLOSINGS]
-
-
-def _touches(span: Span, others: Sequence[Span]) -> bool:
-    return any(start <= span[1] + 1e-6 and end >= span[0] - 1e-6 for start, end in others)
-
-
-def _gaps(moments: Sequence[Moment]) -> list[Span]:
-    unseen = np.array([moment.is_gap for moment in moments])
-    first = moments[0].time_s
-    return [(first + (start - 0.5) / RATE, first + (end + 0.5) / RATE) for start, end in _runs(unseen)]
-
-
-def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    steps = np.diff(np.concatenate([[0], flags.astype(int), [0]]))
-    return list(
-        zip(np.flatnonzero(steps == 1).tolist(), (np.flatnonzero(steps == -1) - 1).tolist(), strict=True)
-    )
-
-
-def _joined(tagged: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Returns tagged runs; those with a frame or two between them are one blink, those of one frame none."""
-    joined: list[tuple[int, int]] = []
-    for start, end in _runs(tagged):
-        if joined and start - joined[-1][1] <= 3:
-            joined[-1] = joined[-1][0], end
-        else:
-            joined.append((start, end))
-    return [(start, end) for start, end in joined if end > start]
-
-
-def _below_half(moments: Iterable[Moment]) -> list[Span]:
-    spans: list[Span] = []
-    start = last = None
-    step = 1 / RATE
-    for moment in moments:
-        logits = [logit_of(eye) or 0.0 for eye in (moment.right, moment.left) if eye is not None]
-        if last is not None:
-            step = min(moment.time_s - last, 0.1)
-        is_shut = bool(logits) and sum(logits) < 0
-        if is_shut and start is None:
-            start = moment.time_s - step / 2
-        if not is_shut and start is not None:
-            spans.append((start, (last or start) + step / 2))
-            start = None
-        last = moment.time_s
-    if start is not None and last is not None:
-        spans.append((start, last + step / 2))
-    return spans
 
 
 def _trace(ears: Floats) -> list[Moment]:
@@ -409,7 +357,7 @@ def main() -> None:
         "clips": clips_scores,
         "drawn": drawn_scores,
     }
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser = parser_of(__doc__)
     parser.add_argument("what", nargs="+", choices=ways)
     RESULTS.mkdir(parents=True, exist_ok=True)
     for what in parser.parse_args().what:
@@ -417,11 +365,8 @@ def main() -> None:
         for row in ways[what]():
             print(what, *(f"{key}={value}" for key, value in row.items()), flush=True)
             rows.append(row)
-        names = list(dict.fromkeys(key for row in rows for key in row))
-        with (RESULTS / f"{what}.csv").open("w", newline="") as file:
-            writer = csv.DictWriter(file, names)
-            writer.writeheader()
-            writer.writerows(rows)
+        names = dict.fromkeys(key for row in rows for key in row)
+        write_whole(RESULTS / f"{what}.csv", records_text([names | row for row in rows]))
 
 
 if __name__ == "__main__":

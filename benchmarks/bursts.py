@@ -13,7 +13,6 @@ have most pairs right in other shoots, of the wallpapers and people of the setti
     python -m benchmarks.bursts --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 """
 
-import argparse
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -24,8 +23,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.made_shoots import CLOCKS, WRONG_CLOCKS, Grey, Material, Shoot, Truth, shoot
+from benchmarks.made_shoots import CLOCKS, WRONG_CLOCKS, Shoot, Truth, shoot
+from benchmarks.studio import Grey, Material
 from eyelid.photos.photo_sets import PhotoSet, find_sets
+from models.arguments import parser_of
 from models.backgrounds import wallpapers
 from models.lfw import read_faces
 
@@ -120,7 +121,7 @@ def score(way: Way, shoots: Sequence[Shoot]) -> Score:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--backgrounds", type=Path, required=True)
     parser.add_argument("--shoots", type=int, default=26)
     parser.add_argument("--seed", type=int, default=1000)

@@ -10,7 +10,6 @@ not among them.
     python -m benchmarks.closed_eyes
 """
 
-import argparse
 import csv
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,7 +21,9 @@ from eyelid.eyes import Eye, crop, finder_of
 from eyelid.pictures import Picture
 from eyelid.read import Reader
 from eyelid.weights import FINE_MODEL
-from models.lfw import DATA, Faces, part_of, read_faces
+from models.arguments import parser_of
+from models.lfw import Faces, part_of, read_faces
+from models.places import rows_at
 
 FALSE_ALARMS = 0.01
 RESAMPLES = 1000
@@ -60,8 +61,7 @@ def read_looks() -> tuple[dict[str, str], set[str]]:
     """Returns what a look found, by file name, and the names of the candidates."""
     with open(Path(__file__).with_suffix(".csv"), newline="", encoding="utf-8") as stream:
         looks = {row["file"]: row["look"] for row in csv.DictReader(stream)}
-    with open(DATA / "lfw/closed_candidates.csv", newline="", encoding="utf-8") as stream:
-        return looks, {row["file"] for row in csv.DictReader(stream)}
+    return looks, {row["file"] for row in rows_at("lfw/closed_candidates.csv")}
 
 
 def caught(
@@ -98,7 +98,7 @@ def show(
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     every = read_faces()
     looks, candidates = read_looks()
     found = scores_of(every)

@@ -12,7 +12,6 @@ no table, and cannot be resumed.
     python -m benchmarks.cluster --rows 200000 --rounds 1
 """
 
-import argparse
 import os
 import signal
 import tempfile
@@ -31,6 +30,7 @@ from eyelid.eyes import PatchFinder
 from eyelid.pictures import Block, DiskFile
 from eyelid.reading import Kit, Read, read_block
 from eyelid.verbs.predict import PredictOptions, predict_blocks
+from models.arguments import parser_of
 
 WORKERS = 2
 BLOCK = 512
@@ -38,9 +38,7 @@ KILLED = "killed"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()

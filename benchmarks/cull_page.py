@@ -14,7 +14,6 @@ without a screen, and measures
     python -m benchmarks.cull_page --photos 20000 --presses 50
 """
 
-import argparse
 import json
 import os
 import tempfile
@@ -36,8 +35,10 @@ from eyelid.pictures import DiskFile
 from eyelid.synth import random_scene
 from eyelid.web import new_site, serve
 from eyelid.web.cull_page import cull_page
+from models.arguments import parser_of
 from tests.browser import Browser
 from tests.web.cull_in_browser import RIGHT, CullPage
+from tests.web.drawn_shoot import face
 
 BOUND = 100  # ms
 SMOOTH = 34  # ms; two frames at 60 a second
@@ -96,7 +97,7 @@ document.body.replaceChildren(bare);
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("--photos", type=int, default=5_000)
     parser.add_argument("--presses", type=int, default=100)
     options = parser.parse_args()
@@ -154,22 +155,8 @@ def made_face(box: tuple[float, ...], random: np.random.Generator) -> PhotoFace:
     eyes = random.normal(5 if random.random() < 0.85 else -4, 2, 2)
     sharp = random.normal(4, 2)
     right, left, p_sharp = (float(1 / (1 + np.exp(-value))) for value in (*eyes, sharp))
-    return PhotoFace(
-        box=(x, y, width, height),
-        score=0.99,
-        p_open=(right, left),
-        eye_width=width / 5,
-        ear=(0.3, 0.3),
-        pose=(0.0, 0.0, 0.0),
-        p_sharp=p_sharp,
-        blur="moved",
-        laughing=0.0,
-        looking_down=0.0,
-        sunglasses=0.0,
-        light=120.0,
-        burnt=0.0,
-        black=0.0,
-    )
+    made = face((x, y, width, height), right, p_sharp=p_sharp, eye_width=width / 5, blur="moved")
+    return made._replace(p_open=(right, left))
 
 
 def measure(page: CullPage, address: str, presses: int) -> None:

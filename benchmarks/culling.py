@@ -10,7 +10,6 @@ blurred indeed: they are in no group.
     python -m benchmarks.culling faces groups speed kills --backgrounds FOLDER
 """
 
-import argparse
 import csv
 import os
 import random
@@ -35,6 +34,7 @@ from eyelid.photos.photo_kit import PhotoKit
 from eyelid.photos.photo_reading import PhotoReading
 from eyelid.photos.photo_verdicts import judge_photo
 from eyelid.pictures import decode, find_sources
+from models.arguments import parser_of
 from models.lfw import Faces, part_of, read_faces
 
 GROUP, FACE = 6, 80  # faces on a photo, and their size in pixels
@@ -253,9 +253,7 @@ def kills_part(console: Console, grounds: list[NDArray[np.uint8]]) -> None:
 
 def main() -> None:
     """Runs the parts that are named."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("parts", nargs="+", choices=("faces", "groups", "speed", "kills"))
     parser.add_argument("--backgrounds", type=Path, help="folder of pictures without faces")
     given = parser.parse_args()

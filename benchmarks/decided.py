@@ -7,19 +7,19 @@ the people that were held out of the fold.
     python -m benchmarks.decided          # a second
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
 
 from eyelid import Reader
 from eyelid.training.readings_table import load_readings
+from models.arguments import parser_of
 
 FOLDS = Path("benchmarks/results/folds")
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     runs = sorted(FOLDS.glob("fold*"))
     infos = [Reader.load(run / "model.onnx").info for run in runs]
     tested = [

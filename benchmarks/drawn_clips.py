@@ -9,7 +9,6 @@ What a clip does not show is empty.
     OMP_NUM_THREADS=1 python -m benchmarks.drawn_clips --count 4 --out benchmarks/results/drawn_clips.csv
 """
 
-import argparse
 import csv
 import sys
 import time
@@ -24,6 +23,7 @@ from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel, crop
 from eyelid.pictures import Picture
 from eyelid.synth import Clip, ClipArtist, frame_times, random_clip
 from eyelid.synth.clip_content import CONTENTS, Difficulty
+from models.arguments import parser_of
 
 SIZES = ((320, 240), (640, 480))
 
@@ -88,7 +88,7 @@ def _share(right: NDArray[np.bool_]) -> float | None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--count", type=int, default=4, help="clips of each difficulty")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--rate", type=float, default=30.0)

@@ -7,7 +7,6 @@ eye points are right within a tenth of the distance between the eyes.
     python -m benchmarks.drawn_faces --count 200
 """
 
-import argparse
 from collections import Counter
 
 import numpy as np
@@ -15,9 +14,11 @@ from numpy.typing import NDArray
 
 from eyelid import Reader
 from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel, crop
-from eyelid.eyes.face import Face, grey_of
+from eyelid.eyes.face import Face
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 from eyelid.synth import DrawnFace, random_scene
+from models.arguments import parser_of
 
 SIDES = ("right", "left")
 WIDTHS = (40, 64, 100, 160, 300)
@@ -38,7 +39,7 @@ def corners(points: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1000)
     options = parser.parse_args()

@@ -13,8 +13,6 @@ Labels are "clicked" by looking them up in the truth. Intervals (95 %) are of th
     python -m benchmarks.embeddings --by hog self hog+self --seeds 10
 """
 
-import argparse
-import os
 import sys
 import tempfile
 import time
@@ -32,15 +30,16 @@ from sklearn.svm import SVC
 from eyelid.data import PackedPatches, pack, read_labelled
 from eyelid.embedding import PATCH_SIZE, embed
 from eyelid.score.metrics import equal_error_rate
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve()
 LOOKED_AT = 10
 CLUSTERS = (2, 10)
 COUNTS = (100, 300)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--by", nargs="+", default=["hog", "self", "hog+self"])
     parser.add_argument("--model", default="", help="run folder of a training on MRL alone")
     parser.add_argument("--seeds", type=int, default=5)
@@ -48,7 +47,7 @@ def main() -> None:
     names = [*options.by]
     if options.model:
         names += [options.model, f"{options.model}+self"]
-    pictures = read_labelled(f"manifest:{DATA}/eyes4000/truth.csv")
+    pictures = read_labelled(f"manifest:{data_at('eyes4000/truth.csv')}")
     packed = pack(pictures, classes=("closed", "open"), size=PATCH_SIZE)
     columns = [f"{clusters} clusters: accuracy" for clusters in CLUSTERS]
     columns += [f"{count} labels, {way}: EER" for count in COUNTS for way in ("random", "centres")]

@@ -7,11 +7,8 @@ the loop does none of that. They alternate; printed are the medians over the rou
     python -m benchmarks.epoch
 """
 
-import argparse
-import os
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,14 +25,15 @@ from eyelid.training.split import divide_sets
 from eyelid.training.training_data import prepare_data
 from eyelid.training.training_plan import make_plan
 from eyelid.verbs.train import train
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 EPOCHS = 8  # the first of which is not counted
 
 
 def options(folder: str) -> TrainOptions:
     return TrainOptions(
-        data=(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}",),
+        data=(f"manifest:{data_at('eyes4000/truth.csv')}",),
         runs=folder,
         net=NetOptions(name="eyenet"),
         fit=FitOptions(epochs=EPOCHS),
@@ -83,7 +81,7 @@ def loop_seconds() -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds = [(lightning_seconds(), loop_seconds()) for _ in range(parser.parse_args().rounds)]
     ratios = [lightning / loop for lightning, loop in rounds]

@@ -7,7 +7,6 @@ temperature and threshold. Nets that are trained for this see nobody of a fold o
     python -m benchmarks.export       # three minutes, and the first time four for two trainings
 """
 
-import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -36,10 +35,11 @@ from eyelid.training.split import divide_sets, resolved_split
 from eyelid.training.training_data import pack_set
 from eyelid.verbs.train import train
 from eyelid.weights import shipped_model
+from models.arguments import parser_of
+from models.places import data_at
 
 SHIPPED = ("eye_state", "eye_state_fine")
 TRAINED = (("lidnet", 40), ("lidnet-fine", 10))  # and their epochs
-EYES4000 = "manifest:../shared/data/eyes4000/truth.csv"
 RUNS = Path("benchmarks/results/export")
 PAGE = Path(__file__).parent.parent / "docs" / "export.md"
 BEGIN, END = "<!-- python -m benchmarks.export -->\n", "<!-- end -->\n"
@@ -67,7 +67,7 @@ class Scored(NamedTuple):
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     sections = []
     with quiet_decoders():
         for name in SHIPPED:
@@ -97,7 +97,7 @@ def shipped_forms(name: str, options: TrainOptions) -> tuple[list[Form], list[Pa
 def trained_forms(name: str, epochs: int) -> tuple[list[Form], list[PackedPatches]]:
     """Trains a net without a fold of eyes4000, unless it is there; returns its forms and the set."""
     values = {"name": name, "net.name": name, "fit.epochs": epochs, "split.test_fold": 0, "runs": str(RUNS)}
-    options = make_options(TrainOptions, {"data": (EYES4000,), **values})
+    options = make_options(TrainOptions, {"data": (f"manifest:{data_at('eyes4000/truth.csv')}",), **values})
     run = RUNS / name
     if not (run / "card.md").is_file():
         train(options)

@@ -10,8 +10,6 @@ people who talk in front of a camera, at the frame where the eyes are closed mos
     python -m benchmarks.expression --mediapipe PYTHON --task face_landmarker.task
 """
 
-import argparse
-import csv
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +22,10 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.closed_eyes import scores_of
 from eyelid.eyes import FaceModel
 from eyelid.photos.expression import Expression, ExpressionModel
-from models.expression import find_faces, is_held_out, read_looks, read_shapes, teach
-from models.lfw import DATA, Faces, part_of, read_faces
+from models.arguments import parser_of
+from models.expression_faces import find_faces, is_held_out, read_looks, read_shapes, teach
+from models.lfw import Faces, part_of, read_faces
+from models.places import data_at, rows_at
 
 THRESHOLDS = Expression(laughing=0.5, looking_down=0.5, sunglasses=0.5)
 AT_ONCE = 16  # faces whose speed is measured
@@ -45,11 +45,10 @@ def measure(model: ExpressionModel, faces: Faces) -> NDArray[np.float64]:
 def blinks(model: ExpressionModel) -> Iterator[tuple[float, ...]]:
     """Yields the expression of the largest face at the peak of each blink that was seen by eye."""
     finder = FaceModel.load()
-    with open(DATA / "video/truth.csv", newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["event"] == "blink" and row["eyes"] == "both"]
+    rows = [row for row in rows_at("video/truth.csv") if row["event"] == "blink" and row["eyes"] == "both"]
     for file in sorted({row["file"] for row in rows}):
         peaks = {int(row["peak_frame"]) for row in rows if row["file"] == file}
-        clip = cv2.VideoCapture(str(DATA / "video" / file))
+        clip = cv2.VideoCapture(str(data_at("video") / file))
         for number in range(max(peaks) + 1):
             if not clip.grab():
                 break
@@ -119,7 +118,7 @@ def show_speed(model: ExpressionModel, faces: Faces) -> None:
 
 def main() -> None:
     """Prints all numbers."""
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = parser_of(__doc__)
     words.add_argument("--model", default="face_expression")
     words.add_argument("--mediapipe", help="the program of a Python that has mediapipe")
     words.add_argument("--task", type=Path, help="MediaPipe's face_landmarker.task")

@@ -7,8 +7,6 @@ file is; it was trained on people of MRL. Intervals are 95 %, by person.
     python -m benchmarks.eye_kinds eye_state eye_state_fine    # hours on a CPU, ten minutes on a GPU
 """
 
-import argparse
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,9 +22,9 @@ from eyelid.options import make_options
 from eyelid.peers.open_closed_eye import OpenClosedEye
 from eyelid.training.options import SplitOptions, TrainOptions
 from eyelid.verbs.train import train
+from models.arguments import parser_of
+from models.places import MODELS, data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
-MODELS = Path(os.environ.get("EYELID_MODELS", DATA.parent / "models"))
 RESULTS = Path("benchmarks/results/eye_kinds")
 SPLIT = SplitOptions(folds=3, test_fold=0, allow_leak=True)  # crops has near-duplicates across its groups
 UNSEEN = "closeups"
@@ -67,7 +65,7 @@ def model_without_them(config: str) -> Path:
 
 def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -> Eyes:
     """Reads a set: the people who were held out, or all if nobody was trained on."""
-    labelled = read_labelled(data.format(DATA))
+    labelled = read_labelled(data.format(data_at()))
     groups = np.array(labelled.groups)
     everybody = data in UNSEEN_SETS
     held_out = np.ones(len(groups), bool) if everybody else in_fold(groups.tolist(), 0, SPLIT.folds, 0)
@@ -160,8 +158,6 @@ def main(configs: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("configs", nargs="+", help="names of shipped configs, or YAML files")
     main(parser.parse_args().configs)

@@ -9,7 +9,6 @@ choose the threshold. What is called blurred is named.
     python -m benchmarks.faceless --backgrounds FOLDER     # `make weights` fetches the wallpapers into it
 """
 
-import argparse
 import re
 import time
 from collections import Counter
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from eyelid.eyes import FaceModel
 from eyelid.photos.picture_detail import BLURRED_BELOW, fine_detail
+from models.arguments import parser_of
 from models.backgrounds import wallpapers
 from models.blurring import KINDS, Shot, before, blurred, developed, found_faces
 from models.lfw import read_faces
@@ -116,9 +116,7 @@ def main(folder: Path, step: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--backgrounds", type=Path, required=True)
     parser.add_argument("--step", type=int, default=10, help="of so many held-out people, one")
     given = parser.parse_args()

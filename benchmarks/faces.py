@@ -9,7 +9,6 @@ dlib's nine photos with their 45 boxes. YuNet and Haar see the same pictures in 
 With `--mediapipe PYTHON`, a Python that has mediapipe, its landmarker is timed beside the whole chain.
 """
 
-import argparse
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +27,10 @@ from eyelid.eyes.haar import HaarFaces
 from eyelid.peers.mediapipe import MediaPipe
 from eyelid.pictures import Picture
 from eyelid.read import Reader
+from models.arguments import parser_of
 from models.backgrounds import wallpapers
-from models.lfw import DATA, Faces, read_faces
+from models.lfw import Faces, read_faces
+from models.places import data_at, model_at
 
 SIZE = (512, 640)  # height and width of a scene
 LOW = 0.15  # scores below are not looked at
@@ -67,8 +68,7 @@ class Peer:
 def peers() -> list[Peer]:
     """Returns the finders: YuNet at a low threshold."""
     model = FaceModel.load()
-    folder = Path(os.environ.get("EYELID_MODELS", DATA.parent / "models"))
-    yunet = cv2.FaceDetectorYN.create(str(folder / "yunet.onnx"), "", SIZE[::-1], LOW, 0.3, 500)
+    yunet = cv2.FaceDetectorYN.create(str(model_at("yunet.onnx")), "", SIZE[::-1], LOW, 0.3, 500)
 
     def by_yunet(pixels: NDArray[np.uint8]) -> Found:
         yunet.setInputSize(pixels.shape[1::-1])
@@ -264,7 +264,7 @@ def centre_errors(marks: NDArray[np.float32], truth: NDArray[np.floating]) -> ND
 
 def real_photos(all_peers: list[Peer]) -> None:
     """Prints hits and extras on dlib's photos with boxes."""
-    folder = DATA / "photos/davisking+dlib"
+    folder = data_at("photos/davisking+dlib")
     hits, extra, boxes = dict.fromkeys(SHIPPED, 0), dict.fromkeys(SHIPPED, 0), 0
     for table in ("training", "testing"):
         root = ElementTree.parse(folder / f"examples__faces__{table}.xml").getroot()
@@ -344,9 +344,7 @@ def speed(all_peers: list[Peer], mediapipe: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--backgrounds", type=Path, required=True)
     parser.add_argument("--count", type=int, default=200, help="faces a line")
     parser.add_argument("--mediapipe", default="", metavar="PYTHON", help="a Python that has mediapipe")

@@ -7,7 +7,6 @@ The small nets are trained on eyes4000 alone. Scores are of one fifth of the fac
     python -m benchmarks.fine_tuning          # some ten minutes on two cores
 """
 
-import argparse
 import importlib
 import os
 import sys
@@ -21,8 +20,9 @@ from eyelid.training.comparison import comparison_table
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.verbs.train import compare, train
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 RESULTS = Path("benchmarks/results/fine_tuning")
 TRAININGS = (
     *("resnet18_fine_tuned", "resnet18_features", "resnet18_from_scratch"),
@@ -43,16 +43,16 @@ def find_timm() -> None:
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     find_timm()
     if not RunFolder(RESULTS / "pretrained").is_finished:
-        mrl = {"data": f"mrl:{DATA / 'mrl'}", "draws": 6000, "zoom": (0.8, 1.8)}
+        mrl = {"data": f"mrl:{data_at('mrl')}", "draws": 6000, "zoom": (0.8, 1.8)}
         given = {"runs": RESULTS, "resume": True, "sets": [mrl]}
         train(make_options(TrainOptions, given, configs=["fine_tuning/pretrained"]))
     entries = compare(
         [f"fine_tuning/{name}" for name in TRAININGS],
         {
-            "data": [f"manifest:{DATA / 'eyes4000' / 'truth.csv'}"],
+            "data": [f"manifest:{data_at('eyes4000/truth.csv')}"],
             "split.test_fold": 0,
             "name": RESULTS.name,
             "runs": RESULTS.parent,

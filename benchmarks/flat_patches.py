@@ -7,10 +7,6 @@ levels there is only noise, and any sure answer is wrong. Another column reads t
     python -m benchmarks.flat_patches          # a minute
 """
 
-import argparse
-import os
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
@@ -18,8 +14,9 @@ from rich.table import Table
 
 from eyelid import Reader
 from eyelid.data import pack, read_labelled
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SETS = ("manifest:{}/eyes4000/truth.csv", "mrl:{}/mrl", "manifest:{}/crops/truth.csv")
 MODELS = ("eye_state", "eye_state_fine")
 CLASSES = ("closed", "open")
@@ -48,11 +45,11 @@ def words(reader: Reader, patches: NDArray[np.uint8], is_open: NDArray[np.bool_]
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     for name in MODELS:
         reader = Reader.load(name)
         packs = [
-            pack(read_labelled(data.format(DATA)), classes=CLASSES, size=reader.info.input_size)
+            pack(read_labelled(data.format(data_at())), classes=CLASSES, size=reader.info.input_size)
             for data in SETS
         ]
         random = np.random.default_rng(0)

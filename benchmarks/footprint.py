@@ -5,17 +5,18 @@ Installs the core into a new virtual environment with constraints.txt, and adds 
     python -m benchmarks.footprint        # about one minute
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from models.arguments import parser_of
+
 ROOT = Path(__file__).parent.parent
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         subprocess.run([sys.executable, "-m", "venv", name], check=True)
         pip = [f"{name}/bin/python", "-m", "pip", "--quiet", "--disable-pip-version-check"]

@@ -9,13 +9,14 @@ an answer of the service that its description does not name.
     python -m benchmarks.fuzzing --seconds 600 --only sidecar profile service.request
 """
 
-import argparse
 import csv
 import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+
+from models.arguments import parser_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -43,9 +44,7 @@ def result(reader: str, code: int, folder: Path) -> Fuzzed:
 def main() -> None:
     from tests.fuzz.targets import TARGETS
 
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="for each reader")
     parser.add_argument("--only", nargs="+", default=[*TARGETS], help="names of readers")
     parser.add_argument("--folder", type=Path, default=Path("runs/fuzzing"), help="for inputs and crashes")

@@ -10,7 +10,6 @@ mark, waits until that is saved, asks for the next picture, fetches it and draws
     python -m benchmarks.keypress --side 2000            drawn eyes as large as photographs
 """
 
-import argparse
 import tempfile
 import threading
 from pathlib import Path
@@ -19,11 +18,12 @@ import cv2
 import numpy as np
 
 from benchmarks.painted import TELL_WHEN_PAINTED, time_keys
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.web import new_site, serve
 from eyelid.web.label_page import label_page
+from models.arguments import parser_of
 from tests.browser import Browser
 from tests.web.label_page import LabelPage
 
@@ -59,7 +59,7 @@ return next();
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("--pile", help="pictures to label; drawn ones if left out")
     parser.add_argument("--presses", type=int, default=200)
     parser.add_argument("--side", type=int, default=24, help="of drawn pictures, in pixels")

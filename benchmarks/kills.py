@@ -7,20 +7,19 @@ of tables and sidecars, epochs and weights, marks, answers.
     python -m benchmarks.kills --kills 50 --only predict cull serve-processes
 """
 
-import argparse
 import random
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from models.arguments import parser_of
+
 
 def main() -> None:
     from tests.killing import VERBS
 
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--kills", type=int, default=17, help="for each verb")
     parser.add_argument("--only", nargs="+", default=[*VERBS], help="names of verbs")
     parser.add_argument("--seed", type=int, default=1, help="of the moments")

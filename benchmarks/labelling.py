@@ -16,9 +16,7 @@ faces that is never asked for. The student is the mean of the suggestions and th
     python -m benchmarks.labelling --model runs/mrl --students 3 --output docs/labelling
 """
 
-import argparse
 import csv
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,8 +33,9 @@ from eyelid.labelling.guide import Guide
 from eyelid.labelling.noisy_student import train_noisy_student
 from eyelid.score.intervals import Score
 from eyelid.score.metrics import equal_error_rate
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 CLASSES = ("closed", "open")
 ASKED = 500  # labels of a run
 STEP = 5  # labels between two advices
@@ -261,9 +260,7 @@ def _write(found: dict[str, list[list[Point]]], output: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--embed", default="hog,self", help="embeddings; the last one makes the curves")
     parser.add_argument("--model", default="", help="model file or run folder, trained on MRL alone")
     parser.add_argument("--seeds", type=int, default=10)
@@ -273,7 +270,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path("benchmarks/results/labelling"))
     parser.add_argument("--output", default="", help="where to write the curves, without .png and .csv")
     options = parser.parse_args()
-    labelled = read_labelled(f"manifest:{DATA / 'eyes4000' / 'truth.csv'}")
+    labelled = read_labelled(f"manifest:{data_at('eyes4000/truth.csv')}")
     packed = pack(labelled, classes=CLASSES, size=PATCH_SIZE)
     patches, faces = np.asarray(packed.patches), np.unique(packed.groups, return_inverse=True)[1]
     names = [*options.embed.split(","), *([f"self+{options.model}"] if options.model else [])]

@@ -13,11 +13,8 @@ and the context leaves so many bits a word open: no way to type, with or without
     python -m benchmarks.letters [--phrases 500] [--seeds 1] [--all] [--scan]
 """
 
-import argparse
 import math
-import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -25,8 +22,9 @@ import numpy as np
 from eyelid.speaking.language_words import language_pairs, language_sentences, language_words
 from eyelid.speaking.letters import LettersWay, letters_way
 from eyelid.speaking.word_context import START, WordContext, words_of
+from models.arguments import parser_of
+from models.places import DATA
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 PHRASES = DATA / "phrases" / "bromanoff+TipTopTyping" / "phrases__phrases2.txt"
 GROUPS = {"three": ("left", "up", "right", "blink"), "four": ("left", "up", "right", "blink", "long_blink")}
 OTHERS = {"two": ("left", "right", "blink"), "two movements": ("left", "right")}
@@ -53,9 +51,7 @@ class Task(NamedTuple):
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = parser_of(__doc__)
     options.add_argument("--phrases", type=int, default=500)
     options.add_argument("--seeds", type=int, default=1)
     options.add_argument("--all", action="store_true")

@@ -7,7 +7,6 @@ Claim: none of them is under the GPL or the AGPL alone. The packages are those o
     python -m benchmarks.licences --table licences.csv
 """
 
-import argparse
 import csv
 import re
 import sys
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
+
+from models.arguments import parser_of
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 NOT_SHIPPED = ("dev",)  # extras of those who work on eyelid
@@ -93,9 +94,7 @@ def licence_of(package: Distribution) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--table", type=Path, help="CSV to write")
     given = parser.parse_args()
     listed, absent = licences()

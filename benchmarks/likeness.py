@@ -10,9 +10,6 @@ measurement. For unknown cameras, it is trained without each set and measured on
     python -m benchmarks.likeness --unseen   # trains without each set, 20 minutes
 """
 
-import argparse
-import csv
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,16 +28,16 @@ from eyelid.data import fold_of, pack, read_labelled
 from eyelid.exporting import export_model
 from eyelid.eyes import fit_patch
 from eyelid.nets import build_net
-from eyelid.pictures import find_sources
 from eyelid.read.likeness import LIKENESS_CLASSES, MODEL, PATCH, read_likeness
 from eyelid.weights import shipped_model
+from models.arguments import parser_of
+from models.places import data_at, files_at, rows_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SETS = {
-    "eyes4000": f"manifest:{DATA}/eyes4000/truth.csv",
-    "closeups": f"manifest:{DATA}/closeups/truth.csv",
-    "columbia": f"columbia:{DATA}/columbia/columbia.zip",
-    "mrl": f"mrl:{DATA}/mrl",
+    "eyes4000": "manifest:{}/eyes4000/truth.csv",
+    "closeups": "manifest:{}/closeups/truth.csv",
+    "columbia": "columbia:{}/columbia/columbia.zip",
+    "mrl": "mrl:{}/mrl",
 }
 FOLDS = 4  # one of which is held out
 STEPS, BATCH, RATE = 6000, 192, 4e-3
@@ -91,10 +88,9 @@ def detail(patches: NDArray[np.uint8]) -> NDArray[np.float64]:
 def lfw_crops() -> tuple[Crops, Crops, NDArray[np.str_]]:
     """Returns crops of eyes, crops without an eye, and what each of the latter shows."""
     random = np.random.default_rng(0)
-    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
+    files = files_at("lfw/lfw.zip")
     eyes, others, kinds = ([], []), ([], []), []
-    with open(DATA / "lfw/landmarks.csv", newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["faces"] == "1"]
+    rows = [row for row in rows_at("lfw/landmarks.csv") if row["faces"] == "1"]
     for row in rows:
         face = cv2.imdecode(np.frombuffer(files[row["file"]].read(), np.uint8), cv2.IMREAD_GRAYSCALE)
         for kind, (centre, side) in places(row, random).items():
@@ -240,11 +236,11 @@ def export(net: nn.Module, file: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("--train", action="store_true")
     parser.add_argument("--unseen", action="store_true")
     chosen = parser.parse_args()
-    sets = {name: read_set(data) for name, data in SETS.items()}
+    sets = {name: read_set(data.format(data_at())) for name, data in SETS.items()}
     lfw_eyes, others, kinds = lfw_crops()
     learned = others.take(~others.held_out)
     tested, tested_kinds = others.take(others.held_out), kinds[others.held_out]

@@ -7,7 +7,6 @@ several processes share count once for each.
     python -m benchmarks.memory           # about a minute
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -17,10 +16,11 @@ from pathlib import Path
 import cv2
 
 from eyelid.synth import draw_eyes
+from models.arguments import parser_of
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         patches, _ = draw_eyes(1000, size=24)

@@ -16,7 +16,6 @@ calibration; all others of the person are read. Errors are balanced: each look w
 - calibration: `calibrate_movements`, as `eyelid speak` uses it: an offset, nothing, or a layer.
 """
 
-import argparse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +28,9 @@ from eyelid.people.movement_calibration import calibrate_movements
 from eyelid.people.movement_levels import Look, MovementLevels
 from eyelid.read.movement_reader import MOVEMENTS, MovementReader, fuse, logits_of
 from eyelid.score.intervals import Bootstrap
+from models.arguments import parser_of
+from models.labelled_eyes import Eyes
 from models.movement import FOLDS
-from models.movement_eyes import Eyes
 
 LOOKS = ("left", "right", "up", "straight")
 DRAWS = 10
@@ -150,7 +150,7 @@ def _balanced_error(read: NDArray[np.intp], truth: NDArray[np.intp]) -> float:
 
 
 if __name__ == "__main__":
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = parser_of(__doc__)
     words.add_argument("models", type=Path, help="folder of the nets, 0.onnx to 4.onnx")
     words.add_argument("eyes", type=Path, help="what models.movement_eyes has gathered")
     given = words.parse_args()

@@ -54,7 +54,9 @@ from eyelid.training.comparison_report import ComparedRow, write_comparison_repo
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
 from eyelid.training.run_folder import RunFolder
-from models.lfw import DATA, Faces, read_faces
+from models.arguments import parser_of
+from models.lfw import Faces, read_faces
+from models.places import files_at, rows_at
 
 NETS = ("attention", "attention-off")
 TREATMENTS = ("none", "weighted_loss", "weighted_sampling", "repeated_and_augmented")
@@ -120,13 +122,12 @@ def eyes(_: Faces, movements: Mapping[str, str]) -> Iterator[Labelled]:
 
 
 def _small_eyes(movements: Mapping[str, str]) -> Iterator[tuple[Labelled, str]]:
-    files = {Path(file.source).name: file for file in find_sources([str(DATA / "eyes4000" / "eyes4000.zip")])}
-    with open(DATA / "eyes4000" / "truth.csv", newline="") as stream:
-        for row in csv.DictReader(stream):
-            face = row["face"]
-            if face in movements:
-                pixels = files[row["file"]].picture().pixels
-                yield Labelled(Path(row["file"]).stem, pixels, movements[face], face), row["side"]
+    files = files_at("eyes4000/eyes4000.zip")
+    for row in rows_at("eyes4000/truth.csv"):
+        face = row["face"]
+        if face in movements:
+            pixels = files[row["file"]].picture().pixels
+            yield Labelled(Path(row["file"]).stem, pixels, movements[face], face), row["side"]
 
 
 def _known(lfw: Faces, movements: Mapping[str, str]) -> Iterator[tuple[int, str]]:
@@ -157,8 +158,7 @@ KINDS = {
 
 def read_movements(every: int) -> dict[str, str]:
     """Returns the movement of each face of gaze147, or of every nth."""
-    with open(DATA / "gaze147" / "labels.csv", newline="") as stream:
-        return {row["face"]: row["label"] for row in list(csv.DictReader(stream))[::every]}
+    return {row["face"]: row["label"] for row in rows_at("gaze147/labels.csv")[::every]}
 
 
 def write_pictures(pictures: Iterator[Labelled], folder: Path) -> Path:
@@ -301,9 +301,8 @@ def table_of(rows: Sequence[ComparedRow]) -> Table:
 
 
 def main() -> None:
-    words = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
-    )
+    words = parser_of(__doc__)
+    words.allow_abbrev = False
     words.add_argument("--pictures", nargs="+", choices=KINDS, default=["faces", "pairs", "small_pairs"])
     words.add_argument("--nets", nargs="+", default=NETS)
     words.add_argument("--treatments", nargs="+", default=TREATMENTS)

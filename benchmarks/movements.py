@@ -22,7 +22,6 @@ where a face is in LFW; there the net has its numbers of the same faces, too.
 counts, and each of the three weighs the same. 5 degrees are in no class; the table by angle has them.
 """
 
-import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -34,10 +33,12 @@ from eyelid.data import fold_of
 from eyelid.read.movement_reader import MOVEMENTS, MovementReader, fuse
 from eyelid.score.confusion import count_confusion
 from eyelid.score.intervals import Bootstrap, Score
+from models.arguments import parser_of
+from models.labelled_eyes import Eyes
 from models.lfw import read_faces
 from models.movement import FOLDS
-from models.movement_eyes import Eyes, read_rows
 from models.movement_labels import other_looks
+from models.places import rows_at
 
 FOUR = ("left", "right", "up", "blink")
 THREE = ("left", "straight", "right")
@@ -198,7 +199,7 @@ def named_looks(eyes: Eyes) -> dict[str, list[str]]:
         face: [MOVEMENTS[int(each.argmax())] for each in looks] for face, looks in other_looks(eyes).items()
     }
     states: dict[str, set[str]] = {}
-    for row in read_rows("eyes4000/truth.csv"):
+    for row in rows_at("eyes4000/truth.csv"):
         states.setdefault(row["face"], set()).add(row["label"])
     for face in names.keys() & states.keys():
         names[face] += ["blink"] if states[face] == {"closed"} else []
@@ -236,7 +237,7 @@ def gaze147(eyes: Eyes, likely: NDArray[np.float32], looks: Mapping[str, Sequenc
 
 
 if __name__ == "__main__":
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = parser_of(__doc__)
     words.add_argument("models", type=Path)
     words.add_argument("eyes", type=Path)
     given = words.parse_args()

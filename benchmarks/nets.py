@@ -8,7 +8,6 @@ random, which changes no time.
     python -m benchmarks.nets --timm               # without the nets of timm, where it is not installed
 """
 
-import argparse
 import inspect
 import tempfile
 import time
@@ -24,6 +23,7 @@ from eyelid.exporting import export_model
 from eyelid.model_files import ModelInfo
 from eyelid.nets import NETS, EyeNet, build_net
 from eyelid.read import Reader
+from models.arguments import parser_of
 
 BASIS = "lidnet"
 MANY = 1024
@@ -102,9 +102,7 @@ class Measured:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--timm", nargs="*", default=["mobilenetv3_small_100", "resnet18"])
     options = parser.parse_args()

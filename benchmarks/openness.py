@@ -6,7 +6,6 @@ measured: the height of the lids by the width of the eye (EAR). Writes `docs/ope
     python -m benchmarks.openness
 """
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from eyelid import Reader
 from eyelid.eyes import crop, finder_of, fit_patches
 from eyelid.pictures import Picture
 from eyelid.synth import draw_eye, draw_eyes
+from models.arguments import parser_of
 from models.lfw import read_faces
 
 MODELS = ("eye_state", "eye_state_fine")
@@ -87,7 +87,7 @@ def draw(drawn: dict[str, Curve], photos: dict[str, Curve]) -> None:
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     readers = {name: Reader.load(name) for name in MODELS}
     drawn, photos = drawn_curves(readers), photo_curves(readers)
     for name in MODELS:

@@ -10,7 +10,6 @@ as single files and in a zip. Seconds and ratios are medians of the rounds. A mi
     python -m benchmarks.packing          # about two minutes
 """
 
-import argparse
 import os
 import resource
 import shutil
@@ -30,15 +29,16 @@ from eyelid.data import LabelledPictures, pack
 from eyelid.data.pack_cache import pack_key
 from eyelid.pictures import Still, find_sources
 from eyelid.synth import draw_eyes
+from models.arguments import parser_of
+from models.places import DATA
 
 FILES = 40_000
 ROUNDS = 5
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 LARGE = 640
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--large", nargs=2, metavar=("SOURCE", "COUNT"), help="pack large pictures, that is all"
     )

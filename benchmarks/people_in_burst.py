@@ -8,7 +8,6 @@ not found. The peer names faces by their places alone, as the nearest of the pho
     python -m benchmarks.people_in_burst
 """
 
-import argparse
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.photos.people_in_burst import FrameFace, Person, people_of
+from models.arguments import parser_of
 from models.lfw import Faces, read_faces
 
 PEOPLE, PHOTOS = 6, 5
@@ -118,7 +118,7 @@ def named_right(people: Sequence[Person], owners: Sequence[Sequence[int]]) -> tu
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("--groups", type=int, default=150)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--part", default="test", help="people of LFW: `validation` to choose settings")

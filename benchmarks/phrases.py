@@ -10,15 +10,12 @@ announced naps with shut eyes, and lost faces.
     python -m benchmarks.phrases movements scanning rows help never
 """
 
-import argparse
 import copy
-import os
 import random
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 from eyelid.speaking.emergency import calling_row
 from eyelid.speaking.language_files import language_file
@@ -32,11 +29,13 @@ from eyelid.speaking.selection import direct_symbols
 from eyelid.speaking.settings import WAYS, Settings, SpeakerSettings, SymbolSettings
 from eyelid.speaking.speaker import Speaker
 from eyelid.speaking.yes_no import YesNoWay
+from models.arguments import parser_of
+from models.places import DATA
 from tests.speaking.huffman import least_movements
 from tests.speaking.speaker_states import Copier, rings, rings_by_row, states
 
 FOUR = ("left", "right", "up", "blink")
-BLINK_TO_LIVE = Path(os.environ.get("EYELID_DATA", "../shared/data")) / "phrases" / "blink_to_live.csv"
+BLINK_TO_LIVE = DATA / "phrases" / "blink_to_live.csv"
 REACTION_S = 0.5
 HOURS = 100
 STRAY_AN_HOUR = (2, 20, 60)  # the finder is to give 2
@@ -279,7 +278,7 @@ def main() -> None:
         "help": show_help,
         "never": show_never,
     }
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("what", nargs="+", choices=list(shows))
     for what in parser.parse_args().what:
         shows[what]()

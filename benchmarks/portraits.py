@@ -8,7 +8,6 @@ one processor, which other programs do not lengthen much.
     python -m benchmarks.portraits blurred      # twenty minutes of one core; results/portraits/blurred.csv
 """
 
-import argparse
 import csv
 import time
 from pathlib import Path
@@ -20,15 +19,19 @@ from rich.table import Table
 
 from benchmarks.closed_eyes import read_looks
 from benchmarks.fine_tuning import find_timm
+from eyelid.csv_cells import records_text
 from eyelid.options import make_options
+from eyelid.pages import write_whole
 from eyelid.photos.cull_rules import CullRules
 from eyelid.photos.face_verdicts import main_face, read_eyes
 from eyelid.photos.photo_kit import PhotoKit
-from eyelid.pictures import decode, find_sources
+from eyelid.pictures import decode
 from eyelid.training.options import TrainOptions
 from eyelid.training.run_folder import RunFolder
 from eyelid.verbs.train import train
-from models.lfw import DATA, Faces, read_faces
+from models.arguments import parser_of
+from models.lfw import Faces, read_faces
+from models.places import files_at
 
 RESULTS = Path("benchmarks/results/portraits")
 NETS = ("attention-off", "attention", "timm:mobilenetv3_small_050")
@@ -43,7 +46,7 @@ SPLIT = {"split.folds": 3, "split.test_fold": 0, "split.allow_leak": True}  # on
 
 def write_portraits(task: str, faces: Faces) -> Path:
     """Writes the portraits into a folder for each class, unless that is done; returns the folder of both."""
-    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
+    files = files_at("lfw/lfw.zip")
     looks, _ = read_looks()
     names, rng = faces.names.tolist(), np.random.default_rng(0)
     others = [
@@ -153,10 +156,7 @@ def main(task: str) -> None:
                 row, names = run(task, net, size, start, portraits)
                 rows.append(row)
     rows.append({"net": "eyelid cull", **cull_scores(task, names)})
-    with open(RESULTS / f"{task}.csv", "w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_whole(RESULTS / f"{task}.csv", records_text(rows))
     table = Table(
         *rows[0], title=f"matrix: {' / '.join(CLASSES[task])}, each read as the first, as the other"
     )
@@ -166,8 +166,6 @@ def main(task: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("task", choices=CLASSES)
     main(parser.parse_args().task)

@@ -13,8 +13,6 @@ Times are those of processors, which other programs do not lengthen much.
     EYELID_DATA=... python -m benchmarks.raw_files          # a minute; exiftool where it is installed
 """
 
-import argparse
-import os
 import shutil
 import subprocess
 import tempfile
@@ -34,9 +32,11 @@ from eyelid.errors import PictureError
 from eyelid.photos.photo_files import find_photos
 from eyelid.photos.photo_kit import PhotoKit
 from eyelid.pictures import RAW_SUFFIXES, SUFFIXES, decode, quiet_decoders
+from models.arguments import parser_of
+from models.places import DATA
 from tests.pictures.drawn_raw import drawn_dng
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data")).resolve() / "raw_xmp"
+FILES = DATA / "raw_xmp"
 PREVIEWS = {"6 MP": (3000, 2000), "24 MP": (6000, 4000), "45 MP": (8256, 5504)}
 REPEATS = 8
 SENSOR = bytes(25_000_000)  # as many bytes as a sensor's values have
@@ -44,8 +44,8 @@ PHOTOS = 12  # that are culled
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
-    if DATA.is_dir():
+    parser_of(__doc__).parse_args()
+    if FILES.is_dir():
         read_all()
     time_raws()
     time_culling()
@@ -56,7 +56,7 @@ def read_all() -> None:
     exiftool = shutil.which("exiftool")
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     decode_all_kinds()
-    for file in sorted(DATA.glob("*/*")):
+    for file in sorted(FILES.glob("*/*")):
         ending = file.suffix.lower()
         if ending not in SUFFIXES + RAW_SUFFIXES:
             continue
@@ -87,7 +87,7 @@ def read_all() -> None:
 def decode_all_kinds() -> None:
     """Reads one of each kind, so that imports are not timed."""
     for ending in (*SUFFIXES, *RAW_SUFFIXES):
-        for file in list(DATA.glob(f"*/*{ending}"))[:1]:
+        for file in list(FILES.glob(f"*/*{ending}"))[:1]:
             try:
                 with quiet_decoders():
                     decode(file.read_bytes())

@@ -8,7 +8,6 @@ have as many faces, and how far the probabilities of those with one face are fro
     python -m benchmarks.reading_in_javascript --photos 200
 """
 
-import argparse
 import random
 import tempfile
 from pathlib import Path
@@ -17,7 +16,8 @@ import cv2
 import numpy as np
 
 from eyelid.pictures import find_sources
-from models.lfw import DATA
+from models.arguments import parser_of
+from models.places import data_at
 from tests.web.alone.runtime import MISSING, has_runtime
 from tests.web.speak_alone.readings import in_javascript, in_python
 
@@ -26,7 +26,7 @@ HEIGHT, WIDTH = 480, 640
 
 def frames(count: int) -> list[np.ndarray]:
     """Photos as a camera would show them, uint8 `[480, 640, 3]` BGR; the border is repeated at the sides."""
-    files = sorted(find_sources([str(DATA / "lfw/lfw.zip")]), key=lambda file: file.source)
+    files = sorted(find_sources([str(data_at("lfw/lfw.zip"))]), key=lambda file: file.source)
     chosen = random.Random(1).sample(files, count)
     photos = [cv2.imdecode(np.frombuffer(file.read(), np.uint8), cv2.IMREAD_COLOR) for file in chosen]
     side = (WIDTH - HEIGHT) // 2
@@ -37,9 +37,7 @@ def frames(count: int) -> list[np.ndarray]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--photos", type=int, default=200)
     options = parser.parse_args()
     if not has_runtime():

@@ -8,7 +8,6 @@ one, but at most 1 / serial part. Where the machine has more cores than two, rat
     python -m benchmarks.scaling          # about a minute on two cores
 """
 
-import argparse
 import os
 import tempfile
 import time
@@ -26,6 +25,7 @@ from eyelid.pictures import Block, DiskFile, find_sources
 from eyelid.reading import Kit, Read, SourceLog, read_block
 from eyelid.results import TableWriter, format_of
 from eyelid.verbs.predict import PredictOptions, predict_blocks
+from models.arguments import parser_of
 
 BLOCK = 512
 ROUNDS = 5
@@ -33,7 +33,7 @@ PROCESSES = (1, 2, 4, 8, 16)
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = write_files(folder / "eyes", SMALL)

@@ -19,8 +19,9 @@ from typing import NamedTuple
 
 from eyelid.fitting.epoch_table import fitting_seconds
 from eyelid.read import Reader
+from models.arguments import parser_of
+from models.places import data_at
 
-SET = Path(os.environ.get("EYELID_DATA", "../shared/data")) / "eyes4000" / "truth.csv"
 MOST_S = 600
 METRICS = ("accuracy", "eer")
 
@@ -45,7 +46,7 @@ def trained(runs: Path, *, processes: int, seed: int, asked: argparse.Namespace)
     command = [sys.executable, *(together if processes > 1 else ()), "-m", "eyelid"]
     before = _processor_s()
     subprocess.run(
-        [*command, "train", f"manifest:{SET}", *flags],
+        [*command, "train", f"manifest:{data_at('eyes4000/truth.csv')}", *flags],
         check=True,
         timeout=MOST_S,
         stdout=subprocess.DEVNULL,
@@ -67,9 +68,7 @@ def _processor_s() -> float:
 
 def main() -> int:
     """Prints a row for each training, and compares; returns 1 if the claim does not hold."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--net", default="lidnet")

@@ -7,7 +7,6 @@ square, or padded by repeating the edge.
     python -m benchmarks.shapes           # about one minute
 """
 
-import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from eyelid.data import in_fold, pack, read_labelled
 from eyelid.eyes import fit_patch
 from eyelid.options import make_options
 from eyelid.training.options import TrainOptions
+from models.arguments import parser_of
 
 FOLDS = Path("benchmarks/results/folds")
 Patch = NDArray[np.uint8]
@@ -50,7 +50,7 @@ WAYS: dict[str, Callable[[Patch], Patch]] = {"squash": lambda patch: patch, "cut
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     readers = [Reader.load(FOLDS / f"fold{fold}" / "model.onnx") for fold in range(folds)]

@@ -14,7 +14,6 @@ Crete's measure found least sharp at 96 pixels; so without them the figures are 
     python -m benchmarks.sharpness --backgrounds FOLDER    # `make weights` fetches the wallpapers into it
 """
 
-import argparse
 import csv
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from sklearn.preprocessing import StandardScaler
 from eyelid.eyes import Face, FaceModel, LandmarkModel
 from eyelid.photos.sharpness import BEHIND, LENS, MOTION, SharpnessModel
 from eyelid.photos.sharpness_features import face_features, level_face
+from models.arguments import parser_of
 from models.backgrounds import wallpapers
 from models.blurring import (
     KINDS,
@@ -49,7 +49,8 @@ from models.blurring import (
     scaled,
     take_photos,
 )
-from models.lfw import DATA, read_faces
+from models.lfw import read_faces
+from models.places import data_at
 from models.sharpness import ground_of
 
 OURS, NATIVE, LEVEL, CRETE = "eyelid", "Laplacian", "Laplacian at 96 px", "Crete re-blur at 96 px"
@@ -299,7 +300,7 @@ def other_photos(model: SharpnessModel) -> None:
     """Prints how faces of over 110 pixels in photos of other sources are judged, at 110 to 160 and whole."""
     finder, random = FaceModel.load(), np.random.default_rng(8)
     judged: dict[tuple[str, str], list[float]] = {}
-    for file in sorted((DATA / "photos").rglob("*.[jp][pn]*g")):
+    for file in sorted(data_at("photos").rglob("*.[jp][pn]*g")):
         pixels: NDArray[np.uint8] | None = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)  # type: ignore[assignment]
         if pixels is None:
             continue
@@ -370,9 +371,7 @@ def speed(model: SharpnessModel) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--backgrounds", type=Path, required=True)
     parser.add_argument("--step", type=int, default=1, help="of so many held-out people, one")
     given = parser.parse_args()

@@ -16,13 +16,10 @@ Milliseconds are of one `mark_sidecar`, with its three fsyncs, in the folder of 
     EYELID_DATA=... python -m benchmarks.sidecars          # two to eight minutes
 """
 
-import argparse
-import os
 import random
 import re
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -36,8 +33,9 @@ from eyelid.photos.sidecar_journal import SidecarJournal
 from eyelid.photos.sidecar_marks import LabelNames
 from eyelid.photos.sidecar_undo import undo_sidecars
 from eyelid.photos.sidecars import Outcome, mark_sidecar
+from models.arguments import parser_of
+from models.places import data_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 MUTATIONS = 10_000
 BATCH = 500
 READ_BY_OTHERS = 200
@@ -65,10 +63,8 @@ class Case(NamedTuple):
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
-    files = sorted((DATA / "raw_xmp").rglob("*.xmp"))
-    if not files:
-        sys.exit(f"{DATA}/raw_xmp: not found; EYELID_DATA names the folder of the data")
+    parser_of(__doc__).parse_args()
+    files = sorted(data_at("raw_xmp").rglob("*.xmp"))
     random_source = random.Random(15)
     originals = [file.read_bytes() for file in files]
     mutated = [mutation(random_source, originals) for _ in range(MUTATIONS)]

@@ -19,7 +19,6 @@ painting.
 Writes `benchmarks/results/speak_page.csv`. Needs chromium and chromedriver.
 """
 
-import argparse
 import csv
 import os
 import tempfile
@@ -31,6 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.verbs.speak import SpeakOptions, speak
+from models.arguments import parser_of
 from tests.browser import Browser, camera_flags
 from tests.web.blinking_clip import write_y4m
 from tests.web.speak.clip import speaking_clip
@@ -69,7 +69,7 @@ new MutationObserver(() => {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rate", type=int, default=30)
     options = parser.parse_args()

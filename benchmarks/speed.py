@@ -12,7 +12,6 @@ Rates are medians of the rounds; ratios are of rates in the same round.
     python -m benchmarks.speed            # about four minutes
 """
 
-import argparse
 import os
 import tempfile
 import time
@@ -30,6 +29,8 @@ from torch import nn
 from eyelid import Reader
 from eyelid.synth import draw_eyes
 from eyelid.verbs.predict import PredictOptions, predict_blocks
+from models.arguments import parser_of
+from models.places import DATA
 
 SMALL, LARGE = 24, 100  # pixels
 FILES = {SMALL: 40_000, LARGE: 20_000}
@@ -39,9 +40,7 @@ WORKERS = 2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:WORKERS])
@@ -74,7 +73,7 @@ def median_seconds(function: Callable[[], object], repeats: int) -> float:
 
 def write_files(folder: Path, size: int) -> list[str]:
     folder.mkdir()
-    archive = Path(os.environ.get("EYELID_DATA", "../shared/data")) / "eyes4000" / "eyes4000.zip"
+    archive = DATA / "eyes4000" / "eyes4000.zip"
     if archive.exists():
         with zipfile.ZipFile(archive) as opened:
             contents = [opened.read(name) for name in opened.namelist() if name.endswith(".jpg")]

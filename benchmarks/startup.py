@@ -6,7 +6,6 @@ onnxruntime in the same run: what no program that uses these can go below.
     python -m benchmarks.startup
 """
 
-import argparse
 import subprocess
 import sys
 import tempfile
@@ -17,12 +16,13 @@ import cv2
 import numpy as np
 
 from eyelid.synth import draw_eyes
+from models.arguments import parser_of
 
 REPEATS = 11
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as name:
         picture = Path(name) / "eye.jpg"
         cv2.imwrite(str(picture), draw_eyes(1)[0][0])

@@ -13,8 +13,6 @@ of a frame is read wrongly; and the time from the end of the dwell to the symbol
 Intervals are 95 % bootstraps over people. Writes `benchmarks/results/symbols/NAME.csv`.
 """
 
-import argparse
-import csv
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,12 +24,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eyelid.csv_cells import records_text
 from eyelid.engines.processors import cores
+from eyelid.pages import write_whole
 from eyelid.speaking.closures import ClosureFinder, ClosureRules
 from eyelid.speaking.glance import Glance
 from eyelid.speaking.lids import LidsReader
 from eyelid.speaking.settings import SymbolSettings
 from eyelid.speaking.symbol_finder import SymbolFinder
+from models.arguments import parser_of
 from tests.speaking.simulated_eyes import SimulatedEyes, SimulatedPerson, random_person
 
 RESULTS = Path("benchmarks/results/symbols")
@@ -308,23 +309,19 @@ KINDS = {"blinks": blink_rows, "emergency": call_rows, "looks": look_rows}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("kinds", nargs="+", choices=KINDS)
     parser.add_argument("--people", type=int, default=24)
     parser.add_argument("--first-seed", type=int, default=SEED)
     options = parser.parse_args()
     people = range(options.first_seed, options.first_seed + options.people)
-    RESULTS.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(cores()) as pool:
         for kind in options.kinds:
             rows = []
             for row in KINDS[kind](people, pool.map):
                 rows.append(row)
                 print(kind, row, flush=True)
-            with (RESULTS / f"{kind}.csv").open("w", newline="") as file:
-                table = csv.DictWriter(file, rows[0], lineterminator="\n")
-                table.writeheader()
-                table.writerows(rows)
+            write_whole(RESULTS / f"{kind}.csv", records_text(rows))
 
 
 if __name__ == "__main__":

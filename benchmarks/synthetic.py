@@ -6,18 +6,17 @@ out of the second. The last lines are for eyes in any light, some of which nobod
     python -m benchmarks.synthetic
 """
 
-import argparse
-
 import numpy as np
 
 from eyelid import Reader
 from eyelid.synth import draw_eyes
+from models.arguments import parser_of
 
 COUNT = 1000
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     reader = Reader.load()
     for well_lit in (True, False):
         for size in (24, 32, 48, 64):

@@ -7,7 +7,6 @@ and the net that they taught. 95 % intervals by person.
     python -m benchmarks.teachers         # about one minute
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +21,14 @@ from eyelid.nets import Ensemble, build_net
 from eyelid.options import make_options
 from eyelid.score import ScoringRules, SetReadings, evaluate_readings
 from eyelid.training.options import TrainOptions
+from models.arguments import parser_of
 
 FOLDS = Path("benchmarks/results/folds")
 AT_ONCE = 512
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     config = make_options(TrainOptions, {}, configs=[FOLDS / "fold0" / "config.yaml"])
     folds, seed = config.split.folds, config.split.seed
     info = Reader.load(FOLDS / "fold0" / "model.onnx").info

@@ -19,32 +19,30 @@ time of all threads and by the clock. `--mediapipe` names a Python that has medi
 looked for in EYELID_MODELS.
 """
 
-import argparse
-import csv
 import json
 import math
-import os
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.made_videos import KINDS, RATE, Truth, made_video
+from eyelid.csv_cells import records_text
 from eyelid.eyes import EyesInFaces, Face, FaceModel, LandmarkModel, Tracker, crop, fit_patches
+from eyelid.pages import write_whole
 from eyelid.pictures import Picture
 from eyelid.read import Reader
-from eyelid.synth import draw_scene
-from models.lfw import DATA, Faces, read_faces
+from models.arguments import parser_of
+from models.lfw import read_faces
+from models.places import data_at, model_at
 
 RESULTS = Path(__file__).parent / "results"
 SPEED_CLIP = "KwaiVGI+LivePortrait/assets__examples__source__s18.mp4"
-WIDTH, HEIGHT, RATE, SECONDS = 640, 480, 30, 4
 ROUNDS = 3
 Track = Callable[[NDArray[np.uint8], float], list[Face]]
 
@@ -66,124 +64,6 @@ with vision.FaceLandmarker.create_from_options(options) as landmarker:
         frames += len(found.face_blendshapes) == 1
     print(json.dumps([frames, time.perf_counter() - clock, time.process_time() - processor]))
 """
-
-
-@dataclass(frozen=True)
-class Walk:
-    """How a person moves in a made video.
-
-    Attributes:
-        x: Middle of the eyes at points in time that divide the video evenly, in widths of the picture.
-        y: The same, in heights.
-        width: Width of the face, in pixels; wider ones are nearer.
-    """
-
-    x: Sequence[float]
-    y: float
-    width: float
-
-    def at(self, share: float) -> tuple[float, float]:
-        """Returns where the eyes are after a share of the video, in pixels: no corner is sharp."""
-        times = np.linspace(0, 1, len(self.x))
-        near = np.clip(share + np.linspace(-0.04, 0.04, 9), 0, 1)
-        return float(np.interp(near, times, self.x).mean()) * WIDTH, self.y * HEIGHT
-
-
-class Truth(NamedTuple):
-    """Where a person's eyes are, how wide the face is, in pixels, and whether the eyes are in view."""
-
-    x: float
-    y: float
-    width: float
-    in_view: bool
-
-
-def walks(kind: str, rng: np.random.Generator) -> list[Walk]:
-    """Returns how people move."""
-    wide = lambda: float(rng.uniform(70, 130))  # noqa: E731
-    high = lambda: float(rng.uniform(0.42, 0.5))  # noqa: E731
-    if kind == "cross":
-        return [Walk((0.15, 0.85), high(), wide()), Walk((0.85, 0.15), high(), wide())]
-    if kind == "meet and swap":
-        middle = 0.5 + rng.uniform(-0.02, 0.02)
-        return [
-            Walk((0.2, middle, middle, 0.8), high(), wide()),
-            Walk((0.8, middle, middle, 0.2), high(), wide()),
-        ]
-    if kind == "meet and turn back":
-        return [Walk((0.2, 0.48, 0.2), high(), wide()), Walk((0.8, 0.5, 0.8), high(), wide())]
-    if kind == "leave and return":
-        return [Walk((0.3, 1.3, 1.3, 0.3), high(), wide()), Walk((0.5, 0.25, 0.3, 0.75), high(), wide())]
-    if kind == "return elsewhere":
-        return [Walk((0.25, -0.3, -0.3, 0.75), high(), wide()), Walk((0.7, 0.7, 0.3, 0.3), high(), wide())]
-    return [Walk((0.2 + 0.3 * n, 0.2 + 0.3 * ((n + 1) % 3)), high(), wide()) for n in range(3)]  # a crowd
-
-
-KINDS = ("cross", "meet and swap", "meet and turn back", "leave and return", "return elsewhere", "three")
-
-
-def made_video(
-    kind: str, faces: Faces, rng: np.random.Generator
-) -> Iterator[tuple[NDArray[np.uint8], list[Truth]]]:
-    """Yields frames, and where each person is."""
-    people = walks(kind, rng)
-    pictures = rng.choice(len(faces.names), len(people), replace=False)
-    room = draw_scene((), width=WIDTH, height=HEIGHT, seed=int(rng.integers(1_000_000))).pixels
-    room = cv2.cvtColor(room, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    sways = rng.uniform(0, 6, (len(people), 4))
-    light = rng.uniform(0, 6)
-    for frame in range(RATE * SECONDS):
-        share = frame / (RATE * SECONDS - 1)
-        picture, truth = room.copy(), [Truth(0, 0, 1, in_view=False)] * len(people)
-        for number in sorted(range(len(people)), key=lambda one: people[one].width):
-            x, y = people[number].at(share)
-            sway = np.sin(sways[number] + share * np.array([9, 7, 11, 5]))
-            place = x + 4 * sway[0], y + 6 * sway[1]
-            width = people[number].width * (1 + 0.06 * sway[3])
-            covered = put(
-                picture, faces, int(pictures[number]), place, width, 6 * sway[2], 1 - 0.08 * sway[0] ** 2
-            )
-            for other, place_there in enumerate(truth):
-                if covered(place_there.x, place_there.y):
-                    truth[other] = place_there._replace(in_view=False)
-            truth[number] = Truth(*place, width, in_view=0.3 * width < x < WIDTH - 0.3 * width)
-        lit = picture * (1 + 0.15 * np.sin(light + 4 * share)) + rng.normal(0, 3, picture.shape)
-        yield np.clip(lit, 0, 255).astype(np.uint8), truth
-
-
-def put(
-    picture: NDArray[np.float32],
-    faces: Faces,
-    number: int,
-    eyes: tuple[float, float],
-    width: float,
-    roll: float,
-    squeeze: float,
-) -> Callable[[float, float], bool]:
-    """Puts a face into a picture, and returns whether it covers the eyes of a face behind it."""
-    _, _, _, chin, forehead, cheek_r, cheek_l = faces.points[number]
-    middle = faces.eyes[number].reshape(2, 7, 2)[:, :2].mean(axis=(0, 1))
-    across, high = float(np.linalg.norm(cheek_r - cheek_l)), float(np.linalg.norm(chin - forehead))
-    scale = width / across
-    turn = math.radians(roll)
-    matrix = scale * np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    matrix[:, 0] *= squeeze
-    place = np.column_stack([matrix, np.array(eyes) - matrix @ middle])
-    rows, columns = np.mgrid[0 : faces.pictures.shape[1], 0 : faces.pictures.shape[2]]
-    centre = (chin + forehead) / 2
-    radius = np.hypot((columns - centre[0]) / (across * 0.62), (rows - centre[1]) / (high * 0.68))
-    mask = np.clip((1 - radius) / 0.1, 0, 1).astype(np.float32)
-    size = picture.shape[::-1]
-    blurred = cv2.GaussianBlur(faces.pictures[number], (0, 0), max(0.4 / scale, 0.3))
-    layer = cv2.warpAffine(blurred, place, size, borderMode=cv2.BORDER_REPLICATE)
-    share = cv2.warpAffine(mask, place, size)
-    picture += (layer - picture) * share
-    wide, tall = 0.62 * width, 0.68 * width * high / across
-
-    def covers(x: float, y: float) -> bool:
-        return math.hypot((x - eyes[0]) / wide, (y - eyes[1] - 0.2 * tall) / tall) < 1.1
-
-    return covers
 
 
 def by_tracker() -> Track:
@@ -250,7 +130,7 @@ def names(videos: int) -> None:
                 }
             )
             print(table[-1], flush=True)
-    write(table, "tracking_names.csv")
+    write_whole(RESULTS / "tracking_names.csv", records_text(table))
 
 
 def score_frame(
@@ -288,7 +168,7 @@ def frames_of(file: Path) -> Iterator[Picture]:
 def clips(most_frames: int) -> None:
     """Tells how many tracks a real video of one person has, and how steady its marks are."""
     finder, table = EyesInFaces(FaceModel.load(), LandmarkModel.load()), []
-    for file in sorted((DATA / "video").glob("*/*")):
+    for file in sorted(data_at("video").glob("*/*")):
         tracker, numbers, followed, anew, gaps, found = Tracker(finder), Counter(), [], [], 0, 0
         for picture in frames_of(file):
             if picture.frame == most_frames:
@@ -315,7 +195,7 @@ def clips(most_frames: int) -> None:
         print(table[-1], flush=True)
     ratio = np.exp(np.mean([math.log(row["ear_noise_followed"] / row["ear_noise_anew"]) for row in table]))
     print(f"noise of followed faces: {ratio:.2f} of that of faces found anew (geometric mean)")
-    write(table, "tracking_clips.csv")
+    write_whole(RESULTS / "tracking_clips.csv", records_text(table))
 
 
 def ears(face: Face | None) -> tuple[float, float]:
@@ -332,7 +212,7 @@ def noise(values: Sequence[tuple[float, float]]) -> float:
 
 def speed(mediapipe: str | None) -> None:
     """Compares the time of a whole frame."""
-    file, table = DATA / "video" / SPEED_CLIP, []
+    file, table = data_at("video") / SPEED_CLIP, []
     finder, reader = EyesInFaces(FaceModel.load(), LandmarkModel.load()), Reader.load("eye_state_fine")
     cv2.setNumThreads(2)
     for _ in range(ROUNDS):
@@ -347,29 +227,26 @@ def speed(mediapipe: str | None) -> None:
         row["eyelid_clock_ms"] = (time.perf_counter() - clock) / frames * 1000
         row["eyelid_processor_ms"] = (time.process_time() - processor) / frames * 1000
         if mediapipe:
-            model = Path(os.environ["EYELID_MODELS"]) / "face_landmarker.task"
-            ran = subprocess.run(
-                [mediapipe, "-I", "-c", _MEDIAPIPE, str(model), str(file)], capture_output=True, check=True
-            )
-            count, clock_s, processor_s = json.loads(ran.stdout.splitlines()[-1])
+            count, clock_s, processor_s = time_mediapipe(mediapipe, file)
             row["mediapipe_clock_ms"] = clock_s / count * 1000
             row["mediapipe_processor_ms"] = processor_s / count * 1000
             row["times_as_fast_by_processor"] = row["mediapipe_processor_ms"] / row["eyelid_processor_ms"]
             row["times_as_fast_by_clock"] = row["mediapipe_clock_ms"] / row["eyelid_clock_ms"]
         table.append({name: round(value, 2) for name, value in row.items()})
         print(table[-1], flush=True)
-    write(table, "tracking_speed.csv")
+    write_whole(RESULTS / "tracking_speed.csv", records_text(table))
 
 
-def write(table: Sequence[dict[str, object]], name: str) -> None:
-    with open(RESULTS / name, "w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, table[0].keys())
-        writer.writeheader()
-        writer.writerows(table)
+def time_mediapipe(python: str, file: Path) -> tuple[int, float, float]:
+    """Returns how many frames of a video MediaPipe has read, its seconds, and its processor seconds."""
+    command = [python, "-I", "-c", _MEDIAPIPE, str(model_at("face_landmarker.task")), str(file)]
+    ran = subprocess.run(command, capture_output=True, check=True)
+    count, clock_s, processor_s = json.loads(ran.stdout.splitlines()[-1])
+    return count, clock_s, processor_s
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = parser_of(__doc__)
     parser.add_argument("what", choices=["names", "clips", "speed"])
     parser.add_argument("--videos", type=int, default=20, help="made videos of each kind")
     parser.add_argument("--frames", type=int, default=600, help="of a real video")

@@ -15,19 +15,18 @@ which are left out of what the letters know. Calls for help are those that nobod
     python -m benchmarks.typist letters scanning phrases [--texts 60] [--seeds 1]
 """
 
-import argparse
-import os
 import random
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from eyelid.speaking.language_files import language_file
 from eyelid.speaking.settings import Settings, SpeakerSettings, SymbolSettings
 from eyelid.speaking.typing_scores import TypingScores, plain
-from eyelid.speaking.typing_trial import Setup, TypingLanguage, run_setup
+from eyelid.speaking.typing_setups import Setup
+from eyelid.speaking.typing_trial import TypingLanguage, run_setup
 from eyelid.speaking.typist_traits import TypistTraits, even_readings
+from models.arguments import parser_of
+from models.places import DATA
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 PHRASES = DATA / "phrases" / "bromanoff+TipTopTyping" / "phrases__phrases2.txt"
 FOUR = ("left", "right", "up", "blink")
 GROUPS = {"3 groups": FOUR, "4 groups": (*FOUR, "long_blink")}
@@ -145,7 +144,7 @@ def mean(values: Sequence[float], weights: Sequence[float]) -> float:
 
 def main() -> None:
     shows = {"letters": show_letters, "scanning": show_scanning, "phrases": show_phrases}
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("what", nargs="+", choices=list(shows))
     parser.add_argument("--texts", type=int, default=60)
     parser.add_argument("--seeds", type=int, default=1)

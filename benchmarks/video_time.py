@@ -13,8 +13,6 @@ Then a camera on the network stalls: how long after its last frame is it said to
 Writes `benchmarks/results/video_time.csv`. Needs `ffmpeg` and `ffprobe`, and PyAV (extra `video`).
 """
 
-import argparse
-import csv
 import subprocess
 import tempfile
 from contextlib import closing
@@ -23,10 +21,13 @@ from time import monotonic, perf_counter, process_time
 
 import numpy as np
 
+from eyelid.csv_cells import records_text
+from eyelid.pages import write_whole
 from eyelid.pictures import Lost, Stream, quiet_decoders
 from eyelid.pictures.av_file import AvFile
 from eyelid.pictures.cv2_file import Cv2File
 from eyelid.pictures.video_file import pictures_of
+from models.arguments import parser_of
 from tests.pictures.mjpeg_server import serve_camera
 
 RESULTS = Path(__file__).parent / "results/video_time.csv"
@@ -121,7 +122,7 @@ def measure_stall() -> tuple[float, float]:
 
 
 def main() -> None:
-    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
+    parser_of(__doc__).parse_args()
     rows = []
     with tempfile.TemporaryDirectory() as folder, quiet_decoders():
         for clip, (name, rate, seconds, words) in CLIPS.items():
@@ -129,10 +130,7 @@ def main() -> None:
         told, back = measure_stall()
     for row in rows:
         print("  ".join(f"{row[column]!s:>14}" for column in COLUMNS))
-    with RESULTS.open("w", newline="") as file:
-        table = csv.DictWriter(file, COLUMNS)
-        table.writeheader()
-        table.writerows(rows)
+    write_whole(RESULTS, records_text([{column: row[column] for column in COLUMNS} for row in rows]))
     worst = max(float(str(row["largest_error_ms"])) for row in rows)
     costs = {
         decoder: np.mean([row["cpu_ms_a_frame"] for row in rows if row["decoder"] == decoder])

@@ -16,7 +16,6 @@ The load of the machine is printed beside; the browser, the page and the reading
 Writes `benchmarks/results/watch_page.csv`. Needs chromium and chromedriver.
 """
 
-import argparse
 import csv
 import os
 import tempfile
@@ -29,6 +28,7 @@ import numpy as np
 from eyelid.verbs.watch import WatchOptions
 from eyelid.verbs.watch_page import watch_on_page
 from eyelid.watching.session import Watched
+from models.arguments import parser_of
 from tests.browser import Browser, camera_flags
 from tests.web.blinking_clip import blinking_clip, write_y4m
 from tests.web.watch_in_browser import WatchPage
@@ -63,7 +63,7 @@ new MutationObserver(() => {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
+    parser = parser_of(__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--rate", type=int, default=30)
     options = parser.parse_args()

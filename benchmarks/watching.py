@@ -10,10 +10,6 @@ nothing. It depends on the decoder (`eyelid.pictures.video_file.video_decoder`):
 PyAV, without it OpenCV; `--decoder` chooses one. `--mediapipe` names a Python that has mediapipe and opencv.
 """
 
-import argparse
-import csv
-import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,9 +19,13 @@ from pathlib import Path
 import numpy as np
 
 import eyelid.pictures.video_file
-from benchmarks.tracking import _MEDIAPIPE, DATA, SPEED_CLIP
+from benchmarks.tracking import SPEED_CLIP, time_mediapipe
+from eyelid.csv_cells import records_text
+from eyelid.pages import write_whole
 from eyelid.pictures import quiet_decoders
 from eyelid.verbs.watch import WatchOptions, watch_recording
+from models.arguments import parser_of
+from models.places import data_at
 
 ROUNDS = 3
 RESULTS = Path(__file__).parent / "results"
@@ -35,7 +35,7 @@ def speed(mediapipe: str | None, decoder: str | None) -> None:
     """Prints the frames a second of whole runs."""
     if decoder:
         eyelid.pictures.video_file.video_decoder = lambda: decoder
-    file = DATA / "video" / SPEED_CLIP
+    file = data_at("video") / SPEED_CLIP
     table = []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder, quiet_decoders():
@@ -49,20 +49,12 @@ def speed(mediapipe: str | None, decoder: str | None) -> None:
             rate = (frames - 1) / (time.perf_counter() - start)
         row = {"decoder": eyelid.pictures.video_file.video_decoder(), "frames_a_second": round(rate, 1)}
         if mediapipe:
-            model = Path(os.environ.get("EYELID_MODELS", "")) / "face_landmarker.task"
-            ran = subprocess.run(
-                [mediapipe, "-I", "-c", _MEDIAPIPE, str(model), str(file)], capture_output=True, check=True
-            )
-            count, clock_s, _ = json.loads(ran.stdout.splitlines()[-1])
+            count, clock_s, _ = time_mediapipe(mediapipe, file)
             row["mediapipe"] = round(count / clock_s, 1)
             row["times"] = round(rate * clock_s / count, 2)
         print(row)
         table.append(row)
-    RESULTS.mkdir(exist_ok=True)
-    with open(RESULTS / f"watching_speed_{table[0]['decoder']}.csv", "w", newline="") as out:
-        writer = csv.DictWriter(out, table[0])
-        writer.writeheader()
-        writer.writerows(table)
+    write_whole(RESULTS / f"watching_speed_{table[0]['decoder']}.csv", records_text(table))
 
 
 def memory() -> None:
@@ -115,7 +107,7 @@ def delay() -> None:
 
 def main() -> None:
     """Runs what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = parser_of(__doc__)
     parser.add_argument("what", choices=["speed", "memory", "delay"])
     parser.add_argument("--mediapipe", metavar="PYTHON")
     parser.add_argument("--decoder", choices=["av", "cv2"])

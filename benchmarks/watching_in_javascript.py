@@ -13,7 +13,6 @@ frame took in node, or how many frames a second were read in the browser.
     python -m benchmarks.watching_in_javascript --seconds 30 --browser --clip d6.mp4
 """
 
-import argparse
 import csv
 import os
 import tempfile
@@ -29,7 +28,8 @@ from eyelid.blinks import Event
 from eyelid.pictures.video_kinds import video_of
 from eyelid.verbs.watch import WatchOptions
 from eyelid.verbs.watch_export import export_page
-from models.lfw import DATA
+from models.arguments import parser_of
+from models.places import data_at, rows_at
 from tests.browser import Browser, camera_flags
 from tests.web.alone.file_server import FileServer
 from tests.web.alone.runtime import MISSING, RUNTIME, has_runtime
@@ -43,8 +43,7 @@ SIZE = 640, 480  # of what the browser asks of a camera
 
 
 def clips() -> list[Path]:
-    with open(DATA / "video/clips.csv", newline="", encoding="utf-8") as stream:
-        return [DATA / "video" / row["file"] for row in csv.DictReader(stream)]
+    return [data_at("video") / row["file"] for row in rows_at("video/clips.csv")]
 
 
 def read(clip: Path, seconds: float) -> tuple[list[np.ndarray], list[float]]:
@@ -147,9 +146,7 @@ def _at(places: np.ndarray, event: Event) -> Event:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--seconds", type=float, default=30.0, help="of each clip")
     parser.add_argument("--clip", default="", help="end of a clip's name, for one alone")
     parser.add_argument("--browser", action="store_true")

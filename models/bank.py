@@ -3,8 +3,6 @@
 python -m models.bank FILE.npz --backgrounds FOLDER
 """
 
-import argparse
-import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.scenes import CLOSED, OPEN, UNTOLD
+from models.arguments import parser_of
+from models.places import model_at
+from models.scene_objects import CLOSED, OPEN, UNTOLD
 
 GROUND = 320  # sides of a piece of background, in pixels
 THING = 128
@@ -76,10 +76,7 @@ class _YuNet:
     """Finds the faces of a picture that nobody has labelled, which must not count as background."""
 
     def __init__(self) -> None:
-        from models.lfw import DATA
-
-        folder = Path(os.environ.get("EYELID_MODELS", DATA.parent / "models"))
-        self.net = cv2.FaceDetectorYN.create(str(folder / "yunet.onnx"), "", (250, 250), 0.5, 0.3, 50)
+        self.net = cv2.FaceDetectorYN.create(str(model_at("yunet.onnx")), "", (250, 250), 0.5, 0.3, 50)
 
     def others(self, faces) -> dict[str, NDArray[np.float32]]:  # type: ignore[no-untyped-def]
         found = {}
@@ -148,9 +145,7 @@ def _square(stamp: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--backgrounds", type=Path, required=True, help="folder of the unpacked packages")
     given = parser.parse_args()

@@ -1,29 +1,24 @@
 """Other eyes blended into faces: closed ones, since few faces have them, and open ones in the same way."""
 
-import csv
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.pictures import find_sources
-from models.lfw import DATA, Faces, part_of
+from models.lfw import Faces, part_of
+from models.places import files_at, rows_at
 
 FRAMING = 1.6  # a patch of eyes4000 is about so many eye widths wide, measured on faces that LFW has, too
 
 
 def read_patches(part: str) -> dict[tuple[str, str], list[NDArray[np.uint8]]]:
     """Returns the patches of a part's faces, uint8 `[24, 24]`, by label and side (`L` or `R`)."""
-    files = {
-        file.source.rsplit("/", 1)[-1]: file for file in find_sources([str(DATA / "eyes4000/eyes4000.zip")])
-    }
+    files = files_at("eyes4000/eyes4000.zip")
     patches: dict[tuple[str, str], list[NDArray[np.uint8]]] = {}
-    with open(DATA / "eyes4000/truth.csv", newline="", encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            if part_of(f"{row['face']}.jpg") == part:
-                content = np.frombuffer(files[row["file"]].read(), np.uint8)
-                patch = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE)
-                patches.setdefault((row["label"], row["side"]), []).append(patch)  # type: ignore[arg-type]
+    for row in rows_at("eyes4000/truth.csv"):
+        if part_of(f"{row['face']}.jpg") == part:
+            content = np.frombuffer(files[row["file"]].read(), np.uint8)
+            patch = cv2.imdecode(content, cv2.IMREAD_GRAYSCALE)
+            patches.setdefault((row["label"], row["side"]), []).append(patch)  # type: ignore[arg-type]
     return patches
 
 

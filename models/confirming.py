@@ -6,7 +6,6 @@ It composes scenes of the people of the validation part, looks for faces with th
 the numbers for `src/eyelid/eyes/confirming.py`.
 """
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +15,11 @@ from sklearn.linear_model import LogisticRegression
 
 from eyelid.eyes import FaceModel
 from eyelid.eyes.confirming import features_of
+from models.arguments import parser_of
 from models.bank import load_grounds
 from models.faces import tiles_of
-from models.scenes import FACE, NONE, Composer, Objects
+from models.scene_objects import FACE, NONE, Objects
+from models.scenes import Composer
 
 SCENES, EMPTY, SIDE, BATCH = 900, 900, 384, 6
 FALSE_FACES = 0.03  # a picture
@@ -66,8 +67,8 @@ def fit(bank: Path) -> None:
         slots=5,
         smallest=16,
         mosaics=False,
+        covers={},  # an eye that is covered says little of what is a face
     )
-    composer.covers = {}  # type: ignore[misc]  # an eye that is covered says little of what is a face
     mixed, empty = Candidates(), Candidates()
     for _ in range(SCENES // BATCH):
         scenes, objects = composer.compose(BATCH)
@@ -90,8 +91,6 @@ def fit(bank: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("bank", type=Path)
     fit(parser.parse_args().bank)

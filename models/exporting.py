@@ -1,6 +1,5 @@
 """Writes the nets that find faces and mark eyes as eyelid model files."""
 
-import argparse
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +15,7 @@ from torch import Tensor, nn
 from eyelid import __version__
 from eyelid.exporting.onnx_file import shrink_weights
 from eyelid.model_files.model_info import CLASSES_OF_TASKS, ModelInfo
+from models.arguments import parser_of
 from models.face_net import STRIDES, FaceNet
 from models.faces import NET
 from models.landmark_net import ANGLE, LandmarkNet
@@ -162,7 +162,7 @@ def _shorten_names(graph: onnx.GraphProto, *, keep: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--faces", type=Path, help="weights of the net that finds faces")
     parser.add_argument("--landmarks", type=Path, help="weights of the net that marks eyes")
     parser.add_argument("--folder", type=Path, default=Path("src/eyelid/weights"))

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.scenes import FACE, IGNORED, Objects
+from models.scene_objects import FACE, IGNORED, Objects
 
 STRIDES = (8, 16, 32)
 SIZES = ((0.0, 44.0), (34.0, 104.0), (84.0, 1e4))  # of faces, in pixels, that each stride learns

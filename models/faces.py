@@ -13,7 +13,8 @@ from torch import nn
 from models.bank import load_grounds, load_pictures
 from models.face_net import FaceNet, face_loss
 from models.fitting import begin, fit, parser
-from models.scenes import Composer, Tiles, atlas_of
+from models.scenes import Composer
+from models.tiles import Tiles, atlas_of
 
 BATCH, RATE, DECAY = 192, 3e-3, 1e-3
 NET = {"widths": (32, 64, 96, 128), "depths": (1, 3, 3, 2), "shared": 64}

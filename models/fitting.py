@@ -9,6 +9,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from models.arguments import parser_of
+
 WARM = 400  # steps until the rate is full
 AVERAGE = 0.9993  # of the weights, from step to step
 TOLD = 20  # seconds between two lines
@@ -79,7 +81,7 @@ def begin(net: nn.Module, start: Path | None, rate: float, device: str) -> float
 
 def parser(text: str | None, *, steps: int, batch: int) -> argparse.ArgumentParser:
     """Returns the parser of a training's words: the bank, the file of weights, its start, and how long."""
-    words = argparse.ArgumentParser(description=text, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = parser_of(text)
     words.add_argument("bank", type=Path)
     words.add_argument("file", type=Path)
     words.add_argument("--steps", type=int, default=steps)

@@ -6,7 +6,6 @@ python -m models.landmarks BANK.npz FILE.pt --steps 40000
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
 
 import numpy as np
 import torch
@@ -16,10 +15,14 @@ from torch.nn import functional as F
 
 from eyelid.eyes.landmark_model import CLOSE, CLOSEST
 from models.bank import load_grounds
+from models.covering import COVERS, cover_eyes
+from models.developing import develop
 from models.faces import tiles_of
 from models.fitting import begin, fit, parser
 from models.landmark_net import ANGLE, LIDS, SIDE, LandmarkNet, landmark_loss
-from models.scenes import CLOSED, FACE, HIDDEN, Composer, Objects, Place
+from models.scene_objects import CLOSED, FACE, HIDDEN, Objects, Place
+from models.scenes import Composer
+from models.tiles import inside_tile, sample
 
 BATCH, RATE, DECAY = 512, 3e-3, 1e-3
 TURNED, TURNED_ODDS = 20.0, 2.5  # degrees of yaw, from which a head is drawn so much more often
@@ -30,14 +33,12 @@ MIRRORED = torch.tensor([7, 8, 10, 9, 12, 11, 13, 0, 1, 3, 2, 5, 4, 6])  # the p
 class CropComposer(Composer):
     """Composes crops of faces, framed as badly as detectors frame them."""
 
-    covers: ClassVar = {"glasses": 0.12, "hand": 0.4, "mask": 0.1}
-
     def __init__(
         self, tiles, grounds, things, arrays: dict[str, NDArray[np.generic]], prefix: str = ""
     ) -> None:  # type: ignore[no-untyped-def]
         turned = torch.as_tensor(np.abs(arrays[prefix + "pose"][:, 0].astype(np.float32))) > TURNED
         odds = tiles.odds * torch.where(turned, TURNED_ODDS, 1.0).to(tiles.odds.device)
-        super().__init__(replace(tiles, odds=odds), grounds, things, side=SIDE)
+        super().__init__(replace(tiles, odds=odds), grounds, things, side=SIDE, covers=COVERS | {"hand": 0.4})
         device = self.device
         self.points = torch.as_tensor(arrays[prefix + "eyes"].astype(np.float32), device=device)
         self.pose = torch.as_tensor(arrays[prefix + "pose"].astype(np.float32), device=device) / ANGLE
@@ -69,11 +70,11 @@ class CropComposer(Composer):
         middle = middle + self._random(count, 2, low=-1, high=1) * off * across[:, None]
         scale = SIDE / across
         place = Place(torch.full((count, 2), SIDE / 2, device=self.device), scale, angle, flip)
-        u, v = self._tile_grid(place, SIDE)
-        pixels = self._sample(tile, middle, u, v, scale)
-        inside = self._inside_tile(u, v, middle)
+        u, v = place.grid(SIDE)
+        pixels = sample(tiles, tile, middle, u, v, scale)
+        inside = inside_tile(u, v, middle)
         pixels = torch.where(inside | (self._random(count, 1, 1) < 0.5), pixels, self._ground(count))
-        points = self._in_scene(place, self.points[tile] - middle[:, None])
+        points = place.in_scene(self.points[tile] - middle[:, None])
         mirrored = (flip < 0)[:, None]
         points = torch.where(mirrored[..., None], points[:, MIRRORED.to(self.device)], points)
         centres = points.view(-1, 2, 7, 2)[:, :, :2].mean(2)
@@ -86,7 +87,7 @@ class CropComposer(Composer):
             centres[:, None].clone(),
             states[:, None].clone(),
         )
-        pixels = self._cover_eyes(self._toned(pixels), objects)
+        pixels = cover_eyes(self._toned(pixels), objects, self.covers)
         hidden = objects.states[:, 0] == HIDDEN
         widths = (points.view(-1, 2, 7, 2)[:, :, 0] - points.view(-1, 2, 7, 2)[:, :, 1]).norm(dim=2)
         hidden = hidden | (widths < 0.5 * widths.amax(1, keepdim=True))  # an eye turned away
@@ -104,7 +105,7 @@ class CropComposer(Composer):
         weights[:, LIDS] = weights[:, LIDS] * lids
         weights[:, [6, 13]] = torch.where(closed, 0.2, torch.where(blended, 0.3, 1.0))
         weights = torch.where((outside | hidden).repeat_interleave(7, 1), weights * 0.2, weights)
-        developed = self._softened(self._develop(pixels))
+        developed = self._softened(develop(pixels))
         return developed, points / (SIDE / 2) - 1, seen, pose, weights, closed & ~hidden & ~outside
 
     def _softened(self, crops: Tensor) -> Tensor:

@@ -1,18 +1,14 @@
 """Faces of Labeled Faces in the Wild, with points by a landmarker, which is a teacher and no person."""
 
-import csv
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import fold_of
-from eyelid.pictures import find_sources
+from models.places import files_at, rows_at
 
-DATA = Path(os.environ.get("EYELID_DATA", "../shared/data"))
 SIDE = 250  # pixels of a picture's sides
 EYES = ("R_outer", "R_inner", "R_up1", "R_up2", "R_low1", "R_low2", "R_iris")
 EYE_POINTS = EYES + tuple(name.replace("R_", "L_") for name in EYES)
@@ -58,9 +54,8 @@ def part_of(name: str) -> str:
 
 def read_faces(part: str | None = None) -> Faces:
     """Reads the pictures in which the teacher saw a face; `part` is one of `part_of`, None for all."""
-    files = {Path(file.source).name: file for file in find_sources([str(DATA / "lfw/lfw.zip")])}
-    with open(DATA / "lfw/landmarks.csv", newline="", encoding="utf-8") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["faces"] != "0"]
+    files = files_at("lfw/lfw.zip")
+    rows = [row for row in rows_at("lfw/landmarks.csv") if row["faces"] != "0"]
     rows = [row for row in rows if part is None or part_of(row["file"]) == part]
     first = [row for row in rows if row["face"] == "0"]
     numbers = {row["file"]: number for number, row in enumerate(first)}

@@ -6,7 +6,6 @@ python -m models.movement FILE.onnx --eyes EYES.npz
 in ten of the others sets the temperature.
 """
 
-import argparse
 import math
 from pathlib import Path
 from typing import NamedTuple
@@ -21,10 +20,12 @@ from eyelid.data import fold_of
 from eyelid.exporting.temperature import fit_temperature
 from eyelid.eyes import fit_patches
 from eyelid.model_files import ModelInfo
+from models.arguments import parser_of
 from models.exporting import write_model
 from models.face_net import smooth_error
 from models.fitting import fit
-from models.movement_eyes import MOVEMENTS, Eyes, gather
+from models.labelled_eyes import MOVEMENTS, Eyes
+from models.movement_eyes import gather
 from models.movement_labels import told_of
 from models.movement_net import MEASURES, SIDE, MovementNet, vary
 
@@ -271,7 +272,7 @@ def export(net: MovementNet, temperature: float, file: Path) -> None:
 
 
 if __name__ == "__main__":
-    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words = parser_of(__doc__)
     words.add_argument("file", type=Path)
     words.add_argument(
         "--eyes", type=Path, help="what models.movement_eyes has gathered; else it is gathered"

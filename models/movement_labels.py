@@ -11,7 +11,8 @@ from sklearn.linear_model import LogisticRegression
 
 from eyelid.data import fold_of
 from eyelid.eyes import fit_patches
-from models.movement_eyes import MOVEMENTS, Eyes, look_of_irises
+from models.labelled_eyes import MOVEMENTS, Eyes
+from models.movement_eyes import look_of_irises
 
 NOISY = ("gaze147", "gaze147 lfw")
 OTHERS = 0.3  # what the other looks count beside a label

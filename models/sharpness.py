@@ -5,7 +5,6 @@ python -m models.sharpness FILE.json --backgrounds FOLDER
 The card lies beside the weights, `FILE.md`.
 """
 
-import argparse
 import json
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ from eyelid.eyes import LandmarkModel
 from eyelid.photos.background_focus import background_lead
 from eyelid.photos.sharpness import SCHEMA, SMALLEST, SharpnessModel, with_products
 from eyelid.photos.sharpness_features import FEATURES, face_features, level_face
+from models.arguments import parser_of
 from models.backgrounds import wallpapers
 from models.blurring import (
     KINDS,
@@ -231,9 +231,7 @@ def card_of(values: dict[str, Any], people: int, size: int) -> str:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--backgrounds", type=Path, required=True, help="folder of the unpacked packages")
     given = parser.parse_args()

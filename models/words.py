@@ -12,7 +12,6 @@ as well. The same inputs give the same bytes. Slurs are left out; coarse words, 
 to say, come last of those that are typed alike.
 """
 
-import argparse
 import gzip
 import math
 import re
@@ -21,6 +20,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from eyelid.speaking.word_context import DISCOUNT, PRIOR, START
+from models.arguments import parser_of
 
 WORDS = 20_000
 TOLD = 6.0  # nats of all its occurrences by which a pair is told better than by the word's frequency
@@ -71,9 +71,7 @@ SHARP_S = (  # wordfreq folds ß to ss; these give it back
 
 def main() -> None:
     """Writes the tables."""
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = parser_of(__doc__)
     options.add_argument("folder", type=Path)
     options.add_argument("--wordnet", type=Path)
     given = options.parse_args()
