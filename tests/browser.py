@@ -66,8 +66,10 @@ class Browser:
         """Gives pages another size, in pixels, for a time."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        yield
-        self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        try:
+            yield
+        finally:
+            self._driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     @contextmanager
     def as_tablet(self, width: int, height: int) -> Iterator[None]:

@@ -20,9 +20,15 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+def pytest_configure() -> None:
+    """Has the garbage collector wait until all is imported: it would pass over it again and again."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Has the garbage collector pass over all that was imported: that is much, and stays."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

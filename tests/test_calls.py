@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import eyelid
@@ -17,6 +18,11 @@ def test_predict_takes_sources_as_words_and_options_as_keywords(eyes):
     assert len(rows) == 13
     assert main(["predict", "eyes", "eyes/00.png", "--output", "flags.csv"]) == 0
     assert Path("t.csv").read_bytes() == Path("flags.csv").read_bytes()
+
+
+def test_sources_may_be_a_list(eyes):
+    files = sorted(Path("eyes").glob("*.png"))[:2]
+    assert [row.source for row in eyelid.predict(files)] == [str(file) for file in files]
 
 
 def test_options_can_be_made_beforehand(eyes):
@@ -43,6 +49,10 @@ def test_readings_are_shown_in_one_line(grey_eyes):
         (lambda: eyelid.predict("eyes", treads=2), OptionError, "treads: unknown; did you mean threads"),
         (lambda: eyelid.predict("eyes", threads="two"), OptionError, "threads: expected a whole number"),
         (lambda: eyelid.predict("eyes", sources=["a"]), OptionError, "'eyes' and sources are both given"),
+        (lambda: eyelid.predict([]), OptionError, "no SOURCE given"),
+        (lambda: eyelid.predict([np.zeros((24, 24), np.uint8)]), OptionError, "list of paths, not ndarray; "),
+        (lambda: eyelid.train(None), OptionError, "eyelid.train: expected paths, .* not NoneType"),
+        (lambda: eyelid.evaluate(["a", "b"]), OptionError, "b"),
         (lambda: eyelid.predict("eyes", config="none.yaml"), MissingFileError, "none.yaml: no such YAML"),
         (
             lambda: eyelid.train("eyes", fit={"epoch": 2}),

@@ -105,6 +105,7 @@ def test_two_members_of_one_name_have_two_copies(photos):
         (("--boxes", "new.json", "--boxes-format", "voc"), "expected a folder for --boxes-format voc"),
         (("--boxes", "nosuch/new.json"), "--boxes nosuch/new.json: cannot be written"),
         (("--boxes", "new", "--boxes-format", "coco"), "boxes-format"),
+        (("--boxes", "new.CSV"), "--boxes new.CSV: expected FILE.json, or a folder for --boxes-format"),
     ],
 )
 def test_what_cannot_be_written_is_refused_at_the_start(photos, flags, message, capsys):

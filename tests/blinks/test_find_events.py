@@ -91,6 +91,17 @@ def test_shape_of_a_blink_is_measured_between_frames(rate: float, error_ms: floa
     assert event.opening_speed == pytest.approx(1 / 0.12, rel=0.15)
 
 
+def test_speeds_of_a_blink_of_one_frame_cannot_be_told() -> None:
+    """Its neighbours are open: a slope between them would say that the lids hardly moved."""
+    one = [
+        Moment(at, right=EyeReading(ear=ear), left=EyeReading(ear=ear))
+        for at, ear in ((frame / 30, 0.02 if frame == 200 else 0.3) for frame in range(300))
+    ]
+    (event,) = found(one, levels=KNOWN)
+    assert event.closing_speed is event.opening_speed is None
+    assert event.amplitude == pytest.approx(1, abs=0.1)
+
+
 def test_frames_of_an_event_are_those_in_its_time() -> None:
     event = found(recording(BLINK, rate=60))[0]
     assert event.start_frame == math.ceil(event.start_s * 60 - 1e-9)

@@ -39,6 +39,10 @@ def both(p_open: float | None = None, ear: float | None = None) -> dict[str, Eye
     [
         ("time_s,ear\n0,0.3\n0.1,0.2\n", [Moment(0, **both(ear=0.3)), Moment(0.1, **both(ear=0.2))]),
         ("time_ms;EAR\n0;0.3\n100;0.2\n", [Moment(0, **both(ear=0.3)), Moment(0.1, **both(ear=0.2))]),
+        (  # as Excel and R write it in half of the world
+            'time_s;ear;p_open\n0,0;0,3;9,5E-01\n"0,1";0,2;-\n',
+            [Moment(0, **both(0.95, 0.3)), Moment(0.1, **both(ear=0.2))],
+        ),
         ("0,31\n2,29\n", [Moment(0, **both(ear=0.31), frame=0), Moment(0.2, **both(ear=0.29), frame=2)]),
         (",0\n0,31\n1,29\n", [Moment(0, **both(ear=0.31), frame=0), Moment(0.1, **both(ear=0.29), frame=1)]),
         (  # JeFaPaTo
@@ -143,3 +147,12 @@ def test_an_absent_file_is_said(tmp_path: Path) -> None:
         Trace(str(tmp_path / "none.csv"))
     assert is_trace("a/B.CSV")
     assert not is_trace("a/b.mp4")
+
+
+@pytest.mark.parametrize("name", ["frames.parquet", "trace.XLS"])
+def test_other_kinds_of_tables_are_named(tmp_path: Path, name: str) -> None:
+    """Else they would be taken for videos, which cannot be read."""
+    (tmp_path / name).write_bytes(b"PAR1")
+    assert is_trace(name)
+    with pytest.raises(DataError, match=f"{name}: expected a table of the kind .csv, .* save it as one"):
+        Trace(str(tmp_path / name))

@@ -82,6 +82,7 @@ def test_each_row_is_an_eye_of_its_photo(photo, write):
         ((-4, -6, 20, 20), slice(0, 14), slice(0, 16)),
         ((50, 30, 20, 20), slice(30, 40), slice(50, 60)),
         (("12.0", "4.6", "10.2", "9.9"), slice(5, 15), slice(12, 22)),
+        (('"12,0"', '"4,6"', '"10,2"', '"9,9"'), slice(5, 15), slice(12, 22)),
     ],
 )
 def test_a_box_that_reaches_beyond_is_cut_off(photo, box, rows, columns):

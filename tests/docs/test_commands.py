@@ -1,10 +1,7 @@
 """Commands that README.md, the cards and the pages in docs/ name: each exists, and its words parse."""
 
-import json
 import re
 import shlex
-import subprocess
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +12,8 @@ from eyelid.command_line.commands import VERBS
 from eyelid.command_line.flags import flags_of
 from eyelid.errors import OptionError
 from eyelid.options import given_options, parse_options
+
+from .parsing import mistake, stopping_at_parsers
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -109,18 +108,11 @@ def test_the_words_after_programs_parse():
     assert len(found) > 50
     assert [told for told, match in found.items() if not match] == []
     found = {told: match for told, match in found.items() if match[3] or "benchmarks" in match[0]}
-    commands = [[match[1] or match[2], *words_of(match[3] or "")] for match in found.values()]
-    parsed = subprocess.run(
-        [sys.executable, Path(__file__).with_name("parsing.py")],
-        input=json.dumps(commands),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-    )
-    said = zip(found, json.loads(parsed.stdout.splitlines()[-1]), strict=True)
-    assert [(*told, mistake) for told, mistake in said if mistake] == []
+    with stopping_at_parsers(ROOT):
+        said = {
+            told: mistake(match[1] or match[2], words_of(match[3] or "")) for told, match in found.items()
+        }
+    assert {told: words for told, words in said.items() if words} == {}
 
 
 def test_targets_of_make_exist():

@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from eyelid.errors import PictureError
+from eyelid.errors import OptionError, PictureError
 from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel, crop, finder_of
 from eyelid.eyes.confirming import SURE, certainty_of
-from eyelid.eyes.face import Face, grey_of, separate
+from eyelid.eyes.face import Face, separate
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 from eyelid.synth import FaceLook, Glasses, Person, draw_scene, random_scene
 
 
@@ -59,6 +60,12 @@ def test_faces_of_a_panorama_are_found(finder, turned):
     pixels = draw_scene(people, width=4000, height=200).pixels
     eyes = find(finder, np.rot90(pixels, -1) if turned else pixels)
     assert [eye.side for eye in eyes] == ["right", "left"] * 5
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("shape", [(4000, 10), (1, 2000), (9000, 50)])
+def test_a_strip_too_thin_for_a_face_comes_to_an_end(finder, shape):
+    assert find(finder, np.full(shape, 128, np.uint8)) == []
 
 
 def test_a_face_is_surer_where_two_looks_at_it_agree(finder):
@@ -184,3 +191,29 @@ def test_a_turned_eye_is_cut_level():
 def test_of_faces_on_one_another_the_surest_is_kept():
     faces = [Face((0, 0, 40, 40), 0.7), Face((4, 4, 40, 40), 0.9), Face((100, 0, 80, 80), 0.6)]
     assert separate(faces) == [faces[2], faces[1]]
+
+
+def test_models_of_faces_take_grey_and_colour_alike():
+    pixels, _ = draw_face(110)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    faces = FaceModel.load().find_faces(pixels)
+    marked = [LandmarkModel.load().mark(each, faces) for each in (pixels, grey)]
+    assert len(marked[0]) == len(faces) > 0
+    assert all(np.array_equal(one.points, other.points) for one, other in zip(*marked, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "message"),
+    [
+        (np.zeros((60, 60), np.float32), r"the picture is float32 \[60, 60\]; expected uint8"),
+        (np.zeros((0, 0, 3), np.uint8), r"the picture is uint8 \[0, 0, 3\]"),
+        (np.zeros((2, 60, 60, 3), np.uint8), r"the picture is uint8 \[2, 60, 60, 3\]"),
+        (np.zeros((60, 60, 2), np.uint8), r"the picture is uint8 \[60, 60, 2\]"),
+        (None, "a NoneType is no picture"),
+    ],
+)
+def test_what_is_no_picture_is_refused(pixels, message):
+    with pytest.raises(OptionError, match=message):
+        FaceModel.load().find_faces(pixels)
+    with pytest.raises(OptionError, match=message):
+        LandmarkModel.load().mark(pixels, [Face((10, 10, 40, 40), 1.0)])

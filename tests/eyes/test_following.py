@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from eyelid.eyes import FaceModel, LandmarkModel, grey_of
+from eyelid.eyes import FaceModel, LandmarkModel
 from eyelid.eyes.following import Place, follow_faces, look_at
+from eyelid.pictures.colours import grey_of
 from eyelid.synth import FaceLook, Hair, Person, draw_scene
 
 PLACE = Place(100.0, 80.0, 96.0, 0.0)  # the eyes are 40 pixels apart

@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 from starlette.types import Message
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from eyelid.errors import EyelidError
@@ -27,8 +26,8 @@ from eyelid.service.refusal import Refusal
 from eyelid.service.request_body import pictures_of
 from eyelid.service.schema import predict_operation
 from eyelid.service.served_kits import ServedKits
+from eyelid.service.server import ServiceConnection
 from eyelid.service.site import new_site
-from eyelid.web.connection import Watched
 from eyelid.web.server import silent_config
 
 from . import drawn_files as drawn
@@ -162,8 +161,7 @@ def connection(data: bytes) -> object:
 
 async def _connected(service: Predicting, data: bytes) -> bytes:
     state, wire = ServerState(), Wire()
-    kind = type("ServiceConnection", (Watched, HttpToolsProtocol), {})
-    protocol = kind(silent_config(service, http=kind), state, {})
+    protocol = ServiceConnection(silent_config(service, http=ServiceConnection), state, {})
     protocol.connection_made(wire)
     for piece in (data[: len(data) // 2], data[len(data) // 2 :]):
         if piece and not wire.is_closed:

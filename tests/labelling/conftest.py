@@ -13,10 +13,10 @@ from eyelid.labelling.imports import ImportedLabels, read_imported_labels
 from eyelid.labelling.journal import Journal
 from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.label_rows import Suggestion
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.pile import Pile
 from eyelid.labelling.session import TAGS, Session
-from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 
 from .annotating import mark_picture

@@ -8,9 +8,9 @@ import pytest
 
 from eyelid.errors import LabelError
 from eyelid.labelling import adviser as adviser_module
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.pile_embedder import PileEmbedder
-from eyelid.labelling.setup import open_session
 
 from .annotating import label_upcoming, wait_until
 

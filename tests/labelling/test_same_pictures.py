@@ -9,8 +9,8 @@ import pytest
 
 from eyelid.errors import LabelError
 from eyelid.labelling.journal_entry import Mark
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.setup import open_session
 
 from .annotating import mark_picture
 

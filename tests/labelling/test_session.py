@@ -184,7 +184,7 @@ def test_what_is_no_label_is_out_of_learning(session, names):
     assert np.flatnonzero(arrays.excluded).tolist() == [0, 1, 2, 3, 4]
     assert (arrays.labels == -1).all()
     status = session.status(by="ann")
-    assert (status.labelled, status.cant_tell, status.only_tagged, status.tied) == (1, 1, 1, 1)
+    assert (status.labelled, status.cant_tell, status.tied) == (1, 1, 1)
     assert (status.skipped, status.own, status.of_tag) == (1, 4, {"bad": 1, "glasses": 1})
 
 

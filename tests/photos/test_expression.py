@@ -8,8 +8,8 @@ import pytest
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.eyes import FaceModel
-from eyelid.eyes.face import grey_of
 from eyelid.photos.expression import Expression, ExpressionModel, frame_face
+from eyelid.pictures.colours import grey_of
 from eyelid.synth import FaceLook, Glasses, Person, draw_scene
 from eyelid.weights import shipped_model
 

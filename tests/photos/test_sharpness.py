@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from eyelid.errors import MissingFileError, ModelError
-from eyelid.eyes import FaceMarks, grey_of
+from eyelid.eyes import FaceMarks
 from eyelid.photos.background_focus import background_lead
 from eyelid.photos.sharpness import SMALLEST, FaceSharpness, SharpnessModel
 from eyelid.photos.sharpness_features import FEATURES, SIDE, face_features, level_face
+from eyelid.pictures.colours import grey_of
 from eyelid.synth import Camera, Person, draw_scene, random_face
 from eyelid.weights import shipped_model
 

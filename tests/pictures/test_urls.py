@@ -1,13 +1,15 @@
 """Pictures at URLs: files, folders and patterns on web servers and in object stores, and what goes wrong."""
 
 import pickle
+import zlib
+from contextlib import suppress
 
 import pytest
 
 from eyelid.errors import MissingFileError, OptionError, PictureError
 from eyelid.pictures import FileAtUrl, PictureFilter, fetch, find_sources
 from eyelid.verbs.predict import PredictOptions, count_pictures, predict
-from tests.file_server import serving_files
+from tests.file_server import Quiet, serving_files
 from tests.object_store import serve_objects
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed; eyelid[urls] brings it")
@@ -120,6 +122,35 @@ def test_a_file_that_is_larger_than_any_picture_is_not_held(memory, monkeypatch)
     assert [row.error for row in read(f"{memory}/a.png")] == ["over the limit of 100 bytes"]
 
 
+class Endless(Quiet):
+    """Passes over the range that it is asked for, and sends until the connection is closed."""
+
+    packed = False
+
+    def do_GET(self):  # noqa: N802 - as the server calls it
+        packer = zlib.compressobj(wbits=31)
+        self.send_response(200)
+        if self.packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                piece = bytes(1_000_000)
+                self.wfile.write(packer.compress(piece) if self.packed else piece)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_web_server_that_sends_without_end_is_left(packed, tmp_path, monkeypatch):
+    pytest.importorskip("aiohttp", reason="aiohttp is not installed; eyelid[urls] brings it")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for place in ("urls", "web_response"):
+        monkeypatch.setattr(f"eyelid.pictures.{place}.MAX_BYTES", 3_000_000)
+    (tmp_path / "a.png").touch()
+    with serving_files(tmp_path, handler=type("", (Endless,), {"packed": packed})) as url:
+        assert [row.error for row in read(f"{url}/a.png")] == ["over the limit of 3,000,000 bytes"]
+
+
 def test_a_store_that_does_not_answer_is_the_error_of_each_of_its_files(memory, monkeypatch):
     def fail(*_, **__):
         raise ConnectionError("the store is down")
@@ -153,6 +184,8 @@ def test_rows_in_an_object_store_are_those_on_disk(store, eyes):
 
     system = fsspec.filesystem("s3")
     system.put(str(eyes), "pile/eyes", recursive=True)
+    system.pipe("pile/empty.png", b"")
+    assert [row.error for row in read(f"{store}/empty.png")] == ["the file is empty"]
     rows = read(f"{store}/eyes/", output=f"{store}/rows/")
     assert [row.source for row in rows] == [f"{store}/eyes/{file.name}" for file in sorted(eyes.iterdir())]
     assert [row.p_open for row in rows] == [row.p_open for row in read(str(eyes))]

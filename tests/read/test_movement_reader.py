@@ -8,8 +8,8 @@ import pytest
 
 from eyelid.errors import ModelError, OptionError
 from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel, crop
-from eyelid.eyes.face import grey_of
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 from eyelid.read.movement_reader import MOVEMENTS, MovementReader, fuse, logits_of
 from eyelid.synth import Clip, ClipArtist, Course, Happening, LidMotion, draw_eye, random_look
 from eyelid.weights import shipped_model

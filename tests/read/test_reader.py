@@ -99,6 +99,13 @@ def test_no_patches_give_no_readings(reader, none):
         (np.zeros((2, 9, 9, 4), np.uint8), r"patch 0 is uint8 \[9, 9, 4\]"),
         ([np.zeros((0, 9), np.uint8)], r"patch 0 is uint8 \[0, 9\]"),
         ([None], "patch 0 is object"),
+        (None, "a NoneType is no patch; expected uint8"),
+        (7, "a int is no patch"),
+        (SMOOTH / 255, r"from floats: \(patches \* 255\)\.round\(\)\.astype\('uint8'\)$"),
+        (SMOOTH.astype(float), r"from floats: \(patches\)\.round"),
+        (np.full((9, 9), np.nan), r"patch 0 is float64 \[9, 9\]"),
+        (np.zeros((60, 90, 4), np.uint8), r"of such channels: patches\[\.\.\., :3\]$"),
+        (np.zeros((60, 90, 1), np.uint8), r"of such channels: patches\[\.\.\., 0\]$"),
     ],
 )
 def test_what_is_no_patch_is_refused(reader, patches, message):
@@ -199,5 +206,7 @@ def test_paths_are_read_like_predict_reads_them(reader, eyes):
 
 def test_a_picture_that_cannot_be_read_is_an_error(reader, tmp_path):
     (tmp_path / "no.png").write_bytes(b"no")
+    with pytest.raises(PictureError, match=r"is a directory; eyelid\.predict reads folders"):
+        reader.read(tmp_path)
     with pytest.raises(PictureError, match=r"no\.png: "):
         reader.read(tmp_path / "no.png")

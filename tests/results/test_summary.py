@@ -87,6 +87,11 @@ def test_long_tables_and_many_errors_are_cut_and_say_so():
     assert "… and 60 more" in told
 
 
+def test_long_names_of_what_cannot_be_read_can_be_copied():
+    name = f"{'folder/' * 20}c.png"
+    assert f"{name}: the file is empty\n" in shown([FAILED._replace(source=name)], table=False, width=60)
+
+
 @pytest.mark.parametrize("table", [True, False])
 @pytest.mark.parametrize(
     ("name", "seen"),

@@ -12,13 +12,15 @@ def got(path, **headers):
     return "GET", path, {"headers": headers}
 
 
-@pytest.mark.parametrize("base", ["http://localhost:8766", "http://127.0.0.1", "http://[::1]:80"])
+@pytest.mark.parametrize(
+    "base", ["http://localhost:8766", "http://127.0.0.1", "http://[::1]:80", "http://127.0.0.2:8766"]
+)
 def test_without_a_token_this_machine_may_ask(base, ask):
     (answer,), _ = ask(got("/v1/models"), base=base)
     assert [model["name"] for model in answer.json()] == ["eye_state", "eye_state_fine", "eye_movement"]
 
 
-@pytest.mark.parametrize("host", ["example.org", "localhost.example.org:8766", "", "127.0.0.2"])
+@pytest.mark.parametrize("host", ["example.org", "localhost.example.org:8766", "", "10.0.0.1:80", "[::]"])
 def test_a_foreign_name_that_was_pointed_here_may_not(host, ask):
     (answer,), _ = ask(got("/v1/models", Host=host))
     assert answer.status_code == 421
@@ -36,7 +38,10 @@ def test_a_page_of_another_origin_may_not_ask(ask):
 
 
 @pytest.mark.parametrize("path", ["/v1/models", "/v1/predict", "/metrics", "/nothing"])
-@pytest.mark.parametrize("sent", [{}, {"Authorization": "Bearer another"}, {"Authorization": TOKEN}])
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"Authorization": "Bearer another"}, {"Authorization": "x" * 20}, {"Authorization": "Bearer "}],
+)
 def test_a_token_is_needed(path, sent, ask):
     (answer,), _ = ask(got(path, **sent), token="x" * 20)
     assert answer.status_code == 401
@@ -47,13 +52,19 @@ def test_a_token_is_needed(path, sent, ask):
 def test_with_the_token_any_host_may_ask_and_probes_need_none(ask):
     asked = [
         got("/v1/models", Authorization=f"Bearer {'x' * 20}"),
+        got("/v1/models", Authorization=f"bearer {'x' * 20}"),
         got("/health"),
         got("/ready"),
         got("/openapi.json"),
     ]
     answers, metrics = ask(*asked, token="x" * 20, base="http://eyes.example.org")
-    assert [answer.status_code for answer in answers] == [200] * 4
+    assert [answer.status_code for answer in answers] == [200] * 5
     assert "eyelid_waiting_requests" in metrics
+
+
+def test_probes_may_ask_without_a_body(ask):
+    answers, _ = ask(("HEAD", "/health", {}), ("HEAD", "/ready", {}))
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_a_service_that_ends_is_not_ready(ask):

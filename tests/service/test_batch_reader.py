@@ -88,6 +88,16 @@ def test_a_picture_at_which_the_process_hangs_is_given_up(reader, tasks):
     assert [cells[0][-1] for cells in read.cells] == [b"a", FAILED, b"b"]
 
 
+def test_many_pictures_that_hang_hold_a_process_only_for_so_long(reader, tasks, monkeypatch):
+    monkeypatch.setattr("eyelid.service.batch_reader._ALONE_S", 0.1)
+    reader._task = pickle.dumps(tasks.hanging)
+    reader.read(Batch([b"a"], Asked()))
+    reader._most_s = 0.5
+    read = reader.read(Batch([b"a", *[b"hang"] * 1_000, b"b"], Asked()))
+    assert [cells[0][-1] for cells in read.cells] == [b"a", *[FAILED] * 1_001]
+    assert read.failures[-1] == "others of its batch took all the time that there was"
+
+
 @pytest.mark.parametrize("files", [[b"crash"], [b"a", b"crash", b"b"]], ids=len)
 def test_a_picture_that_crashes_the_process_harms_no_other(files, reader, tasks):
     reader._task = pickle.dumps(tasks.crashing)

@@ -49,8 +49,31 @@ def test_what_is_refused_or_cannot_be_reached_is_an_error(address, eye_png):
         with pytest.raises(ServiceError, match=r"cannot be reached: .*refused"):
             nobody.models()
         assert not nobody.is_ready()
-    with pytest.raises(OptionError, match=r"localhost:1: expected the address of a service"):
-        Client("localhost:1")
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost:1", "", "http://a:99999", "http://a:b", "http://[a", "http://a b"]
+)
+def test_what_is_no_address_is_said_at_once(address):
+    with pytest.raises(OptionError, match="expected the address of a service, such as http://127"):
+        Client(address)
+
+
+def test_a_token_may_end_with_the_line_break_of_its_file(monkeypatch):
+    sent = []
+    monkeypatch.setattr(Client, "_exchange", lambda *asked: sent.append(asked[4]) or (200, "", b"[]"))
+    Client(token="0123456789abcdef\n").models()
+    assert sent == [{"Authorization": "Bearer 0123456789abcdef"}]
+    for wrong in ("two\nlines", "ä" * 20):
+        with pytest.raises(OptionError, match="token: expected one word of ASCII characters"):
+            Client(token=wrong)
+
+
+@pytest.mark.parametrize("answer", [b'{"rows": [{"source": "a", "new": 1}]}', b"{}", b'{"rows": 1}', b"[]"])
+def test_answers_of_another_version_are_an_error(answer, monkeypatch):
+    monkeypatch.setattr(Client, "_exchange", lambda *_: (200, "", answer))
+    with pytest.raises(ServiceError, match="otherwise than this version"):
+        Client().predict(NamedPicture("a", b""))
 
 
 class Busy(BaseHTTPRequestHandler):

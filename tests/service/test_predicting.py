@@ -1,5 +1,6 @@
 """What the service answers: the rows of `eyelid predict` for the same bytes, however they come."""
 
+import asyncio
 import base64
 import json
 
@@ -7,6 +8,8 @@ import pytest
 
 import eyelid
 from eyelid.examples import EYES, PEOPLE
+from eyelid.service.limits import Limits
+from eyelid.service.site import new_site
 
 from .conftest import sent
 
@@ -113,3 +116,35 @@ def test_requests_that_ask_for_other_things_are_not_mixed(ask, eye_png):
     answers, metrics = ask(*some, limits={"gather_ms": 100})
     assert [answer.json()["rows"][0]["movement"] is None for answer in answers] == [False, True] * 3
     assert "eyelid_batch_pictures_count 2.0" in metrics
+
+
+def test_who_has_gone_is_not_waited_for(kits, eye_png):
+    """A request that would be read in a minute, and whose sender hangs up at once."""
+    service = new_site(kits, limits=Limits(gather_ms=60_000, seconds=90))
+    scope = {"type": "http", "path": "/v1/predict", "method": "POST", "query_string": b""}
+    scope["headers"] = [(b"host", b"localhost"), (b"content-type", b"image/png")]
+    messages = [{"type": "http.request", "body": eye_png, "more_body": False}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def ask():
+        async with asyncio.timeout(20):
+            await service(scope, receive, sent.append)
+
+    try:
+        asyncio.run(ask())
+        assert (sent, messages, service._admission.waiting, service._admission.held) == ([], [], 0, 0)
+    finally:
+        service.close()
+
+
+def test_a_name_is_taken_as_it_was_meant(ask, eye_png):
+    """As aiohttp sends it: quoted, and once more without loss."""
+    names = b"filename=\"%C3%BC.png\"; filename*=utf-8''%C3%BC.png"
+    head = b'Content-Disposition: form-data; name="pictures"; ' + names
+    form = b"--x\r\n" + head + b"\r\n\r\n" + eye_png + b"\r\n--x--"
+    sent = {"content": form, "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
+    (answer,), _ = ask(("POST", "/v1/predict", sent))
+    assert answer.json()["rows"][0]["source"] == "ü.png"

@@ -17,6 +17,11 @@ def posted(content, kind, path="/v1/predict"):
     [
         (posted(b"hi", "text/plain"), 415, "content type 'text/plain': expected multipart/form-data"),
         (("POST", "/v1/predict", {}), 415, "content type 'none'"),
+        (
+            ("POST", "/v1/predict", {"headers": {"Content-Type": "image/png", "Content-Encoding": "GZIP"}}),
+            415,
+            "content encoding 'gzip': expected none",
+        ),
         (posted(b"", FORM), 400, "multipart/form-data that '--x' doesn't begin and end"),
         (posted(b"--x\r\n" + PART, FORM), 400, "doesn't begin and end"),
         (posted(b"--x--\r\n", FORM), 422, "pictures: there is none"),

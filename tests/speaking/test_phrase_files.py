@@ -72,6 +72,12 @@ def test_what_is_written_is_read_as_it_was(ending: str, has_sequences: bool) -> 
     assert [phrase.weight for phrase in found] == pytest.approx([phrase.weight for phrase in sorted(phrases)])
 
 
+def test_excel_sees_that_csv_is_utf_8() -> None:
+    data = phrase_bytes(PhraseTable((Phrase("Größer"),)), "x.csv")
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert [phrase.text for phrase in read_phrases("x.csv", data).phrases] == ["Größer"]
+
+
 def test_tables_are_not_written_to_other_files() -> None:
     with pytest.raises(DataError, match="phrases are written as"):
         phrase_bytes(PhraseTable((Phrase("a"),)), "a.xlsx")

@@ -1,7 +1,8 @@
 import pytest
 
 from eyelid.speaking.menu import Choice
-from eyelid.speaking.selection import Taken, direct_symbols, make_selector, selection_of
+from eyelid.speaking.selection import direct_symbols, make_selector, selection_of
+from eyelid.speaking.selector import Taken
 from tests.speaking.speakers import FOUR, settings_of
 
 CHOICES = [

@@ -472,4 +472,4 @@ def test_speakers_can_be_copied() -> None:
     other = copy.deepcopy(speaker)
     make(other, ["left"], at=0)
     assert speaker.view().made == ()
-    assert isinstance(speaker._way, PhrasesWay)
+    assert isinstance(speaker._choosing.menus.way, PhrasesWay)

@@ -11,16 +11,8 @@ from eyelid.people import Condition, Profile
 from eyelid.people.movement_trial import NOTHING, MovementTrial
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.typing_scores import Typed
-from eyelid.speaking.typing_trial import (
-    SPELLING,
-    Setup,
-    SetupResult,
-    TypingLanguage,
-    best_setup,
-    heard,
-    run_setup,
-    setups_of,
-)
+from eyelid.speaking.typing_setups import SPELLING, Setup, setups_of
+from eyelid.speaking.typing_trial import SetupResult, TypingLanguage, best_setup, heard, run_setup
 from eyelid.speaking.typist_traits import TypistTraits, even_readings, tried_readings
 from eyelid.verbs.speak_simulate import texts_of
 from tests.speaking.speakers import FOUR, settings_of

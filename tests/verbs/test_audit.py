@@ -96,6 +96,18 @@ def test_what_is_cleaned_can_be_trained_on_where_it_stands(options):
     assert done.remaining["exact_duplicate"] == done.remaining["unreadable"] == 0
 
 
+def test_what_an_earlier_audit_left_behind_is_named(options, tmp_path):
+    """Else its cleaned manifest would be taken for that of this audit."""
+    lines = []
+    there = replace(options, output=str(tmp_path / "out"), kinds=("unreadable",))
+    audit(replace(there, fix=True), say=lines.append)
+    assert lines == []
+    audit(there, say=lines.append)
+    assert lines == [
+        f"of an earlier audit, and not of this one: {there.output}/cleaned.csv, {there.output}/changes.csv"
+    ]
+
+
 def test_labels_are_changed_only_above_the_probability_that_is_asked_for(
     options, manifest, drawn_set, tmp_path
 ):

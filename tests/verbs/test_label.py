@@ -20,7 +20,7 @@ from eyelid.data import read_labelled
 from eyelid.errors import EyelidError, LabelError, MissingExtraError, OptionError, OutputError
 from eyelid.labelling.adviser import Adviser
 from eyelid.labelling.journal_entry import Mark
-from eyelid.labelling.setup import open_session
+from eyelid.labelling.opening import open_session
 from eyelid.synth import draw_eyes
 from eyelid.verbs.label import LabelOptions, label
 
@@ -91,10 +91,9 @@ def test_what_was_taken_back_is_in_no_table(truth, here):
 
 def test_a_dot_in_the_name_of_a_pile_begins_no_ending(truth, here, monkeypatch):
     shutil.copytree(truth[0], here / "set.2023")
-    runs = []
-    monkeypatch.setattr("eyelid.verbs.train.train", lambda options: runs.append(options.name))
-    run(truth, sources=("set.2023",), imports=("some.csv",), then_train=True, self_train=False)
-    assert runs == ["set.2023"]
+    monkeypatch.setattr("eyelid.verbs.train.train", lambda options, *, say: say(f"trains {options.name}"))
+    options = {"sources": ("set.2023",), "imports": ("some.csv",), "then_train": True, "self_train": False}
+    assert run(truth, **options)[1][-1] == "trains set.2023"
 
 
 def test_the_command(truth, here, capsys):
@@ -175,8 +174,7 @@ def test_a_page_until_enough_labels_and_then_a_model(truth, here, without_plots,
                 "seconds": 0.5,
             }
             page.post("/api/mark", json=request).raise_for_status()
-        assert page.get("/api/status", params={"by": "ann"}).json()["finished"]
-    thread.join(timeout=120)
+    thread.join(timeout=120)  # the server ends by itself
     (left,) = done
     assert left.new == 40
     assert left.run.name == "mine"

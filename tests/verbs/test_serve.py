@@ -12,31 +12,58 @@ import pytest
 
 import eyelid
 from eyelid.cli import main
-from eyelid.errors import MissingExtraError, OptionError
+from eyelid.errors import OptionError
 from eyelid.service.client import Client, NamedPicture, ServiceError
-from eyelid.verbs import serve as verb
 
 from ..service.conftest import running
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_what_it_has_taken_is_answered_before_it_ends(stop, eye_png):
-    answers = []
-    with running("--limits.gather-ms", 3000, "--processes", 1) as (server, address):
+def test_what_it_has_taken_is_answered_before_it_ends(eye_png):
+    """Whichever signal ends it; two services wait side by side."""
+    stops = signal.SIGTERM, signal.SIGINT
+    answers = {stop: [] for stop in stops}
+
+    def ask(stop, address):
         connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
-        headers = {"Content-Type": "image/png"}
-        connection.request("POST", "/v1/predict", eye_png, headers)
-        threading.Thread(target=lambda: answers.append(connection.getresponse().read())).start()
-        with Client(address) as client:  # the request is taken once it is counted
-            while "eyelid_waiting_requests 1.0" not in metrics(address):
-                assert client.is_ready()
-                assert not answers
-        server.send_signal(stop)
-        out, error = server.communicate(timeout=60)
-        assert (server.returncode, error) == (0, "")
-    assert out == "the service has ended; what it had taken is answered\n"
-    assert b'"state": "' in answers[0]
-    assert not Client(address).is_ready()
+        connection.request("POST", "/v1/predict", eye_png, {"Content-Type": "image/png"})
+        answers[stop].append(connection.getresponse().read())
+
+    flags = ("--limits.gather-ms", 3000, "--processes", 1)
+    with running(*flags) as first, running(*flags) as second:
+        begun, asking = (first, second), []
+        for stop, (server, address) in zip(stops, begun, strict=True):
+            asking.append(threading.Thread(target=ask, args=(stop, address)))
+            asking[-1].start()
+            with Client(address) as client:  # the request is taken once it is counted
+                while "eyelid_waiting_requests 1.0" not in metrics(address):
+                    assert client.is_ready()
+                    assert not answers[stop]
+            server.send_signal(stop)
+        for server, address in begun:
+            out, error = server.communicate(timeout=60)
+            assert (server.returncode, error) == (0, "")
+            assert out == "the service has ended; what it had taken is answered\n"
+            assert not Client(address).is_ready()
+    for thread in asking:
+        thread.join(60)
+    assert [b'"state": "' in answer for stop in stops for answer in answers[stop]] == [True, True]
+
+
+def test_a_second_signal_ends_it_before_it_has_answered(eye_png):
+    with running("--limits.gather-ms", 30_000) as (server, address):
+        connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
+        connection.request("POST", "/v1/predict", eye_png, {"Content-Type": "image/png"})
+        while "eyelid_waiting_requests 1.0" not in metrics(address):
+            assert server.poll() is None
+        server.send_signal(signal.SIGTERM)
+        with suppress(ConnectionError):  # it listens no more once it has taken the first one
+            while True:
+                socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), 30).close()
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=15)
+        assert server.returncode == 0
+        with suppress(ConnectionError):
+            assert connection.getresponse().status == 500
 
 
 def metrics(address):
@@ -79,12 +106,6 @@ def test_a_taken_port_is_one_line(capsys):
         port = taken.getsockname()[1]
         assert main(["serve", "--port", str(port)]) == 2
     assert f"--host 127.0.0.1 --port {port}: cannot listen there: Address" in capsys.readouterr().err
-
-
-def test_without_the_extra_it_says_what_to_install(monkeypatch):
-    monkeypatch.setattr(verb, "find_spec", lambda name: None if name == "prometheus_client" else name)
-    with pytest.raises(MissingExtraError, match=r"the package 'prometheus_client'.*eyelid\[web\]"):
-        eyelid.serve()
 
 
 def test_slow_senders_do_not_keep_others_out(eye_png):

@@ -1,6 +1,5 @@
 """The verb `speak`: what is refused in one line, guided runs on the terminal, and the server's threads."""
 
-import importlib.util
 import json
 import signal
 import subprocess
@@ -16,7 +15,7 @@ import pytest
 
 import eyelid
 from eyelid.cli import main
-from eyelid.errors import DataError, EyelidError, MissingExtraError, PictureError
+from eyelid.errors import DataError, EyelidError, PictureError
 from eyelid.people import Profile
 from eyelid.pictures import Picture
 from eyelid.pictures.video import Lost
@@ -84,13 +83,6 @@ def test_phrases_come_and_go_as_files(tmp_path: Path, capsys: pytest.CaptureFixt
     own.write_text("sequence,phrase\nleft,Water\nleft,Bread\n")
     assert main(["speak", *folder, "--phrases", str(own), "--export-phrases", str(board)]) == 2
     assert "stands for 'Water' and for 'Bread'" in capsys.readouterr().err
-
-
-def test_a_missing_extra_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else found(name))
-    with pytest.raises(MissingExtraError, match=r"pip install 'eyelid\[web\]'"):
-        speak(SpeakOptions(folder=str(tmp_path), keys_only=True))
 
 
 def test_help_does_not_load_what_the_verb_needs(capsys: pytest.CaptureFixture[str]) -> None:

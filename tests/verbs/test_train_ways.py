@@ -4,6 +4,7 @@ import csv
 import os
 import shutil
 from dataclasses import replace
+from importlib.util import find_spec
 
 import cv2
 import numpy as np
@@ -205,27 +206,31 @@ def test_two_processes_train_one_model(drawn_set, tmp_path, eyelid):
         tmp_path,
         *SHORT,
         "--fit.epochs",
-        "8",
+        "4",
         *several,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
     output, error = process.communicate(timeout=300)
     assert process.returncode == 0, error.decode()
     run = tmp_path / "model"
-    assert output.decode().count("epoch 8/8") == 1
-    assert len(epochs(run)) == 8
+    assert output.decode().count("epoch 4/4") == 1
+    assert len(epochs(run)) == 4
     assert float(epochs(run)[-1]["val_accuracy"]) > 0.9
     assert Reader.load(run / "model.onnx").info.classes == ("closed", "open")
 
 
-@pytest.mark.parametrize(
-    ("logger", "left"), [("tensorboard", "tensorboard/net/events.*"), ("wandb", "wandb/offline-run-*")]
-)
-def test_curves_go_to_other_loggers(logger, left, train):
-    pytest.importorskip(logger)
-    value = "offline" if logger == "wandb" else "true"
-    run = train(f"--log.{logger}", value, "--fit.epochs", "1")
-    assert list(run.glob(left))
+def test_curves_go_to_other_loggers(train):
+    flags, left = [], []
+    if find_spec("tensorboard"):
+        flags += ["--log.tensorboard", "true"]
+        left.append("tensorboard/net/events.*")
+    if find_spec("wandb"):
+        flags += ["--log.wandb", "offline"]
+        left.append("wandb/offline-run-*")
+    if not left:
+        pytest.skip("neither tensorboard nor wandb is installed")
+    run = train(*flags, "--fit.epochs", "1")
+    assert [pattern for pattern in left if not list(run.glob(pattern))] == []
 
 
 def test_pictures_that_cannot_be_read_are_named_and_left_out_up_to_a_hundredth(drawn_set, tmp_path, capsys):

@@ -1,8 +1,10 @@
 """`eyelid watch` from the command line and from Python, on the clip that ships."""
 
 import csv
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from eyelid.cli import main
 from eyelid.errors import OptionError, OutputError, PictureError
 from eyelid.examples import CLIP
 from eyelid.verbs.watch import WatchOptions, watch_recording
+from eyelid.watching.session import Watched
 from tests.pictures.mjpeg_server import serve_camera
 
 VIDEO = CLIP / "01.webm"
@@ -124,6 +127,23 @@ def test_what_cannot_be_opened_leaves_nothing(tmp_path: Path, capsys: pytest.Cap
         (line,) = capsys.readouterr().err.strip().splitlines()
         assert line.count(source) == 1
         assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+def test_ctrl_c_says_how_to_go_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    command = ["watch", str(VIDEO), "--output", str(folder), "--seconds", "1", "--quiet"]
+
+    def interrupted(*arguments: Any, **options: Any) -> Iterator[Watched]:
+        yield from islice(watch_recording(*arguments, **options), 3)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("eyelid.verbs.watch.watch_recording", interrupted)
+        assert main(command) == 130
+    assert capsys.readouterr().err == f"stopped by Ctrl-C: --resume goes on with {folder}\n"
+    assert main([*command, "--resume"]) == 0
 
 
 def test_only_what_was_interrupted_is_resumed(watched: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,6 +37,11 @@ def test_all_that_the_page_asks_for_is_there_and_nothing_from_elsewhere(tmp_path
     assert {file.stem for file in (page / "models").iterdir()} == {"faces", "eye_landmarks", "eye_state_fine"}
 
 
+def test_the_command_that_it_tells_can_be_copied(tmp_path: Path, runtime: str) -> None:
+    _, command, _ = export_page(WatchOptions(export=str(tmp_path / "my page"), runtime=runtime))
+    assert f"-d '{tmp_path}/my page', at" in command
+
+
 def test_rules_columns_and_levels_are_taken_along(tmp_path: Path, runtime: str) -> None:
     profile = tmp_path / "ann.json"
     Profile({"usual": Condition(USUAL), "glasses": Condition(GLASSES)}).save(profile)

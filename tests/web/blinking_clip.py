@@ -11,8 +11,8 @@ from eyelid.synth.clip_drawing import ClipArtist
 from eyelid.synth.course import Course
 from eyelid.synth.lid_motion import LidMotion
 
-SECONDS = 9.0
-STARTS = (1.5, 3.3, 6.0, 7.4)
+SECONDS = 6.0
+STARTS = (1.2, 2.3, 3.9, 4.9)
 """When the lids begin to fall, in seconds."""
 
 RATE = 15

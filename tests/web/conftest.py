@@ -7,9 +7,9 @@ import cv2
 import pytest
 from starlette.testclient import TestClient
 
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
 from eyelid.labelling.session import Session
-from eyelid.labelling.setup import open_session
 from eyelid.synth import draw_eyes
 from eyelid.web import new_site
 from eyelid.web.label_page import label_page

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from functools import cached_property
 
 import pytest
 
@@ -33,8 +34,12 @@ class Run:
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(port)], cwd=folder, stdout=subprocess.PIPE, text=True
         )
+
+    @cached_property
+    def address(self):
+        """Is there once the page is served."""
         words = next(line for line in self.process.stdout if "http://" in line)
-        self.address = next(word for word in words.split() if word.startswith("http://"))
+        return next(word for word in words.split() if word.startswith("http://"))
 
     def end(self, number: int) -> None:
         self.process.send_signal(number)
@@ -60,9 +65,9 @@ def marked(folder):
 
 def test_whatever_is_killed_no_click_is_lost(tmp_path, free_port):
     draw_pile(tmp_path / "eyes", 40)
-    browser = driven.Browser(tmp_path / "profile")
-    page = LabelPage(browser)
     first = Run(tmp_path, free_port)
+    browser = driven.Browser(tmp_path / "profile")  # while the server starts
+    page = LabelPage(browser)
     page.open(first.address.replace("/#", "/?by=ann#"))
     names = [page.answer("o") for _ in range(3)]
     first.end(signal.SIGKILL)

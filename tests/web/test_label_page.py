@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.setup import open_session
 from eyelid.web import new_site, serve
 from eyelid.web.label_page import label_page
 

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
+from eyelid.labelling.opening import open_session
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.setup import open_session
 from eyelid.web import new_site
 from eyelid.web.label_page import label_page
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.verbs.speak import SpeakOptions, SpeakResult, speak
 from eyelid.web import server as web_server
 
@@ -84,11 +85,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory, camera: Path) -> Iterator[
 
 @pytest.fixture(scope="module")
 def served_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A page for keys alone, for tests that leave no trace there."""
+    """A page for keys alone, with a short countdown, for tests that leave no trace there."""
     folder = tmp_path_factory.mktemp("speaking") / "ann"
+    with SpeakFolder(folder, {"speaker": {"countdown_s": 1.0}}):
+        pass
     served = Served(SpeakOptions(folder=str(folder), keys_only=True, port=0, no_browser=True))
     yield served
-    served.finish()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web_server, "_NOTICE_SECONDS", 0)
+        served.finish()
 
 
 @pytest.fixture

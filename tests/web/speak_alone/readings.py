@@ -12,7 +12,7 @@ from eyelid.eyes import Eye, EyesInFaces, FaceModel, LandmarkModel
 from eyelid.pictures import Picture
 from eyelid.read import Reader
 from eyelid.read.movement_reader import MovementReader
-from eyelid.speaking.glances import GlanceReader, Seen
+from eyelid.speaking.glance_reader import GlanceReader, Seen
 from eyelid.verbs.page_export import model_files
 from eyelid.verbs.speak_export import MODELS
 from eyelid.watching.frame_reading import FrameReader, FrameReading, WatchKit

@@ -10,9 +10,9 @@ import pytest
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.people.movement_calibration import calibrate_movements, loss_of
 from eyelid.people.movement_trial import MovementTrial
+from eyelid.speaking.calibration_guide import CalibrationGuide, usable_movements
 from eyelid.speaking.glance import Glance
-from eyelid.speaking.glances import Seen
-from eyelid.speaking.guides import CalibrationGuide, usable_movements
+from eyelid.speaking.glance_reader import Seen
 from tests.people.test_movement_calibration import MOVEMENTS, looks_of
 
 from ..alone.node import NODE, run_in_node

@@ -28,7 +28,7 @@ def test_yes_and_a_phrase_are_said_by_eyes_and_a_call_rings(
     serve: Callable[..., FileServer], page: SpeakPage, camera: Path, tmp_path: Path
 ) -> None:
     made = [symbols_for(goal, "phrases", tmp_path / "ann") for goal in ("Yes", "I am thirsty")]
-    write_y4m(camera, speaking_clip([*made[0], *made[1], 6.0]))
+    write_y4m(camera, speaking_clip([*made[0], *made[1], 4.5]))
     served = serve()
     page.open(served.address)
     page.begin("start")
@@ -85,4 +85,6 @@ def test_keys_write_and_what_was_said_and_set_is_there_again_without_a_network(
     assert page.faults() == []
     page.browser.run("document.getElementById('history').close()")
     assert page.beyond_touch() == []
+    with page.browser.of_size(360, 740):  # a telephone, with the longer words of German
+        assert page.faults() == []
     assert page.browser.complaints() == []

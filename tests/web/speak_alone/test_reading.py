@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from eyelid.eyes import crop
-from eyelid.eyes.face import grey_of
 from eyelid.eyes.landmark_model import level_crop
 from eyelid.eyes.patch import fit_patch
 from eyelid.pictures import Picture
-from eyelid.speaking.glances import Seen
+from eyelid.pictures.colours import grey_of
+from eyelid.speaking.glance_reader import Seen
 from eyelid.synth import Person, draw_scene
 from eyelid.watching.frame_reading import FrameReading
 

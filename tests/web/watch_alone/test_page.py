@@ -45,7 +45,7 @@ def saved(page: WatchPage, table: str, folder: Path) -> list[dict[str, str]]:
 def clip() -> Clip:
     """Two blinks, and a closure that alarms."""
     plan = blinking_clip()
-    course = Course(start_s=5.0, rise_s=0.15, hold_s=1.6, fall_s=0.25)
+    course = Course(start_s=3.4, rise_s=0.15, hold_s=1.6, fall_s=0.25)
     return replace(plan, lids=(*plan.lids[:2], LidMotion(kind="closure", course=course)))
 
 
@@ -75,12 +75,11 @@ def test_what_the_camera_shows_is_told_as_python_tells_it(
     pictures = clip_frames(clip())  # of which Python is given those that the page took, and when
     python = in_python([pictures[number] for number in shown.numbers], shown.times.tolist())
     kinds = [row["event"] for row in events if row["event"] != "gap"]
-    found = [[int(row[name]) for name in FRAMES] for row in events if row["event"] != "gap"]
+    found = [[float(row[name] or "nan") for name in FRAMES] for row in events if row["event"] != "gap"]
     expected = [each for each in python if each.event != "gap"]
     assert kinds == [each.event for each in expected]
     assert {"blink", "closure"} <= set(kinds)
-    assert (
-        np.abs(np.subtract(found, [[getattr(each, name) for name in FRAMES] for each in expected])).max() <= 2
-    )
+    frames = np.array([[getattr(each, name) for name in FRAMES] for each in expected], np.float64)
+    assert np.allclose(found, frames, rtol=0, atol=2, equal_nan=True)  # nan: cut by a gap, on a busy machine
     assert page.browser.complaints() == []
     assert {each.split()[0] for each in served.asked} == {"GET"}  # nothing is sent

@@ -11,7 +11,7 @@ from ..blinking_clip import RATE, STARTS, blinking_clip
 from ..blinking_clip import frames as clip_frames
 from .frames import in_javascript, in_python
 
-SEEN_S = 3.0
+SEEN_S = 2.2
 
 pytestmark = [
     pytest.mark.skipif(not NODE, reason="needs node: apt install nodejs"),

@@ -7,7 +7,7 @@ from eyelid.people import Condition
 from eyelid.people.movement_calibration import MovementCalibration
 from eyelid.people.movement_levels import MovementLevels
 from eyelid.read.movement_reader import MOVEMENTS
-from eyelid.speaking.glances import GlanceReader, Seen
+from eyelid.speaking.glance_reader import GlanceReader, Seen
 from tests.speaking.frames import Person, ShadeReader, frame_of
 
 

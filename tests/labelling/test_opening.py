@@ -3,8 +3,8 @@
 import pytest
 
 from eyelid.errors import EyelidError, OptionError
+from eyelid.labelling.opening import labels_folder, open_session
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.setup import labels_folder, open_session
 
 
 @pytest.mark.parametrize(
