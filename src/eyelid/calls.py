@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eyelid.errors import OptionError
+
 if TYPE_CHECKING:
     from eyelid.blinks import Event
     from eyelid.pages import Say
@@ -34,11 +36,11 @@ if TYPE_CHECKING:
 StrPath = str | os.PathLike[str]
 
 
-def predict(*sources: StrPath, **options: Any) -> Iterator[Row]:
+def predict(*sources: StrPath | Sequence[StrPath], **options: Any) -> Iterator[Row]:
     """Reads the eyes in pictures.
 
     Args:
-        sources: Files, folders, glob patterns, zips, or lists of paths.
+        sources: Files, folders, glob patterns, zips, or lists of paths: in files, or of Python.
         options: Options by name, as `eyelid predict --help` shows them. With `output`, each row is also
             written to that table.
 
@@ -298,7 +300,7 @@ def models(name: str = "", **options: Any) -> list[ListedModel]:
     return verb.models(_options("models", [name] if name else [], options))
 
 
-def _options(verb: str, words: Sequence[StrPath], options: Mapping[str, Any]) -> Any:
+def _options(verb: str, words: Sequence[StrPath | Sequence[StrPath]], options: Mapping[str, Any]) -> Any:
     """Makes the options of a verb; `words` are the value of its first option."""
     from eyelid.command_line.flags import flags_of, with_first
     from eyelid.options import make_options
@@ -310,5 +312,18 @@ def _options(verb: str, words: Sequence[StrPath], options: Mapping[str, Any]) ->
     config = values.pop("config", ())
     configs = [config] if isinstance(config, (str, os.PathLike)) else config
     first = next(iter(flags_of(kind)))
-    values = with_first(kind, values, [os.fspath(word) for word in words], first)
+    values = with_first(kind, values, _paths(verb, words), first)
     return make_options(kind, values, configs=configs)
+
+
+def _paths(verb: str, words: Sequence[StrPath | Sequence[StrPath]]) -> list[str]:
+    """Returns words, and those of lists among them, as text."""
+    paths: list[str] = []
+    for each in [each for word in words for each in (word if isinstance(word, (list, tuple)) else [word])]:
+        if not isinstance(each, (str, os.PathLike)):
+            raise OptionError(
+                f"eyelid.{verb}: expected paths, or a list of paths, not {type(each).__name__}; "
+                "eyelid.Reader reads patches that are in memory"
+            )
+        paths.append(os.fspath(each))
+    return paths

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 from eyelid.errors import OutputError
 from eyelid.file_lock import claim_file
-from eyelid.line_file import begun_lines
+from eyelid.line_file import opening_lines
 
 UNDO = "undo"
 """The kind of an entry that takes another one back."""
@@ -104,7 +104,7 @@ class ClickJournal(Generic[AnyEntry]):
         self.path = path
         self.warnings: list[str] = []
         self._make = make
-        with begun_lines(path, mode=_MODE) as self._lines:
+        with opening_lines(path, mode=_MODE) as self._lines:
             self._claim()
             self.entries = read(path, self._lines.read())
         self.warnings += filter(None, [self._lines.torn])

@@ -27,12 +27,21 @@ class MissingExtraError(EyelidError):
 
 
 @contextmanager
-def needs_extra(verb: str, extra: str) -> Iterator[None]:
-    """Raises `MissingExtraError` if a package is missing that a `with` block imports."""
+def expecting_extra(verb: str, extra: str) -> Iterator[None]:
+    """Raises `MissingExtraError` if a package of an extra is missing that a `with` block imports."""
     try:
         yield
     except ModuleNotFoundError as error:
         raise MissingExtraError(verb, extra, str(error.name)) from error
+
+
+def expect_packages(verb: str, extra: str, *packages: str) -> None:
+    """Raises `MissingExtraError` if a package of an extra is not installed; none is imported."""
+    from importlib.util import find_spec
+
+    for package in packages:
+        if find_spec(package) is None:
+            raise MissingExtraError(verb, extra, package)
 
 
 class PictureError(EyelidError):

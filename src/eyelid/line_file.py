@@ -10,7 +10,7 @@ from eyelid.errors import OutputError
 
 
 @contextmanager
-def begun_lines(path: Path, *, mode: int) -> Iterator["LineFile"]:
+def opening_lines(path: Path, *, mode: int) -> Iterator["LineFile"]:
     """Opens a journal, or begins one, and gives it to a `with` block, which locks and reads it.
 
     It stays open after the block. If the block fails, it is closed.

@@ -29,7 +29,7 @@ def load_values(file: str | os.PathLike[str]) -> Mapping[str, Any]:
     """
     path = Path(find_config(os.fspath(file)))
     if not path.is_file():
-        raise MissingFileError(f"--config {path}: no such YAML file")
+        raise MissingFileError(f"--config {path}: no such YAML file; `eyelid configs` lists those that ship")
     try:
         values = read_yaml(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, YAMLError, RecursionError) as error:

@@ -4,7 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar, get_type_hints
 
 from eyelid.command_line.flags import as_flag, flags_of
@@ -119,9 +119,7 @@ def _parsed(
     """Returns a parser of the options, and what it made of the values."""
     from jsonargparse import ArgumentParser
 
-    # Types for the parser, in place of their names: to find them, it would import all that the class's module
-    # imports for type checks alone, such as torch.
-    kind.__init__.__annotations__.update(get_type_hints(kind))  # type: ignore[misc]
+    _put_types(kind)
     parser = ArgumentParser(exit_on_error=False)
     parser.add_class_arguments(kind, as_group=False)
     given: dict[str, Any] = {}
@@ -135,6 +133,18 @@ def _parsed(
         return parser, parser.parse_object(given)
     except (argparse.ArgumentError, TypeError, ValueError) as error:
         raise OptionError(_in_words(str(error), written)) from error
+
+
+def _put_types(kind: Any) -> None:
+    """Puts types in place of their names, in an options dataclass and in those inside of it.
+
+    To find them, the parser would import all that the class's module imports for type checks alone, such as
+    torch.
+    """
+    types = get_type_hints(kind)
+    kind.__init__.__annotations__.update(types)
+    for each in filter(is_dataclass, types.values()):
+        _put_types(each)
 
 
 def _built(kind: type[Options], parser: Any, parsed: Any) -> Options:
@@ -158,4 +168,5 @@ def _in_words(message: str, written: Mapping[str, str]) -> str:
 def _in_plain(kind: str) -> str:
     """Returns the name of a type in plain words."""
     name = re.sub(r"\.? Got value.*|[Ee]xpected a |typing\.Literal|<class '|'>|[\[\]']", "", kind)
+    name = name.removeprefix(", ")  # of a choice that may be left empty
     return _KINDS.get(name, name)

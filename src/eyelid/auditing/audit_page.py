@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cv2
-
 from eyelid.auditing.audit import WRONG_LABEL, Audit
 from eyelid.auditing.audit_tables import annotator_rows, worst_first
 from eyelid.auditing.kinds import KINDS
 from eyelid.errors import printable
 from eyelid.pages.html import data_uri, render_page
+from eyelid.pictures.encode import png_bytes
 from eyelid.read import probability_words
 
 SHOWN = 60
@@ -108,7 +107,7 @@ def _page_picture(audit: Audit, index: int, kind: str) -> PagePicture:
     source = printable(data.pictures.files[index].source)
     uri = ""
     if data.contents[index] >= 0:
-        uri = data_uri("image/png", cv2.imencode(".png", data.patches[index])[1].tobytes())
+        uri = data_uri("image/png", png_bytes(data.patches[index]))
     lines = []
     if data.labels[index] >= 0:
         lines.append(f"is {data.classes[data.labels[index]]}")

@@ -33,8 +33,9 @@ class ClosingShape:
         amplitude: What openness falls by.
         half_width_s: How long it is below half of the fall; None if that was not seen.
         fall_s: How long the fall takes, by its middle.
-        closing_speed: Highest speed of the fall, in openness a second; None with fewer than three moments.
-        opening_speed: Highest speed of the rise.
+        closing_speed: Highest speed of the fall, in openness a second; None where no moment of the event
+            comes before the apex.
+        opening_speed: Highest speed of the rise; None where no moment comes after the apex.
         straightness: R² of straight lines through both strokes, the smaller one; None where a stroke has
             fewer than three moments.
         evidence_s: How far the eyes are from open, summed over the time.
@@ -94,8 +95,9 @@ def shape_of(closing: Closing, times: Floats, values: Floats, *, by_lids: bool) 
         amplitude,
         half_end - half_start if half_start is not None and half_end is not None else None,
         _fall_s(times, values, closing.first, least, amplitude),
-        None if speeds is None else max(0.0, float(-speeds[first : apex + 1].min())),
-        None if speeds is None else max(0.0, float(speeds[apex : last + 1].max())),
+        # Where only the apex is inside, its neighbours tell how open the eyes were, and nothing of speeds.
+        None if speeds is None or first >= apex else max(0.0, float(-speeds[first : apex + 1].min())),
+        None if speeds is None or apex >= last else max(0.0, float(speeds[apex : last + 1].max())),
         _straightness(times, values, first, apex, last, least, closing),
         _evidence(times, values, closing),
     )

@@ -31,8 +31,8 @@ class Event(NamedTuple):
         amplitude: What openness falls by: 1 from wide open to shut.
         closing_ms: From start to apex.
         opening_ms: From apex to end.
-        closing_speed: Highest speed of closing, in openness a second.
-        opening_speed: Highest speed of opening.
+        closing_speed: Highest speed of closing, in openness a second; None where no moment shows it.
+        opening_speed: Highest speed of opening, likewise.
         completeness: `complete`, or `partial` if the eyes do not shut.
         eyes: `both`, `right` or `left`, the subject's own.
         confidence: How sure the event is, 0 to 1.

@@ -9,13 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from eyelid.blinks.moment import EyeReading, Moment
-from eyelid.blinks.numbered_rows import numbered_rows
+from eyelid.blinks.numbered_rows import OTHER_TABLES, TABLES, numbered_rows
 from eyelid.blinks.trace_columns import ReadingColumn, columns_of_trace
 from eyelid.errors import DataError
 from eyelid.pictures import DiskFile
-
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".xlsx")
-"""Endings, in lower case, of files that are read as traces."""
 
 _HEAD = 500  # rows that tell units
 _PERCENT_FROM = 2.0  # eye aspect ratios and probabilities are below, percentages above
@@ -226,8 +223,8 @@ def _irises(row: Sequence[str], places: Sequence[int]) -> Iterator[tuple[str, tu
 
 
 def is_trace(path: str) -> bool:
-    """Returns whether a path names a table, by its ending."""
-    return Path(path).suffix.lower() in SUFFIXES
+    """Returns whether a path names a table, by its ending; also one of a kind that is not read."""
+    return Path(path).suffix.lower() in (*TABLES, *OTHER_TABLES)
 
 
 def _cell(row: Sequence[str], index: int) -> str:

@@ -82,6 +82,7 @@ def _value(flag: Flag) -> str:
     if flag.is_list:
         return " A B ..."
     kinds = [kind for each in get_args(flag.kind) or [flag.kind] for kind in get_args(each) or [each]]
+    kinds = [kind for kind in kinds if kind != ""]  # a choice that may be left out
     return " " + (
         "|".join(_WORDS.get(kind, str(kind)) for kind in kinds if kind in _WORDS or isinstance(kind, str))
         or "YAML"

@@ -63,10 +63,7 @@ def run_evaluate(arguments: Sequence[str]) -> int:
       eyelid evaluate --photos shoot.csv               verdicts of `eyelid cull`, against keep and reject
       eyelid evaluate --events truth.csv               blinks of `eyelid watch`, against true ones
     """
-    from rich.console import Console
-
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.evaluate import EvaluateOptions, evaluate
 
     options = parse_options(EvaluateOptions, arguments, verb="evaluate", text=help_of(run_evaluate))
@@ -74,8 +71,12 @@ def run_evaluate(arguments: Sequence[str]) -> int:
         return _evaluate_photos(options)
     if options.events:
         return _evaluate_events(options)
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
         evaluation = evaluate(options)  # first, because it reports a missing extra
+    from rich.console import Console
+
     from eyelid.score.evaluation_terminal import print_evaluation
 
     print_evaluation(evaluation, Console(highlight=False))
@@ -141,13 +142,14 @@ def run_explain(arguments: Sequence[str]) -> int:
       eyelid explain --map manifest:truth.csv --model runs/mine     a data set as a 2-D map, to find errors
     """
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.explain import ExplainOptions, explain, list_layers
 
     options = parse_options(ExplainOptions, arguments, verb="explain", text=help_of(run_explain))
     if options.list_layers:
         print("\n".join(map(str, list_layers(options.model))) or "nothing in this net gives feature maps")
         return 0
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
         explained = explain(options)
     for picture in explained.pictures:
@@ -174,10 +176,11 @@ def run_export(arguments: Sequence[str]) -> int:
       eyelid evaluate --model mine_int8.onnx --data truth.csv       how good that one is
     """
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.export import ExportOptions, export
 
     options = parse_options(ExportOptions, arguments, verb="export", text=help_of(run_export))
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
         exported = export(options)
     tell_unreadable(exported.unreadable)

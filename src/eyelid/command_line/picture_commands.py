@@ -3,11 +3,10 @@
 The packages that a verb needs are imported in its function, so that `eyelid --help` answers at once.
 """
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from eyelid.command_line.telling import help_of, tell_unreadable, wide_console
+from eyelid.command_line.telling import help_of, say_aside, tell_few, tell_unreadable, wide_console
 from eyelid.errors import printable
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def run_predict(arguments: Sequence[str]) -> int:
         total = count_pictures(options) if shown else None
     try:
         with quiet_decoders(), PictureProgress(total, shown=shown) as progress:
-            for read in predict_blocks(options, with_rows=False, keep=keep, sample=sample, say=_warn):
+            for read in predict_blocks(options, with_rows=False, keep=keep, sample=sample, say=say_aside):
                 counts.add(read.counts)
                 progress.advance(read.pictures)
     except KeyboardInterrupt as stop:
@@ -63,30 +62,26 @@ def run_predict(arguments: Sequence[str]) -> int:
         console = Console(highlight=False, soft_wrap=False, stderr=to_stream)
         print_summary(counts, console, table=not options.output, models=options.model_words)
     if not options.quiet and (passed_over := keep.summary()):
-        print(printable(passed_over), file=sys.stderr)
+        say_aside(passed_over)
     if not options.quiet:
         with quiet_decoders():
             mistakes = mistakes_in(sample, options)
         for mistake in mistakes:
-            print(mistake, file=sys.stderr)
+            say_aside(mistake)
     if damaged := counts.damaged.told():
-        print(printable(damaged), file=sys.stderr)
+        say_aside(damaged)
     if options.quiet and options.output and counts.errors:
-        print(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read", file=sys.stderr)
+        say_aside(f"{counts.errors:,} of {counts.pictures:,} pictures could not be read")
     if options.is_table and not options.quiet:
         print(printable(str(options.output)))
     return 1 if counts.errors else 0
 
 
-def _warn(line: str) -> None:
-    print(printable(line), file=sys.stderr)
-
-
 def _kept_words(options: "PredictOptions") -> str:
     """Returns the message after Ctrl-C: how many rows are kept, and how to continue."""
-    from eyelid.verbs.predict_outputs import kept_rows
+    from eyelid.verbs.predict_outputs import count_kept_rows
 
-    kept = kept_rows(options)
+    kept = count_kept_rows(options)
     if not kept:
         return "stopped by Ctrl-C: no rows were kept"
     place = options.parts or f"{options.output}.part"
@@ -104,12 +99,13 @@ def run_label(arguments: Sequence[str]) -> int:
       eyelid label eyes/ --until 300 --then-train --groups '(.*)_[LR]'         from no label to a model
     """
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.label import LabelOptions, label
 
     options = parse_options(LabelOptions, arguments, verb="label", text=help_of(run_label))
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
-        done = label(options, say=lambda line: print(printable(line), flush=True))
+        done = label(options)
     tell_unreadable(done.unreadable)
     for line in done.lines():
         print(printable(line))
@@ -128,10 +124,11 @@ def run_audit(arguments: Sequence[str]) -> int:
       eyelid train audited/cleaned.csv                  train on the cleaned manifest
     """
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.audit import AuditOptions, audit
 
     options = parse_options(AuditOptions, arguments, verb="audit", text=help_of(run_audit))
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
         done = audit(options)  # first, because it reports a missing extra
     from eyelid.auditing import print_audit
@@ -155,8 +152,6 @@ def run_cull(arguments: Sequence[str]) -> int:
       eyelid cull wedding/ --squint 0.3 --faces main    narrow eyes pass; only the main face counts
       eyelid cull wedding/ --resume --sharpness 0.7     judge again what was read, or go on after a kill
     """
-    from rich.console import Console
-
     from eyelid.options import parse_options
     from eyelid.verbs.cull import CullOptions, cull, undo_cull
 
@@ -170,10 +165,12 @@ def run_cull(arguments: Sequence[str]) -> int:
         done = cull(options)
     except KeyboardInterrupt as stop:
         raise KeyboardInterrupt("stopped by Ctrl-C: --resume goes on from there") from stop
+    from rich.console import Console
+
     from eyelid.photos.cull_terminal import print_cull
 
     tell_unreadable(done.unreadable)
-    tell_unreadable(done.failures)
+    tell_few(done.failures)
     if not options.quiet:
         print_cull(done.shoot, done.judged, done.marked, done.sorted, Console(highlight=False))
         print(printable(f"tables and readings: {done.folder}"))

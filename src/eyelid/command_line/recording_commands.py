@@ -32,8 +32,8 @@ def run_watch(arguments: Sequence[str]) -> int:
       eyelid watch --export page/ --runtime package a page for a tablet, without Python
     """
     from eyelid.options import parse_options
-    from eyelid.verbs.watch import WatchOptions, frames_of, watch, watch_recording
-    from eyelid.verbs.watch_outputs import event_lines
+    from eyelid.verbs.watch import WatchOptions, count_frames, watch, watch_recording
+    from eyelid.verbs.watch_outputs import event_format
 
     options = parse_options(WatchOptions, arguments, verb="watch", text=help_of(run_watch))
     from rich.console import Console  # what is heavy comes after --help
@@ -51,8 +51,8 @@ def run_watch(arguments: Sequence[str]) -> int:
         return _guide(options)
     shown = on_terminal() and not options.quiet and not options.page
     with quiet_decoders():
-        view = WatchView(options.source, frames_of(options) if shown else None)
-        lines = event_lines() if options.output == "-" else None
+        view = WatchView(options.source, count_frames(options) if shown else None)
+        lines = event_format() if options.output == "-" else None
         if lines:
             sys.stdout.buffer.write(lines.header)
 
@@ -73,8 +73,12 @@ def run_watch(arguments: Sequence[str]) -> int:
                 view.shown() if shown else nullcontext(),
                 ctrl_c.listening() if is_live(options.source) else nullcontext(),
             ):
-                for watched in watch_recording(options, say=say_aside, is_over=lambda: ctrl_c.pressed):
-                    take(watched)
+                try:
+                    for watched in watch_recording(options, say=say_aside, is_over=lambda: ctrl_c.pressed):
+                        take(watched)
+                except KeyboardInterrupt as stop:
+                    goes_on = f": --resume goes on with {options.folder}" if options.folder else ""
+                    raise KeyboardInterrupt(f"stopped by Ctrl-C{goes_on}") from stop
     if not options.quiet:
         print_watched(view.tallies, Console(highlight=False, stderr=bool(lines)))
     for made in (options.folder, options.video):

@@ -19,10 +19,11 @@ def run_serve(arguments: Sequence[str]) -> int:
       eyelid serve --limits.waiting 1000 --limits.gather-ms 5
     """
     from eyelid.options import parse_options
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.serve import ServeOptions, serve
 
     options = parse_options(ServeOptions, arguments, verb="serve", text=help_of(run_serve))
+    from eyelid.pictures import quiet_decoders  # what is heavy comes after --help
+
     with quiet_decoders():
         serve(options)
     return 0

@@ -24,17 +24,18 @@ def run_speak(arguments: Sequence[str]) -> int:
       eyelid speak --folder ann --simulate texts.txt   how fast a simulated person is, by each way to speak
     """
     from eyelid.options import parse_options
-    from eyelid.pages import print_line
-    from eyelid.pictures import quiet_decoders
     from eyelid.verbs.speak import SpeakOptions, speak
 
     options = parse_options(SpeakOptions, arguments, verb="speak", text=help_of(run_speak))
+    from eyelid.pages import print_line  # what is heavy comes after --help
+    from eyelid.pictures import quiet_decoders
+
     with quiet_decoders():
         result = speak(options, say=say_aside)
     if result.simulation:
         from rich.console import Console
 
-        from eyelid.verbs.speak_simulate import print_simulation
+        from eyelid.verbs.simulation_table import print_simulation
 
         print_simulation(result.simulation, Console())
     for line in result.lines:

@@ -19,9 +19,14 @@ def help_of(verb: Callable[[Sequence[str]], int]) -> str:
 
 def tell_unreadable(unreadable: Sequence[str]) -> None:
     """Prints on standard error which pictures could not be read: the first ones, and how many more."""
+    tell_few([f"not read: {each}" for each in unreadable])
+
+
+def tell_few(lines: Sequence[str]) -> None:
+    """Prints on standard error the first of lines that are alike, and how many more there are."""
     from eyelid.pages import say_few
 
-    say_few([f"not read: {each}" for each in unreadable], say=say_aside, note=lambda _: None)
+    say_few(lines, say=say_aside, note=lambda _: None)
 
 
 def wide_console(columns: int = 160) -> "Console":

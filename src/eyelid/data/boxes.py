@@ -32,7 +32,8 @@ def _eye(cells: Sequence[str], number: int, table: Table) -> Eye | None:
     if not any(cell.strip() for cell in cells):
         return None
     try:
-        x, y, width, height = (round(float(cell)) for cell in cells)  # Excel writes 12 as 12.0
+        # Excel writes 12 as 12.0 or, where the comma is the decimal mark, as 12,0.
+        x, y, width, height = (round(float(cell.replace(",", "."))) for cell in cells)
     except (ValueError, OverflowError):  # a text, or nan, or inf
         x = y = width = height = 0
     if min(width, height) < 1:

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.pictures.colours import colour_of
+
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
 
@@ -122,12 +124,12 @@ def _scale(longest: int, face: float) -> float:
 
 def _resized(pixels: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     """Returns a copy of a picture in BGR, enlarged or made smaller."""
-    copy = pixels.copy() if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
-    if scale != 1:
-        height, width = (max(round(side * scale), 1) for side in pixels.shape[:2])
-        by = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-        copy = cv2.resize(copy, (width, height), interpolation=by)
-    return copy  # type: ignore[return-value]
+    colour = colour_of(pixels)
+    if scale == 1:
+        return colour.copy()
+    height, width = (max(round(side * scale), 1) for side in pixels.shape[:2])
+    by = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    return cv2.resize(colour, (width, height), interpolation=by)  # type: ignore[return-value]
 
 
 def scaled_box(box: Box, scale: float) -> Box:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.drawing.boxes import Colour
+from eyelid.pictures.colours import colour_of
 
 _CELL = 112  # side of the square for one eye, in pixels
 _CAPTION = 18  # height of a line of text below it, in pixels
@@ -59,7 +60,7 @@ def draw_sheet(cells: Sequence[SheetCell], *, columns: int = 8) -> NDArray[np.ui
 
 def _enlarged(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Returns uint8 `[_CELL, _CELL, 3]` with the whole picture in it; its proportions are kept."""
-    colour = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    colour = colour_of(pixels)
     height, width = colour.shape[:2]
     scale = _CELL / max(height, width)
     size = max(round(width * scale), 1), max(round(height * scale), 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.drawing.boxes import COLOURS, Box, Colour, draw_box, scaled_box
+from eyelid.pictures.colours import colour_of
 
 TRACE_S = 5.0
 """Seconds of the past in the trace."""
@@ -78,7 +79,7 @@ def draw_note(pixels: NDArray[np.uint8], note: FrameNote) -> NDArray[np.uint8]:
         room for words.
     """
     scale = _enlarged_by(pixels.shape[1], pixels.shape[0])
-    colour = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
+    colour = colour_of(pixels)
     size = pixels.shape[1] * scale, pixels.shape[0] * scale
     drawn: NDArray[np.uint8] = (
         np.array(colour) if scale == 1 else cv2.resize(colour, size, interpolation=cv2.INTER_CUBIC)  # type: ignore[assignment]

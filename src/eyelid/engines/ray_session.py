@@ -3,7 +3,6 @@
 import logging
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from secrets import token_hex
@@ -17,6 +16,7 @@ from eyelid.privacy import made_folder, own_cache
 _STORE_BYTES = 500_000_000  # results that wait; a block's are some 100 KB, and Ray writes more to disk
 _LONGEST_FOLDER = 40  # bytes: Ray's sockets add 62, and a socket's path may have 107
 _ANSWER_S = 10.0
+_MODE = "RAY_AUTH_MODE"
 
 
 @contextmanager
@@ -33,8 +33,6 @@ def ray_session(address: str, *, workers: int) -> Iterator[Any]:
         MissingExtraError: Ray is not installed.
         WorkerError: The cluster does not answer, or none can be started.
     """
-    if not address:
-        _keep_strangers_out()
     try:
         import ray
     except ImportError as error:
@@ -44,12 +42,15 @@ def ray_session(address: str, *, workers: int) -> Iterator[Any]:
         return
     _expect_answer(address)
     with ExitStack() as stack:
+        if not address:
+            stack.enter_context(_strangers_kept_out(ray))
         where = {"address": address} if address else _start_here(stack, workers)
         try:
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **where)
         except (OSError, RuntimeError, ValueError) as error:
             raise WorkerError(
-                f"--address {address}: {_first_line(error)}; start a cluster with `ray start --head`"
+                f"--address {address}: {_first_line(error)}; start a cluster with `ray start --head`, "
+                f"and set {_MODE}=token if it asks for a token"
                 if address
                 else f"Ray cannot be started: {_first_line(error)}; choose the engine processes"
             ) from error
@@ -63,19 +64,37 @@ def ray_session(address: str, *, workers: int) -> Iterator[Any]:
             ray._private.worker.print_to_stdstream = printing
 
 
-def _keep_strangers_out() -> None:
-    """Has Ray's processes ask for a secret, since they listen on all addresses of this machine.
+@contextmanager
+def _strangers_kept_out(ray: Any) -> Iterator[None]:
+    """Has Ray's processes ask for a secret meanwhile, since they listen on all addresses of this machine.
 
-    Ray reads these variables when it is imported: a program that has imported it before decides for itself.
+    Afterwards nothing is asked for any more, or this program could join no other cluster. A program that has
+    said how Ray asks decides for itself.
     """
-    if "ray" not in sys.modules and "RAY_AUTH_MODE" not in os.environ:
-        os.environ["RAY_AUTH_TOKEN"] = token_hex(32)
-        os.environ["RAY_AUTH_MODE"] = "token"
+    if _MODE in os.environ:
+        yield
+        return
+    secret = {_MODE: "token", "RAY_AUTH_TOKEN": token_hex(32)}
+    os.environ |= secret
+    _read_secret_again(ray)
+    try:
+        yield
+    finally:
+        for name in secret:
+            os.environ.pop(name, None)
+        _read_secret_again(ray)
+
+
+def _read_secret_again(ray: Any) -> None:
+    """Has Ray in this process read the variables of its secret, which it does only when it is imported."""
+    ray._raylet.Config.initialize("")  # first: else a thread that still ends would look for a secret in vain
+    ray._raylet.AuthenticationTokenLoader.instance().reset_cache()
 
 
 def _start_here(stack: ExitStack, workers: int) -> dict[str, Any]:
     """Returns how a cluster is started on this machine, with a folder that goes with the stack."""
     return {
+        "address": "local",  # else it would be that of RAY_ADDRESS, if that is set
         "include_dashboard": False,
         "num_cpus": workers or cores(),
         "object_store_memory": _STORE_BYTES,

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
-
 from eyelid.csv_cells import write_rows
 from eyelid.drawing.overlay import lay_over
 from eyelid.errors import printable
 from eyelid.explaining.explanation import Explanation
 from eyelid.explaining.explanation_sheet import draw_explanation_sheet
 from eyelid.pages.html import png_uri, render_page
+from eyelid.pictures.encode import png_bytes
 
 _NUMBERS = ("odds", "odds_even", "attributed", "gap")
 
@@ -69,7 +68,7 @@ def save_explanation(
     saliency = explanation.saliency
     if saliency:
         laid = lay_over(explanation.pixels, saliency.values, signed=saliency.signed)
-        (folder / "overlays" / name).write_bytes(cv2.imencode(".png", laid[..., ::-1])[1].tobytes())
+        (folder / "overlays" / name).write_bytes(png_bytes(laid[..., ::-1]))
     return ExplanationSummary(
         source=explanation.source,
         decision=explanation.reading.decision[0],

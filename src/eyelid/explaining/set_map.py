@@ -20,6 +20,7 @@ from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.explaining.projection import Projection
 from eyelid.pages.html import data_uri, render_page
+from eyelid.pictures.encode import png_bytes
 from eyelid.read import UNSURE, Readings, probability_words
 from eyelid.score.measures import measure_patches
 from eyelid.score.slices import Cells, same_partition, slice_values
@@ -162,7 +163,7 @@ def _tiles(patches: NDArray[np.uint8]) -> tuple[bytes, int]:
         sheet[top : top + side, left : left + side] = (
             patch if len(patch) == side else cv2.resize(patch, (side, side), interpolation=cv2.INTER_AREA)
         )
-    return cv2.imencode(".png", sheet)[1].tobytes(), columns
+    return png_bytes(sheet), columns
 
 
 def _write_table(set_map: SetMap, file: Path) -> None:

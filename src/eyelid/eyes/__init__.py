@@ -3,7 +3,7 @@
 from eyelid.eyes.auto_finder import AutoFinder
 from eyelid.eyes.eye import UNKNOWN, Eye, Finder, crop
 from eyelid.eyes.eyes_in_faces import EyesInFaces
-from eyelid.eyes.face import Face, FaceFinder, grey_of
+from eyelid.eyes.face import Face, FaceFinder
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.face_model import FaceModel
 from eyelid.eyes.finders import finder_of
@@ -33,6 +33,5 @@ __all__ = [
     "finder_of",
     "fit_patch",
     "fit_patches",
-    "grey_of",
     "whole_patch",
 ]

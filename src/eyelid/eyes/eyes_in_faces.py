@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.eye import Eye
-from eyelid.eyes.face import Face, FaceFinder, grey_of
+from eyelid.eyes.face import Face, FaceFinder
 from eyelid.eyes.face_marks import FaceMarks
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 
 FRAMING = 1.6
 """Eye widths to which the patch of an eye is cut, as the models' training pictures are."""

@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,11 +47,6 @@ class FaceFinder(Protocol):
 
     def find_faces(self, pixels: NDArray[np.uint8]) -> Sequence[Face]:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
-
-
-def grey_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Returns a picture, uint8 `[H, W]` grey or `[H, W, 3]` BGR, in grey."""
-    return pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[return-value]
 
 
 def separate(faces: Sequence[Face]) -> list[Face]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.eyes.confirming import CANDIDATE, LEAST_SCORE, SURE, certainty_of
-from eyelid.eyes.face import Face, grey_of, separate, surest_of
+from eyelid.eyes.face import Face, separate, surest_of
 from eyelid.eyes.halves import Halves, Pixels, halvings
 from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.model_files import PinnedModel, pinned_model
@@ -57,7 +57,7 @@ class FaceModel(PinnedModel):
 
     def find_faces(self, pixels: Pixels) -> list[Face]:
         """Returns the marked faces in a picture, grey or BGR, the largest first."""
-        grey = pixels if isinstance(pixels, Halves) else Halves(grey_of(pixels))
+        grey = Halves.in_grey(pixels)
         candidates = [face for face in self.find_candidates(grey) if face.score >= LEAST_SCORE]
         marked = zip(candidates, self.landmarks.mark(grey, candidates), strict=True)
         sure = [face._replace(score=certainty_of(face, marks), marks=marks) for face, marks in marked]
@@ -76,8 +76,10 @@ class FaceModel(PinnedModel):
             larger = min(scale * _SMALL_FACES, 1.0)
             faces += self._look(_resized(grey, larger), larger)
         times = 0
-        while max(seen.halved(times).shape) > _SMALLEST and (
-            not likely or any(face.size * scale >= _LARGE for face in likely)
+        while (
+            max(seen.halved(times).shape) > _SMALLEST
+            and min(seen.halved(times).shape) > 1  # a strip as thin as that does not get any smaller
+            and (not likely or any(face.size * scale >= _LARGE for face in likely))
         ):
             times, scale = times + 1, scale / 2
             more = self._look(seen.halved(times), scale)

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.eyes.face import Face, grey_of
+from eyelid.eyes.face import Face
+from eyelid.pictures.colours import grey_of
 from eyelid.pictures.shrinking import shrunk
 
 _LONGEST = 640

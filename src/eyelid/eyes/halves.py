@@ -7,6 +7,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.errors import OptionError
+from eyelid.pictures.colours import grey_of
+
+_EXPECTED = "expected uint8, grey [H, W] or BGR [H, W, 3]"
+
 
 class Halves:
     """A picture, and the same at a half, a quarter and so on, each made when it is first asked for.
@@ -26,6 +31,22 @@ class Halves:
     def of(cls, pixels: "Pixels") -> "Halves":
         """Returns what is given, or the halves of a picture."""
         return pixels if isinstance(pixels, Halves) else cls(pixels)
+
+    @classmethod
+    def in_grey(cls, pixels: "Pixels") -> "Halves":
+        """Returns what is given, or the halves of a picture in grey.
+
+        Raises:
+            OptionError: It is no picture.
+        """
+        if isinstance(pixels, Halves):
+            return pixels
+        if not isinstance(pixels, np.ndarray):
+            raise OptionError(f"a {type(pixels).__name__} is no picture; {_EXPECTED}")
+        colours = pixels.shape[2:] in ((3,), (4,)) and pixels.ndim == 3
+        if pixels.dtype != np.uint8 or not (colours or pixels.ndim == 2) or not pixels.size:
+            raise OptionError(f"the picture is {pixels.dtype} {list(pixels.shape)}; {_EXPECTED}")
+        return cls(grey_of(pixels))
 
     @property
     def pixels(self) -> NDArray[np.uint8]:

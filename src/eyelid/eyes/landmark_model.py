@@ -53,10 +53,10 @@ class LandmarkModel(PinnedModel):
         return self.opened.info.unsure_below
 
     def mark(self, grey: Pixels, faces: Sequence[Face]) -> list[FaceMarks]:
-        """Marks the eyes of faces in a grey picture."""
+        """Marks the eyes of faces in a picture, grey or BGR."""
         if not faces:
             return []
-        grey = Halves.of(grey)
+        grey = Halves.in_grey(grey)
         wide = [_first_look(face) for face in faces]
         points, _, pose = self.mark_crops(grey, wide)
         close = []

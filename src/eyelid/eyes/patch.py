@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
+from eyelid.pictures.colours import grey_of
 
 MIN_SIDE = 8
 """Shortest side of a patch, in pixels, in which an eye's state can be seen."""
@@ -56,8 +57,7 @@ def fit_patch(pixels: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
     """
     if pixels.shape == (size, size):
         return pixels
-    if pixels.ndim == 3:
-        pixels = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)  # type: ignore[assignment]
+    pixels = grey_of(pixels)
     height, width = pixels.shape
     smaller = min(width, size), min(height, size)
     if smaller != (width, height):  # averaged, where linear interpolation would skip pixels

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from eyelid.eyes.eye import Eye
 from eyelid.eyes.eyes_in_faces import EyesInFaces
-from eyelid.eyes.face import Face, grey_of
+from eyelid.eyes.face import Face
 from eyelid.eyes.following import Following, Place, follow_faces, look_at
 from eyelid.eyes.track import ALIKE, Track
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 
 SEARCH_S = 0.3
 """Seconds after which faces are found anew while all are followed."""

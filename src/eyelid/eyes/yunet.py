@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.eyes.face import Face
 from eyelid.model_files import open_session, read_model_file, run_session
+from eyelid.pictures.colours import colour_of
 from eyelid.pictures.shrinking import shrunk
 from eyelid.weights import MODELS_FOLDER
 
@@ -81,9 +82,8 @@ class YuNetFaces:
 
     def find_faces(self, pixels: NDArray[np.uint8]) -> list[Face]:
         """Returns the faces in a picture, uint8 `[H, W]` or `[H, W, 3]`, the largest first."""
-        picture = pixels if pixels.ndim == 3 else cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR)
-        scale = min(1.0, _LONGEST / max(picture.shape[:2]))
-        picture = shrunk(picture, scale)
+        scale = min(1.0, _LONGEST / max(pixels.shape[:2]))
+        picture: cv2.typing.MatLike = shrunk(colour_of(pixels), scale)
         height, width = picture.shape[:2]
         step = _STRIDES[-1]
         picture = cv2.copyMakeBorder(picture, 0, -height % step, 0, -width % step, cv2.BORDER_CONSTANT)

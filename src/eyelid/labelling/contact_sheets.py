@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
-
 from eyelid.drawing import SheetCell, draw_sheet
 from eyelid.errors import PictureError
 from eyelid.labelling.annotator import MODEL
 from eyelid.labelling.label_rows import LabelRow
 from eyelid.labelling.pile import Pile
 from eyelid.pages import write_whole
+from eyelid.pictures.encode import png_bytes
 
 PER_SHEET = 200
 """Largest number of pictures on one contact sheet."""
@@ -55,7 +54,7 @@ def write_sheets(folder: Path, rows: Sequence[LabelRow], pile: Pile) -> list[Pat
             path = folder / f"{kind}-{number}.png"
             cells = [_cell(row, pile) for row in members[start : start + PER_SHEET]]
             sheet = draw_sheet(cells, columns=min(_COLUMNS, len(cells)))
-            write_whole(path, cv2.imencode(".png", sheet)[1].tobytes())
+            write_whole(path, png_bytes(sheet))
             files.append(path)
     for old in set(folder.glob("*-[0-9]*.png")) - set(files):
         old.unlink()

@@ -13,12 +13,11 @@ from typing import Literal
 from eyelid.csv_cells import rows_text
 from eyelid.errors import LabelError, OutputError, PictureError
 from eyelid.labelling.coco import coco_json
-from eyelid.labelling.flat_name import flat_name
+from eyelid.labelling.export_names import TABLES, flat_name
 from eyelid.labelling.label_rows import LabelRow, table_columns
 from eyelid.labelling.label_studio import label_studio_json
 from eyelid.labelling.marks import MarkRecord
 from eyelid.labelling.pile import Pile
-from eyelid.labelling.table_kinds import TABLES
 
 CopyMode = Literal["copy", "link"]
 

@@ -13,7 +13,7 @@ from eyelid.data.text_table import as_text, read_table
 from eyelid.errors import LabelError, MissingFileError
 from eyelid.labelling.annotator import MODEL
 from eyelid.labelling.coco import read_coco
-from eyelid.labelling.flat_name import flat_name
+from eyelid.labelling.export_names import flat_name
 from eyelid.labelling.imported_row import ImportedRow
 from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.label_studio import read_tasks

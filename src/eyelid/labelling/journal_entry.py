@@ -1,11 +1,12 @@
-"""The entries of a journal. They are written as lines of JSON, each with a checksum of itself."""
+"""Marks, and the entries of a journal, which are written as lines of JSON, each with a checksum of itself."""
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from eyelid.errors import LabelError
 from eyelid.labelling.strict_json import parse_json
 
 Kind = Literal["begin", "mark", "skip", "undo", "import"]
@@ -32,6 +33,18 @@ class Mark:
     def answer(self) -> str | None:
         """The class; an empty string for *can't tell*; None if there are only tags, which are no answer."""
         return self.label or ("" if self.cant_tell else None)
+
+    def check(self, *, classes: Sequence[str], tags: Sequence[str]) -> None:
+        """Raises `LabelError` for an empty mark, an unknown class or tag, and a class with *can't tell*."""
+        if self == Mark():
+            raise LabelError("the mark is empty: expected a class, can't tell, or a tag")
+        if self.label and self.label not in classes:
+            raise LabelError(f"class {self.label!r}: expected one of {', '.join(classes)}")
+        if self.label and self.cant_tell:
+            raise LabelError(f"class {self.label!r} and can't tell: expected one of the two")
+        for tag in self.tags:
+            if tag not in tags:
+                raise LabelError(f"tag {tag!r}: expected one of {', '.join(tags)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

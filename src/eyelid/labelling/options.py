@@ -6,8 +6,9 @@ from typing import Literal
 
 from eyelid.errors import OptionError
 from eyelid.labelling.annotator import annotator_name
-from eyelid.labelling.table_kinds import TABLES, table_kind
+from eyelid.labelling.export_names import TABLES, table_kind
 from eyelid.names import Names
+from eyelid.option_checks import expect_port
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +103,7 @@ class LabelOptions:
             raise OptionError(f"--confidence {self.confidence}: expected 0.5 to 1")
         if self.until < 0 or self.seed < 0:
             raise OptionError(f"--until {self.until}, --seed {self.seed}: expected 0 or more")
-        if not 0 <= self.port <= 65_535:
-            raise OptionError(f"--port {self.port}: expected 0 to 65,535")
+        expect_port(self.port)
         for name in self.exports:
             if Path(name).suffix and not table_kind(name):
                 endings = ", ".join(f".{kind}" for kind in TABLES)

@@ -19,7 +19,6 @@ from eyelid.labelling.journal_entry import Mark
 from eyelid.labelling.label_arrays import BAD, LabelArrays, label_arrays
 from eyelid.labelling.label_rows import LabelRow, Suggestion, label_rows
 from eyelid.labelling.majority_vote import MajorityVote, majority_vote
-from eyelid.labelling.mark_check import check_mark
 from eyelid.labelling.marks import replay
 from eyelid.labelling.picture_card import PictureCard
 from eyelid.labelling.pile import Pile
@@ -373,7 +372,7 @@ class Session:
         for name in names:
             self.pile.number(name)
         for mark in marks:
-            check_mark(mark, classes=self.classes, tags=self.tags)
+            mark.check(classes=self.classes, tags=self.tags)
         return annotator_name(by)
 
     def _count_votes(self, name: str) -> None:

@@ -22,7 +22,6 @@ class Status:
         total: Number of pictures in the pile whose files are not lost.
         labelled: Number of these pictures that have a class.
         cant_tell: Number of these pictures for which the majority answered *can't tell*.
-        only_tagged: Number of these pictures that have tags and no answer.
         tied: Number of these pictures with a tied vote.
         skipped: Number of pictures that this annotator has skipped and not marked since.
         unreadable: The reason why a picture cannot be read, by name.
@@ -53,7 +52,6 @@ class Status:
     total: int
     labelled: int
     cant_tell: int
-    only_tagged: int
     tied: int
     skipped: int
     unreadable: Mapping[str, str]
@@ -116,7 +114,6 @@ def make_status(
         total=len(pile) - len(pile.lost),
         labelled=of_class.total(),
         cant_tell=sum(vote.cant_tell for vote in votes.values()),
-        only_tagged=sum(not (vote.label or vote.cant_tell or vote.tied) for vote in votes.values()),
         tied=sum(vote.tied for vote in votes.values()),
         skipped=len(marks.skipped.get(by, ())),
         unreadable=dict(pile.unreadable),

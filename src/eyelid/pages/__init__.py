@@ -5,7 +5,7 @@
 
 from eyelid.pages.progress import PictureProgress, on_terminal
 from eyelid.pages.status_display import status_line
-from eyelid.pages.terminal import Say, print_line, print_whole, say_few
+from eyelid.pages.terminal import Say, print_line, print_whole, ring_bell, say_few
 from eyelid.pages.whole_file import check_output_folder, write_whole
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "on_terminal",
     "print_line",
     "print_whole",
+    "ring_bell",
     "say_few",
     "status_line",
     "write_whole",

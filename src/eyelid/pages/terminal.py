@@ -1,5 +1,6 @@
 """Printing lines and tables on a terminal."""
 
+import sys
 from collections.abc import Callable, Sequence
 
 from rich.console import Console, RenderableType
@@ -32,6 +33,13 @@ def print_line(line: str) -> None:
     print(printable(line), flush=True)
 
 
+def ring_bell() -> None:
+    """Rings the terminal's bell, if standard error is a terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\a")
+        sys.stderr.flush()
+
+
 def print_whole(shown: RenderableType, console: Console) -> None:
     """Prints something in one piece, so that a closed pipe raises an error here.
 
@@ -42,5 +50,5 @@ def print_whole(shown: RenderableType, console: Console) -> None:
         console: The console that it is printed on.
     """
     with console.capture() as captured:
-        console.print(shown)
+        console.print(shown, crop=False)
     console.file.write(captured.get())

@@ -74,11 +74,12 @@ def look_of(grey: Pixels) -> Look:
         times += 1
     seen = halves.halved(times)
     edges = np.abs(cv2.Laplacian(seen, cv2.CV_16S, borderType=cv2.BORDER_REPLICATE))
-    energy = _shrunk(edges.astype(np.float32), CELLS, CELLS)
+    energy = _averaged(edges.astype(np.float32), CELLS, CELLS)
     small = halves.halved(times + 1) if min(seen.shape) >= 4 * HEIGHT else seen
     detail = np.minimum(np.rint(DETAIL_STEPS * np.log2(1 + energy)), 255).astype(np.uint8)
-    return Look(_shrunk(small, WIDTH, HEIGHT), detail)
+    return Look(_averaged(small, WIDTH, HEIGHT), detail)
 
 
-def _shrunk(values: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+def _averaged(values: NDArray[Any], width: int, height: int) -> NDArray[Any]:
+    """Returns the means of the cells of a grid that is laid over values."""
     return cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError
+from eyelid.option_checks import expect_port
 from eyelid.photos.cull_rules import CullRules, FacesRule
 from eyelid.weights import FINE_MODEL
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _RUNS = "culls"
 _MOST_THREADS = 1_000
-_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +103,7 @@ class CullOptions:
             raise OptionError("--copy and --link: expected one of them")
         if self.embed and not self.copy:
             raise OptionError("--embed writes into copies; name their folder with --copy")
-        if not 0 <= self.port <= _LAST_PORT:
-            raise OptionError(f"--port {self.port}: expected 0 to {_LAST_PORT:,}")
+        expect_port(self.port)
         _ = self.rules, self.labels  # which check the others
 
     @property

@@ -186,7 +186,8 @@ class SharpnessModel:
             size: The face's size, in pixels; see `Face.size`.
 
         Example:
-            >>> from eyelid.eyes import FaceModel, grey_of
+            >>> from eyelid.eyes import FaceModel
+            >>> from eyelid.pictures.colours import grey_of
             >>> from eyelid.synth import Person, draw_scene
             >>> grey = grey_of(draw_scene([Person(width=200)]).pixels)
             >>> face = FaceModel.load().find_faces(grey)[0]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 
 from eyelid.errors import OutputError
 from eyelid.file_lock import lock_file
-from eyelid.line_file import begun_lines
+from eyelid.line_file import opening_lines
 from eyelid.photos.xmp_patch import Splice
 from eyelid.photos.xmp_scan import Name
 
@@ -82,7 +82,7 @@ class SidecarJournal:
         self._undone: dict[Path, int] = {}
         self._parts: list[Path] = []
         self.damaged = 0
-        with begun_lines(self.path, mode=0o666) as self._lines:
+        with opening_lines(self.path, mode=0o666) as self._lines:
             self._lock()
             self._read()
         for part in self._parts:

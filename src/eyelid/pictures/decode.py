@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.pictures import avif, heic, jpeg, png, raw
+from eyelid.pictures import avif, heic, jpeg, png, raw, webp
+from eyelid.pictures.avif_display import display_of, upright
 
 MAX_PIXELS = 100_000_000
 """Largest picture that is decoded, in pixels: twice what a 50-megapixel camera writes."""
@@ -36,7 +37,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, *, colour: bool = False, most_pixels: int = MAX_PIXELS) -> Decoded:
-    """Decodes one picture file, and rotates it as its EXIF data says.
+    """Decodes one picture file, and rotates it as its EXIF data, or an AVIF or HEIC itself, says.
 
     Transparency is dropped. A 16-bit picture is scaled so that the highest bit that it uses becomes the
     highest of 8, because cameras store 10 or 12 bits into 16. The brightest values, one pixel or half a
@@ -83,7 +84,9 @@ def decode(data: bytes, *, colour: bool = False, most_pixels: int = MAX_PIXELS) 
         width, height = avif.coded_size(data)
         if width * height > most_pixels:
             raise _size_error(data, width, height, most_pixels)
-        return Decoded(_decode_avif(data, colour=colour))
+        return Decoded(upright(_decode_avif(data, colour=colour), display_of(data)))
+    elif webp.is_webp(data):
+        data = webp.with_plain_exif(data)
     return Decoded(_decode_any(data, colour=colour), damage)
 
 
@@ -162,6 +165,8 @@ def declared_size(data: bytes) -> tuple[int, int]:
         return jpeg.size(data)
     if data.startswith(png.SIGNATURE):
         width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
+    elif avif.is_avif(data) and min(display_of(data)[:2]) > 0:  # imagesize knows none that is turned
+        width, height = display_of(data)[:2]
     else:
         import imagesize  # here, because it imports a client for HTTP, too, and is seldom needed
 

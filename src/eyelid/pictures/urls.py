@@ -110,14 +110,15 @@ def filesystem_of(url: str) -> tuple[Any, str]:
 
 
 def _patience(url: str) -> dict[str, Any]:
-    """Returns options of web servers: they may take long, but not without sending anything."""
+    """Returns options of web servers: they may take long if they send, and may not send without end."""
     if scheme_of(url) not in WEB_SCHEMES:
         return {}
     from aiohttp import ClientTimeout
 
-    return {
-        "client_kwargs": {"timeout": ClientTimeout(total=None, sock_connect=_SILENT_S, sock_read=_SILENT_S)}
-    }
+    from eyelid.pictures.web_response import WebResponse
+
+    timeout = ClientTimeout(total=None, sock_connect=_SILENT_S, sock_read=_SILENT_S)
+    return {"client_kwargs": {"timeout": timeout, "response_class": WebResponse}}
 
 
 def fetch(files: Sequence[FileAtUrl]) -> list[FileAtUrl]:
@@ -138,6 +139,8 @@ def fetch(files: Sequence[FileAtUrl]) -> list[FileAtUrl]:
 
 
 def _with_content(file: FileAtUrl, content: bytes | Exception) -> FileAtUrl:
+    if isinstance(content, OSError) and "not satisfiable" in str(content):
+        content = b""  # S3 gives no range of an empty file, and of every other one a range from its beginning
     if isinstance(content, BaseException):
         return replace(file, refusal=f"cannot be fetched: {_reason(content)}")
     if len(content) > MAX_BYTES:

@@ -48,7 +48,7 @@ def video_of(word: str, *, rate: float | None = None) -> Video:
     if os.path.isdir(word):
         if rate is None:
             raise OptionError(
-                f"{word}: a folder of frames, whose names say no times; say how many there are a second"
+                f"{word}: a folder of frames, whose names say no times; give the frames a second with --rate"
             )
         return FrameFolder(word, rate)
     if not os.path.lexists(word):

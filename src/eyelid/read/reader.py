@@ -1,7 +1,7 @@
 """The reader: runs an eyelid model file over patches."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,11 @@ StrPath = str | os.PathLike[str]
 Patches = NDArray[np.uint8] | StrPath | Sequence[NDArray[np.uint8] | StrPath]
 
 _COLOURS = 3
+_LEFT_OUT = {1: "0", 4: ":3"}  # which channels of so many remain: the only one; all but transparency
+_EXPECTED = (
+    f"expected uint8, grey [H, W] or BGR [H, W, 3], of {MIN_SIDE}x{MIN_SIDE} pixels at least, or N of these "
+    "in one array or list"
+)
 _RUN = 64  # patches a run: the activations of so many stay in the second-level cache of one core
 _RUN_PIXELS = _RUN * 96 * 96  # of larger ones fewer, so that activations stay small
 
@@ -99,6 +104,8 @@ class Reader:
             OptionError: The patches are not uint8, or not grey or BGR pictures.
             PictureError: A picture cannot be read.
         """
+        if not isinstance(patches, (str, os.PathLike, np.ndarray, Iterable)):
+            raise OptionError(f"a {type(patches).__name__} is no patch; {_EXPECTED}")
         size = self.info.input_size
         if not (
             isinstance(patches, np.ndarray)
@@ -136,7 +143,8 @@ def _pixels_of(path: StrPath) -> NDArray[np.uint8]:
     try:
         return DiskFile(os.fspath(path)).picture().pixels
     except PictureError as error:  # which says why, as a row does that has the path beside it
-        raise PictureError(f"{os.fspath(path)}: {error}") from error
+        hint = "; eyelid.predict reads folders" if os.path.isdir(path) else ""
+        raise PictureError(f"{os.fspath(path)}: {error}{hint}") from error
 
 
 def _fit_all(patches: Sequence[NDArray[np.uint8] | StrPath], size: int) -> NDArray[np.uint8]:
@@ -147,8 +155,15 @@ def _fit_all(patches: Sequence[NDArray[np.uint8] | StrPath], size: int) -> NDArr
         grey = pixels.ndim == 2 and min(pixels.shape) >= MIN_SIDE
         colour = pixels.ndim == 3 and pixels.shape[2] == _COLOURS and 0 not in pixels.shape
         if pixels.dtype != np.uint8 or not (grey or colour):
-            raise OptionError(
-                f"patch {index} is {pixels.dtype} {list(pixels.shape)}; expected uint8, grey [H, W] or BGR "
-                f"[H, W, 3], of {MIN_SIDE}x{MIN_SIDE} pixels at least, or N of these in one array or list"
-            )
+            given = f"patch {index} is {pixels.dtype} {list(pixels.shape)}"
+            raise OptionError(f"{given}; {_EXPECTED}{_hint(pixels)}")
     return fit_patches(pictures, size)
+
+
+def _hint(pixels: NDArray[Any]) -> str:
+    """Returns what to do about pixels of another kind, where it can be told."""
+    if pixels.dtype.kind == "f" and pixels.ndim >= 2 and pixels.size:
+        return f"; from floats: (patches{'' if pixels.max() > 1 else ' * 255'}).round().astype('uint8')"
+    if pixels.ndim >= 2 and pixels.shape[-1] in _LEFT_OUT:
+        return f"; of such channels: patches[..., {_LEFT_OUT[pixels.shape[-1]]}]"
+    return ""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +12,7 @@ from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, Eye
 from eyelid.pages import write_whole
 from eyelid.pictures import Picture
+from eyelid.pictures.encode import jpeg_bytes
 from eyelid.reading.placing import Placed
 from eyelid.results import Row
 from eyelid.results.box_files import BoxFiles
@@ -78,7 +78,7 @@ def _drawn(placed: Placed, picture: Picture, rows: Sequence[Row], faces: Mapping
         for row in rows
     ]
     copy = draw_boxes(_in_colour(placed, picture), marks, faces)
-    return cv2.imencode(".jpg", copy, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1].tobytes()
+    return jpeg_bytes(copy, quality=_QUALITY)
 
 
 def _in_colour(placed: Placed, picture: Picture) -> NDArray[np.uint8]:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
-from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches, grey_of
+from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches
 from eyelid.pictures import Picture, Still, is_video
+from eyelid.pictures.colours import grey_of
 from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _MOST = 32  # sources kept; beyond, every second one goes

@@ -1,13 +1,18 @@
 """What tables whose runs can be resumed have in common, be they one file or a folder of parts."""
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from eyelid.errors import OutputError
 from eyelid.results.damages import Damages
 from eyelid.results.table_state import TableState
+
+if TYPE_CHECKING:
+    from eyelid.pages import Say  # with a terminal, which the processes that read need not load
 
 
 class ResumableTable(ABC):
@@ -15,7 +20,7 @@ class ResumableTable(ABC):
 
     Attributes:
         state: What is in the table already; right after opening, what an interrupted run has left.
-        warnings: What the user should know, that the disk has no locks, if so; `predict` tells it.
+        warnings: What the user should know: that the disk has no locks, if so. See `tell_warnings`.
     """
 
     state: TableState
@@ -24,6 +29,11 @@ class ResumableTable(ABC):
     def __enter__(self) -> Self:
         """Returns itself."""
         return self
+
+    def tell_warnings(self, say: Say) -> None:
+        """Tells the user what there is to know of the table; verbs do so before the work begins."""
+        for warning in self.warnings:
+            say(warning)
 
     def reach(
         self, *, sources: int, pictures: int, damaged: Damages, names: str, last: str, boxes: int = 0

@@ -24,7 +24,8 @@ def print_summary(counts: RowCounts, console: Console, *, table: bool, models: s
     if sum(counts.histogram) >= _WORTH_A_HISTOGRAM:
         parts += ["", *_bars(counts.histogram)]
     if counts.first_errors and not table:
-        parts += ["", *(Text(printable(f"{row.source}: {row.error}"), "red") for row in counts.first_errors)]
+        words = (printable(f"{row.source}: {row.error}") for row in counts.first_errors)
+        parts += ["", *(Text(line, "red", no_wrap=True, overflow="ignore") for line in words)]
         if counts.errors > len(counts.first_errors):
             parts.append(f"… and {counts.errors - len(counts.first_errors):,} more")
     print_whole(Group(*parts), console)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.data import PackedPatches
 from eyelid.errors import printable
 from eyelid.pages.html import data_uri
+from eyelid.pictures.encode import png_bytes
 from eyelid.read import probability_words
 from eyelid.score.set_readings import SetReadings
 
@@ -75,7 +75,7 @@ def _gallery(
     for index in order[:SHOWN].tolist():
         prediction = int(readings.probabilities[index].argmax())
         source = printable(readings.sources[index])
-        png = cv2.imencode(".png", packed.patches[index])[1].tobytes()
+        png = png_bytes(packed.patches[index])
         pictures.append(
             GalleryPicture(
                 picture=data_uri("image/png", png),

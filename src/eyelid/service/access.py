@@ -13,7 +13,6 @@ OPEN_PATHS = frozenset(("/health", "/ready", "/openapi.json"))
 """Paths that need no token: they say nothing of anybody's pictures."""
 
 _SHORTEST = 16  # characters of a token
-_LOCAL_NAMES = frozenset(("localhost", "127.0.0.1", "[::1]"))
 
 
 class Access:
@@ -29,7 +28,7 @@ class Access:
     """
 
     def __init__(self, token: str, origins: tuple[str, ...]) -> None:
-        self._authorization = f"Bearer {token}".encode() if token else None
+        self._token = token.encode() if token else None
         self._origins = frozenset(origin.encode() for origin in origins)
 
     def check(self, path: str, headers: list[tuple[bytes, bytes]]) -> None:
@@ -38,21 +37,23 @@ class Access:
         origin = found.get(b"origin")
         if origin is not None and origin not in self._origins:
             raise Refusal(403, "a page of this origin may not ask; --allow-origin names those that may")
-        if self._authorization is None:
+        if self._token is None:
             host = Headers(raw=headers).get("host", "")
-            if _name_of(host) not in _LOCAL_NAMES:
+            if not is_loopback(_name_of(host)):
                 raise Refusal(421, "without a token, this service answers to localhost only")
-        elif path not in OPEN_PATHS and not secrets.compare_digest(
-            found.get(b"authorization", b""), self._authorization
-        ):
+        elif path not in OPEN_PATHS and not self._is_token(found.get(b"authorization", b"")):
             raise Refusal(
                 401, "expected the header Authorization: Bearer TOKEN", {"WWW-Authenticate": "Bearer"}
             )
 
+    def _is_token(self, authorization: bytes) -> bool:
+        scheme, _, given = authorization.partition(b" ")
+        return scheme.lower() == b"bearer" and secrets.compare_digest(given.strip(), self._token or b"")
+
 
 def _name_of(host: str) -> str:
     name, _, port = host.rpartition(":")
-    return (name if name and port.isdecimal() else host).lower()
+    return (name if name and port.isdecimal() else host).lower().removeprefix("[").removesuffix("]")
 
 
 def read_token(file: str) -> str:

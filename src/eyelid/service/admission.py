@@ -1,7 +1,8 @@
 """Admission: how many requests wait, and how many bytes they hold; who comes when it is full, comes again."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from math import ceil
 
 from starlette.types import Receive
@@ -11,10 +12,42 @@ from eyelid.service.metrics import Metrics
 from eyelid.service.refusal import Refusal
 
 _LONGEST_S = 60  # that anybody is told to wait
+_LOOK_S = 0.5  # until it is looked whether the sender is still there
 
 
 class DisconnectedError(Exception):
-    """The sender has gone before its request was whole."""
+    """The sender has gone before its request was whole, or was answered."""
+
+
+@asynccontextmanager
+async def until_gone(receive: Receive) -> AsyncIterator[None]:
+    """Ends what is done meanwhile with `DisconnectedError` when the sender of a whole request has gone.
+
+    Who has given up often asks again, and would else be read for twice. Most requests are answered before
+    anybody looks.
+    """
+    loop, task, watching = asyncio.get_running_loop(), asyncio.current_task(), list[asyncio.Task[None]]()
+    is_gone = False
+
+    async def watch() -> None:
+        nonlocal is_gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        is_gone = True
+        if task:
+            task.cancel()
+
+    timer = loop.call_later(_LOOK_S, lambda: watching.append(loop.create_task(watch())))
+    try:
+        yield
+    except asyncio.CancelledError:
+        if is_gone and task and not task.uncancel():
+            raise DisconnectedError from None
+        raise
+    finally:
+        timer.cancel()
+        for each in watching:
+            each.cancel()
 
 
 class Admission:
@@ -78,9 +111,9 @@ class Admission:
             self.held -= size
             raise
 
-    def let_go(self, body: bytes) -> None:
-        """Counts a body as done with."""
-        self.held -= len(body)
+    def let_go(self, size: int) -> None:
+        """Counts a body of so many bytes as done with."""
+        self.held -= size
 
     def _later(self, why: str) -> Refusal:
         seconds = min(max(ceil(self._metrics.seconds), 1), _LONGEST_S)

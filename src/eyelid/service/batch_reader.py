@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Iterator, Sequence
 from functools import partial
+from time import monotonic
 from typing import NamedTuple, Protocol
 
 from eyelid.engines.processes import ChildProcess
@@ -13,6 +14,9 @@ from eyelid.service.served_kits import ServedKits
 
 _STARTED_S = 60.0  # that a process is given to load the models
 _ALONE_S = 2.0  # that a small picture is given which is read again, so that hanging ones cost others little
+_ALL_ALONE = (
+    3  # times what a batch is given, for all that are read again: by then nobody waits for their rows
+)
 
 
 class Batch(NamedTuple):
@@ -81,7 +85,7 @@ class ProcessReader:
         """Reads a batch. If the process ends meanwhile, each picture is read once more, by itself.
 
         So a process that is killed from outside costs nobody a row. A picture at which it ends again, or
-        hangs, has a row that says so.
+        hangs, has a row that says so; so have the last ones of a batch in which most do.
         """
         try:
             return self._ask(batch, self._most_s)
@@ -91,8 +95,9 @@ class ProcessReader:
         except WorkerError:
             pass
         most_s = self._most_s if len(batch.files) == 1 else min(self._most_s, _ALONE_S)
+        until = monotonic() + _ALL_ALONE * self._most_s
         return PicturesRead.joined(
-            self._read_alone(Batch([file], batch.want), most_s) for file in batch.files
+            self._read_alone(Batch([file], batch.want), most_s, until) for file in batch.files
         )
 
     def close(self) -> None:
@@ -101,7 +106,9 @@ class ProcessReader:
             self._process.end()
             self._process = None
 
-    def _read_alone(self, picture: Batch, most_s: float) -> PicturesRead:
+    def _read_alone(self, picture: Batch, most_s: float, until: float) -> PicturesRead:
+        if monotonic() > until:
+            return PicturesRead([failed_cells()], ["others of its batch took all the time that there was"])
         try:
             return self._ask(picture, most_s)
         except (TimeoutError, WorkerError) as error:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from threading import Lock
 from time import perf_counter
 
 from eyelid.engines import cores
@@ -64,7 +65,8 @@ class Batches:
 
     Small pictures wait for others for a few milliseconds, or while batches are being read, and then become
     one batch: nothing is done per request that can be done per batch. Photos take so long, and so much
-    memory, that each is read alone, by readers of their own, which small pictures need not wait for.
+    memory, that each is read alone, by readers of their own, which small pictures need not wait for; requests
+    take turns at them.
 
     Both are read in processes, since decoders are written in C and C++, and a picture that crashes or hangs
     one is to harm no other; small pictures also because half of their work is Python. The processes of photos
@@ -97,6 +99,8 @@ class Batches:
         self._tell = tell
         self._waiting: dict[tuple[str, str], deque[_Share]] = {}  # that of the oldest first
         self._small = 0
+        self._photos: deque[tuple[_Pending, deque[int]]] = deque()  # whose turn it is first
+        self._turns = Lock()
         self._timer: asyncio.TimerHandle | None = None
         if processes:
             in_batches = [
@@ -134,12 +138,14 @@ class Batches:
         loop = asyncio.get_running_loop()
         pending = _Pending(pictures, want, loop.create_future())
         shorter_below = faces_from(want)
-        small = []
+        small, photos = list[int](), deque[int]()
         for index, picture in enumerate(pictures):
-            if picture.is_small(shorter_below):
-                small.append(index)
-            else:
-                self._in_photos.submit(self._read_photo, pending, index, loop)
+            (small if picture.is_small(shorter_below) else photos).append(index)
+        if photos:
+            with self._turns:
+                self._photos.append((pending, photos))
+            for _ in range(len(photos)):
+                self._in_photos.submit(self._read_photo, loop)
         if small:
             self._gather(pending, small, loop)
         await pending.done
@@ -205,7 +211,13 @@ class Batches:
         for pending, indices in batch:
             pending.finish(len(indices))
 
-    def _read_photo(self, pending: _Pending, index: int, loop: asyncio.AbstractEventLoop) -> None:
+    def _read_photo(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Reads a photo of the request whose turn it is, so that one of many photos keeps nobody waiting."""
+        with self._turns:
+            pending, indices = self._photos.popleft()
+            index = indices.popleft()
+            if indices:
+                self._photos.append((pending, indices))
         if not pending.done.done():
             photo = Batch([pending.pictures[index].data], pending.want)
             (pending.cells[index],) = self._in_photos.read(photo)

@@ -14,16 +14,18 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from eyelid.errors import EyelidError, OptionError
 from eyelid.results import Row
 from eyelid.service.asked import FIELD, EyesAsked, MovementsAsked
 from eyelid.service.served_model import ServedModel
+
+Answer = TypeVar("Answer")
 
 _SHORTEST_WAIT_S = 0.1
 _BUSY = 429
@@ -62,6 +64,9 @@ class Client:
         token: Its token; empty for none.
         timeout_s: Seconds that an answer may take.
         patience_s: Seconds for which a request is tried again if the service has too much to do.
+
+    Raises:
+        OptionError: That is no address, or no token.
     """
 
     def __init__(
@@ -72,13 +77,21 @@ class Client:
         timeout_s: float = 60.0,
         patience_s: float = 60.0,
     ) -> None:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise OptionError(f"{address}: expected the address of a service, such as http://127.0.0.1:8766")
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(parts.hostname, parts.port, timeout=timeout_s)
+        try:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError
+            kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+            self._connection = kind(parts.hostname, parts.port, timeout=timeout_s)
+        except (ValueError, http.client.InvalidURL) as error:
+            raise OptionError(
+                f"{address}: expected the address of a service, such as http://127.0.0.1:8766"
+            ) from error
         self._address = address
         self._base = parts.path.rstrip("/")
+        token = token.strip()  # a file's last line break is none of it
+        if not (token.isascii() and token.isprintable()):
+            raise OptionError("token: expected one word of ASCII characters, as `eyelid serve` takes it")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._patience_s = patience_s
 
@@ -120,7 +133,7 @@ class Client:
         query = urlencode({"eyes": eyes, "movements": movements})
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         answer = self._ask("POST", f"/v1/predict?{query}", body, kind)
-        return [Row(**row) for row in answer["rows"]]
+        return self._understood(lambda: [Row(**row) for row in answer["rows"]])
 
     def models(self) -> list[ServedModel]:
         """Returns the models that read eyes.
@@ -129,7 +142,9 @@ class Client:
             ServiceError: The service refuses, or cannot be reached.
         """
         found = self._ask("GET", "/v1/models")
-        return [ServedModel(**model | {"classes": tuple(model["classes"])}) for model in found]
+        return self._understood(
+            lambda: [ServedModel(**model | {"classes": tuple(model["classes"])}) for model in found]
+        )
 
     def is_ready(self) -> bool:
         """Returns whether the service takes requests."""
@@ -138,6 +153,14 @@ class Client:
         except ServiceError:
             return False
         return True
+
+    def _understood(self, read: Callable[[], Answer]) -> Answer:
+        try:
+            return read()
+        except (KeyError, TypeError) as error:
+            raise ServiceError(
+                http.client.OK, f"{self._address}: answers otherwise than this version of eyelid expects"
+            ) from error
 
     def _ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

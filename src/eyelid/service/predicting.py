@@ -8,7 +8,7 @@ from time import perf_counter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from eyelid.service.access import Access
-from eyelid.service.admission import Admission, DisconnectedError
+from eyelid.service.admission import Admission, DisconnectedError, until_gone
 from eyelid.service.answers import MEDIA_TYPES, encoded, error_body
 from eyelid.service.asked import asked
 from eyelid.service.batches import Batches
@@ -104,8 +104,10 @@ class Predicting:
         self._admission.expect_room()  # before the body is read: who comes too often is to cost little
         want = asked(scope["query_string"])
         headers = dict(scope["headers"])
+        if (coding := headers.get(b"content-encoding", b"identity").lower()) != b"identity":
+            raise Refusal(415, f"content encoding {coding.decode('latin-1')!r}: expected none")
         body = await self._admission.body(receive, int(headers.get(b"content-length", b"0")))
-        started = perf_counter()
+        started, size = perf_counter(), len(body)
         try:
             with self._admission.turn():
                 pictures = pictures_of(
@@ -115,14 +117,15 @@ class Predicting:
                     most_pictures=self._limits.pictures,
                     most_pixels=self._limits.most_pixels,
                 )
-                async with asyncio.timeout(self._limits.seconds):
+                del body  # the pictures are copies, and may wait for long
+                async with until_gone(receive), asyncio.timeout(self._limits.seconds):
                     rows = await self._batches.read(pictures, want)
         except TimeoutError:
             raise Refusal(
                 503, f"it took over {self._limits.seconds:g} s; send fewer pictures", {"Retry-After": "1"}
             ) from None
         finally:
-            self._admission.let_go(body)
+            self._admission.let_go(size)
         failed = sum([row.error is not None for row in rows])
         self._metrics.predicted(perf_counter() - started, pictures=len(pictures), failed=failed)
         return MEDIA_TYPES[want.format], encoded(rows, want.format)

@@ -9,6 +9,7 @@ import binascii
 import json
 import re
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from eyelid.service.asked import FIELD, MOST_NAME
 from eyelid.service.refusal import Refusal
@@ -17,6 +18,9 @@ from eyelid.service.sent_picture import SentPicture
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
 _NAME = re.compile(rb'[;\s]name=(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
 _FILENAME = re.compile(rb'[;\s]filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
+_NAME_IN_UTF8 = re.compile(
+    rb"[;\s]filename\*=utf-8''([^\s;]+)", re.IGNORECASE
+)  # beside the other, by aiohttp
 _ESCAPED = re.compile(rb'\\(["\\])')
 _ITEM = "expected an object with `data`, the picture file in base64, and perhaps `name`"
 
@@ -85,6 +89,8 @@ def _of_part(part: bytes, number: int) -> tuple[str, bytes]:
     if not file:
         raise Refusal(422, f"part {number} of the form is text; expected a file")
     name = file[1] or file[2]
+    if b"filename*" in head and (told := _NAME_IN_UTF8.search(head)):
+        return _text(unquote_to_bytes(told[1])), data
     if not name:
         return f"{FIELD} {number}", data
     return _text(_ESCAPED.sub(rb"\1", name) if b"\\" in name else name), data

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from types import FrameType
 
 import uvicorn
 from starlette.middleware.cors import CORSMiddleware
@@ -14,7 +15,7 @@ from eyelid.errors import OptionError
 from eyelid.service.limits import Limits
 from eyelid.service.served_kits import ServedKits
 from eyelid.service.site import new_site
-from eyelid.web.connection import LoopErrors, Watched
+from eyelid.web.connection import IDLE_SECONDS, LoopErrors, Watched
 from eyelid.web.server import ReturningServer, silent_config
 
 try:
@@ -29,6 +30,7 @@ except ModuleNotFoundError:  # Windows has neither limits of processes nor uvloo
 _BACKLOG = 2_048  # connections that the system holds until they are accepted
 _DESCRIPTORS_A_CONNECTION = 4  # as `eyelid.web.connection` counts
 _KEPT_S = 20  # that a connection is kept for its next request
+_MOST_HEAD = 65_536  # bytes of a request beside its body; browsers send a few hundred, proxies allow 8 KB
 
 
 def serve_pictures(
@@ -58,7 +60,7 @@ def serve_pictures(
         OptionError: The server cannot listen there.
     """
     with listening(host, port) as socket_:
-        server: ReturningServer | None = None
+        server: _ServiceServer | None = None
         service = new_site(
             kits,
             limits=limits,
@@ -78,15 +80,48 @@ def serve_pictures(
             )
         config = silent_config(
             app,
-            http=type("ServiceConnection", (Watched, HttpToolsProtocol), {"most": limits.connections}),
+            http=type("Connection", (ServiceConnection,), {"most": limits.connections}),
             timeout_keep_alive=_KEPT_S,
-            timeout_graceful_shutdown=int(limits.seconds) + 1,
+            timeout_graceful_shutdown=int(IDLE_SECONDS + limits.seconds) + 1,  # for what has begun to come
         )
-        server = ReturningServer(config)
+        server = _ServiceServer(config)
         _allow_connections(limits.connections)
         announce(f"http://{_shown(host)}:{socket_.getsockname()[1]}")
         with closing(service), asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(_serve(server, socket_))
+
+
+class ServiceConnection(Watched, HttpToolsProtocol):  # type: ignore[misc] # Watched is for any protocol
+    """A connection of the service. One whose headers have no end is closed: the parser would keep all."""
+
+    _head = 0  # bytes that have come since the last headers were whole, or the last piece of a body
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what has come."""
+        self._head += len(data)
+        super().data_received(data)
+        if self._head > _MOST_HEAD and not self.transport.is_closing():
+            self.send_400_response("Request headers are too large.")
+
+    def on_headers_complete(self) -> None:
+        """Begins a request."""
+        self._head = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Takes a piece of a body."""
+        self._head = 0
+        super().on_body(body)
+
+
+class _ServiceServer(ReturningServer):
+    """A server that a second signal ends at once, whichever it is; of uvicorn's only a second Ctrl-C does."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begins to end, or ends."""
+        is_second = self.should_exit
+        super().handle_exit(sig, frame)
+        self.force_exit = is_second
 
 
 async def _serve(server: uvicorn.Server, socket_: socket.socket) -> None:

@@ -60,10 +60,12 @@ def new_site(
     async def models() -> list[ServedModel]:
         return [_served(info, fingerprint) for info, fingerprint in kits.infos()]
 
+    @site.head("/health", include_in_schema=False)
     @site.get("/health", summary="Whether the service runs", responses=answers)
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
+    @site.head("/ready", include_in_schema=False)
     @site.get("/ready", summary="Whether it takes requests", responses=answers | {503: refusal(503)})
     async def ready() -> dict[str, str]:
         if is_stopping():

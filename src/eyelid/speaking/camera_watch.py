@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from eyelid.speaking.glances import UNSURE, Seen
+from eyelid.speaking.glance_reader import UNSURE, Seen
 
 _WORDS = {
     "off": "there is no camera; keys choose",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from time import monotonic
 
 from eyelid.pictures.video import Lost, Video
-from eyelid.speaking.glances import SpeakKit
+from eyelid.speaking.glance_reader import SpeakKit
 from eyelid.speaking.speak_desk import SpeakDesk
 from eyelid.watching.browser_camera import BrowserCamera
 from eyelid.watching.frame_reading import FrameReader

@@ -40,8 +40,8 @@ class Effect(NamedTuple):
         kind: `speak` (text: the words), `sound` (text: `attention`, `symbol`, `undo`, `refused`, `sleep`,
             `wake`, `lost`, `found` or `countdown`), `alarm` (rings until `silence`), `silence`, `learn`
             (text: a word of the person's own), `note` (text: a line for the page, such as that times have
-            been changed, and why). Ways have one kind more, `go`, which the Speaker obeys and keeps to itself
-            (text: `undo`, `more`, which is the Speaker's own menu, or the name of another way).
+            been changed, and why). Menus have one kind more, `go`, which the Speaker obeys and keeps to
+            itself (text: `undo`; `more`, its own menu; the name of another way; `rest`).
         text: The words, or the name of the sound.
     """
 

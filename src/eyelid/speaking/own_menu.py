@@ -1,6 +1,5 @@
 """The Speaker's own menu, which each way leads to: other ways, what was said before, and rest."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ class OwnItem(NamedTuple):
 
     Attributes:
         choice: How it is shown.
-        does: What it does: the name of a way, `say`, `edit`, `list`, or what `Speaker.command` knows.
+        does: What it does: the name of a way, `say`, `edit`, `list`, or what `OpenMenus` knows.
         text: The words that are meant; for `list`, the name of the list.
     """
 
@@ -88,30 +87,3 @@ class OwnMenus:
                 for item, sequence in zip(items, sequences, strict=True)
             ]
         return OwnMenu(self._labels[title], tuple(items))
-
-
-class Said:
-    """What was said, and how often.
-
-    Attributes:
-        history: What was said, the newest first; at most 20.
-    """
-
-    def __init__(self) -> None:
-        self.history: tuple[str, ...] = ()
-        self._counts: Counter[str] = Counter()
-
-    def add(self, text: str) -> None:
-        """Notes that something was said."""
-        self.history = (text, *self.history[:19])
-        self._counts[text] += 1
-
-    def take_back(self) -> None:
-        """Forgets what was said last: it was a mistake."""
-        self._counts -= Counter(self.history[:1])
-        self.history = self.history[1:]
-
-    @property
-    def favourites(self) -> list[str]:
-        """What was said most often comes first; among the same, what was said first."""
-        return [text for text, _ in self._counts.most_common()]

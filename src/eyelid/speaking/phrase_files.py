@@ -80,7 +80,7 @@ def phrase_bytes(table: PhraseTable, name: str, *, language: str = "en") -> byte
     """
     ending = Path(name).suffix.lower()
     if ending == ".csv":
-        return _csv(table).encode()
+        return _csv(table).encode("utf-8-sig")  # without the mark, Excel shows anything but umlauts
     if ending == ".obf":
         return board_bytes(Board("phrases", table.name, tuple(map(_button, table.phrases))), language)
     if ending == ".obz":

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from eyelid.errors import EyelidError, OptionError, OutputError
 from eyelid.read.movement_reader import MovementReader
+from eyelid.speaking.calibration_guide import CalibrationGuide, usable_movements
 from eyelid.speaking.camera_watch import CameraState, CameraWatch
 from eyelid.speaking.glance import Glance
-from eyelid.speaking.glances import GlanceReader, Seen
-from eyelid.speaking.guides import CalibrationGuide, Guide, TrialGuide, pace_of, usable_movements
+from eyelid.speaking.glance_reader import GlanceReader, Seen
+from eyelid.speaking.guides import Guide, TrialGuide, pace_of
 from eyelid.speaking.notice import Hold, Notice
 from eyelid.speaking.speak_folder import SpeakFolder
 from eyelid.speaking.symbol_finder import SymbolFinder

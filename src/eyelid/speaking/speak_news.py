@@ -7,7 +7,7 @@ from typing import Any
 
 from eyelid.people.movement_trial import MovementTrial
 from eyelid.read.movement_reader import MOVEMENTS
-from eyelid.speaking.glances import SIDES, Seen
+from eyelid.speaking.glance_reader import SIDES, Seen
 from eyelid.speaking.guides import WORDS, TrialGuide
 from eyelid.speaking.language_files import read_page, shipped_languages
 from eyelid.speaking.presets import PRESETS

@@ -1,6 +1,9 @@
 """The view: what a page shows of the one who speaks, in plain values."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+from eyelid.speaking.menu import Choice
 
 
 class ViewChoice(NamedTuple):
@@ -53,6 +56,24 @@ class View(NamedTuple):
     countdown_s: float | None
     selection: str
     lit_share: float | None
+
+
+def view_choices(choices: Sequence[Choice], made: tuple[str, ...], lit: int | None) -> tuple[ViewChoice, ...]:
+    """Returns the choices of a menu as they are shown.
+
+    Args:
+        choices: The choices.
+        made: The movements that were made towards one of them.
+        lit: The one that is lit, by position; None if none is.
+    """
+    return tuple(
+        ViewChoice(
+            *(choice.label, choice.detail, choice.symbols, choice.kind),
+            is_lit=place == lit,
+            is_reachable=choice.symbols[: len(made)] == made,
+        )
+        for place, choice in enumerate(choices)
+    )
 
 
 def view_json(view: View) -> dict[str, Any]:

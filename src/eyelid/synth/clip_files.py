@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
-import cv2
 import numpy as np
 
 from eyelid.blinks import Event
 from eyelid.drawing.video_writing import H264_SUFFIXES, open_video
 from eyelid.errors import OptionError
+from eyelid.pictures.encode import jpeg_bytes
 from eyelid.results.formats import Csv
 from eyelid.results.record import Decimals
 from eyelid.synth.clip import Clip
@@ -86,8 +86,7 @@ def write_clip(path: str | Path, clip: Clip, times: Numbers) -> None:
     elif not path.suffix:
         path.mkdir(parents=True, exist_ok=True)
         for number, frame in enumerate(ClipArtist(clip).frames(times)):
-            _, content = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-            (path / f"{number:06d}.jpg").write_bytes(content.tobytes())
+            (path / f"{number:06d}.jpg").write_bytes(jpeg_bytes(frame, quality=_JPEG_QUALITY))
     else:
         raise OptionError(f"{path}: expected the suffix {', '.join(SUFFIXES[:-1])}, or none for a folder")
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from eyelid.errors import OptionError
+from eyelid.pictures.encode import jpeg_bytes, png_bytes
 from eyelid.synth.eye_drawing import draw_eye
 from eyelid.synth.look import EyeLook, State
 from eyelid.synth.sampling import random_look
@@ -63,10 +64,9 @@ def _encode(look: EyeLook, stem: str, rng: np.random.Generator) -> tuple[str, by
     patch = draw_eye(look, size=size, seed=int(rng.integers(2**31)))
     if look.light.infrared or rng.random() < 0.4:
         patch = np.asarray(cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY), np.uint8)
-    suffix = ".png" if size <= LARGEST_PNG else ".jpg"
-    options = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY] if suffix == ".jpg" else []
-    _, content = cv2.imencode(suffix, patch, options)
-    return stem + suffix, content.tobytes()
+    if size <= LARGEST_PNG:
+        return f"{stem}.png", png_bytes(patch)
+    return f"{stem}.jpg", jpeg_bytes(patch, quality=JPEG_QUALITY)
 
 
 def _rounded(look: EyeLook) -> tuple[str, str, str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from eyelid.errors import OptionError
+from eyelid.pictures.encode import jpeg_bytes
 from eyelid.synth.face_look import SIDES
 from eyelid.synth.scene import DrawnFace, Scene
 from eyelid.synth.scene_sampling import random_scene
@@ -85,8 +85,7 @@ def write_scenes(
         for number in range(1, count + 1):
             scene = random_scene(int(rng.integers(2**31)), width=width, height=height)
             name = f"{number:0{digits}d}.jpg"
-            quality = [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
-            (folder / name).write_bytes(cv2.imencode(".jpg", scene.pixels, quality)[1].tobytes())
+            (folder / name).write_bytes(jpeg_bytes(scene.pixels, quality=_JPEG_QUALITY))
             table.writerows(eye_rows(name, scene.faces))
             scenes[name] = scene._replace(pixels=scene.pixels[:0])
     coco = _coco(scenes, width, height)

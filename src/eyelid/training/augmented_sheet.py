@@ -3,12 +3,12 @@
 from itertools import chain, islice
 from pathlib import Path
 
-import cv2
 import torch
 
 from eyelid.drawing import SheetCell, draw_sheet
 from eyelid.fitting.batches import EpochBatches
 from eyelid.pages import write_whole
+from eyelid.pictures.encode import png_bytes
 
 _COLOURS = ((190, 120, 40), (40, 140, 230), (90, 150, 60), (150, 70, 150), (110, 110, 40), (80, 80, 200))
 _LONGEST = 14  # most letters of a class name that fit below a patch
@@ -37,7 +37,7 @@ def draw_samples(batches: EpochBatches, file: Path, *, count: int = 64) -> None:
         SheetCell(patch, (_caption(batches.classes[label]),), _COLOURS[label % len(_COLOURS)])
         for patch, label in sorted(samples, key=lambda sample: sample[1])
     ]
-    write_whole(file, cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
+    write_whole(file, png_bytes(draw_sheet(cells)))
 
 
 def _caption(name: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import OptionError, needs_extra, printable
+from eyelid.errors import OptionError, expecting_extra, printable
 from eyelid.names import Names
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
         EyelidError: A data set cannot be read, or the output cannot be written; the class of the error says
             which.
     """
-    with needs_extra("audit", "train"):
+    with expecting_extra("audit", "train"):
         from eyelid.auditing import audit_pictures, clean, read_answers, read_audit_sets, remaining_counts
         from eyelid.training.options import SplitOptions
     from eyelid.pages import check_output_folder, on_terminal, print_line
@@ -163,7 +163,7 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     answers = read_answers(pictures, options.annotators, rename=options.rename, label=label)
     for note in (*pictures.notes, *([answers.note] if answers and answers.note else [])):
         (say or print_line)(note)
-    with needs_extra("audit", "train"):
+    with expecting_extra("audit", "train"):
         found = audit_pictures(
             pictures,
             kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
@@ -175,6 +175,8 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     cleaning = clean(found, drop=options.drop, relabel=options.relabel) if options.fix else None
     changes = _changes(cleaning, len(found)) if cleaning else ""
     _write(folder, found, cleaning, facts=_facts(options, found), changes=changes)
+    if left_over := _left_over(folder, found, cleaning):
+        (say or print_line)(f"of an earlier audit, and not of this one: {', '.join(map(str, left_over))}")
     counts = {name: int(finding.flagged.sum()) for name, finding in found.findings.items()}
     left = remaining_counts(found, cleaning) if cleaning else counts
     watched = left if _ANY in options.fail_on else options.fail_on
@@ -203,6 +205,12 @@ def _write(
         write_whole(folder / "cleaned.csv", cleaned_manifest(found, cleaning, folder))
         write_whole(folder / "changes.csv", changes_table(found, cleaning))
     write_whole(folder / "audit.html", audit_page(found, facts=facts, changes=changes))
+
+
+def _left_over(folder: Path, found: Audit, cleaning: Cleaning | None) -> list[Path]:
+    """Returns the files of an earlier audit that this one has not replaced."""
+    written = {"annotators.csv": found.answers, "cleaned.csv": cleaning, "changes.csv": cleaning}
+    return [folder / name for name, what in written.items() if not what and (folder / name).is_file()]
 
 
 def _changes(cleaning: Cleaning, count: int) -> str:

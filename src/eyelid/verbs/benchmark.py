@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from eyelid.errors import needs_extra
+from eyelid.errors import expecting_extra
 from eyelid.peers.options import BenchmarkOptions
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def benchmark(options: BenchmarkOptions, *, say: Say | None = None) -> Benchmark
         EyelidError: The options, the data, the file of a peer or the folder cannot be used; the class of the
             error says which.
     """
-    with needs_extra("benchmark", "train"):
+    with expecting_extra("benchmark", "train"):
         from eyelid.pages import print_line
         from eyelid.peers.inputs import read_inputs
 

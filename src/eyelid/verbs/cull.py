@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import MissingExtraError, OptionError, OutputError
+from eyelid.errors import OptionError, OutputError, expect_packages
 from eyelid.photos.options import CullOptions
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ READINGS = "readings.jsonl"
 
 _RUN = "cull.json"  # what a run reads with, for --resume
 _BLOCK = 8  # photos that a thread or process takes at a time
-_EXTRA_MODULES = ("exifread", "lxml", "pi_heif", "rawpy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +112,7 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
         why = photos[0].still.failure if photos else "no photos there"
         raise OptionError(f"{', '.join(options.sources)}: {why}")
     kit = PhotoKit.load(options.model, photo_model=options.photo_model, small_faces=options.small_faces)
-    shoot = Shoot.of(_read(photos, options, kit))
+    shoot = Shoot.of(_read(photos, options, kit, say))
 
     def write(rules: CullRules, overrules: Mapping[str, Level]) -> CullResult:
         return _write(shoot, shoot.judge(rules, kit.limits, overrules), options)
@@ -150,13 +149,9 @@ def undo_cull(options: CullOptions, *, say: Say | None = None) -> UndoCounts:
 
 
 def _check_extras(*, page: bool = False) -> None:
-    from importlib.util import find_spec
-
-    wanted = {"photos": _EXTRA_MODULES, "web": ("fastapi", "uvicorn") if page else ()}
-    for extra, modules in wanted.items():
-        for module in modules:
-            if find_spec(module) is None:
-                raise MissingExtraError("cull", extra, module)
+    expect_packages("cull", "photos", "exifread", "lxml", "pi_heif", "rawpy")
+    if page:
+        expect_packages("cull", "web", "fastapi", "uvicorn")
 
 
 def _places(options: CullOptions) -> dict[str, Path]:
@@ -175,7 +170,7 @@ def _photos_outside(photos: list[Photo], folders: list[Path]) -> list[Photo]:
     return [photo for photo in photos if photo.still in kept]
 
 
-def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit) -> Iterator[PhotoReading]:
+def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) -> Iterator[PhotoReading]:
     """Reads the photos, those that an interrupted run has read excepted; yields the readings of all."""
     from eyelid.pages import PictureProgress, on_terminal
     from eyelid.photos.photo_reading import PhotoReading
@@ -188,7 +183,7 @@ def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit) -> Iterator[
             quiet_decoders(),
             PictureProgress(len(photos), shown=on_terminal() and not options.quiet) as progress,
         ):
-            _read_new(photos, options, kit, progress)
+            _read_new(photos, options, kit, progress, say)
     with open(file, encoding="ascii") as lines:
         yield from JsonLines(PhotoReading).records(lines)
 
@@ -214,7 +209,9 @@ def _run_text(photos: list[Photo], kit: PhotoKit) -> str:
     return json.dumps({"photos": len(photos), "files": names.hexdigest(), **kit.fingerprint()}, indent=2)
 
 
-def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress: PictureProgress) -> None:
+def _read_new(
+    photos: list[Photo], options: CullOptions, kit: PhotoKit, progress: PictureProgress, say: Say
+) -> None:
     from eyelid.engines import map_blocks
     from eyelid.pages import write_whole
     from eyelid.photos.photo_kit import read_photos
@@ -227,6 +224,7 @@ def _read_new(photos: list[Photo], options: CullOptions, kit: PhotoKit, progress
     with TableWriter(
         options.folder / READINGS, PhotoReading, fingerprint=kit.fingerprint(), resume=options.resume
     ) as table:
+        table.tell_warnings(say)
         write_whole(options.folder / _RUN, _run_text(photos, kit))
         log.skip(table.state)
         progress.advance(log.sources)

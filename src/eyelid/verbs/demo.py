@@ -83,11 +83,10 @@ def demo(options: DemoOptions) -> Demonstration:
         OutputError: The folder cannot be written.
         EyelidError: The model cannot be used; the class of the error says why.
     """
-    import cv2
-
     from eyelid.drawing import SheetCell, draw_sheet
     from eyelid.pages import write_whole
     from eyelid.pictures import find_sources
+    from eyelid.pictures.encode import png_bytes
     from eyelid.read import UNSURE
     from eyelid.results import part_of
     from eyelid.synth import write_examples
@@ -113,7 +112,7 @@ def demo(options: DemoOptions) -> Demonstration:
         )
         for picture, row, truth in zip(drawn, rows, truths, strict=True)
     ]
-    write_whole(sheet, cv2.imencode(".png", draw_sheet(cells))[1].tobytes())
+    write_whole(sheet, png_bytes(draw_sheet(cells)))
     return Demonstration(
         sheet=sheet,
         table=table,

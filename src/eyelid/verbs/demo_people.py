@@ -59,10 +59,9 @@ def demo_people(options: DemoOptions) -> PeopleDemonstration:
         OutputError: The folder cannot be written.
         EyelidError: The model cannot be used; the class of the error says why.
     """
-    import cv2
-
     from eyelid.drawing import draw_sheet
     from eyelid.pages import write_whole
+    from eyelid.pictures.encode import png_bytes
     from eyelid.read import UNSURE
     from eyelid.results import part_of
     from eyelid.synth import write_scenes
@@ -88,7 +87,7 @@ def demo_people(options: DemoOptions) -> PeopleDemonstration:
         pairs.append((truth, row))
         if row:
             extra.remove(row)
-    write_whole(sheet, cv2.imencode(".png", draw_sheet(_cells(people, pairs, extra)))[1].tobytes())
+    write_whole(sheet, png_bytes(draw_sheet(_cells(people, pairs, extra))))
     found = [(truth, row) for truth, row in pairs if row]
     return PeopleDemonstration(
         sheet=sheet,

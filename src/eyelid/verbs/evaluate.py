@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import DataError, OptionError, needs_extra
+from eyelid.errors import DataError, OptionError, expecting_extra
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
+from eyelid.option_checks import expect_decided_error
 from eyelid.photos.cull_rules import CullRules
 from eyelid.weights import DEFAULT_MODEL
 
@@ -91,8 +92,7 @@ class EvaluateOptions:
             raise OptionError(
                 f"--resamples {self.resamples}: expected at least 100 for a 95 % interval, or 0 for none"
             )
-        if self.decided_error is not None and not 0 <= self.decided_error < 1:
-            raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
+        expect_decided_error(self.decided_error)
         if self.seed < 0:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
 
@@ -113,7 +113,7 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     Raises:
         EyelidError: The data or the model cannot be used; the class of the error says why.
     """
-    with needs_extra("evaluate", "train"):
+    with expecting_extra("evaluate", "train"):
         from eyelid.score import (
             ScoringRules,
             evaluate_readings,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import DataError, EyelidError, needs_extra
+from eyelid.errors import DataError, EyelidError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
 from eyelid.weights import DEFAULT_MODEL, FINE_MODEL
 
@@ -39,7 +39,7 @@ def evaluate_events(options: EvaluateOptions) -> EventEvaluation:
     Raises:
         EyelidError: The table or the model cannot be used, or no recording can be read.
     """
-    with needs_extra("evaluate", "train"):
+    with expecting_extra("evaluate", "train"):
         from eyelid.blinks.event_scores import score_events
     from eyelid.blinks.outcomes import write_outcomes
     from eyelid.blinks.true_events import read_true_events
@@ -52,7 +52,7 @@ def evaluate_events(options: EvaluateOptions) -> EventEvaluation:
     with PictureProgress(len(truth), shown=on_terminal(), what="watching") as progress:
         for name, events in truth.items():
             try:
-                recordings.append(_watched(options, name, events))
+                recordings.append(_scored_recording(options, name, events))
             except EyelidError as error:
                 unreadable.append(f"{name}: {str(error).removeprefix(f'{_path(options, name)}: ')}")
             progress.advance(1)
@@ -71,7 +71,8 @@ def _path(options: EvaluateOptions, name: str) -> str:
     return str(Path(options.events).parent / name)
 
 
-def _watched(options: EvaluateOptions, name: str, events: Sequence[TrueEvent]) -> ScoredRecording:
+def _scored_recording(options: EvaluateOptions, name: str, events: Sequence[TrueEvent]) -> ScoredRecording:
+    """Watches a recording; returns what was found in it beside the true events."""
     from eyelid.blinks.event_scores import ScoredRecording
     from eyelid.pictures import quiet_decoders
     from eyelid.verbs.watch import WatchOptions, watch_recording

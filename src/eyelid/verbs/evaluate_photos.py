@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from eyelid.errors import DataError, needs_extra
+from eyelid.errors import DataError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
 from eyelid.weights import DEFAULT_MODEL, FINE_MODEL
 
@@ -40,7 +40,7 @@ def evaluate_photos(options: EvaluateOptions) -> PhotoEvaluation:
     Raises:
         EyelidError: The photos, their labels or the model cannot be used.
     """
-    with needs_extra("evaluate", "train"):
+    with expecting_extra("evaluate", "train"):
         from eyelid.photos.photo_scores import BEST, BURST, VERDICTS, score_photos
     from eyelid.data import read_labelled
     from eyelid.photos.photo_kit import PhotoKit

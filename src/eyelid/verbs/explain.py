@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import OptionError, PictureError, needs_extra
+from eyelid.errors import OptionError, PictureError, expecting_extra
 from eyelid.weights import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def list_layers(model: str) -> list[Layer]:
     Raises:
         EyelidError: The model cannot be loaded as a torch net; see the error's own class.
     """
-    with needs_extra("explain", "train"):
+    with expecting_extra("explain", "train"):
         from eyelid.explaining import load_subject
     return list(load_subject(model).layers.values())
 
@@ -144,7 +144,7 @@ def explain(options: ExplainOptions, *, say: Say | None = None) -> ExplainResult
         )
         for note in labelled.notes:
             say(note)
-    with needs_extra("explain", "train"):  # after the checks, since torch takes seconds to import
+    with expecting_extra("explain", "train"):  # after the checks, since torch takes seconds to import
         from eyelid.explaining import load_subject, output_folder
         from eyelid.score import expect_classes
     subject = load_subject(options.model)

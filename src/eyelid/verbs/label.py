@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import OutputError, needs_extra
+from eyelid.errors import OutputError, expecting_extra
+from eyelid.labelling.export_names import table_kind
 from eyelid.labelling.options import LabelOptions
-from eyelid.labelling.table_kinds import table_kind
 from eyelid.training.options import TrainOptions
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def label(options: LabelOptions, *, say: Say | None = None) -> LabelResult:
     """
     _check_extras(options)
     from eyelid.data import default_cache
-    from eyelid.labelling.setup import open_session
+    from eyelid.labelling.opening import open_session
     from eyelid.pages import PictureProgress, on_terminal, print_line
 
     training = _training_options(options) if options.then_train else None
@@ -160,13 +160,13 @@ def _run_session(
 
 def _check_extras(options: LabelOptions) -> None:
     """Raises `MissingExtraError` if a package is missing, before anything is opened."""
-    with needs_extra("label", "train"):
-        import eyelid.labelling.setup
+    with expecting_extra("label", "train"):
+        import eyelid.labelling.opening
 
         if options.then_train:
             import lightning  # noqa: F401
     if options.opens_page:
-        with needs_extra("label", "web"):
+        with expecting_extra("label", "web"):
             import eyelid.web.label_page  # noqa: F401
 
 
@@ -326,7 +326,8 @@ def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Say)
             drawn=session.drawn,
             folder=session.folder / "training",
             say=say,
-        )
+        ),
+        say=say,
     )
 
 

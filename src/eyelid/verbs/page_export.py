@@ -6,6 +6,7 @@ folder with it.
 """
 
 import json
+import shlex
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from hashlib import sha256
@@ -75,10 +76,10 @@ def write_page(
     _remove_earlier(to)
     for name in sorted(files, key=lambda name: name != _WORKER):  # first: what is cut short is known by it
         write_whole(to / name, files[name], lasting=False)
-    size = sum(map(len, files.values())) / 1e6
+    size, quoted = sum(map(len, files.values())) / 1e6, shlex.quote(str(to))
     return [
         f"{to}: {len(files)} files, {size:.0f} MB",
-        f"try it on this machine: python -m http.server --bind 127.0.0.1 -d {to}, at http://localhost:8000",
+        f"try it on this machine: python -m http.server --bind 127.0.0.1 -d {quoted}, at http://localhost:8000",
         f"a tablet needs https, or its browser gives no camera; docs/{verb}ing_in_the_browser.md says how",
     ]
 

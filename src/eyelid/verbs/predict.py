@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError
 from eyelid.finder_names import FinderName, expect_finder
+from eyelid.option_checks import expect_decided_error
 from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from eyelid.reading import Kit, Read, Sample
     from eyelid.results import Row
 
+_NO_FOLDERS = (".csv", ".jsonl", ".txt", ".xml", ".yaml")  # with which nobody names a folder
 _MAX_BATCH = 100_000
 _MAX_THREADS = 1_000
 _MOST_OPENED = 100  # videos, only to count their frames
@@ -109,12 +111,13 @@ class PredictOptions:
             raise OptionError(
                 f"--threads {self.threads}: expected 1 to {_MAX_THREADS:,}, or 0 for one on each core"
             )
-        if self.decided_error is not None and not 0 <= self.decided_error < 1:
-            raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
+        expect_decided_error(self.decided_error)
         if self.resume and not self.is_table:
             raise OptionError("--resume continues a table; name it with --output")
         if self.boxes_format not in ("yolo", "voc"):
             raise OptionError(f"--boxes-format {self.boxes_format}: expected yolo or voc")
+        if self.boxes and self.boxes.lower().endswith(_NO_FOLDERS):
+            raise OptionError(f"--boxes {self.boxes}: expected FILE.json, or a folder for --boxes-format")
         if self.coco and self.boxes_format != "yolo":
             raise OptionError(
                 f"--boxes {self.boxes}: expected a folder for --boxes-format {self.boxes_format}"
@@ -304,7 +307,7 @@ def _read_and_write(
     from eyelid.engines import map_blocks
     from eyelid.reading import SourceLog, read_block
     from eyelid.results.coco import CocoWriter
-    from eyelid.verbs.predict_outputs import begin_stream, kept, open_table
+    from eyelid.verbs.predict_outputs import begin_stream, kept_reads, open_table
 
     log = SourceLog(sources)
     with ExitStack() as stack:
@@ -316,15 +319,14 @@ def _read_and_write(
             table = open_table(options, kit)
             stack.enter_context(table)
             if say:
-                for warning in table.warnings:
-                    say(warning)
+                table.tell_warnings(say)
             log.skip(table.state)
         if coco:
             coco.keep(table.state.boxes if table else 0)
         if kit.marking:
             kit.marking.begin()
         if table:
-            yield from kept(table, with_rows=kit.with_rows)
+            yield from kept_reads(table, with_rows=kit.with_rows)
         reads = map_blocks(
             partial(read_block, kit=kit),
             log.blocks(options.batch_size),

@@ -79,7 +79,7 @@ def marking_of(options: PredictOptions) -> Marking | None:
     return Marking(drawn=folders.get("--draw"), boxes=boxes, coco=bool(options.coco))
 
 
-def kept_rows(options: PredictOptions) -> int | None:
+def count_kept_rows(options: PredictOptions) -> int | None:
     """Returns how many rows an interrupted run has left in the table; None if there is none."""
     from eyelid.results import count_kept, part_of
     from eyelid.results.parted_table import unfinished
@@ -98,7 +98,7 @@ def check_outputs(options: PredictOptions) -> None:
     from eyelid.pages import check_output_folder
 
     table = options.table
-    resumed = options.resume and kept_rows(options) is not None
+    resumed = options.resume and count_kept_rows(options) is not None
     hint = "; no interrupted run of it is there to --resume" if options.resume else ""
     for flag, file in {"--output": table, "--boxes": options.coco}.items():
         if file and file.is_file() and not options.overwrite and not resumed:
@@ -120,7 +120,7 @@ def check_outputs(options: PredictOptions) -> None:
                 )
 
 
-def kept(table: TableWriter[Row] | PartedTable[Row], *, with_rows: bool) -> Iterator[Read]:
+def kept_reads(table: TableWriter[Row] | PartedTable[Row], *, with_rows: bool) -> Iterator[Read]:
     """Yields the rows that an interrupted run has written, as if the pictures were read now."""
     from eyelid.engines import in_batches
     from eyelid.reading import Read

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal
 
-from eyelid.errors import MissingExtraError, OptionError
+from eyelid.errors import OptionError, expect_packages
+from eyelid.option_checks import expect_decided_error, expect_port
 from eyelid.service.limits import Limits
 from eyelid.weights import BY_SIZE
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8766
 """The port without `--port`."""
 
-_MODULES = ("fastapi", "httptools", "prometheus_client", "uvicorn")
-_MOST_PORT = 65_535
 _MOST_PROCESSES = 100
 
 
@@ -54,12 +52,10 @@ class ServeOptions:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.port <= _MOST_PORT:
-            raise OptionError(f"--port {self.port}: expected 0 to {_MOST_PORT:,}")
+        expect_port(self.port)
         if self.processes != "auto" and not 0 <= self.processes <= _MOST_PROCESSES:
             raise OptionError(f"--processes {self.processes}: expected auto, or 0 to {_MOST_PROCESSES}")
-        if self.decided_error is not None and not 0 <= self.decided_error < 1:
-            raise OptionError(f"--decided-error {self.decided_error}: expected a share from 0 to below 1")
+        expect_decided_error(self.decided_error)
         for origin in self.allow_origin:
             scheme, _, rest = origin.partition("://")
             if scheme not in ("http", "https") or not rest or "/" in rest:
@@ -80,9 +76,7 @@ def serve(options: ServeOptions, *, say: Say | None = None) -> None:
         EyelidError: A package is missing, the model or the token cannot be used, or the service cannot or
             must not listen there.
     """
-    for module in _MODULES:
-        if not find_spec(module):
-            raise MissingExtraError("serve", "web", module)
+    expect_packages("serve", "web", "fastapi", "httptools", "prometheus_client", "uvicorn")
     from eyelid.engines import cores
     from eyelid.pages import print_line
     from eyelid.service.access import is_loopback, read_token

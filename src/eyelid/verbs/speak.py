@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from eyelid.errors import MissingExtraError, OptionError
-from eyelid.verbs.speak_simulate import TypistOptions
+from eyelid.errors import OptionError, expect_packages
+from eyelid.option_checks import expect_port
+from eyelid.verbs.typist_options import TypistOptions
 from eyelid.weights import FINE_MODEL
 
 if TYPE_CHECKING:
@@ -15,11 +16,9 @@ if TYPE_CHECKING:
 
     from eyelid.pages import Say
     from eyelid.pictures.video import Video
-    from eyelid.speaking.glances import SpeakKit
+    from eyelid.speaking.glance_reader import SpeakKit
     from eyelid.speaking.speak_folder import SpeakFolder
     from eyelid.verbs.speak_simulate import Simulation
-
-_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,8 +76,7 @@ class SpeakOptions:
     def __post_init__(self) -> None:
         if not self.folder:
             raise OptionError("--folder is empty; name the folder of the person")
-        if not 0 <= self.port <= _LAST_PORT:
-            raise OptionError(f"--port {self.port}: expected 0 to {_LAST_PORT:,}")
+        expect_port(self.port)
         if self.keys_only and self.source:
             raise OptionError(f"{self.source} is a camera, and --keys-only uses none; give one of the two")
         if self.keys_only and self.calibrate:
@@ -150,7 +148,7 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
     on_terminal = bool(options.source) and (options.calibrate or options.how_good)
     is_export = bool(options.export_phrases or options.export)
     if not (on_terminal or is_export):
-        _check_extra()
+        expect_packages("speak", "web", "fastapi", "uvicorn")
     camera = None if is_export else _camera(options)
     kit = None if camera is None else _kit(options)
     condition = "" if options.calibrate else options.condition
@@ -160,7 +158,7 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
         if options.phrases:
             folder.use_phrases(read_phrase_file(options.phrases))
         if options.export_phrases:
-            return SpeakResult(lines=[_export(folder, options.export_phrases)])
+            return SpeakResult(lines=[_export_phrases(folder, options.export_phrases)])
         if options.export:
             from eyelid.verbs.speak_export import export_page
 
@@ -170,7 +168,7 @@ def speak(options: SpeakOptions, *, say: Say | None = None) -> SpeakResult:
         return SpeakResult(*speak_on_page(options, folder, camera, kit, say=say))
 
 
-def _export(folder: SpeakFolder, file: str) -> str:
+def _export_phrases(folder: SpeakFolder, file: str) -> str:
     """Writes the phrases of a person to a file; returns what was done."""
     from eyelid.pages import write_whole
     from eyelid.speaking.phrase_files import phrase_bytes
@@ -194,17 +192,9 @@ def _kit(options: SpeakOptions) -> SpeakKit:
     from eyelid.eyes import EyesInFaces, FaceModel, LandmarkModel
     from eyelid.read import Reader
     from eyelid.read.movement_reader import MovementReader
-    from eyelid.speaking.glances import SpeakKit
+    from eyelid.speaking.glance_reader import SpeakKit
     from eyelid.watching.frame_reading import WatchKit
 
     finder = EyesInFaces(FaceModel.load(small_faces=options.small_faces), LandmarkModel.load())
     states = Reader.load(FINE_MODEL, tasks=("state",))
     return SpeakKit(WatchKit(finder, states), MovementReader.load(options.movement_model))
-
-
-def _check_extra() -> None:
-    from importlib.util import find_spec
-
-    for module in ("fastapi", "uvicorn"):
-        if find_spec(module) is None:
-            raise MissingExtraError("speak", "web", module)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from eyelid.verbs.speak import SpeakOptions
 if TYPE_CHECKING:
     from eyelid.pages import Say
     from eyelid.pictures.video import Video
-    from eyelid.speaking.glances import SpeakKit
+    from eyelid.speaking.glance_reader import SpeakKit
     from eyelid.speaking.speak_folder import SpeakFolder
 
 
@@ -46,6 +45,7 @@ def guide_on_terminal(
         DataError: Too little was seen, or nothing was recognised.
         PictureError: The camera cannot be used, or ends too early.
     """
+    from eyelid.pages import ring_bell
     from eyelid.speaking.frame_feed import FrameClock, seen_frames
     from eyelid.speaking.speak_desk import SpeakDesk
 
@@ -65,7 +65,7 @@ def guide_on_terminal(
             if desk.request != words:
                 words = desk.request
                 say(words)
-                (ring or _ring)()
+                (ring or ring_bell)()
     finally:
         desk.end()
     if desk.result is None:
@@ -73,9 +73,3 @@ def guide_on_terminal(
     if desk.result.failure:
         raise DataError(desk.result.failure)
     return desk.result.lines
-
-
-def _ring() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\a")  # the terminal's bell
-        sys.stderr.flush()

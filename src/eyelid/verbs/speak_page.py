@@ -12,7 +12,7 @@ from eyelid.verbs.speak import SpeakOptions
 if TYPE_CHECKING:
     from eyelid.pages import Say
     from eyelid.pictures.video import Video
-    from eyelid.speaking.glances import SpeakKit
+    from eyelid.speaking.glance_reader import SpeakKit
     from eyelid.speaking.speak_desk import SpeakDesk
     from eyelid.speaking.speak_folder import SpeakFolder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +10,6 @@ from eyelid.errors import DataError, OptionError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console
-
     from eyelid.people import Condition
     from eyelid.speaking.phrase_table import PhraseTable
     from eyelid.speaking.settings import Settings
@@ -20,62 +17,12 @@ if TYPE_CHECKING:
     from eyelid.speaking.typist_traits import TypistTraits
     from eyelid.verbs.speak import SpeakOptions
 
-_MOST_SEEDS = 1000
 _EXTRA_AN_HOUR = 2.0  # what the finder of symbols is to stay below
 _LONGEST = 200  # characters of a text
-_INITIALS = {"long_blink": "LB", "left": "L", "right": "R", "up": "U", "blink": "B"}
-_LEGEND = """\
-L R U: left, right, up; B, LB: blink, long blink; steps, scanned: choices are lit
-w/min: words of 5 letters a minute, first movement to last that writes; 95 % by texts
-said: the same from the start until it is said; moves: movements a letter
-fixed, left: letters that were wrong, and corrected or not (Soukoreff, MacKenzie 2003)
-false, calls: symbols, and calls for help, an hour that were not meant"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypistOptions:
-    """The options of the simulated typist.
-
-    Attributes:
-        right: How often a movement is read right, where the folder has no trial of the person (--how-good).
-        missed: How often nothing is understood of it; what is left is read as other movements.
-        reaction_s: Seconds from what is seen to the beginning of a movement; by default what the trial says,
-            or else 0.35.
-        each_s: Seconds from one movement to the next, whatever they are; by default they follow from the
-            reaction and from the settings.
-        extra_an_hour: Symbols an hour that come by themselves; by default what the trial says, or else 2.
-        notices: How often a wrong word is noticed.
-        texts: How many lines of a file are typed; those are drawn at random.
-        seeds: How many times all of it is done, each time with other errors.
-        output: Table of all texts that were typed: a name ending in .csv, .jsonl or .parquet.
-    """
-
-    right: float = 0.94
-    missed: float = 0.02
-    reaction_s: float | None = None
-    each_s: float | None = None
-    extra_an_hour: float | None = None
-    notices: float = 0.95
-    texts: int = 20
-    seeds: int = 2
-    output: str = ""
-
-    def __post_init__(self) -> None:
-        if not 0 < self.right <= 1 or not 0 <= self.missed <= 1 - self.right + 1e-9:
-            raise OptionError(
-                f"--typist.right {self.right} and --typist.missed {self.missed}: expected shares that sum "
-                "to 1 at most"
-            )
-        if self.extra_an_hour is not None and not 0 <= self.extra_an_hour <= 3600:
-            raise OptionError(f"--typist.extra-an-hour {self.extra_an_hour}: expected 0 to 3600")
-        if self.texts < 1:
-            raise OptionError(f"--typist.texts {self.texts}: expected 1 or more")
-        if not 1 <= self.seeds <= _MOST_SEEDS:
-            raise OptionError(f"--typist.seeds {self.seeds}: expected 1 to {_MOST_SEEDS:,}")
 
 
 class Simulation(NamedTuple):
-    """What came of it.
+    """What came of a simulation.
 
     Attributes:
         results: Each setup with its scores.
@@ -109,14 +56,8 @@ def simulate(options: SpeakOptions) -> Simulation:
     from eyelid.results.table import TableWriter, format_of
     from eyelid.speaking.selection import direct_symbols
     from eyelid.speaking.typing_scores import plain
-    from eyelid.speaking.typing_trial import (
-        TypedRow,
-        TypingLanguage,
-        best_setup,
-        rows_of,
-        run_setup,
-        setups_of,
-    )
+    from eyelid.speaking.typing_setups import setups_of
+    from eyelid.speaking.typing_trial import TypedRow, TypingLanguage, best_setup, rows_of, run_setup
 
     given = options.typist
     if given.output:
@@ -247,52 +188,3 @@ def texts_of(given: str) -> list[str]:
             f"--simulate: {long[:60]!r}… has {len(long)} characters; give {_LONGEST} a line at most"
         )
     return texts
-
-
-def print_simulation(simulation: Simulation, console: Console) -> None:
-    """Prints the scores of each setup, and what is proposed."""
-    from rich.table import Table
-
-    from eyelid.errors import printable
-
-    lines = [printable(line) for line in simulation.lines]
-    console.print(f"[bold]simulated[/bold]: no person was measured. {lines[0]}", highlight=False)
-    table = Table("", box=None, pad_edge=False)
-    for name in ("w/min", "95 %", "said", "moves", "fixed", "left", "false", "calls"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for each in simulation.results:
-        scores = each.scores
-        table.add_row(
-            f"simulated: {_short(each.setup.name)}",
-            f"{scores.words_a_minute:.1f}",
-            f"{scores.low:.1f} - {scores.high:.1f}".replace("nan - nan", ""),
-            f"{scores.said_a_minute:.1f}",
-            f"{scores.movements_a_character:.2f}",
-            f"{scores.corrected:.0%}",
-            f"{scores.uncorrected:.1%}",
-            f"{scores.false_an_hour:.0f}",
-            f"{scores.countdowns_an_hour:.1f}",
-            style="" if not scores.given_up else "dim",
-        )
-    console.print(table)
-    console.print(_LEGEND, highlight=False)
-    up = [
-        f"{_short(each.setup.name)}: {each.scores.given_up}"
-        for each in simulation.results
-        if each.scores.given_up
-    ]
-    if up:
-        console.print(
-            f"texts given up after 1 min and 15 s a letter: {'; '.join(up)}", highlight=False, markup=False
-        )
-    for line in lines[1:]:
-        console.print(line, highlight=False, markup=False)
-
-
-def _short(name: str) -> str:
-    """Returns the name of a setup with the initials of its movements: a terminal may be narrow."""
-    from eyelid.errors import printable
-
-    for movement, initials in _INITIALS.items():
-        name = name.replace(movement, initials)
-    return printable(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError, PictureError
+from eyelid.option_checks import expect_port
 from eyelid.verbs.watch_outputs import check_folder, check_video, open_tables
 from eyelid.weights import FINE_MODEL
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from eyelid.watching.session import Session, Watched
 
 _MOST_S = 1e9
-_LAST_PORT = 65_535
 _EXPORTED = (
     *("export", "runtime", "window_s", "window_step_s", "one_eye", "alarm_from", "alarm_cooldown_s"),
     *("profile", "condition"),
@@ -123,8 +123,7 @@ class WatchOptions:
             )
         if self.resume and not self.source:
             raise OptionError("--resume goes on with a recording, and a camera is none; name a new --output")
-        if not 0 <= self.port <= _LAST_PORT:
-            raise OptionError(f"--port {self.port}: expected 0 to {_LAST_PORT:,}")
+        expect_port(self.port)
         if self.resume and not self.folder:
             raise OptionError("--resume goes on with a folder; name it with --output")
         if self.rate is not None and not 0 < self.rate <= 10_000:
@@ -244,23 +243,23 @@ def watch_recording(
         end_s=options.seconds,
         is_over=is_over,
     )
-    return _watched(options, session, recording, kit, say)
+    return _with_video(options, session, recording, kit, say)
 
 
-def _watched(
+def _with_video(
     options: WatchOptions, session: Session, recording: Video | Trace, kit: WatchKit | None, say: Say
 ) -> Iterator[Watched]:
-    """Watches a recording, with all that is made of it."""
+    """Watches a recording, and draws a copy of it if the options name one."""
     from eyelid.blinks.traces import Trace
     from eyelid.watching.annotated_video import annotated_video
 
     if not options.video or isinstance(recording, Trace):
-        yield from _told(options, session, recording, kit, say)
+        yield from _with_tables(options, session, recording, kit, say)
         return
     with annotated_video(
         Path(options.video), recording, at_once=session.colour, is_live=session.is_live, say=say
     ) as drawn:
-        for watched in _told(options, session, recording, kit, say):
+        for watched in _with_tables(options, session, recording, kit, say):
             drawn.add(watched)
             yield watched
         if not session.colour and not options.quiet:
@@ -268,10 +267,10 @@ def _watched(
         drawn.finish()
 
 
-def _told(
+def _with_tables(
     options: WatchOptions, session: Session, recording: Video | Trace, kit: WatchKit | None, say: Say
 ) -> Iterator[Watched]:
-    """Watches a recording, with tables, alarms and the report."""
+    """Watches a recording, rings alarms, and writes tables and a report if the options name a folder."""
     from eyelid.watching.alarms import AlarmBell, Ways
     from eyelid.watching.report import Report
 
@@ -283,6 +282,7 @@ def _told(
     with ExitStack() as stack:
         if options.folder:
             tables = stack.enter_context(open_tables(options, options.folder, recording.identity(), kit))
+            tables.tell_warnings(say)
             session = replace(session, tables=tables)
         report = Report() if options.folder else None
         for watched in session.watch(recording, kit):
@@ -341,7 +341,7 @@ def watch_rules(options: WatchOptions, *, is_live: bool) -> WatchRules:
     )
 
 
-def frames_of(options: WatchOptions) -> int | None:
+def count_frames(options: WatchOptions) -> int | None:
     """Returns about how many frames the recording has; None if that is not known."""
     from eyelid.blinks.traces import is_trace
     from eyelid.pictures.video_kinds import is_live, video_of

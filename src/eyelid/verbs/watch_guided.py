@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -43,11 +42,12 @@ def guide(
         EyelidError: The camera or the profile cannot be used, or the eyes were not seen well.
     """
     from eyelid.blinks.traces import is_trace
+    from eyelid.pages import ring_bell
 
     if is_trace(options.source):
         raise OptionError(f"{options.source}: a trace, and nobody who can be asked; name a camera or a video")
     recording = recording or watch_recording(unguided(options), say=say)
-    ring = ring or _ring
+    ring = ring or ring_bell
     if options.calibrate:
         condition = calibrate_person(options, recording, say=say, ring=ring)
         return [f"{options.calibrate} has the condition {condition}; use it with --profile"]
@@ -97,9 +97,3 @@ def try_person(recording: Iterator[Watched], *, say: Say, ring: Ring, seed: int 
     from eyelid.watching.guided import guided_trial
 
     return guided_trial(recording, say=say, ring=ring, seed=time_ns() if seed is None else seed)
-
-
-def _ring() -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write("\a")  # the terminal's bell
-        sys.stderr.flush()

@@ -67,7 +67,7 @@ def open_tables(options: WatchOptions, folder: Path, identity: str, kit: WatchKi
     )
 
 
-def event_lines() -> Format[Event]:
+def event_format() -> Format[Event]:
     """Returns how events are encoded as CSV."""
     from eyelid.blinks import Event
     from eyelid.results import format_of

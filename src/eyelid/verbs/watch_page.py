@@ -9,7 +9,7 @@ from threading import Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from eyelid.errors import EyelidError, MissingExtraError
+from eyelid.errors import EyelidError, expect_packages
 from eyelid.verbs.watch import WatchOptions, watch_recording
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def guide_on_page(options: WatchOptions, *, say: Say) -> list[str]:
 
 def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], None], say: Say) -> None:
     """Serves the page while a function runs through the recording in another thread."""
-    _check_extra()
+    expect_packages("watch", "web", "fastapi", "uvicorn")
     from eyelid.watching.browser_camera import BrowserCamera
     from eyelid.watching.event_marks import FILE as MARKS
     from eyelid.watching.truth_table import FILE as TRUTH
@@ -138,11 +138,3 @@ def _shown(recording: Iterator[Watched], desk: WatchDesk, *, is_resumed: bool) -
             began_s = monotonic() - watched.time_s
         if (left := began_s + watched.time_s - monotonic()) > 0:
             desk.finished.wait(left)
-
-
-def _check_extra() -> None:
-    from importlib.util import find_spec
-
-    for module in ("fastapi", "uvicorn"):
-        if find_spec(module) is None:
-            raise MissingExtraError("watch", "web", module)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from eyelid.errors import OptionError
-from eyelid.pages import Say
+from eyelid.pages import Say, ring_bell
 from eyelid.watching.alarm_tone import tone_file
 
 _TIMEOUT_S = 3.0  # of an HTTP request
@@ -161,8 +161,7 @@ class AlarmBell:
                     check=True,
                 )
         elif sys.stderr.isatty():
-            sys.stderr.write("\a")  # the terminal's bell
-            sys.stderr.flush()
+            ring_bell()
         else:
             raise OSError("no program that plays sounds, such as paplay or aplay, is installed")
 

@@ -1,8 +1,6 @@
 """The annotated video: a copy of a recording in which is drawn what the eyes do in it."""
 
 import os
-import secrets
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from queue import Full, Queue
@@ -14,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.blinks.event import Event
-from eyelid.drawing.video_writing import VideoWriter, open_video
 from eyelid.drawing.watched_frame import FrameNote, draw_note
-from eyelid.durable import replace_file
 from eyelid.engines.ahead import ahead
 from eyelid.errors import EyelidError, MissingExtraError, OptionError, OutputError, PictureError
 from eyelid.pages import Say, check_output_folder
@@ -25,6 +21,7 @@ from eyelid.pictures.video import Video
 from eyelid.watching.frame_notes import FrameNotes, boxes_of, boxes_of_rows, points_of
 from eyelid.watching.frame_spool import FrameSpool
 from eyelid.watching.session import Watched
+from eyelid.watching.whole_video import WholeVideo
 
 VIDEO_SUFFIXES = (".webm", ".mp4")
 
@@ -102,45 +99,6 @@ def annotated_video(path: Path, video: Video, *, at_once: bool, is_live: bool, s
     return _DrawnAfterwards(path, video, say)
 
 
-class _VideoFile:
-    """The file, under another name until it is whole."""
-
-    def __init__(self, path: Path, rate: float) -> None:
-        self._path, self._rate = path, rate
-        self._part = path.with_name(f".eyelid-{secrets.token_hex(8)}{path.suffix}")
-        self._writer: VideoWriter | None = None
-
-    def write(self, pixels: NDArray[np.uint8], time_s: float) -> None:
-        if self._writer is None:
-            try:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise OutputError(f"{self._path}: cannot be written: {error.strerror or error}") from error
-            size = pixels.shape[1], pixels.shape[0]
-            self._writer = open_video(self._part, size, self._rate, verb="watch")
-        self._writer.write(pixels, time_s)
-
-    def finish(self) -> None:
-        """Closes the file, and gives it its name; there is none if nothing was written."""
-        if self._writer is None:
-            return
-        writer, self._writer = self._writer, None
-        writer.close()
-        try:
-            replace_file(self._part, self._path)
-        except OSError as error:
-            raise OutputError(f"{self._path}: cannot be written: {error.strerror or error}") from error
-
-    def drop(self) -> None:
-        """Deletes what is unfinished."""
-        if self._writer is not None:
-            with suppress(OutputError):
-                self._writer.close()
-            self._writer = None
-        with suppress(OSError):
-            self._part.unlink()
-
-
 class _DrawnAfterwards:
     """Reads the recording once more, when everything is known."""
 
@@ -151,7 +109,7 @@ class _DrawnAfterwards:
         self._last: int | None = None
         self._last_s = 0.0
         self._error: OutputError | None = None
-        self._file: _VideoFile | None = None
+        self._file: WholeVideo | None = None
 
     def add(self, watched: Watched) -> None:
         if self._error:
@@ -175,14 +133,14 @@ class _DrawnAfterwards:
             raise self._error
         if self._last is None:
             return
-        self._file = _VideoFile(self._path, self._rate())
+        self._file = WholeVideo(self._path, self._rate())
         try:
             self._draw(self._file, self._last)
         except PictureError as error:
             raise OutputError(f"{self._path}: the recording could not be read again: {error}") from error
         self._file.finish()
 
-    def _draw(self, file: _VideoFile, last: int) -> None:
+    def _draw(self, file: WholeVideo, last: int) -> None:
         notes, before_s = FrameNotes(), -1.0
         notes.tell([], self._events)
         for picture in ahead(self._video.frames(colour=True)):
@@ -227,7 +185,7 @@ class _DrawnAtOnce:
 
     def __init__(self, path: Path, rate: float, say: Say, *, is_live: bool) -> None:
         self._is_live, self._say = is_live, say
-        self._file = _VideoFile(path, rate)
+        self._file = WholeVideo(path, rate)
         self._notes = FrameNotes()
         self._queue: Queue[_Drawing | None] = Queue(_WAITING)
         self._error: Exception | None = None

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.blinks.event import Event
+from eyelid.pictures.encode import jpeg_bytes
 from eyelid.watching.frame_reading import FrameReading
 
 KEPT_S = 75.0
@@ -82,5 +83,4 @@ def _above(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _jpeg(columns: Sequence[NDArray[np.uint8]]) -> bytes:
-    _, encoded = cv2.imencode(".jpg", np.concatenate(columns, axis=1), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    return encoded.tobytes()
+    return jpeg_bytes(np.concatenate(columns, axis=1), quality=_QUALITY)

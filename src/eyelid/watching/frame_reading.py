@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.eyes import Eye, EyesInFaces, Face, FaceMarks, crop, fit_patches
-from eyelid.eyes.face import grey_of
 from eyelid.eyes.tracker import Tracker
 from eyelid.pictures import Picture
+from eyelid.pictures.colours import grey_of
 from eyelid.read import Reader
 from eyelid.watching.frame_row import FrameRow, row_of_person
 from eyelid.watching.known_tracks import KnownTracks

@@ -101,8 +101,8 @@ class WatchDesk(Desk):
         self._bell = AlarmBell(Ways(), cooldown_s=cooldown_s, say=self.warnings.append)
         self._steps: deque[tuple[int, tuple[int, Step]]] = deque()
         self._events: list[tuple[int, Numbered]] = []
-        self._alarms: deque[tuple[int, DueAlarm]] = deque(maxlen=20)
-        self._requests: deque[tuple[int, Asked]] = deque(maxlen=5)
+        self._alarms: deque[DueAlarm] = deque(maxlen=20)
+        self._requests: deque[Asked] = deque(maxlen=5)
 
     def add(self, watched: Watched) -> None:
         """Takes what came of the next frame."""
@@ -117,7 +117,7 @@ class WatchDesk(Desk):
                 self._events.append((self._turn, Numbered(len(self._events), event)))
             for alarm, level in watched.told.alarms:
                 if self._bell.ring(alarm, level):
-                    self._alarms.append((self._turn, DueAlarm(self._turn, alarm)))
+                    self._alarms.append(DueAlarm(self._turn, alarm))
             if watched.reading:
                 self._readings.append(watched.reading)
             self._changed.notify_all()
@@ -126,7 +126,7 @@ class WatchDesk(Desk):
         """Tells the person before the camera what to do, or how it went."""
         with self._changed:
             self._turn += 1
-            self._requests.append((self._turn, Asked(self._turn, request)))
+            self._requests.append(Asked(self._turn, request))
             self._changed.notify_all()
 
     def news(self, *, after: int = 0) -> News:
@@ -137,8 +137,8 @@ class WatchDesk(Desk):
                 self.tallies.time_s,
                 _after(self._steps, after),
                 _after(self._events[-_EVENTS:], after),
-                _after(self._alarms, after),
-                _after(self._requests, after),
+                [due for due in self._alarms if due.turn > after],
+                [asked for asked in self._requests if asked.turn > after],
             )
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, Literal, Self
 
 from eyelid.blinks.event import Event
 from eyelid.blinks.windows import Window
+from eyelid.pages import Say
 from eyelid.results import UNDAMAGED, TableWriter
 from eyelid.results.table import part_of
 from eyelid.results.table_state import state_file
@@ -62,6 +63,10 @@ class WatchTables:
             self._events = stack.enter_context(TableWriter(events, Event))
             self._windows = stack.enter_context(TableWriter(windows, Window))
             self._stack = stack.pop_all()
+
+    def tell_warnings(self, say: Say) -> None:
+        """Tells the user what there is to know of the tables: once, since they are all on one disk."""
+        self._events.tell_warnings(say)
 
     def kept(self) -> Iterator[FrameRow]:
         """Yields the rows of frames that an interrupted run left."""

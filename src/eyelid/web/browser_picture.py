@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 
-import cv2
-import numpy as np
-
 from eyelid.errors import PictureError
 from eyelid.pictures import MAX_PIXELS, decode
 from eyelid.pictures.decode import declared_size
+from eyelid.pictures.encode import png_bytes
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_DEPTH = 24  # offset of the byte with the bits per channel
@@ -40,5 +38,4 @@ def browser_picture(data: bytes) -> tuple[bytes, str]:
         kind = "image/webp"
     if kind and not (kind == "image/png" and data[_PNG_DEPTH : _PNG_DEPTH + 1] == b"\x10"):
         return data, kind
-    grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] = cv2.imencode(".png", decode(data).pixels)[1]
-    return grey.tobytes(), "image/png"
+    return png_bytes(decode(data).pixels), "image/png"

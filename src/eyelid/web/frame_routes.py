@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
-import cv2
 from fastapi import APIRouter, Body, Query, Response
 
 from eyelid.errors import PictureError
+from eyelid.pictures.encode import jpeg_bytes
 
 if TYPE_CHECKING:
     from eyelid.watching.browser_camera import BrowserCamera
@@ -36,8 +36,8 @@ def picture_routes(desk: Desk) -> APIRouter:
         reading = desk.reading(frame)
         if reading is None:
             raise PictureError(f"frame {frame}: it is not kept any more; only the last ones are")
-        _, data = cv2.imencode(".jpg", reading.picture.pixels, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
-        return Response(data.tobytes(), media_type="image/jpeg")
+        data = jpeg_bytes(reading.picture.pixels, quality=_JPEG_QUALITY)
+        return Response(data, media_type="image/jpeg")
 
     return routes
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from eyelid.errors import OptionError
+from eyelid.option_checks import LAST_PORT
 from eyelid.web.browser_opening import opened_in_browser
 from eyelid.web.connection import Connection, LoopErrors
 from eyelid.web.page import Page
@@ -131,7 +132,7 @@ async def _serve(
 
 def _listen(port: int) -> socket.socket:
     """Returns a socket that listens at the port, or else at one of the next 20, or else at any free one."""
-    for candidate in (*range(port, min(port + _TRIES, 65_535) + 1), 0):
+    for candidate in (*range(port, min(port + _TRIES, LAST_PORT) + 1), 0):
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port closed a moment ago
         try:

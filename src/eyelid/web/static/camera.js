@@ -104,7 +104,7 @@ export class Camera {
         this.#desk.show(bitmap, news.reading);
         bitmap = null;
       }
-      if (news.over || this.#desk.session.ended) this.#release();
+      if (news.over) this.#release();
     } catch (error) {
       if (error instanceof RefusedError) this.#stop(error.message);
       else this.#desk.session.handleError(error);
@@ -113,6 +113,7 @@ export class Camera {
     } finally {
       bitmap?.close();
       this.#underWay -= 1;
+      if (this.#desk.session.ended) this.#release(); // also where the server that has ended no longer answers
     }
   }
 

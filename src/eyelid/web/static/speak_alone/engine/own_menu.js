@@ -4,7 +4,6 @@ import { choice } from "./menu.js";
 import { codes } from "./phrase_codes.js";
 
 const MOST_ENTRIES = 6;
-const MOST_SAID = 20;
 
 /** Makes the Speaker's own menus, { title, items: [{ choice, does, text }] }, for one person's movements. */
 export class OwnMenus {
@@ -57,33 +56,5 @@ export class OwnMenus {
       all.forEach((item, place) => Object.assign(item.choice, { symbols: sequences[place] }));
     }
     return { title: this.#labels[title], items: all };
-  }
-}
-
-/** What was said, the newest first, at most 20, and how often. */
-export class Said {
-  #counts = new Map();
-
-  constructor() {
-    this.history = [];
-  }
-
-  add(text) {
-    this.history = [text, ...this.history.slice(0, MOST_SAID - 1)];
-    this.#counts.set(text, (this.#counts.get(text) ?? 0) + 1);
-  }
-
-  /** Forgets what was said last: it was a mistake. */
-  takeBack() {
-    const [last] = this.history;
-    const count = (this.#counts.get(last) ?? 0) - 1;
-    if (count > 0) this.#counts.set(last, count);
-    else this.#counts.delete(last);
-    this.history = this.history.slice(1);
-  }
-
-  /** What was said most often comes first; among the same, what was said first. */
-  get favourites() {
-    return [...this.#counts].sort(([, one], [, other]) => other - one).map(([text]) => text);
   }
 }

@@ -1,4 +1,5 @@
-// Thirty seconds of guided looks, from which the person's movements are learned. Mirrors `eyelid.speaking.guides`.
+// Thirty seconds of guided looks, from which the person's movements are learned. Mirrors `eyelid.speaking.calibration_guide`, and
+// `pace_of` of `guides`.
 
 import { RefusedError } from "../../request_errors.js";
 import { logitOf } from "../../alone/eye_levels.js";

@@ -1,5 +1,5 @@
 // From a frame of the camera to what it says of the eyes of the one who speaks. Mirrors `eyelid.watching.frame_reading` and
-// `eyelid.speaking.glances`.
+// `eyelid.speaking.glance_reader`.
 
 import { argmax, probabilitiesOf, rounded, sum } from "../../alone/numbers.js";
 import { crop, eyesOf, SIDES } from "../../alone/reading/eyes.js";

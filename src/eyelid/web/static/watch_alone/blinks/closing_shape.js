@@ -39,8 +39,9 @@ export function shapeOf(closing, times, values, byLids) {
     startS, apexS: times[apex], endS, first, apex, last, least, amplitude,
     halfWidthS: halfStart === null || halfEnd === null ? null : halfEnd - halfStart,
     fallS: fallOf(times, values, closing.first, least, amplitude),
-    closingSpeed: speeds && Math.max(0, -Math.min(...speeds.slice(first, apex + 1))),
-    openingSpeed: speeds && Math.max(0, ...speeds.slice(apex, last + 1)),
+    // Where only the apex is inside, its neighbours tell how open the eyes were, and nothing of speeds.
+    closingSpeed: speeds && first < apex ? Math.max(0, -Math.min(...speeds.slice(first, apex + 1))) : null,
+    openingSpeed: speeds && apex < last ? Math.max(0, ...speeds.slice(apex, last + 1)) : null,
     straightness: straightnessOf(times, values, { first, apex, last, least }, closing),
     evidenceS: evidenceOf(times, values, closing),
   };

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from eyelid.blinks.moment import EyeReading, Moment
 from eyelid.eyes import Eye, crop
-from eyelid.eyes.face import grey_of
 from eyelid.people import Condition
 from eyelid.people.movement_levels import MovementLevels, probabilities_of
 from eyelid.people.recentring import Recentring
+from eyelid.pictures.colours import grey_of
 from eyelid.read.movement_reader import MOVEMENTS, MovementReader, fuse, logits_of
 from eyelid.speaking.glance import Glance
 from eyelid.speaking.person_choice import PersonChoice
