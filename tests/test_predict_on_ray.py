@@ -2,15 +2,18 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from eyelid.engines import ray_session
 from eyelid.engines.ray_actors import map_ray
 from eyelid.errors import WorkerError
 from eyelid.verbs.predict import PredictOptions, predict
@@ -69,7 +72,8 @@ for environment in (os.environ, known):
     errors.append(joined.stderr if joined.returncode else "")
 got += results
 elsewhere = list(map_ray(iter, [[1], [2]], workers=1, address=sys.argv[1]))
-print(json.dumps({"got": got, "elsewhere": elsewhere, "errors": errors}))
+kept = os.environ["RAY_AUTH_TOKEN"]
+print(json.dumps({"got": got, "elsewhere": elsewhere, "errors": errors, "kept": kept}))
 """
 LIMIT_S = 90
 SMALL = {"object_store_memory": 80_000_000}
@@ -192,6 +196,37 @@ def test_what_cannot_be_loaded_is_told_in_one_line(cluster, tasks):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", None])
+def test_what_listens_and_is_no_ray_is_told_soon(answer, monkeypatch):
+    monkeypatch.setattr(ray_session, "_ANSWER_S", 2.0)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as pool:
+        server.settimeout(LIMIT_S)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        answered = pool.submit(answer_once, server, answer)
+        with pytest.raises(WorkerError, match=rf"--address {address}: no Ray cluster answers"):
+            next(map_ray(iter, [[1]], workers=1, address=address))
+        answered.result(LIMIT_S)
+
+
+def test_the_cluster_of_this_machine_that_has_died_is_told_at_once(monkeypatch):
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:9")  # which is what `auto` finds
+    with pytest.raises(WorkerError, match=r"--address auto: no Ray cluster answers at .*:9: "):
+        next(map_ray(iter, [[1]], workers=1, address="auto"))
+
+
+def answer_once(server, answer):
+    """Accepts one who connects, and answers; None for not at all, until the other one goes."""
+    connection, _ = server.accept()
+    with connection:
+        connection.settimeout(LIMIT_S)
+        if answer is not None:
+            connection.recv(1000)
+            connection.sendall(answer)
+        else:
+            while connection.recv(1000):
+                pass
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1:9", "nowhere", "127.0.0.1:port"])
 def test_an_address_where_nothing_answers_is_told_at_once(address):
     with pytest.raises(WorkerError, match=f"--address {address}: .*expected HOST:PORT"):
@@ -204,6 +239,7 @@ def test_a_cluster_that_is_started_for_a_run_keeps_strangers_out_and_ends_with_i
     # This cache's path is too long for a socket, so Ray's folder is one of the system's.
     environment = os.environ | {"XDG_CACHE_HOME": "/nowhere" * 9, "RAY_STARTED_FOR": "us"}
     environment["RAY_ADDRESS"] = "127.0.0.1:9"  # as in containers of a cluster
+    environment["RAY_AUTH_TOKEN"] = "of the user"
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
     command = [sys.executable, "-c", STARTED, cluster.address]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=LIMIT_S * 3)
@@ -211,6 +247,7 @@ def test_a_cluster_that_is_started_for_a_run_keeps_strangers_out_and_ends_with_i
     told = json.loads(ended.stdout)
     assert told["got"] == [[number, "us"] for number in range(3)]
     assert told["elsewhere"] == [1, 2]  # that one asks for no secret
+    assert told["kept"] == "of the user"
     friend, stranger = told["errors"]
     assert friend == ""
     assert "AuthenticationError" in stranger

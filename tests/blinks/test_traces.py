@@ -43,6 +43,10 @@ def both(p_open: float | None = None, ear: float | None = None) -> dict[str, Eye
             'time_s;ear;p_open\n0,0;0,3;9,5E-01\n"0,1";0,2;-\n',
             [Moment(0, **both(0.95, 0.3)), Moment(0.1, **both(ear=0.2))],
         ),
+        (  # the version has a point, and times look like thousands
+            "time_s;ear;p_open;version\n1,000;0,300;0,9;1.2\n1,100;0,200;0,8;1.2\n",
+            [Moment(1, **both(0.9, 0.3)), Moment(1.1, **both(0.8, 0.2))],
+        ),
         ("0,31\n2,29\n", [Moment(0, **both(ear=0.31), frame=0), Moment(0.2, **both(ear=0.29), frame=2)]),
         (",0\n0,31\n1,29\n", [Moment(0, **both(ear=0.31), frame=0), Moment(0.1, **both(ear=0.29), frame=1)]),
         (  # JeFaPaTo
@@ -93,7 +97,9 @@ def test_people_are_told_apart_and_percentages_are_noted(tmp_path: Path) -> None
 
 def test_json_lines_and_spreadsheets_are_traces(tmp_path: Path) -> None:
     text = '{"time_s": 0, "ear": 0.3}\n{"time_s": 0.1, "ear": null}\n'
-    assert moments_of(tmp_path, text, name="trace.jsonl") == [Moment(0, **both(ear=0.3)), Moment(0.1)]
+    for name in ("trace.jsonl", "trace.ndjson"):
+        assert is_trace(name)
+        assert moments_of(tmp_path, text, name=name) == [Moment(0, **both(ear=0.3)), Moment(0.1)]
     openpyxl = pytest.importorskip("openpyxl", reason="XLSX needs openpyxl")
     book = openpyxl.Workbook()
     for row in (["time_s", "ear"], [0, 0.3], [0.1, 0.25]):
@@ -120,6 +126,9 @@ def test_json_lines_and_spreadsheets_are_traces(tmp_path: Path) -> None:
         ("time,ear\n0,0.3\n,0.3\n", "line 3: no time"),
         ("time,ear\n0,0.3\nsoon,0.3\n", "line 3: 'soon' in the column 'time'"),
         ("time,ear\n0,0.3\ninf,0.3\n", "line 3: 'inf' in the column 'time'"),
+        ('time_ms,ear\n"1,000",0.3\n"1,033",0.2\n', "line 2: '1,000' in the column 'time_ms'"),
+        ("time\tframe\tear\n0.5\t999\t0.3\n0.6\t1,000\t0.3\n", "line 3: '1,000' in the column 'frame'"),
+        ('frame,time_ms,p_open\n0,"1,000",95\n1,"1,033",94\n', "line 2: '1,000' in the column 'time_ms'"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, expected: str) -> None:

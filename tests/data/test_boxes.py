@@ -92,7 +92,10 @@ def test_a_box_that_reaches_beyond_is_cut_off(photo, box, rows, columns):
 
 @pytest.mark.parametrize(
     "box",
-    [(1, 1, 0, 9), (1, 1, 9, -9), ("left", 1, 9, 9), ("", 1, 9, 9), (1, "nan", 9, 9), (1, 1, "inf", 9)],
+    [
+        *((1, 1, 0, 9), (1, 1, 9, -9), ("left", 1, 9, 9), ("", 1, 9, 9), (1, "nan", 9, 9), (1, 1, "inf", 9)),
+        ('"1,024"', 1, 9, 9),  # which is not 1.024
+    ],
 )
 def test_a_box_that_is_none_is_told_with_its_row(box):
     data = table(["a.png", "open", 1, 1, 9, 9], ["a.png", "closed", *box])

@@ -1,8 +1,10 @@
 """AVIFs are shown as they say, as every other program shows them."""
 
 import base64
+import struct
 from time import process_time
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +36,22 @@ def test_a_picture_is_turned_and_mirrored_as_it_says(turn, mirror, axis, colour)
     pixels = decode(avif_shown(turn, mirror), colour=colour).pixels
     shown = np.flip(np.rot90(STORED, turn), axis)
     assert pixels.shape == (*shown.shape, 3)[: 3 if colour else 2]
+    assert np.abs(pixels.reshape(*shown.shape, -1).astype(int) - shown[..., None]).max() <= 25
+
+
+@pytest.mark.parametrize("is_told", [True, False], ids=["by both", "by EXIF data alone"])
+@pytest.mark.parametrize("colour", [False, True])
+def test_exif_data_do_not_turn_a_picture_once_more(is_told, colour):
+    """Encoders write the turn of a photo into the boxes, and often keep the EXIF data that told them so."""
+    exif = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIII", 1, 0x0112, 3, 1, 6 << 16, 0)
+    kinds = [cv2.IMAGE_METADATA_EXIF]
+    data = cv2.imencodeWithMetadata(".avif", STORED, kinds, [np.frombuffer(exif, np.uint8)])[1].tobytes()
+    assert display_of(data).steps == ((b"irot", 3),)
+    if not is_told:
+        data = data.replace(b"irot\x03", b"irot\x00")
+    pixels = decode(data, colour=colour).pixels
+    shown = np.rot90(STORED, 3 if is_told else 0)
+    assert pixels.shape[:2] == shown.shape
     assert np.abs(pixels.reshape(*shown.shape, -1).astype(int) - shown[..., None]).max() <= 25
 
 

@@ -140,10 +140,9 @@ def test_who_has_gone_is_not_waited_for(kits, eye_png):
         service.close()
 
 
-def test_a_name_is_taken_as_it_was_meant(ask, eye_png):
-    """As aiohttp sends it: quoted, and once more without loss."""
-    names = b"filename=\"%C3%BC.png\"; filename*=utf-8''%C3%BC.png"
-    head = b'Content-Disposition: form-data; name="pictures"; ' + names
+@pytest.mark.parametrize("other", [b'filename="%C3%BC.png"; ', b""], ids=["beside another", "alone"])
+def test_a_name_is_taken_as_it_was_meant(other, ask, eye_png):
+    head = b'Content-Disposition: form-data; name="pictures"; ' + other + b"filename*=UTF-8''%C3%BC.png"
     form = b"--x\r\n" + head + b"\r\n\r\n" + eye_png + b"\r\n--x--"
     sent = {"content": form, "headers": {"Content-Type": "multipart/form-data; boundary=x"}}
     (answer,), _ = ask(("POST", "/v1/predict", sent))

@@ -26,6 +26,13 @@ def sent(address, pieces):
             return b"", done
 
 
+def assert_read(connection):
+    """Waits for a whole answer, whose head and body may come apart."""
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    assert (answer.status, b'"state": "' in answer.read()) == (200, True)
+
+
 @pytest.mark.parametrize("begin", [b"GET /", POST + b"X: ", CHUNKED + b"0\r\nX: ", CHUNKED + b"1;"])
 def test_what_has_no_end_beside_a_body_is_cut_off(begin, address):
     answer, done = sent(address, [begin, *[PIECE] * 2_000])
@@ -35,8 +42,10 @@ def test_what_has_no_end_beside_a_body_is_cut_off(begin, address):
 
 def test_bodies_in_many_chunks_are_read(address, eye_png):
     chunks = [b"1\r\n" + bytes([byte]) + b"\r\n" for byte in eye_png]
-    answer, _ = sent(address, [CHUNKED, b"".join(chunks), b"0\r\n\r\n"])
-    assert b'"state": "' in answer
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+        connection.sendall(b"".join([CHUNKED, *chunks, b"0\r\n\r\n"]))
+        assert_read(connection)
 
 
 def test_one_connection_asks_again_and_again(address, eye_png):
@@ -50,3 +59,14 @@ def test_one_connection_asks_again_and_again(address, eye_png):
                 connection.request(*request)
                 answer = connection.getresponse()
                 assert (answer.status, answer.read()[:1]) == (200, b"{")
+
+
+def test_a_client_that_would_rather_speak_http_2_is_read(address, eye_png):
+    """As Java asks, head and body apart; and once more over the connection, with the same words in a body."""
+    wish = b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\nUpgrade: h2c\r\n"
+    place = urlsplit(address)
+    with socket.create_connection((place.hostname, place.port), timeout=30) as connection:
+        for body in (eye_png, eye_png + b"\r\nUpgrade: h2c\r\n"):
+            connection.sendall(POST + wish + b"Content-Length: %d\r\n\r\n" % len(body))
+            connection.sendall(body)
+            assert_read(connection)

@@ -35,6 +35,31 @@ def test_a_new_folder_has_the_settings_that_ship_and_keeps_what_is_changed(tmp_p
         assert folder.words() == []
 
 
+@pytest.mark.parametrize("values", [{"speaker": {"language": "xx"}}, {"symbols": {"dwell_s": 99}}])
+def test_what_is_refused_leaves_no_new_folder_and_changes_no_old_one(tmp_path: Path, values: dict) -> None:
+    with pytest.raises(EyelidError):
+        SpeakFolder(tmp_path / "all" / "ann", values)
+    assert list(tmp_path.iterdir()) == []
+    with SpeakFolder(tmp_path / "ann", {"symbols": {"dwell_s": 0.8}}):
+        pass
+    with pytest.raises(EyelidError):
+        SpeakFolder(tmp_path / "ann", values)
+    with SpeakFolder(tmp_path / "ann") as folder:
+        assert (folder.settings.speaker.language, folder.settings.symbols.dwell_s) == ("en", 0.8)
+
+
+def test_what_was_learned_is_kept_though_the_command_is_refused(tmp_path: Path) -> None:
+    def learn_and_fail() -> None:
+        with SpeakFolder(tmp_path / "ann") as folder:
+            folder.add_word("Krzysztof")
+            folder.use_condition("none")
+
+    with pytest.raises(OptionError):
+        learn_and_fail()
+    with SpeakFolder(tmp_path / "ann") as folder:
+        assert folder.words() == ["Krzysztof"]
+
+
 @pytest.mark.parametrize(
     ("file", "content", "expected"),
     [

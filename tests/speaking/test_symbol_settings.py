@@ -15,7 +15,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"movements": ("left", "left")}, "each once"),
     ({"movements": ("down",)}, "symbols.movements is \\['down'\\]"),
     ({"eyes": "none"}, "symbols.eyes is 'none'; give one of both, right, left"),
-    ({"dwell_s": 5.1}, "symbols.dwell_s is 5.1; give a number from 0.05 to 5, or None for off"),
+    ({"dwell_s": 5.1}, "symbols.dwell_s is 5.1; give a number from 0.05 to 5, or null for off"),
     ({"dwell_s": "1"}, "symbols.dwell_s is '1'"),
     ({"release_s": None}, "symbols.release_s is None"),
     ({"least_sure": 1.0}, "symbols.least_sure"),

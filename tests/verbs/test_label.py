@@ -133,6 +133,13 @@ def test_apply_fills_in_the_rest_and_marks_it_so(truth, here):
     surer, _ = run(truth, apply=True, confidence=0.99, self_train=False)
     assert surer.filled < done.filled
     assert any("filled in by suggestions" in line for line in done.lines())
+    expected = (
+        f"out/labels.csv: {surer.filled} that --apply had filled in are left out; "
+        "the same with --apply keeps them"
+    )
+    assert run(truth, no_page=True)[1] == [expected]
+    assert run(truth, no_page=True)[1] == []  # there are none any more
+    assert len(table("out/labels.csv")) == 60
 
 
 def test_a_page_until_enough_labels_and_then_a_model(truth, here, without_plots, monkeypatch):

@@ -87,3 +87,4 @@ def test_what_cannot_be_is_said(options: dict[str, Any], error: str, tmp_path: P
     with pytest.raises(EyelidError, match=error):
         speak(SpeakOptions(folder=str(tmp_path / "ann"), **options))
     assert not Path("page").exists()
+    assert list(tmp_path.iterdir()) == []

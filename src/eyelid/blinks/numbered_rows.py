@@ -1,28 +1,26 @@
 """The rows of a table on disk with their numbers, read as they are needed."""
 
 import csv
-import re
 from collections.abc import Generator
+from itertools import chain, islice
 
 from eyelid.errors import DataError, MissingFileError
+from eyelid.pictures.decimal_commas import has_decimal_commas, with_point
 from eyelid.pictures.sources import reason
-from eyelid.pictures.table_rows import XLSX_ERRORS, encoding_of, text_rows, xlsx_rows
+from eyelid.pictures.table_rows import TABLES, XLSX_ERRORS, encoding_of, text_rows, xlsx_rows
 
 NumberedRow = tuple[int, list[str]]
-
-TABLES = (".csv", ".tsv", ".jsonl", ".xlsx")
-"""Endings, in lower case, of files that are read."""
 
 OTHER_TABLES = (".parquet", ".feather", ".xls", ".ods", ".sav", ".mat")
 """Endings of tables that are not read, which is said; no video has such a name."""
 
-_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*")
+_HEAD = 500  # rows that tell which mark is the decimal one
 
 
 def numbered_rows(path: str) -> Generator[NumberedRow, None, None]:
     """Yields the rows of a table that are not empty, with their numbers from 1.
 
-    Numbers with a decimal comma, as programs write them in half of the world, get a point.
+    If the comma is the decimal mark of the table, numbers get a point for it.
 
     Args:
         path: A table: .csv, .tsv, .jsonl or .xlsx.
@@ -40,16 +38,15 @@ def numbered_rows(path: str) -> Generator[NumberedRow, None, None]:
                 return
             encoding = encoding_of(file.read(2))
         with open(path, encoding=encoding, newline="") as text:
-            for number, row in enumerate(text_rows(text, path), 1):
+            rows = text_rows(text, path)
+            head = list(islice(rows, _HEAD))
+            commas = has_decimal_commas(head)
+            for number, row in enumerate(chain(head, rows), 1):
                 if any(row):
-                    yield number, [_with_point(cell) if "," in cell else cell for cell in row]
+                    yield number, list(map(with_point, row)) if commas else row
     except FileNotFoundError as error:
         raise MissingFileError(f"{path}: no such file") from error
     except OSError as error:
         raise DataError(f"{path}: {reason(error)}") from error
     except (csv.Error, *XLSX_ERRORS) as error:
         raise DataError(f"{path}: the table cannot be read: {error}") from error
-
-
-def _with_point(cell: str) -> str:
-    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell

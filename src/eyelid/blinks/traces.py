@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 
 from eyelid.blinks.moment import EyeReading, Moment
-from eyelid.blinks.numbered_rows import OTHER_TABLES, TABLES, numbered_rows
+from eyelid.blinks.numbered_rows import OTHER_TABLES, numbered_rows
 from eyelid.blinks.trace_columns import ReadingColumn, columns_of_trace
 from eyelid.errors import DataError
-from eyelid.pictures import DiskFile
+from eyelid.pictures import TABLES, DiskFile
 
 _HEAD = 500  # rows that tell units
 _PERCENT_FROM = 2.0  # eye aspect ratios and probabilities are below, percentages above

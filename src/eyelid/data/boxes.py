@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from eyelid.data.text_table import Table
 from eyelid.errors import DataError
 from eyelid.eyes import Eye
+from eyelid.pictures.decimal_commas import has_decimal_commas, with_point
 
 BOX_COLUMNS = ("x", "y", "width", "height")
 """Columns of the box of an eye in the upright picture, in pixels. A manifest with boxes has all four."""
@@ -24,7 +25,9 @@ def read_boxes(table: Table) -> list[Eye | None]:
     Raises:
         DataError: A cell is no number, or a width or height is under 1 pixel.
     """
-    rows = zip(*(table.columns[name] for name in BOX_COLUMNS), strict=True)
+    rows = list(zip(*(table.columns[name] for name in BOX_COLUMNS), strict=True))
+    if has_decimal_commas(rows):  # Excel writes 12 as 12.0 or, where the comma is the decimal mark, as 12,0
+        rows = [tuple(map(with_point, cells)) for cells in rows]
     return [_eye(cells, number, table) for number, cells in zip(table.numbers, rows, strict=True)]
 
 
@@ -32,8 +35,7 @@ def _eye(cells: Sequence[str], number: int, table: Table) -> Eye | None:
     if not any(cell.strip() for cell in cells):
         return None
     try:
-        # Excel writes 12 as 12.0 or, where the comma is the decimal mark, as 12,0.
-        x, y, width, height = (round(float(cell.replace(",", "."))) for cell in cells)
+        x, y, width, height = (round(float(cell)) for cell in cells)
     except (ValueError, OverflowError):  # a text, or nan, or inf
         x = y = width = height = 0
     if min(width, height) < 1:

@@ -16,6 +16,7 @@ from eyelid.privacy import made_folder, own_cache
 _STORE_BYTES = 500_000_000  # results that wait; a block's are some 100 KB, and Ray writes more to disk
 _LONGEST_FOLDER = 40  # bytes: Ray's sockets add 62, and a socket's path may have 107
 _ANSWER_S = 10.0
+_SETTINGS = b"\0\0\0\4\0\0\0\0\0"  # the first frame of HTTP/2, without settings: length, kind, flags, stream
 _MODE = "RAY_AUTH_MODE"
 
 
@@ -40,7 +41,7 @@ def ray_session(address: str, *, workers: int) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
-    _expect_answer(address)
+    _expect_answer(address, _found(ray) if address == "auto" else address)
     with ExitStack() as stack:
         if not address:
             stack.enter_context(_strangers_kept_out(ray))
@@ -75,6 +76,7 @@ def _strangers_kept_out(ray: Any) -> Iterator[None]:
         yield
         return
     secret = {_MODE: "token", "RAY_AUTH_TOKEN": token_hex(32)}
+    before = {name: os.environ[name] for name in secret if name in os.environ}
     os.environ |= secret
     _read_secret_again(ray)
     try:
@@ -82,6 +84,7 @@ def _strangers_kept_out(ray: Any) -> Iterator[None]:
     finally:
         for name in secret:
             os.environ.pop(name, None)
+        os.environ |= before
         _read_secret_again(ray)
 
 
@@ -104,20 +107,44 @@ def _start_here(stack: ExitStack, workers: int) -> dict[str, Any]:
     }
 
 
-def _expect_answer(address: str) -> None:
-    """Raises `WorkerError` if nobody listens at a `host:port`, for which Ray itself waits minutes."""
-    host, separator, port = address.rpartition(":")
+def _found(ray: Any) -> str:
+    """Returns the `host:port` of the last cluster of this machine, dead or alive; empty for none."""
+    try:
+        return str(ray._private.services.canonicalize_bootstrap_address("auto") or "")
+    except (OSError, ValueError):  # which Ray tells better when it connects
+        return ""
+
+
+def _expect_answer(address: str, where: str) -> None:
+    """Raises `WorkerError` if no Ray cluster is at a `host:port`, for which Ray itself waits minutes.
+
+    Args:
+        address: What the user has given.
+        where: The `host:port` it stands for; empty if that is not known.
+    """
+    host, separator, port = where.rpartition(":")
     if not separator:
         if address not in ("", "auto"):
             raise WorkerError(f"--address {address}: expected HOST:PORT of a Ray cluster, or auto")
         return
     try:
-        socket.create_connection((host, int(port)), _ANSWER_S).close()
+        with socket.create_connection((host, int(port)), _ANSWER_S) as connection:
+            if os.environ.get("RAY_USE_TLS", "0") == "0":  # else it would want to be greeted otherwise
+                _greet(connection)
     except (OSError, ValueError, OverflowError) as error:
         raise WorkerError(
-            f"--address {address}: no Ray cluster answers: {_first_line(error)}; expected HOST:PORT, as "
-            "`ray start --head` tells it"
+            f"--address {address}: no Ray cluster answers{'' if where == address else f' at {where}'}: "
+            f"{_first_line(error)}; expected HOST:PORT, as `ray start --head` tells it"
         ) from error
+
+
+def _greet(connection: socket.socket) -> None:
+    """Begins HTTP/2 (RFC 9113, 3.4), which Ray's head speaks; raises `OSError` if the answer is another."""
+    connection.settimeout(_ANSWER_S)
+    connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _SETTINGS)
+    answer = connection.recv(len(_SETTINGS), socket.MSG_WAITALL)
+    if answer[3:4] != _SETTINGS[3:4]:
+        raise OSError("what listens there is no head of Ray")
 
 
 def _say_nothing(*_: Any, **__: Any) -> None:

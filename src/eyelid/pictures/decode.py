@@ -22,6 +22,7 @@ _SCANNED_PIXELS = 2_000_000_000
 _MOST_SCANS = 100  # each is a pass over all pixels; encoders make about ten
 _GREY = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_ANYDEPTH
 _COLOUR = cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH
+_AS_STORED = cv2.IMREAD_IGNORE_ORIENTATION
 
 
 class Decoded(NamedTuple):
@@ -37,7 +38,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, *, colour: bool = False, most_pixels: int = MAX_PIXELS) -> Decoded:
-    """Decodes one picture file, and rotates it as its EXIF data, or an AVIF or HEIC itself, says.
+    """Decodes one picture file, and rotates it as its EXIF data say; an AVIF or HEIC, as it says itself.
 
     Transparency is dropped. A 16-bit picture is scaled so that the highest bit that it uses becomes the
     highest of 8, because cameras store 10 or 12 bits into 16. The brightest values, one pixel or half a
@@ -105,16 +106,17 @@ def _decode_raw(data: bytes, *, colour: bool, most_pixels: int) -> Decoded:
 
 
 def _decode_avif(data: bytes, *, colour: bool) -> NDArray[np.uint8]:
+    """Returns the pixels as they are stored. EXIF data have no say: many files say the same turn by both."""
     try:
-        return _decode_any(data, colour=colour)
+        return _decode_any(data, colour=colour, flags=_AS_STORED)
     except PictureError:
-        return _decode_any(avif.without_metadata(data), colour=colour)
+        return _decode_any(avif.without_metadata(data), colour=colour, flags=_AS_STORED)
 
 
-def _decode_any(data: bytes, *, colour: bool) -> NDArray[np.uint8]:
+def _decode_any(data: bytes, *, colour: bool, flags: int = 0) -> NDArray[np.uint8]:
     try:
         buffer = np.frombuffer(data, _UINT8)
-        pixels: NDArray[Any] | None = cv2.imdecode(buffer, _COLOUR if colour else _GREY)
+        pixels: NDArray[Any] | None = cv2.imdecode(buffer, (_COLOUR if colour else _GREY) | flags)
     except cv2.error as error:
         raise PictureError(f"the picture cannot be decoded: {error.err}") from error
     if pixels is None:
@@ -165,8 +167,8 @@ def declared_size(data: bytes) -> tuple[int, int]:
         return jpeg.size(data)
     if data.startswith(png.SIGNATURE):
         width, height = struct.unpack_from(">II", data, 16) if len(data) >= 24 else (-1, -1)
-    elif avif.is_avif(data) and min(display_of(data)[:2]) > 0:  # imagesize knows none that is turned
-        width, height = display_of(data)[:2]
+    elif avif.is_avif(data) and min(size := display_of(data)[:2]) > 0:  # imagesize knows none that is turned
+        width, height = size
     else:
         import imagesize  # here, because it imports a client for HTTP, too, and is seldom needed
 

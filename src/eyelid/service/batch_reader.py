@@ -14,9 +14,7 @@ from eyelid.service.served_kits import ServedKits
 
 _STARTED_S = 60.0  # that a process is given to load the models
 _ALONE_S = 2.0  # that a small picture is given which is read again, so that hanging ones cost others little
-_ALL_ALONE = (
-    3  # times what a batch is given, for all that are read again: by then nobody waits for their rows
-)
+_ALL_ALONE = 3  # times what a batch is given, for all that are read again; then nobody waits for their rows
 
 
 class Batch(NamedTuple):

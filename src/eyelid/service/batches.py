@@ -148,8 +148,28 @@ class Batches:
                 self._in_photos.submit(self._read_photo, loop)
         if small:
             self._gather(pending, small, loop)
-        await pending.done
+        try:
+            await pending.done
+        except asyncio.CancelledError:
+            self._forget(pending)
+            raise
         return pending.rows()
+
+    def _forget(self, pending: _Pending) -> None:
+        """Lets go of what has not begun of a request, since its bytes are no longer counted as held."""
+        with self._turns:
+            self._photos = deque(each for each in self._photos if each[0] is not pending)
+        key = pending.want[:2]
+        kept: deque[_Share] = deque()
+        for share in self._waiting.get(key, ()):
+            if share[0] is pending:
+                self._small -= len(share[1])
+            else:
+                kept.append(share)
+        if kept:
+            self._waiting[key] = kept  # where it was
+        else:
+            self._waiting.pop(key, None)
 
     def close(self) -> None:
         """Ends the threads and processes, when they have read what they began."""
@@ -214,6 +234,8 @@ class Batches:
     def _read_photo(self, loop: asyncio.AbstractEventLoop) -> None:
         """Reads a photo of the request whose turn it is, so that one of many photos keeps nobody waiting."""
         with self._turns:
+            if not self._photos:  # it was of a request that is forgotten
+                return
             pending, indices = self._photos.popleft()
             index = indices.popleft()
             if indices:

@@ -18,9 +18,8 @@ from eyelid.service.sent_picture import SentPicture
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
 _NAME = re.compile(rb'[;\s]name=(?:"([^"]*)"|([^\s;"]+))', re.IGNORECASE)
 _FILENAME = re.compile(rb'[;\s]filename=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))', re.IGNORECASE)
-_NAME_IN_UTF8 = re.compile(
-    rb"[;\s]filename\*=utf-8''([^\s;]+)", re.IGNORECASE
-)  # beside the other, by aiohttp
+# As RFC 5987 has it: .NET and others send it beside the other name, some in its place.
+_NAME_IN_UTF8 = re.compile(rb"[;\s]filename\*=utf-8''([^\s;]+)", re.IGNORECASE)
 _ESCAPED = re.compile(rb'\\(["\\])')
 _ITEM = "expected an object with `data`, the picture file in base64, and perhaps `name`"
 
@@ -85,12 +84,12 @@ def _of_part(part: bytes, number: int) -> tuple[str, bytes]:
         raise Refusal(400, f"part {number} of the form has no name")
     if (field[1] or field[2]) != FIELD.encode():
         raise Refusal(422, f"part {number} of the form has another name than {FIELD}")
+    if b"filename*" in head and (told := _NAME_IN_UTF8.search(head)):
+        return _text(unquote_to_bytes(told[1])), data
     file = _FILENAME.search(head)
     if not file:
         raise Refusal(422, f"part {number} of the form is text; expected a file")
     name = file[1] or file[2]
-    if b"filename*" in head and (told := _NAME_IN_UTF8.search(head)):
-        return _text(unquote_to_bytes(told[1])), data
     if not name:
         return f"{FIELD} {number}", data
     return _text(_ESCAPED.sub(rb"\1", name) if b"\\" in name else name), data

@@ -31,6 +31,7 @@ _BACKLOG = 2_048  # connections that the system holds until they are accepted
 _DESCRIPTORS_A_CONNECTION = 4  # as `eyelid.web.connection` counts
 _KEPT_S = 20  # that a connection is kept for its next request
 _MOST_HEAD = 65_536  # bytes of a request beside its body; browsers send a few hundred, proxies allow 8 KB
+_UPGRADE = b"\r\nUpgrade: h2c"  # as Java and `curl --http2` ask for HTTP/2, though HTTP/1.1 will do
 
 
 def serve_pictures(
@@ -97,7 +98,10 @@ class ServiceConnection(Watched, HttpToolsProtocol):  # type: ignore[misc] # Wat
     _head = 0  # bytes that have come since the last headers were whole, or the last piece of a body
 
     def data_received(self, data: bytes) -> None:
-        """Takes what has come."""
+        """Takes what has come, without the wish for HTTP/2, for which the parser would pass over the body."""
+        if (self.cycle is None or not self.cycle.more_body) and _UPGRADE in data[:_MOST_HEAD]:
+            head, gap, body = data.partition(b"\r\n\r\n")
+            data = head.replace(_UPGRADE, b"") + gap + body
         self._head += len(data)
         super().data_received(data)
         if self._head > _MOST_HEAD and not self.transport.is_closing():

@@ -72,5 +72,5 @@ def _check(setting: Field[Any], value: object, name: str) -> None:
     if isinstance(value, kind) and not isinstance(value, bool) and allowed.least <= value <= allowed.most:
         return
     noun = "a whole number" if is_whole else "a number"
-    off = ", or None for off" if allowed.can_be_off else ""
+    off = ", or null for off" if allowed.can_be_off else ""
     raise OptionError(f"{name} is {value!r}; give {noun} from {allowed.least:g} to {allowed.most:g}{off}")

@@ -3,11 +3,12 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from eyelid.errors import DataError, OptionError
+from eyelid.errors import DataError, EyelidError, OptionError
 from eyelid.pages import check_output_folder, write_whole
 from eyelid.people import Condition, Profile
 from eyelid.people.profile import DEFAULT_CONDITION
@@ -22,12 +23,13 @@ from eyelid.speaking.selection import direct_symbols
 from eyelid.speaking.settings import Settings
 from eyelid.speaking.settings_file import changed, read_settings, write_settings
 from eyelid.speaking.speaker import Speaker
-from eyelid.speaking.spoken_journal import SpokenJournal
+from eyelid.speaking.spoken_journal import FILE, SpokenJournal
 from eyelid.speaking.word_table import WordTable
 from eyelid.speaking.yes_no import YesNoWay
 
 SETTINGS, PROFILE, WORDS, PHRASES = "settings.json", "profile.json", "words.txt", "phrases.csv"
 BLINKS = "reflex_blinks.json"
+_BARE = {SETTINGS, FILE}  # files of a folder in which nothing was said or learned
 
 _MOST_WORDS = 50_000
 _LONGEST_WORD = 31  # letters
@@ -69,11 +71,13 @@ class SpeakFolder:
 
         Raises:
             DataError: A file in it cannot be used; it is named, and what is wrong in it.
+            MissingFileError: There is no such language.
             OptionError: A setting cannot have its new value, or there is no such condition.
             OutputError: It cannot be written, or another program has it open.
         """
         check_output_folder(path, name="--folder")
         self.path = path
+        self._made = [each for each in (path, *path.parents) if not each.exists()]
         self.journal = SpokenJournal(path)
         self.warnings = list(self.journal.warnings)
         self._table: tuple[object, WordTable] | None = None
@@ -81,21 +85,24 @@ class SpeakFolder:
             self.settings, kept = read_settings(path / SETTINGS)
             if values:
                 self.settings = changed(self.settings, values)
+                read_labels(self.settings.speaker.language)  # one that is not there is refused, and not kept
             profile = path / PROFILE
             self.profile = Profile.load(profile) if profile.exists() else Profile()
             self._words = self._read_words()
             self.condition = self._condition(condition, kept)
             if values or condition:
                 self._save()
-        except BaseException:
-            self.journal.close()
+        except BaseException as error:
+            self.__exit__(type(error))
             raise
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None = None, *_: object) -> None:
         self.journal.close()
+        if error and issubclass(error, EyelidError):
+            self._unmake()
 
     @property
     def known(self) -> Condition | None:
@@ -181,6 +188,16 @@ class SpeakFolder:
             EyelidError: A file of the language, the words or the phrases cannot be used.
         """
         return self._voice_by(self.settings, said=said, text=text, way=way)
+
+    def _unmake(self) -> None:
+        """Removes the folder of a command that was refused, if it was new and nothing was said or learned."""
+        with suppress(OSError):
+            files = list(self.path.iterdir()) if self._made else []
+            is_unused = not self.journal.path.stat().st_size and {each.name for each in files} <= _BARE
+            for file in files if is_unused else ():
+                file.unlink()
+            for folder in self._made:
+                folder.rmdir()  # which leaves those that are not empty
 
     def _save(self) -> None:
         write_settings(self.path / SETTINGS, self.settings, self.condition)

@@ -224,7 +224,8 @@ def _read_new(
     with TableWriter(
         options.folder / READINGS, PhotoReading, fingerprint=kit.fingerprint(), resume=options.resume
     ) as table:
-        table.tell_warnings(say)
+        if not options.page:  # whose journal, in the same folder, tells it
+            table.tell_warnings(say)
         write_whole(options.folder / _RUN, _run_text(photos, kit))
         log.skip(table.state)
         progress.advance(log.sources)

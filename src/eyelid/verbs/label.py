@@ -297,6 +297,8 @@ def _export(
         if options.exports:
             say("no labels yet: nothing is exported")
         return _Outputs()
+    if not options.apply and (filled := _filled_in(table)):
+        say(f"{table}: {filled:,} that --apply had filled in are left out; the same with --apply keeps them")
     write_whole(table, session.export("csv", rows(session.folder)))
     exported = []
     for name in options.exports:
@@ -310,6 +312,19 @@ def _export(
     if options.sheets:
         sheets = write_sheets(session.folder / "sheets", rows(session.folder), session.pile)
     return _Outputs(table=table, exported=tuple(exported), sheets=tuple(sheets))
+
+
+def _filled_in(table: Path) -> int:
+    """Returns how many labels of an earlier label table were filled in; 0 if it cannot be read."""
+    import csv
+
+    from eyelid.labelling.annotator import MODEL
+
+    try:
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            return sum(row.get("by") == MODEL for row in csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        return 0
 
 
 def _train(session: Session, base: TrainOptions, rows: list[LabelRow], say: Say) -> Path:

@@ -273,7 +273,9 @@ def _with_tables(
     """Watches a recording, rings alarms, and writes tables and a report if the options name a folder."""
     from eyelid.watching.alarms import AlarmBell, Ways
     from eyelid.watching.report import Report
+    from eyelid.watching.turned_faces import TurnedFaces
 
+    turned = TurnedFaces(kit.finder.faces) if kit and Path(recording.source).is_file() else None
     bell = AlarmBell(
         Ways(options.on_alarm, options.alarm_sound, options.alarm_url),
         cooldown_s=options.alarm_cooldown_s,
@@ -290,8 +292,12 @@ def _with_tables(
                 bell.ring(alarm, level)
             if report:
                 report.add(watched)
+            if turned:
+                turned.take(watched)
             yield watched
         bell.wait()
+        if turned and (hint := turned.hint(recording.source)):
+            say(hint)
         if report and options.folder:
             told = [("recording", recording.source), ("read by", options.model if kit else "a trace")]
             if not report.write(options.folder / "report.html", source=recording.source, facts=told):

@@ -79,8 +79,14 @@ def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], 
 
     camera = None if options.source else BrowserCamera()
     over: list[bool] = []
+    warned: list[str] = []  # by the journal of marks, whose folder is that of the tables
+
+    def say_new(line: str) -> None:
+        if line not in warned:
+            say(line)
+
     recording = watch_recording(
-        replace(options, live=True), say=say, camera=camera, is_over=lambda: bool(over)
+        replace(options, live=True), say=say_new, camera=camera, is_over=lambda: bool(over)
     )
     if options.folder and not options.resume:  # what is there is to be replaced
         for name in (MARKS, TRUTH):
@@ -102,7 +108,8 @@ def _serve(options: WatchOptions, run: Callable[[Iterator[Watched], WatchDesk], 
                 camera.end()
 
     with closing(desk):
-        for warning in desk.warnings:
+        warned += desk.warnings
+        for warning in warned:
             say(warning)
         thread = Thread(target=run_to_the_end, name="eyelid watch", daemon=True)
         thread.start()

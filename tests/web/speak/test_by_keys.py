@@ -255,3 +255,25 @@ def test_the_page_keeps_to_wcag(served_keys: Served, page: SpeakPage) -> None:
             assert page.faults() == []
     live = page.browser.run("return [...document.querySelectorAll('[aria-live]')].map(({ id }) => id)")
     assert live == ["said"]
+
+
+def test_german_words_that_light_up_fit_a_narrow_phone(
+    serve: Callable[..., Served], page: SpeakPage, tmp_path: Path
+) -> None:
+    with SpeakFolder(tmp_path / "ann", {"speaker": {"selection": "scan"}}):
+        pass
+    served = serve(keys_only=True, language="de", way="yes_no")
+    with page.browser.of_size(320, 640):
+        page.open(served.address)
+        page.begin()
+        cells = page.until(lambda: page.browser.run(_CELLS))
+        assert "Rückgängig" in [words for words, _ in cells]
+        assert [words for words, is_cut in cells if is_cut] == []
+        assert page.faults() == []
+
+
+# The words of each cell, and whether they are wider or higher than it.
+_CELLS = """
+return [...document.querySelectorAll("#choices .cell .list")].map((each) => [each.innerText,
+  each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight]);
+"""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import eyelid
-from eyelid.speaking.language_files import language_file, shipped_languages
+from eyelid.speaking.language_files import language_file, read_labels, shipped_languages
 from eyelid.speaking.notice import SYMBOLS
 from eyelid.speaking.ranges import ranges_of
 from eyelid.speaking.settings import SELECTIONS, WAYS, SpeakerSettings, SymbolSettings
@@ -49,6 +49,20 @@ def test_all_words_of_the_page_are_there(language: str) -> None:
     missing = (named() | numbers | made | set(SYMBOLS)) - set(words)
     assert missing == set()
     assert [name for name, text in words.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("language", shipped_languages())
+def test_no_two_buttons_say_the_same(language: str) -> None:
+    words = words_of(language)
+    buttons = set(re.findall(r'<button[^>]*data-words="(\w+)"', (_PAGE / "page.html").read_text()))
+    assert {"undo", "back"} <= buttons
+    said = sorted(words[name].lower() for name in buttons)
+    assert said == sorted(set(said))
+
+
+@pytest.mark.parametrize("language", shipped_languages())
+def test_what_is_taken_back_is_called_the_same_on_board_and_button(language: str) -> None:
+    assert read_labels(language)["undo"] == words_of(language)["undo"]
 
 
 def test_no_words_are_there_that_the_page_does_not_say() -> None:
