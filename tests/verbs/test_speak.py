@@ -225,6 +225,22 @@ def test_keys_go_on_when_the_camera_does_not(
     assert result.said == ["Yes"]
 
 
+@pytest.mark.parametrize(("asked", "opened"), [("", "yes_no"), ("letters", "letters")])
+def test_the_way_that_is_asked_for_opens_instead_of_the_last_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, opened: str
+) -> None:
+    ways = []
+    for way in ("yes_no", asked):  # the second run finds a journal that ends with yes and no
+        served = Served("off")
+        served.take_the_place_of_the_server(monkeypatch)
+        monkeypatch.setattr(
+            "eyelid.web.speak_page.speak_page",
+            lambda desk, **_: ways.append(desk.news(after=0)["view"]["way"]) or desk,
+        )
+        speak(SpeakOptions(keys_only=True, folder=str(tmp_path), way=way), say=lambda _: None)
+    assert ways == ["yes_no", opened]
+
+
 def test_a_camera_that_gives_nothing_ends_it_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     open_folder(tmp_path).journal.close()
     monkeypatch.setattr("eyelid.verbs.speak._camera", lambda _: BrokenPerson(0))

@@ -119,9 +119,14 @@ class SpeakDesk(TalkDesk):
             if self._is_new(click):
                 self._change(lambda: self._folder.change(values))
                 if "way" in values.get("speaker", {}):
-                    place = WAYS.index(self._folder.settings.speaker.way)
-                    self._play(self._talk.command("way", self._now(), place=place))
+                    self.open_way()
             return settings_json(self._folder.settings)
+
+    def open_way(self) -> None:
+        """Opens the way to speak that the settings have, instead of the one that was open last."""
+        with self._changed:
+            place = WAYS.index(self._folder.settings.speaker.way)
+            self._play(self._talk.command("way", self._now(), place=place))
 
     def set_condition(self, name: str, *, click: str) -> None:
         """Uses another condition of the profile; raises `OptionError` if there is none of that name."""

@@ -47,6 +47,8 @@ def speak_on_page(
 
     browser = camera if isinstance(camera, BrowserCamera) else None
     desk = SpeakDesk(folder, source=camera.source if camera else "", movements=kit.movements if kit else None)
+    if options.way:
+        desk.open_way()
     errors: list[Exception] = []
 
     def look() -> None:
