@@ -1,8 +1,8 @@
 """Admission: how many requests wait, and how many bytes they hold; who comes when it is full, comes again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
 
 from starlette.types import Receive
@@ -19,35 +19,45 @@ class DisconnectedError(Exception):
     """The sender has gone before its request was whole, or was answered."""
 
 
-@asynccontextmanager
-async def until_gone(receive: Receive) -> AsyncIterator[None]:
+class UntilGone:
     """Ends what is done meanwhile with `DisconnectedError` when the sender of a whole request has gone.
 
     Who has given up often asks again, and would else be read for twice. Most requests are answered before
     anybody looks.
     """
-    loop, task, watching = asyncio.get_running_loop(), asyncio.current_task(), list[asyncio.Task[None]]()
-    is_gone = False
 
-    async def watch() -> None:
-        nonlocal is_gone
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        is_gone = True
-        if task:
-            task.cancel()
+    def __init__(self, receive: Receive) -> None:
+        """Makes it of what gives the request's messages."""
+        self._receive = receive
+        self._is_gone = False
+        self._watching: asyncio.Task[None] | None = None
 
-    timer = loop.call_later(_LOOK_S, lambda: watching.append(loop.create_task(watch())))
-    try:
-        yield
-    except asyncio.CancelledError:
-        if is_gone and task and not task.uncancel():
+    async def __aenter__(self) -> None:
+        """Looks whether the sender is still there from half a second on."""
+        self._loop, self._task = asyncio.get_running_loop(), asyncio.current_task()
+        self._timer = self._loop.call_later(_LOOK_S, self._look)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Looks no longer.
+
+        Raises:
+            DisconnectedError: The sender has gone.
+        """
+        self._timer.cancel()
+        if self._watching:
+            self._watching.cancel()
+        if kind is asyncio.CancelledError and self._is_gone and self._task and not self._task.uncancel():
             raise DisconnectedError from None
-        raise
-    finally:
-        timer.cancel()
-        for each in watching:
-            each.cancel()
+
+    def _look(self) -> None:
+        self._watching = self._loop.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._is_gone = True
+        if self._task:
+            self._task.cancel()
 
 
 class Admission:

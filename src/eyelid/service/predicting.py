@@ -8,7 +8,7 @@ from time import perf_counter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from eyelid.service.access import Access
-from eyelid.service.admission import Admission, DisconnectedError, until_gone
+from eyelid.service.admission import Admission, DisconnectedError, UntilGone
 from eyelid.service.answers import MEDIA_TYPES, encoded, error_body
 from eyelid.service.asked import asked
 from eyelid.service.batches import Batches
@@ -118,7 +118,7 @@ class Predicting:
                     most_pixels=self._limits.most_pixels,
                 )
                 del body  # the pictures are copies, and may wait for long
-                async with until_gone(receive), asyncio.timeout(self._limits.seconds):
+                async with UntilGone(receive), asyncio.timeout(self._limits.seconds):
                     rows = await self._batches.read(pictures, want)
         except TimeoutError:
             raise Refusal(

@@ -1,6 +1,7 @@
 """Serving the service until a signal ends it. What it has taken, it finishes."""
 
 import asyncio
+import gc
 import socket
 from collections.abc import Callable
 from contextlib import closing
@@ -88,6 +89,7 @@ def serve_pictures(
         server = _ServiceServer(config)
         _allow_connections(limits.connections)
         announce(f"http://{_shown(host)}:{socket_.getsockname()[1]}")
+        gc.freeze()  # looking through what stays again and again kept requests waiting for 40 ms
         with closing(service), asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(_serve(server, socket_))
 
