@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eyelid import Reader
-from eyelid.data import in_fold, pack, read_labelled
+from eyelid.data import PackedPatches, in_fold, pack, read_labelled
 from eyelid.options import make_options
 from eyelid.peers.open_closed_eye import OpenClosedEye
 from eyelid.training.options import SplitOptions, TrainOptions
@@ -71,15 +71,7 @@ def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -
     held_out = np.ones(len(groups), bool) if everybody else in_fold(groups.tolist(), 0, SPLIT.folds, 0)
     sizes = {reader.info.input_size for reader in readers.values()} | {64, 32}
     packed = {size: pack(labelled, classes=CLASSES, size=size).take(held_out) for size in sizes}
-    p_open = {
-        name: np.concatenate(
-            [
-                reader.read(part).p_open
-                for part in np.array_split(np.asarray(packed[reader.info.input_size].patches), 16)
-            ]
-        )
-        for name, reader in readers.items()
-    }
+    p_open = {name: p_open_of(packed[reader.info.input_size], reader) for name, reader in readers.items()}
     if peer:
         p_open[peer.name] = peer.read(np.asarray(packed[32].patches))
     whole = packed[64]
@@ -91,6 +83,12 @@ def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -
         is_open,
         p_open,
     )
+
+
+def p_open_of(packed: PackedPatches, reader: Reader) -> NDArray[np.float32]:
+    """Returns P(open) of patches, float32 `[N]`, read in parts, since a set may be large."""
+    parts = np.array_split(np.asarray(packed.patches), 16)
+    return np.concatenate([reader.read(part).p_open for part in parts])
 
 
 def kinds_of(

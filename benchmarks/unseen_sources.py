@@ -16,6 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.eye_kinds import CLASSES, p_open_of
 from eyelid import Reader
 from eyelid.data import pack, read_labelled
 from eyelid.options import make_options
@@ -49,9 +50,8 @@ def errors_on_columbia(folders: list[Path]) -> list[float]:
     labelled = read_labelled(f"columbia:{data_at('columbia')}")
     readers = [Reader.load(folder / "model.onnx") for folder in folders]
     size = readers[0].info.input_size
-    patches = np.asarray(pack(labelled, classes=("closed", "open"), size=size).patches)
-    parts = np.array_split(patches, 16)
-    return [float(np.mean([np.mean(reader.read(part).p_open < 0.5) for part in parts])) for reader in readers]
+    packed = pack(labelled, classes=CLASSES, size=size)
+    return [float(np.mean(p_open_of(packed, reader) < 0.5)) for reader in readers]
 
 
 def rows_of(config: str, *, untaught: bool) -> Iterator[list[str]]:

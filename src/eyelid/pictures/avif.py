@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from eyelid.pictures.iso_boxes import boxes, number
+
 _CONTAINERS = {
     b"meta": 4,
     b"moov": 0,
@@ -42,39 +44,34 @@ def without_metadata(data: bytes) -> bytes:
 
 def _starts(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[int]:
     """Yields where the data of pictures and films begin, as the boxes between two places say."""
-    while start + 8 <= end:
-        length, name, body = _number(data, start, 4), data[start + 4 : start + 8], start + 8
-        if length == 1:
-            length, body = _number(data, body, 8), body + 8
-        stop = min(start + length, end) if length else end
+    for name, body, stop in boxes(data, start, end):
         if name in _CONTAINERS and depth < _DEEPEST:
             yield from _starts(data, body + _CONTAINERS[name], stop, depth + 1)
         elif name == b"iloc":
             yield from _item_starts(data, body, stop)
         elif name in (b"stco", b"co64"):
-            yield _number(data, body + 8, 4 if name == b"stco" else 8)
-        start = max(stop, body)
+            yield number(data, body + 8, 4 if name == b"stco" else 8)
 
 
 def _item_starts(data: bytes, at: int, end: int) -> Iterator[int]:
     """Yields where the pieces of the items begin that a box `iloc` lists."""
-    version, sizes = _number(data, at, 1), _number(data, at + 4, 2)
+    version, sizes = number(data, at, 1), number(data, at + 4, 2)
     offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
     inside = data.find(b"idat") + 4
     at += 6 + wide
     while at < end:
         at += wide
-        method = _number(data, at, 2) & 15 if version else 0
+        method = number(data, at, 2) & 15 if version else 0
         at += 4 if version else 2
-        base = _number(data, at, base_size) + (inside if method == 1 else 0)
-        pieces = _number(data, at + base_size, 2)
+        base = number(data, at, base_size) + (inside if method == 1 else 0)
+        pieces = number(data, at + base_size, 2)
         at += base_size + 2
         for _ in range(pieces):
             at += index_size if version else 0
             if at >= end:
                 return
-            yield base + _number(data, at, offset_size)
+            yield base + number(data, at, offset_size)
             at += offset_size + length_size
 
 
@@ -82,13 +79,13 @@ def _sequence_sizes(data: bytes, at: int, seen: set[int]) -> Iterator[tuple[int,
     """Yields the sizes in the sequence headers among the units from a place on, up to one that was seen."""
     while at not in seen and len(seen) < _MOST_UNITS:
         seen.add(at)
-        head = _number(data, at, 1)
+        head = number(data, at, 1)
         at += 2 if head & 4 else 1
         if at >= len(data) or head & 0x81 or not head & 2:  # the end, no unit, or one without a length
             return
         length = 0
         for shift in range(0, 56, 7):
-            piece = _number(data, at, 1)
+            piece = number(data, at, 1)
             at += 1
             length |= (piece & 127) << shift
             if piece < 128:
@@ -147,7 +144,3 @@ class _Bits:
         while self._left > 0 and not self.take(1):
             zeros += 1
         self.take(zeros)
-
-
-def _number(data: bytes, at: int, size: int) -> int:
-    return int.from_bytes(data[at : at + size], "big")

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from eyelid.pictures.iso_boxes import boxes, number
+
 _MOST_BOXES = 10_000  # that are looked at in one box; a picture has a dozen
 _TURN, _MIRROR = b"irot", b"imir"
 
@@ -32,58 +34,43 @@ def display_of(data: bytes) -> Display:
     """
     meta = _first(data, b"meta", 0, len(data))
     primary = _first(data, b"pitm", meta[0] + 4, meta[1])
-    item = _number(data, primary[0] + 4, 4 if _number(data, primary[0], 1) else 2)
+    item = number(data, primary[0] + 4, 4 if number(data, primary[0], 1) else 2)
     described = _first(data, b"iprp", meta[0] + 4, meta[1])
-    properties = list(islice(_boxes(data, *_first(data, b"ipco", *described)), _MOST_BOXES))
+    properties = list(islice(boxes(data, *_first(data, b"ipco", *described)), _MOST_BOXES))
     width, height, steps = -1, -1, []
     for index in _properties_of(data, item, *_first(data, b"ipma", *described)):
         name, start, _ = properties[index - 1] if 0 < index <= len(properties) else (b"", 0, 0)
         if name == b"ispe":
-            width, height = _number(data, start + 4, 4), _number(data, start + 8, 4)
+            width, height = number(data, start + 4, 4), number(data, start + 8, 4)
         elif name in (_TURN, _MIRROR):
-            steps.append((name, _number(data, start, 1)))
+            steps.append((name, number(data, start, 1)))
     return Display(width, height, tuple(steps))
 
 
 def upright(pixels: NDArray[Any], display: Display) -> NDArray[Any]:
     """Returns the pixels of an AVIF, turned and mirrored as it says."""
-    for name, number in display.steps:
+    for name, kind in display.steps:
         # Turns are anticlockwise; a mirror's 0 exchanges top and bottom, its 1 left and right.
-        pixels = np.rot90(pixels, number & 3) if name == _TURN else np.flip(pixels, number & 1)
+        pixels = np.rot90(pixels, kind & 3) if name == _TURN else np.flip(pixels, kind & 1)
     return np.ascontiguousarray(pixels)
 
 
 def _properties_of(data: bytes, item: int, at: int, end: int) -> Iterator[int]:
     """Yields the numbers of an item's properties, from 1, as a box `ipma` lists them."""
-    wide = _number(data, at + 3, 1) & 1  # whether a number has 15 bits, not 7
-    id_size = 4 if _number(data, at, 1) else 2
+    wide = number(data, at + 3, 1) & 1  # whether a number has 15 bits, not 7
+    id_size = 4 if number(data, at, 1) else 2
     at += 8
     while at < end:
-        found, count = _number(data, at, id_size), _number(data, at + id_size, 1)
+        found, count = number(data, at, id_size), number(data, at + id_size, 1)
         at += id_size + 1
         if found == item:
             for place in range(count):
-                yield _number(data, at + place * (1 + wide), 1 + wide) & (0x7FFF if wide else 0x7F)
+                yield number(data, at + place * (1 + wide), 1 + wide) & (0x7FFF if wide else 0x7F)
             return
         at += count * (1 + wide)
 
 
 def _first(data: bytes, name: bytes, start: int, end: int) -> tuple[int, int]:
     """Returns where the content of the first box of a name begins and ends; `(end, end)` if there is none."""
-    found = (box[1:] for box in islice(_boxes(data, start, end), _MOST_BOXES) if box[0] == name)
+    found = (box[1:] for box in islice(boxes(data, start, end), _MOST_BOXES) if box[0] == name)
     return next(found, (end, end))
-
-
-def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yields the boxes between two places: the name, and where the content begins and ends."""
-    while start + 8 <= end:
-        length, name, body = _number(data, start, 4), data[start + 4 : start + 8], start + 8
-        if length == 1:
-            length, body = _number(data, body, 8), body + 8
-        stop = min(start + length, end) if length else end
-        yield name, body, max(stop, body)
-        start = max(stop, body)
-
-
-def _number(data: bytes, at: int, size: int) -> int:
-    return int.from_bytes(data[at : at + size], "big")
