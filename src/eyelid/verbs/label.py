@@ -318,11 +318,12 @@ def _filled_in(table: Path) -> int:
     """Returns how many labels of an earlier label table were filled in; 0 if it cannot be read."""
     import csv
 
+    from eyelid.csv_cells import read_records
     from eyelid.labelling.annotator import MODEL
 
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
-            return sum(row.get("by") == MODEL for row in csv.DictReader(file))
+            return sum(row.get("by") == MODEL for row in read_records(file))
     except (OSError, ValueError, csv.Error):
         return 0
 
