@@ -27,8 +27,8 @@ from eyelid.augmenting.options import AugmentOptions
 from eyelid.data import fold_of, pack, read_labelled
 from eyelid.exporting import export_model
 from eyelid.eyes import fit_patch
+from eyelid.eyes.likeness import LIKENESS_CLASSES, PATCH, LikenessModel
 from eyelid.nets import build_net
-from eyelid.read.likeness import LIKENESS_CLASSES, MODEL, PATCH, read_likeness
 from eyelid.weights import shipped_model
 from models.arguments import parser_of
 from models.places import data_at, files_at, rows_at
@@ -62,6 +62,7 @@ class Crops:
         return Crops(self.patches[chosen], self.people[chosen])
 
 
+MODEL = "eye_likeness"
 SHIPPED = shipped_model(MODEL)
 TRAINED_ON = (
     "Three in four people of eyes4000, closeups, Columbia Gaze and MRL, and of the eyes of LFW; their "
@@ -195,8 +196,9 @@ def train(eyes: list[Crops], others: Crops, *, steps: int = STEPS, seed: int = 0
 
 def measure(name: str, eyes: Crops, others: Crops, kinds: NDArray[np.str_], model: Path) -> None:
     """Prints the share that is found at 1 % false alarms among these eyes, and at fixed limits."""
+    likeness = LikenessModel.load(model)
     right, turned, strange = (
-        read_likeness(patches, model) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
+        likeness.read(patches) for patches in (eyes.patches, 255 - eyes.patches, others.patches)
     )
     alarm = np.quantile(right[:, 2], 0.99)
     found = {kind: float((strange[kinds == kind, 2] > alarm).mean()) for kind in np.unique(kinds).tolist()}

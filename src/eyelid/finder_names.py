@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from eyelid.errors import OptionError
 
-FinderName = Literal["auto", "patch", "faces", "haar", "yunet"]
+FinderName = Literal["auto", "patch", "wide-patch", "faces", "haar", "yunet"]
 
 _NAMES = get_args(FinderName)
 

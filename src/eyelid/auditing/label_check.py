@@ -10,8 +10,8 @@ from eyelid.auditing.label_probabilities import ROUNDS, label_fit, label_probabi
 from eyelid.auditing.out_of_fold import FOLDS, Learner, NetLearner, VectorLearner
 from eyelid.auditing.picture_facts import PictureFacts
 from eyelid.embedding import embed
+from eyelid.eyes.likeness import PATCH
 from eyelid.pages import PictureProgress
-from eyelid.read.likeness import PATCH
 
 NET = "net"
 """The value of `by` for eyelid's own net."""

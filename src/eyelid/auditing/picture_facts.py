@@ -11,8 +11,8 @@ from eyelid.auditing.finding import chain_equal, connected_groups
 from eyelid.data import DuplicatePairs, LabelledPictures, PackedPatches, duplicate_pairs, expect_readable
 from eyelid.data.contents import content_hashes
 from eyelid.data.decoding import decode_to_memory
+from eyelid.eyes.likeness import LIKENESS_CLASSES, PATCH, LikenessModel
 from eyelid.pages import PictureProgress, status_line
-from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _BY_LIKENESS = frozenset({"not_an_eye", "inverted"})  # kinds that need `eye_likeness`
 
@@ -27,7 +27,7 @@ class PictureFacts:
         contents: int64 `[N]`, a number that is equal for files with the same bytes, and different for two
             eyes of a photo; -1 for unreadable pictures.
         pairs: All pairs of near-duplicates.
-        eye_likeness: float32 `[N, 3]`, the result of `read_likeness`; zeros if no check needs it.
+        eye_likeness: float32 `[N, 3]`, the result of `LikenessModel.read`; zeros if no check needs it.
         people: int64 `[N]`, the number of the person in each picture. Where people are not known,
             near-duplicates count as one person.
         units: int64 `[N]`, the number of each picture's unit: all pictures of a person, their
@@ -77,7 +77,7 @@ def inspect_pictures(
         pairs = duplicate_pairs(packed, progress=progress.advance)
     eye_likeness = np.zeros((count, len(LIKENESS_CLASSES)), np.float32)
     if _BY_LIKENESS & set(kinds):
-        eye_likeness = read_likeness(patches)
+        eye_likeness = LikenessModel.load().read(patches)
     people, units = _units(pictures.groups, sources, contents, pairs)
     return PictureFacts(
         packed=packed,

@@ -12,6 +12,7 @@ from eyelid.eyes.landmark_model import LandmarkModel
 from eyelid.eyes.patch import MIN_SIDE, fit_patch, fit_patches, whole_patch
 from eyelid.eyes.patch_finder import PatchFinder
 from eyelid.eyes.tracker import Tracker
+from eyelid.eyes.wide_patch_finder import WidePatchFinder
 
 __all__ = [
     "MIN_SIDE",
@@ -29,6 +30,7 @@ __all__ = [
     "PatchFinder",
     "Pixels",
     "Tracker",
+    "WidePatchFinder",
     "crop",
     "finder_of",
     "fit_patch",

@@ -7,7 +7,9 @@ from eyelid.eyes.face import FaceFinder
 from eyelid.eyes.face_model import FaceModel
 from eyelid.eyes.haar import HaarFaces
 from eyelid.eyes.landmark_model import LandmarkModel
+from eyelid.eyes.likeness import LikenessModel
 from eyelid.eyes.patch_finder import PatchFinder
+from eyelid.eyes.wide_patch_finder import WidePatchFinder
 from eyelid.eyes.yunet import YuNetFaces
 
 
@@ -15,8 +17,8 @@ def finder_of(name: str, *, small_faces: bool = False) -> Finder:
     """Returns a finder of eyes.
 
     Args:
-        name: `patch`: the picture is an eye. `faces`, `haar`, `yunet`: the eyes of the faces in it. `auto`:
-            what fits each picture.
+        name: `patch`: the picture is an eye. `wide-patch`: one eye and much around it. `faces`, `haar`,
+            `yunet`: the eyes of the faces in it. `auto`: what fits each picture.
         small_faces: Look for the faces of crowds, too; only eyelid's own finder does.
 
     Raises:
@@ -25,6 +27,8 @@ def finder_of(name: str, *, small_faces: bool = False) -> Finder:
     """
     if name == "patch":
         return PatchFinder()
+    if name == "wide-patch":
+        return WidePatchFinder(LikenessModel.load())
     faces: FaceFinder
     if name == "haar":
         faces = HaarFaces()

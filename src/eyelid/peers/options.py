@@ -30,7 +30,7 @@ class BenchmarkOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed, in each data set that has the
             label; --rename.yawn= leaves the pictures of a label out.
-        eyes: Where the eyes are: patch, faces, haar, yunet or auto, as for `eyelid train`.
+        eyes: Where the eyes are: patch, wide-patch, faces, haar, yunet or auto, as for `eyelid train`.
         peers: The peers, which are the classifiers that are compared: cascade, cascade-glasses,
             open-closed-eye, hog-svm, knn, eyelid (--model), recipe (--recipe), any net that `eyelid train`
             knows, which is trained here, and, where the eyes are in photos of faces, ear and mediapipe

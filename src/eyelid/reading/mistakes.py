@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
 from eyelid.eyes import UNKNOWN, FaceModel, Finder, crop, fit_patches
+from eyelid.eyes.likeness import LIKENESS_CLASSES, PATCH, LikenessModel
 from eyelid.pictures import Picture, Still, is_video
 from eyelid.pictures.colours import grey_of
-from eyelid.read.likeness import LIKENESS_CLASSES, PATCH, read_likeness
 
 _MOST = 32  # sources kept; beyond, every second one goes
 _FEWEST = 6  # eyes that must be seen before anything is said of all
@@ -129,5 +129,5 @@ def _shows_a_face(grey: NDArray[np.uint8], model: FaceModel, smallest: float) ->
 
 def _inverted(patches: list[NDArray[np.uint8]]) -> int:
     """Returns how many patches look most like the negative of an eye."""
-    likeness = read_likeness(fit_patches(patches, PATCH))
+    likeness = LikenessModel.load().read(fit_patches(patches, PATCH))
     return int((likeness.argmax(axis=1) == LIKENESS_CLASSES.index("inverted")).sum())

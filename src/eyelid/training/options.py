@@ -23,7 +23,7 @@ class SetOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: Mapping of labels to classes, such as {Open_Eyes: open}. Pictures whose label is mapped to ""
             are left out.
-        eyes: Where the eyes are: patch, faces, haar, yunet or auto, as for --eyes.
+        eyes: Where the eyes are: patch, wide-patch, faces, haar, yunet or auto, as for --eyes.
         weight: Weight of each picture of the set in the loss.
         draws: Number of pictures drawn from the set in each epoch, evenly over people and classes. With 0,
             the pictures are chosen as --imbalance.sampling says.
@@ -204,8 +204,9 @@ class TrainOptions:
         rename: The class that a label of --data stands for, as --rename.Shut=closed; --rename.yawn= leaves
             the pictures of a label out.
         eyes: Where the eyes in --data are. patch: each picture is one, or boxes of a manifest frame them.
-            faces, haar, yunet: in the largest face of each photo, as `eyelid predict` finds it; the label is
-            that of both eyes, or of the one that a column `side` names. auto: what fits each picture.
+            wide-patch: each shows one eye and much around it, as `eyelid predict` finds it. faces, haar,
+            yunet: in the largest face of each photo, likewise; the label is that of both eyes, or of the one
+            that a column `side` names. auto: what fits each picture.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
         refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.

@@ -47,9 +47,10 @@ class EvaluateOptions:
         columns: Names of the columns of a manifest, if they are not the usual ones.
         rename: The class that a label stands for, as --rename.Shut=closed; --rename.yawn= leaves the pictures
             of a label out.
-        eyes: Where the eyes are. patch: each picture is one, or boxes of a manifest frame them. faces,
-            haar, yunet: in the largest face of each photo, as `eyelid predict` finds it; the label is that of
-            both eyes, or of the one that a column `side` names. auto: what fits each picture.
+        eyes: Where the eyes are. patch: each picture is one, or boxes of a manifest frame them. wide-patch:
+            each shows one eye and much around it, as `eyelid predict` finds it. faces, haar, yunet: in the
+            largest face of each photo, likewise; the label is that of both eyes, or of the one that a column
+            `side` names. auto: what fits each picture.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.

@@ -20,7 +20,7 @@ _USES = {
     "movement": "eyelid predict --model {name}",
     "faces": "eyelid predict --eyes faces, and auto",
     "landmarks": "eyelid predict --eyes faces, auto, haar and yunet",
-    "likeness": "eyelid audit --kinds inverted not_an_eye",
+    "likeness": "eyelid audit --kinds inverted not_an_eye; predict --eyes wide-patch",
     "expression": "eyelid cull",
     "sharpness": "eyelid cull --photo-model {name}",
 }

@@ -50,10 +50,11 @@ class PredictOptions:
         boxes_format: Format of a folder of --boxes: yolo (labels/*.txt, classes.txt, data.yaml), or voc
             (Pascal VOC, *.xml).
         overwrite: Replace the table and the file of boxes if they exist, and files in the folders.
-        eyes: Where the eyes are. patch: each picture is one. faces: in the faces that eyelid finds. haar,
-            yunet: in those that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file).
-            auto: faces in pictures of 128 pixels and more; the others, and those up to 320 without a face,
-            are taken as an eye. In videos, where people are followed, auto is faces.
+        eyes: Where the eyes are. patch: each picture is one. wide-patch: each shows one and much around it,
+            such as spectacles or half a face. faces: in the faces that eyelid finds. haar, yunet: in those
+            that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file). auto: faces in
+            pictures of 128 pixels and more; the others, and those up to 320 without a face, are taken as an
+            eye. In videos, where people are followed, auto is faces.
         small_faces: Look closer for small faces, such as those of crowds; takes five times as long.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto:
             eye_state_fine for eyes of faces and patches of 40 pixels and more, eye_state for smaller patches.

@@ -1,7 +1,7 @@
 """Finding pictures that show no eye."""
 
 from eyelid.auditing.finding import AuditData, Finding, grade
-from eyelid.read.likeness import LIKENESS_CLASSES
+from eyelid.eyes.likeness import LIKENESS_CLASSES
 
 _LIMIT = 0.7  # probability
 
