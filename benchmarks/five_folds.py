@@ -1,8 +1,8 @@
 """Claim: on people and groups that were held out, `eye_state_fine` reads better than `eye_state`.
 
-Each config is trained once for each fifth of the people of MRL, the faces of eyes4000, the groups of crops and
-the pictures of closeups, and reads the fifth that it has not seen. Crops has near-duplicates across its groups,
-which flatters it. Intervals are 95 %, by person.
+Each config is trained once for each fifth of the people of MRL, the faces of eyes4000, the groups of crops
+and the pictures of closeups, and reads the fifth that it has not seen. Crops has near-duplicates across its
+groups, which flatters it. Intervals are 95 %, by person.
 
     python -m benchmarks.five_folds eye_state eye_state_fine    # six hours on a core, half an hour on a GPU
 """

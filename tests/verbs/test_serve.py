@@ -93,6 +93,7 @@ def test_other_machines_need_a_token(tmp_path, eye_png, capsys):
         ({"decided_error": 2}, "--decided-error 2.0: expected a share"),
         ({"allow_origin": ("example.org",)}, "--allow-origin example.org: expected the beginning"),
         ({"limits": {"body": 0}}, "--limits.body 0.0: expected a number above 0"),
+        ({"limits": {"pixels": "1e400"}}, "--limits.pixels inf: expected a number above 0"),
         ({"limits": {"body": 300}}, "--limits.held 256.0: expected at least the 300.0 of --limits.body"),
     ],
 )

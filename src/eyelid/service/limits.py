@@ -1,5 +1,6 @@
 """What the service takes on: the largest request and picture, how much may wait, and how long."""
 
+import math
 from dataclasses import dataclass, fields
 
 from eyelid.errors import OptionError
@@ -34,7 +35,7 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if not (value >= 0 if field.name == "gather_ms" else value > 0):
+            if not (value >= 0 if field.name == "gather_ms" else value > 0) or math.isinf(value):
                 raise OptionError(f"--limits.{field.name} {value}: expected a number above 0")
         if self.held < self.body:
             raise OptionError(
