@@ -78,7 +78,7 @@ def test_shipped_models_come_with_cards(capsys, monkeypatch):
     assert main(["models"]) == 0
     shown = capsys.readouterr().out
     assert (
-        "eye_state: task state (closed, open), 24x24 pixels, 81 KB\n    Reads the state of one eye" in shown
+        "eye_state: task state (closed, open), 24x24 pixels, 85 KB\n    Reads the state of one eye" in shown
     )
     assert "EYELID_MODELS names the folder" in shown
     for name in shipped_models():

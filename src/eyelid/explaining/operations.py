@@ -47,7 +47,7 @@ def _multiply_add(value: Tensor, weight: Tensor, bias: Tensor, *, transB: int = 
 
 
 def _layer_norm(
-    value: Tensor, weight: Tensor, bias: Tensor | None = None, *, epsilon: float, axis: int = -1
+    value: Tensor, weight: Tensor, bias: Tensor | None = None, *, epsilon: float, axis: int = -1, **_: Any
 ) -> Tensor:
     return F.layer_norm(value, value.shape[axis:], weight, bias, epsilon)
 
@@ -72,10 +72,14 @@ def _reduce(function: Operation) -> Operation:
 
 
 def _quantise(value: Tensor, scale: Tensor, zero: Tensor, **_: Any) -> Tensor:
-    """Returns floats of the levels to which values are rounded; the gradient passes as if they were not."""
+    """Returns floats of the levels to which values are rounded.
+
+    The gradient passes as if they were only cut off at both ends: the lower one may stand for a rectifier.
+    """
     kind, middle = torch.iinfo(zero.dtype), int(zero)
-    levels = (value / scale).round().clamp(kind.min - middle, kind.max - middle) * scale
-    return value + (levels - value).detach()
+    kept = value.clamp(float((kind.min - middle) * scale), float((kind.max - middle) * scale))
+    levels = (kept / scale).round() * scale
+    return kept + (levels - kept).detach()
 
 
 def _dequantise(value: Tensor, scale: Tensor, zero: Tensor, *, axis: int = 1) -> Tensor:
@@ -88,7 +92,7 @@ def _dequantise(value: Tensor, scale: Tensor, zero: Tensor, *, axis: int = 1) ->
 
 OPERATIONS: dict[str, Operation] = {
     "Add": torch.add,
-    "AveragePool": lambda value, *, kernel_shape, strides: F.avg_pool2d(value, kernel_shape, strides),
+    "AveragePool": lambda value, *, kernel_shape, strides, **_: F.avg_pool2d(value, kernel_shape, strides),
     "Cast": _cast,
     "Clip": torch.clamp,
     "Concat": lambda *values, axis: torch.cat(values, dim=axis),
