@@ -60,11 +60,11 @@ movements, the mean of two trainings. One standard error is about 0.006 on eyes4
 ## Size and cost
 
 For two classes. Multiplications are those of convolutions and layers for one patch. Files hold 16-bit
-weights; that of `lidnet-wide` holds 8-bit ones. Times are of eyelid's Reader on one thread, as ratios to
-`{basis}` in the same round, of which the medians over {rounds} rounds: of the time for one patch, and of
-the patches read in a second, {many:,} at a time. Here `{basis}` took {one:.0f} µs for one patch, and read
-{rate:,.0f} patches a second. A net of any size takes each `--net.size`, and patches that grow during
-training.
+weights; those of `lidnet-wide` and `lidnet-fine` hold 8-bit ones, and compute in 8 bits. Times are of
+eyelid's Reader on one thread, as ratios to `{basis}` in the same round, of which the medians over
+{rounds} rounds: of the time for one patch, and of the patches read in a second, {many:,} at a time. Here
+`{basis}` took {one:.0f} µs for one patch, and read {rate:,.0f} patches a second. A net of any size takes
+each `--net.size`, and patches that grow during training.
 
 | net | reads | any size | parameters | multiplications | file, KB | time for one | speed for many |
 |---|---|---|---|---|---|---|---|
@@ -138,7 +138,8 @@ def prepare(name: str, file: Path) -> Measured:
         set_names=(),
         code_version="",
     )
-    export_model(net, 1.0, info, file)
+    random = np.random.default_rng(0).integers(0, 256, (250, net.input_size, net.input_size), np.uint8)
+    export_model(net, 1.0, info, file, examples=random)
     return Measured(name, net, Reader.load(file), file.stat().st_size / 1000, [], [])
 
 
