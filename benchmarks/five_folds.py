@@ -35,7 +35,7 @@ def train_fold(config: str, fold: int) -> Path:
     split = SplitOptions(folds=FOLDS, test_fold=fold, allow_leak=True)
     runs = RESULTS / Path(config).stem
     folder = runs / f"fold{fold}"
-    if not (folder / "model.onnx").exists():
+    if not (folder / "card.md").exists():  # which is written last
         train(replace(options, sets=sets, name=folder.name, runs=str(runs), split=split, resume=True))
     return folder
 

@@ -40,7 +40,7 @@ def train_without(source: str, config: str, *, untaught: bool) -> Path:
     name = f"{Path(config).stem}{' untaught' * untaught} without {source}"
     split = SplitOptions(test_set=source, allow_leak=True)  # crops has near-duplicates across its groups
     folder = RESULTS / name
-    if not (folder / "model.onnx").exists():
+    if not (folder / "card.md").exists():  # which is written last
         train(replace(options, name=name, runs=str(RESULTS), split=split, resume=True))
     return folder
 

@@ -11,7 +11,7 @@ from eyelid import predict
 from eyelid.cli import main
 from eyelid.peers.inputs import read_states
 from eyelid.peers.options import BenchmarkOptions
-from eyelid.synth import Person, draw_scene
+from eyelid.synth import EyeLook, Framing, Person, draw_eye, draw_scene
 from eyelid.training.options import TrainOptions
 from eyelid.training.training_plan import make_plan
 from eyelid.verbs.evaluate import EvaluateOptions, evaluate
@@ -41,6 +41,19 @@ def test_portraits_are_scored_by_their_eyes(portraits, eyes, capsys):
     assert json.loads(Path("scores/metrics.json").read_text())["eyeless"] == ["portraits/open/nobody.png"]
     with open("scores/readings.csv", newline="") as stream:
         assert len(list(csv.DictReader(stream))) == 12
+
+
+def test_wide_patches_are_scored_by_the_eye_in_each(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("eyelid.score.speed._TIMED_S", 0.005)
+    for state, openness in (("open", 1.0), ("closed", 0.0)):
+        (tmp_path / "wide" / state).mkdir(parents=True)
+        for number in range(3):
+            look = EyeLook(openness=openness, framing=Framing(share=0.3, shift_x=0.2))
+            cv2.imwrite(f"wide/{state}/{number}.png", draw_eye(look, size=160, seed=number))
+    assert main(["evaluate", "wide", "--eyes", "wide-patch", "--output", "scores"]) == 0
+    assert "6 pictures" in " ".join(capsys.readouterr().out.split())
+    assert json.loads(Path("scores/metrics.json").read_text())["scores"]["accuracy"]["value"] == 1
 
 
 def test_a_table_of_predict_is_a_manifest_once_a_person_has_added_labels(portraits):

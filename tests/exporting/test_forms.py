@@ -17,6 +17,7 @@ from eyelid.synth import draw_eyes
 from eyelid.weights import shipped_model
 
 from ..model_infos import model_info
+from ..run_folders import make_run_folder, random_info
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +114,50 @@ def test_what_has_no_convolution_is_not_quantised(tmp_path, patches):
     original = Original("plain", (tmp_path / "plain.onnx").read_bytes(), model_info(), None)
     with pytest.raises(ModelError, match="plain: has no convolutions"):
         FORMS["int8"](original, patches)
+
+
+def test_what_has_only_convolutions_of_one_channel_is_not_quantised(tmp_path, patches):
+    class OfOneChannel(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = torch.nn.Conv2d(1, 4, 8, 8)
+            self.last = torch.nn.Linear(36, 2)
+
+        def forward(self, eyes):
+            return self.last(self.first(eyes.float()[:, None] / 255).flatten(1))
+
+    export_model(OfOneChannel(), 1.0, model_info(), tmp_path / "one.onnx")
+    original = Original("one", (tmp_path / "one.onnx").read_bytes(), model_info(), None)
+    with pytest.raises(ModelError, match="one: has no convolutions of several channels"):
+        FORMS["int8"](original, patches)
+
+
+def test_convolutions_of_each_channel_alone_are_quantised(tmp_path, patches):
+    class OfEachChannel(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = torch.nn.Conv2d(1, 16, 8, 8)
+            self.second = torch.nn.Conv2d(16, 16, 3, groups=16)
+            self.last = torch.nn.Linear(16, 2)
+
+        def forward(self, eyes):
+            return self.last(self.second(self.first(eyes.float()[:, None] / 255)).flatten(1))
+
+    export_model(OfEachChannel(), 1.0, model_info(), tmp_path / "each.onnx")
+    original = Original("each", (tmp_path / "each.onnx").read_bytes(), model_info(), None)
+    content = FORMS["int8"](original, patches).contents[".onnx"]
+    graph = onnx.load_model_from_string(content).graph
+    whole = [each for each in graph.initializer if each.data_type == onnx.TensorProto.INT8 and each.dims]
+    assert [16, 1, 3, 3] in [list(each.dims) for each in whole]
+
+
+def test_the_net_of_a_run_is_farther_from_a_file_in_8_bits(tmp_path, patches):
+    run = make_run_folder(tmp_path / "run", "lidnet-wide", finished=False)
+    info = random_info(24)
+    export_model(run.net, 1.7, info, run.folder / "model.onnx", examples=patches)
+    content = (run.folder / "model.onnx").read_bytes()
+    exported = FORMS["onnx"](Original("mine", content, info, run.folder), patches)
+    assert 0 < exported.parity.largest < exported.allowed == 0.3
 
 
 @pytest.mark.skipif(find_spec("openvino") is None, reason="openvino is not installed")

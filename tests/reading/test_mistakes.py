@@ -43,6 +43,13 @@ def test_a_mistake_that_shows_is_said(name, tmp_path, capsys):
     assert capsys.readouterr().err == ""
 
 
+def test_wide_patches_that_are_negatives_are_told_of(tmp_path, capsys):
+    for number, pixels in enumerate(eyes()):
+        cv2.imwrite(str(tmp_path / f"{number}.png"), 255 - pixels)
+    assert main(["predict", str(tmp_path), "--eyes", "wide-patch"]) == 0
+    assert "seem to be negatives" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("count", [0, 1, 32, 33, 1000])
 def test_a_sample_is_spread_evenly_over_the_sources(count):
     sample = Sample()

@@ -92,8 +92,8 @@ def test_other_machines_need_a_token(tmp_path, eye_png, capsys):
         ({"processes": -1}, "--processes -1: expected auto, or 0 to 100"),
         ({"decided_error": 2}, "--decided-error 2.0: expected a share"),
         ({"allow_origin": ("example.org",)}, "--allow-origin example.org: expected the beginning"),
-        ({"limits": {"body": 0}}, "--limits.body 0.0: expected a number above 0"),
-        ({"limits": {"pixels": "1e400"}}, "--limits.pixels inf: expected a number above 0"),
+        ({"limits": {"body": 0}}, "--limits.body 0.0: expected a finite number above 0"),
+        ({"limits": {"pixels": "1e400"}}, "--limits.pixels inf: expected a finite number above 0"),
         ({"limits": {"body": 300}}, "--limits.held 256.0: expected at least the 300.0 of --limits.body"),
     ],
 )

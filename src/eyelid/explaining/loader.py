@@ -11,7 +11,7 @@ from eyelid.errors import ModelError
 from eyelid.explaining.graph import load_graph
 from eyelid.explaining.run_folder_net import load_run
 from eyelid.explaining.subject import Subject
-from eyelid.exporting.parity import ROUNDED, between_runtimes
+from eyelid.exporting.parity import between_net_and_file, between_runtimes
 from eyelid.fitting.machine import limit_threads
 from eyelid.model_files import locate_model
 from eyelid.read import Reader
@@ -36,7 +36,8 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
     is_run = file.parent == Path(model)
     subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)
     if file.is_file():
-        within = ROUNDED if is_run else between_runtimes(onnx.load(file))
+        model = onnx.load(file)
+        within = between_net_and_file(model) if is_run else between_runtimes(model)
         _expect_same_readings(subject, file, within=within)
     return subject
 

@@ -38,6 +38,11 @@ def model_in_8_bits(
     if not any(node.op_type == "Conv" for node in model.graph.node):
         raise ModelError(f"{name}: has no convolutions, which are what is quantised; --to onnx writes it")
     quantised = compute_in_8_bits(model, examples)
+    if not computes_in_8_bits(quantised):
+        raise ModelError(
+            f"{name}: has no convolutions of several channels, which are what is quantised; --to onnx writes "
+            "it"
+        )
     shrink_weights(quantised.graph, 8)
     onnx.checker.check_model(quantised)
     changed = replace(info, name=f"{info.name}_int8", scores={}, thresholds=())

@@ -12,13 +12,18 @@ from eyelid.errors import DataError
 from eyelid.exporting.eight_bits import model_in_8_bits
 from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.onnx_file import float_model
-from eyelid.exporting.parity import ROUNDED, Parity, between_runtimes, measure_parity
+from eyelid.exporting.parity import (
+    QUANTISED,
+    Parity,
+    between_net_and_file,
+    between_runtimes,
+    measure_parity,
+)
 from eyelid.exporting.reference import reference_probabilities
 from eyelid.model_files import ModelInfo
 
 _LEAST_FOR_8_BITS = 100  # pictures
 _AGAINST_FILE = "the model file, as eyelid predict reads it"
-_IN_8_BITS = 0.3  # largest difference of a probability that is no error if all is rounded
 
 
 class Original(NamedTuple):
@@ -63,16 +68,17 @@ def as_onnx(original: Original, patches: NDArray[np.uint8]) -> Exported:
         MissingFileError: The run folder has no checkpoint.
     """
     name, content, info, run = original
+    model = onnx.load_model_from_string(content)
     if run:
         from eyelid.exporting.run_net import load_run_net, net_probabilities, temperature_of
 
         expected = net_probabilities(load_run_net(run).net, temperature_of(content), patches)
-        against, allowed = "the net of the run folder, in torch", ROUNDED
+        against, allowed = "the net of the run folder, in torch", between_net_and_file(model)
     else:
         expected = reference_probabilities(content, patches, name=name)
         against, allowed = (
             "the definition of ONNX's operators, in numpy",
-            between_runtimes(onnx.load_model_from_string(content)),
+            between_runtimes(model),
         )
     found = onnx_probabilities(content, patches, name=name)
     return Exported({".onnx": content}, measure_parity(found, expected, info, against=against), allowed)
@@ -134,7 +140,7 @@ def as_int8(original: Original, patches: NDArray[np.uint8]) -> Exported:
     found = onnx_probabilities(quantised, checked, name=name)
     expected = onnx_probabilities(content, checked, name=name)
     parity = measure_parity(found, expected, info, against=_AGAINST_FILE)
-    return Exported({".onnx": quantised}, parity, _IN_8_BITS)
+    return Exported({".onnx": quantised}, parity, QUANTISED)
 
 
 FORMS: dict[str, Callable[[Original, NDArray[np.uint8]], Exported]] = {

@@ -11,11 +11,17 @@ from eyelid.exporting.whole_numbers import computes_in_8_bits
 from eyelid.model_files import ModelInfo
 from eyelid.read import Readings
 
-ROUNDED = 0.1
-"""Largest difference of a probability between a checkpoint and its model file, whose weights are rounded."""
+QUANTISED = 0.3
+"""Largest difference of a probability that is no error between a net in floats and one in 8 bits."""
 
+_ROUNDED = 0.1  # between a checkpoint and its model file, of which only the weights are rounded
 _SAME = 0.001  # between two runtimes, which add in another order
 _LEVELS = 0.03  # the same for what computes in 8 bits: a value between two levels may fall to either
+
+
+def between_net_and_file(model: onnx.ModelProto) -> float:
+    """Returns the largest difference of a probability that is no error between a checkpoint and its file."""
+    return QUANTISED if computes_in_8_bits(model) else _ROUNDED
 
 
 def between_runtimes(model: onnx.ModelProto) -> float:

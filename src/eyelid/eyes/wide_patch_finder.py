@@ -1,4 +1,4 @@
-"""The finder for pictures of one eye and much around it: whole spectacles, or half a face."""
+"""The finder for pictures of one eye and much around it, such as half a face."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +16,8 @@ _SIDES = (1.0, 0.75, 0.55, 0.4, 0.3)  # of the windows in which an eye is looked
 _STEP = 0.25  # between neighbouring windows of a size, at most, in their sides
 _EYE = LIKENESS_CLASSES.index("eye")
 
-# Chosen by benchmarks/framing.py. Windows that show little more than an iris look like an eye, too; hence the
-# large ones weigh more.
+# Chosen on eyes of LFW that benchmarks/framing.py cuts. Windows that show little more than an iris look like
+# an eye, too; hence the large ones weigh more.
 _SURE = 8  # power of the likeness of a window in its weight
 _LARGE = 2  # power of its side
 _NEAR = 0.5  # by how much the middles of windows of one eye are apart at most, in sides of the larger one
@@ -27,8 +27,9 @@ _NEAR = 0.5  # by how much the middles of windows of one eye are apart at most, 
 class WidePatchFinder:
     """Finds the eye in pictures that show one eye and up to three times as much around it as usual.
 
-    It reads how much each of some hundred windows looks like an eye, and takes the mean place of those around
-    the best one. Where the eye fills the picture already, it does harm: docs/search.md.
+    It reads how much each of about two hundred windows looks like an eye, and takes the mean place of those
+    around the best one. They have the shape of the picture, and are squashed to squares. Where the eye fills
+    the picture already, it does harm: docs/search.md.
 
     Attributes:
         likeness: Tells how much a window looks like an eye.

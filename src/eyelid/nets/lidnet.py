@@ -9,7 +9,7 @@ from eyelid.nets.eye_net import EyeNet
 
 
 class LidNet(EyeNet):
-    """A fast net with few errors: it takes 15 µs for a patch, and its file is smaller than 100 KB.
+    """A fast net with few errors, whose file is smaller than 100 KB.
 
     It has 44,394 parameters for two classes. The first convolution halves the sides of the patch, since large
     feature maps would take most of the time. The numbers of channels are multiples of 16, since ONNX Runtime

@@ -73,7 +73,8 @@ def find_mistakes(sample: Sample, finder: Finder) -> list[str]:
             if eye.side == UNKNOWN and min(patch.shape[:2]) >= _SMALLEST:
                 patches += 1
                 faces += _shows_a_face(grey_of(patch), model, smallest=_FILLS)
-            seen.append(grey_of(patch))
+            # A wide patch as it is: the window in it that most looks like an eye never looks like a negative.
+            seen.append(grey_of(picture.pixels if eye.side == UNKNOWN else patch))
             redness = float(patch[..., 2].mean() - patch[..., 0].mean())
             coloured += abs(redness) > _COLOURED
             blue += redness < -_COLOURED

@@ -35,8 +35,10 @@ class Limits:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if not (value >= 0 if field.name == "gather_ms" else value > 0) or math.isinf(value):
-                raise OptionError(f"--limits.{field.name} {value}: expected a number above 0")
+            may_be_0 = field.name == "gather_ms"
+            if not (value > 0 or (may_be_0 and value == 0)) or math.isinf(value):
+                least = "of 0 or more" if may_be_0 else "above 0"
+                raise OptionError(f"--limits.{field.name} {value}: expected a finite number {least}")
         if self.held < self.body:
             raise OptionError(
                 f"--limits.held {self.held}: expected at least the {self.body} of --limits.body"

@@ -206,7 +206,8 @@ class TrainOptions:
         eyes: Where the eyes in --data are. patch: each picture is one, or boxes of a manifest frame them.
             wide-patch: each shows one eye and much around it, as `eyelid predict` finds it. faces, haar,
             yunet: in the largest face of each photo, likewise; the label is that of both eyes, or of the one
-            that a column `side` names. auto: what fits each picture.
+            that a column `side` names. auto: what fits each picture. Boxes of a manifest count with every
+            value.
         hidden: Read hidden files and folders, trash and thumbnails, too, which are passed over in folders and
             zips. What a manifest names is always read.
         refuse_damaged: Take damaged pictures as unreadable, and do not read them as far as they go.

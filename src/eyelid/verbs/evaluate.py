@@ -50,7 +50,7 @@ class EvaluateOptions:
         eyes: Where the eyes are. patch: each picture is one, or boxes of a manifest frame them. wide-patch:
             each shows one eye and much around it, as `eyelid predict` finds it. faces, haar, yunet: in the
             largest face of each photo, likewise; the label is that of both eyes, or of the one that a column
-            `side` names. auto: what fits each picture.
+            `side` names. auto: what fits each picture. Boxes of a manifest count with every value.
         model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.

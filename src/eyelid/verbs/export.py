@@ -38,7 +38,8 @@ class ExportOptions:
         hidden: Read hidden files and folders, trash and thumbnails, too. What is named is always read.
         output: The file, or a folder for it; empty for the current folder. A file of that name is replaced.
         allow_difference: Largest difference of a probability with which the export is written. By default
-            0.001 (0.03 if the model computes in 8 bits), for int8 0.3, for onnx from a run folder 0.1.
+            0.001, for onnx from a run folder 0.1; for models that compute in 8 bits 0.03 and 0.3; for int8
+            0.3.
     """
 
     model: str = ""

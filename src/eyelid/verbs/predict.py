@@ -51,7 +51,7 @@ class PredictOptions:
             (Pascal VOC, *.xml).
         overwrite: Replace the table and the file of boxes if they exist, and files in the folders.
         eyes: Where the eyes are. patch: each picture is one. wide-patch: each shows one and much around it,
-            such as spectacles or half a face. faces: in the faces that eyelid finds. haar, yunet: in those
+            such as half a face. faces: in the faces that eyelid finds. haar, yunet: in those
             that OpenCV's cascade or its YuNet finds (the folder EYELID_MODELS has its file). auto: faces in
             pictures of 128 pixels and more; the others, and those up to 320 without a face, are taken as an
             eye. In videos, where people are followed, auto is faces.
