@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.eye_kinds import SEEN_SETS, UNSEEN_SETS, Eyes, eyes_of, model_without_them
+from benchmarks.eye_kinds import CLASSES, SEEN_SETS, UNSEEN_SETS, Eyes, eyes_of, model_without_them, name_of
 from eyelid import Reader
 from eyelid.score import score_classes
 from models.arguments import parser_of
 
-BINS = np.array([0, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 0.99, 1])
+BINS = (0, 0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97, 0.99, 1)
 FEWEST = 20  # eyes in a bin that is drawn
 CHART = Path("docs/calibration.png")
 
@@ -31,7 +31,7 @@ def calibration_error(eyes: Eyes, p_open: NDArray[np.float32]) -> float:
     """Returns the mean distance of confidence and accuracy."""
     probabilities = np.stack([1 - p_open, p_open], axis=1)
     labels = eyes.is_open.astype(np.int64)
-    scores = score_classes(labels, probabilities, eyes.groups, classes=("closed", "open"), resamples=0)
+    scores = score_classes(labels, probabilities, eyes.groups, classes=CLASSES, resamples=0)
     return scores["ece"].value
 
 
@@ -47,21 +47,16 @@ def draw_chart(sets: list[Eyes], names: list[str]) -> None:
     figure = Figure(figsize=(6, 5))
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="grey", linestyle=":", label="as it should be")
+    is_open = np.concatenate([eyes.is_open for eyes in sets])
+    weights = np.concatenate([np.full(len(eyes.is_open), 1 / len(eyes.is_open)) for eyes in sets])
     for name in names:
+        p_open = np.concatenate([eyes.p_open[name] for eyes in sets])
         shares, means = [], []
-        for low, high in pairwise(BINS.tolist()):
-            inside = [(eyes.p_open[name] >= low) & (eyes.p_open[name] <= high) for eyes in sets]
-            if sum(each.sum() for each in inside) < FEWEST:
-                continue
-            weights = np.concatenate(
-                [np.full(each.sum(), 1 / len(each)) for each, eyes in zip(inside, sets, strict=True)]
-            )
-            is_open = np.concatenate([eyes.is_open[each] for each, eyes in zip(inside, sets, strict=True)])
-            p_open = np.concatenate(
-                [eyes.p_open[name][each] for each, eyes in zip(inside, sets, strict=True)]
-            )
-            shares.append(np.average(is_open, weights=weights))
-            means.append(np.average(p_open, weights=weights))
+        for low, high in pairwise(BINS):
+            inside = (p_open >= low) & (p_open <= high)
+            if inside.sum() >= FEWEST:
+                shares.append(np.average(is_open[inside], weights=weights[inside]))
+                means.append(np.average(p_open[inside], weights=weights[inside]))
         axes.plot(means, shares, marker="o", label=name)
     axes.set_xlabel("mean P(open) of the eyes in a bin")
     axes.set_ylabel("share of them that are open")
@@ -82,8 +77,7 @@ def main(configs: list[str]) -> None:
         for name, reader in readers.items():
             p_open = eyes.p_open[name]
             cells = decided_words(eyes, p_open, reader.info.unsure_below)
-            set_name = data.partition("}/")[2].partition("/")[0]
-            table.add_row(set_name, name, f"{calibration_error(eyes, p_open):.4f}", *cells)
+            table.add_row(name_of(data), name, f"{calibration_error(eyes, p_open):.4f}", *cells)
     Console(highlight=False, width=120).print(table)
     draw_chart(both_kinds, list(readers))
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.trained import trained
 from eyelid.data import PackedPatches
 from eyelid.examples import find_config
 from eyelid.exporting import FORMS, Original
@@ -33,7 +34,6 @@ from eyelid.training.leaks import take_part
 from eyelid.training.options import TrainOptions
 from eyelid.training.split import divide_sets, resolved_split
 from eyelid.training.training_data import pack_set
-from eyelid.verbs.train import train
 from eyelid.weights import shipped_model
 from models.arguments import parser_of
 from models.places import data_at
@@ -98,9 +98,7 @@ def trained_forms(name: str, epochs: int) -> tuple[list[Form], list[PackedPatche
     """Trains a net without a fold of eyes4000, unless it is there; returns its forms and the set."""
     values = {"name": name, "net.name": name, "fit.epochs": epochs, "split.test_fold": 0, "runs": str(RUNS)}
     options = make_options(TrainOptions, {"data": (f"manifest:{data_at('eyes4000/truth.csv')}",), **values})
-    run = RUNS / name
-    if not (run / "card.md").is_file():
-        train(options)
+    run = trained(options)
     content = (run / RUN_MODEL).read_bytes()
     info = Reader.load(run).info
     sets = packed_sets(options, info.input_size, info.classes)

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.trained import trained
 from eyelid import Reader
-from eyelid.data import PackedPatches, in_fold, pack, read_labelled
+from eyelid.data import in_fold, pack, read_labelled
+from eyelid.model_files import RUN_MODEL
 from eyelid.options import make_options
 from eyelid.peers.open_closed_eye import OpenClosedEye
 from eyelid.training.options import SplitOptions, TrainOptions
-from eyelid.verbs.train import train
 from models.arguments import parser_of
 from models.places import MODELS, data_at
 
@@ -52,15 +53,17 @@ class Eyes:
     p_open: dict[str, NDArray[np.float32]]
 
 
+def name_of(data: str) -> str:
+    """Returns the name of one of the sets."""
+    return data.partition("}/")[2].partition("/")[0]
+
+
 def model_without_them(config: str) -> Path:
     """Trains by a config without the people that are tested, unless that is done; returns the model file."""
     options = make_options(TrainOptions, {}, configs=[config])
     sets = [replace(each, validate=True) for each in options.sets if UNSEEN not in each.data]
     name = Path(config).stem
-    file = RESULTS / name / "model.onnx"
-    if not file.with_name("card.md").exists():  # which is written last
-        train(replace(options, sets=tuple(sets), name=name, runs=str(RESULTS), split=SPLIT, resume=True))
-    return file
+    return trained(replace(options, sets=tuple(sets), name=name, runs=str(RESULTS), split=SPLIT)) / RUN_MODEL
 
 
 def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -> Eyes:
@@ -71,7 +74,10 @@ def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -
     held_out = np.ones(len(groups), bool) if everybody else in_fold(groups.tolist(), 0, SPLIT.folds, 0)
     sizes = {reader.info.input_size for reader in readers.values()} | {64, 32}
     packed = {size: pack(labelled, classes=CLASSES, size=size).take(held_out) for size in sizes}
-    p_open = {name: p_open_of(packed[reader.info.input_size], reader) for name, reader in readers.items()}
+    p_open = {
+        name: reader.read(np.asarray(packed[reader.info.input_size].patches)).p_open
+        for name, reader in readers.items()
+    }
     if peer:
         p_open[peer.name] = peer.read(np.asarray(packed[32].patches))
     whole = packed[64]
@@ -83,12 +89,6 @@ def eyes_of(data: str, readers: dict[str, Reader], peer: OpenClosedEye | None) -
         is_open,
         p_open,
     )
-
-
-def p_open_of(packed: PackedPatches, reader: Reader) -> NDArray[np.float32]:
-    """Returns P(open) of patches, float32 `[N]`, read in parts, since a set may be large."""
-    parts = np.array_split(np.asarray(packed.patches), 16)
-    return np.concatenate([reader.read(part).p_open for part in parts])
 
 
 def kinds_of(
@@ -150,7 +150,7 @@ def main(configs: list[str]) -> None:
     table = Table("errors in per cent", "pictures, people", *readers, *([peer.name] if peer else []))
     for data in (*SEEN_SETS, *UNSEEN_SETS):
         eyes = eyes_of(data, readers, peer)
-        for cells in rows_of(data.partition("}/")[2].partition("/")[0], eyes):
+        for cells in rows_of(name_of(data), eyes):
             table.add_row(*cells)
     Console(highlight=False, width=200).print(table)
 

@@ -15,12 +15,12 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.trained import trained
 from eyelid import Reader
 from eyelid.options import make_options
 from eyelid.training.cross_validation import evaluate_folds
 from eyelid.training.options import SplitOptions, TrainOptions
 from eyelid.training.readings_table import load_readings
-from eyelid.verbs.train import train
 from models.arguments import parser_of
 
 RESULTS = Path("benchmarks/results/five_folds")
@@ -33,11 +33,8 @@ def train_fold(config: str, fold: int) -> Path:
     options = make_options(TrainOptions, {}, configs=[config])
     sets = tuple(replace(each, validate=True) for each in options.sets)
     split = SplitOptions(folds=FOLDS, test_fold=fold, allow_leak=True)
-    runs = RESULTS / Path(config).stem
-    folder = runs / f"fold{fold}"
-    if not (folder / "card.md").exists():  # which is written last
-        train(replace(options, sets=sets, name=folder.name, runs=str(runs), split=split, resume=True))
-    return folder
+    runs = str(RESULTS / Path(config).stem)
+    return trained(replace(options, sets=sets, name=f"fold{fold}", runs=runs, split=split))
 
 
 def accuracies_of_people(folders: Sequence[Path], name: str) -> dict[str, float]:
@@ -57,10 +54,7 @@ def rows_of(config: str, folds: Sequence[int]) -> Iterator[list[str]]:
     """Yields the cells of each set, and of the people of MRL whom the models read worst."""
     folders = [train_fold(config, fold) for fold in folds]
     for evaluation in evaluate_folds(folders):
-        scores = [
-            f"{score.value:.4f} [{score.low:.4f}, {score.high:.4f}]"
-            for score in (evaluation.scores["accuracy"], evaluation.scores["eer"])
-        ]
+        scores = [str(evaluation.scores[metric]) for metric in ("accuracy", "eer")]
         size = f"{evaluation.pictures}, {evaluation.groups}"
         yield [evaluation.name, Path(config).stem, size, *scores]
     worst = sorted(accuracies_of_people(folders, "mrl").items(), key=lambda each: each[1])[:WORST]

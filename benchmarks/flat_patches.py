@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.eye_kinds import CLASSES, SEEN_SETS
 from eyelid import Reader
 from eyelid.data import pack, read_labelled
 from models.arguments import parser_of
 from models.places import data_at
 
-SETS = ("manifest:{}/eyes4000/truth.csv", "mrl:{}/mrl", "manifest:{}/crops/truth.csv")
 MODELS = ("eye_state", "eye_state_fine")
-CLASSES = ("closed", "open")
 EACH = 1000  # patches of a set
 LEVELS = (9, 4, 3, 2, 1.5, 1, 0.5, 0)  # standard deviations of the patches, in grey levels
 NOISE = (0.5, 1.5, 3.0)
@@ -50,7 +49,7 @@ def main() -> None:
         reader = Reader.load(name)
         packs = [
             pack(read_labelled(data.format(data_at())), classes=CLASSES, size=reader.info.input_size)
-            for data in SETS
+            for data in SEEN_SETS
         ]
         random = np.random.default_rng(0)
         chosen = [

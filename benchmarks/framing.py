@@ -18,11 +18,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.closed_eyes import read_looks
+from benchmarks.eye_kinds import SEEN_SETS, UNSEEN_SETS, name_of
 from benchmarks.unseen_sources import SOURCES, train_without
 from eyelid import Reader
 from eyelid.data import read_labelled
 from eyelid.eyes import crop, finder_of
 from eyelid.eyes.eyes_in_faces import FRAMING
+from eyelid.eyes.landmark_model import level_crop
 from eyelid.pictures import Picture
 from eyelid.pictures.colours import grey_of
 from eyelid.score.metrics import equal_error_rate
@@ -32,12 +34,7 @@ from models.places import data_at
 
 Patch = NDArray[np.uint8]
 
-SETS = {
-    "eyes4000": "manifest:{}/eyes4000/truth.csv",
-    "mrl": "mrl:{}/mrl",
-    "closeups": "manifest:{}/closeups/truth.csv",
-    "crops": "manifest:{}/crops/truth.csv",
-}
+SETS = {name_of(data): data for data in (*SEEN_SETS, *UNSEEN_SETS)}
 MOST = 4000  # pictures of a set
 ZOOMS = (1.25, 1.0, 0.8, 0.65)
 CUT = 64  # pixels to which eyes of LFW are cut; each is some 35 pixels wide
@@ -117,8 +114,7 @@ def cut(faces: Faces, *, by: str = "eye", more: float = 1.0, turn: float | None 
         2N patches: all right eyes, then all left ones.
     """
     patches = []
-    shape = faces.eyes.shape[0], 2, 7, 2
-    eyes = faces.eyes.reshape(shape)
+    eyes = faces.eyes.reshape(-1, 2, 7, 2)
     middles = (eyes[:, :, 0] + eyes[:, :, 1]) / 2
     wide = np.linalg.norm(eyes[:, :, 0] - eyes[:, :, 1], axis=2)
     between = np.linalg.norm(middles[:, 0] - middles[:, 1], axis=1)
@@ -128,15 +124,8 @@ def cut(faces: Faces, *, by: str = "eye", more: float = 1.0, turn: float | None 
             side = more * FRAMING * (wide[number, eye] if by == "eye" else of_distance * between[number])
             dx, dy = middles[number, 1] - middles[number, 0]
             angle = np.arctan2(dy, dx) if turn is None else np.radians(turn)
-            cos, sin = np.cos(angle) * side / CUT, np.sin(angle) * side / CUT
-            x, y = middles[number, eye]
-            half = (CUT - 1) / 2
-            place = np.array([[cos, -sin, x - half * (cos - sin)], [sin, cos, y - half * (sin + cos)]])
-            flags = cv2.WARP_INVERSE_MAP | cv2.INTER_LINEAR
-            patches.append(
-                cv2.warpAffine(picture, place, (CUT, CUT), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-            )
-    return patches  # type: ignore[return-value]
+            patches.append(level_crop(picture, middles[number, eye], side, float(angle), CUT))
+    return patches
 
 
 def rows_of_faces(readers: dict[str, Reader]) -> Iterator[list[str]]:

@@ -16,13 +16,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.eye_kinds import CLASSES, p_open_of
+from benchmarks.eye_kinds import CLASSES
+from benchmarks.trained import trained
 from eyelid import Reader
 from eyelid.data import pack, read_labelled
 from eyelid.options import make_options
 from eyelid.training.cross_validation import evaluate_folds
 from eyelid.training.options import SplitOptions, TeacherOptions, TrainOptions
-from eyelid.verbs.train import train
 from models.arguments import parser_of
 from models.places import data_at
 
@@ -39,10 +39,7 @@ def train_without(source: str, config: str, *, untaught: bool) -> Path:
         options = replace(options, teacher=TeacherOptions(), fit=fit)
     name = f"{Path(config).stem}{' untaught' * untaught} without {source}"
     split = SplitOptions(test_set=source, allow_leak=True)  # crops has near-duplicates across its groups
-    folder = RESULTS / name
-    if not (folder / "card.md").exists():  # which is written last
-        train(replace(options, name=name, runs=str(RESULTS), split=split, resume=True))
-    return folder
+    return trained(replace(options, name=name, runs=str(RESULTS), split=split))
 
 
 def errors_on_columbia(folders: list[Path]) -> list[float]:
@@ -50,8 +47,8 @@ def errors_on_columbia(folders: list[Path]) -> list[float]:
     labelled = read_labelled(f"columbia:{data_at('columbia')}")
     readers = [Reader.load(folder / "model.onnx") for folder in folders]
     size = readers[0].info.input_size
-    packed = pack(labelled, classes=CLASSES, size=size)
-    return [float(np.mean(p_open_of(packed, reader) < 0.5)) for reader in readers]
+    patches = np.asarray(pack(labelled, classes=CLASSES, size=size).patches)
+    return [float(np.mean(reader.read(patches).p_open < 0.5)) for reader in readers]
 
 
 def rows_of(config: str, *, untaught: bool) -> Iterator[list[str]]:
@@ -66,7 +63,7 @@ def rows_of(config: str, *, untaught: bool) -> Iterator[list[str]]:
             source,
             Path(config).stem,
             str(evaluation.pictures),
-            f"{accuracy.value:.4f} [{accuracy.low:.4f}, {accuracy.high:.4f}]",
+            str(accuracy),
             f"{eer.value:.4f}",
         ]
     errors = errors_on_columbia(folders)

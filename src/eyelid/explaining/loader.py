@@ -36,9 +36,8 @@ def load_subject(model: str | os.PathLike[str]) -> Subject:
     is_run = file.parent == Path(model)
     subject = load_run(file.parent) if is_run else load_graph(file, Reader.load(file).info)
     if file.is_file():
-        model = onnx.load(file)
-        within = between_net_and_file(model) if is_run else between_runtimes(model)
-        _expect_same_readings(subject, file, within=within)
+        allowed = between_net_and_file if is_run else between_runtimes
+        _expect_same_readings(subject, file, within=allowed(onnx.load(file)))
     return subject
 
 

@@ -35,8 +35,6 @@ def model_in_8_bits(
             f"{name}: computes in 8 bits already, and its floats are not in the file; --to onnx writes it as "
             "it is, and the run folder of its training can be quantised by other pictures"
         )
-    if not any(node.op_type == "Conv" for node in model.graph.node):
-        raise ModelError(f"{name}: has no convolutions, which are what is quantised; --to onnx writes it")
     quantised = compute_in_8_bits(model, examples)
     if not computes_in_8_bits(quantised):
         raise ModelError(

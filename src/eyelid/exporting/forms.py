@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from eyelid.errors import DataError
 from eyelid.exporting.eight_bits import model_in_8_bits
-from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.onnx_file import float_model
 from eyelid.exporting.parity import (
     QUANTISED,
@@ -21,6 +20,7 @@ from eyelid.exporting.parity import (
 )
 from eyelid.exporting.reference import reference_probabilities
 from eyelid.model_files import ModelInfo
+from eyelid.model_files.in_parts import onnx_probabilities
 
 _LEAST_FOR_8_BITS = 100  # pictures
 _AGAINST_FILE = "the model file, as eyelid predict reads it"
@@ -76,10 +76,7 @@ def as_onnx(original: Original, patches: NDArray[np.uint8]) -> Exported:
         against, allowed = "the net of the run folder, in torch", between_net_and_file(model)
     else:
         expected = reference_probabilities(content, patches, name=name)
-        against, allowed = (
-            "the definition of ONNX's operators, in numpy",
-            between_runtimes(model),
-        )
+        against, allowed = "the definition of ONNX's operators, in numpy", between_runtimes(model)
     found = onnx_probabilities(content, patches, name=name)
     return Exported({".onnx": content}, measure_parity(found, expected, info, against=against), allowed)
 

@@ -12,9 +12,9 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from eyelid.exporting.flat_patches import LEAST, doubt_flat_patches
-from eyelid.exporting.in_parts import onnx_probabilities
 from eyelid.exporting.whole_numbers import compute_in_8_bits
 from eyelid.model_files import ModelInfo
+from eyelid.model_files.in_parts import onnx_probabilities
 from eyelid.nets import EyeNet
 from eyelid.pages import write_whole
 

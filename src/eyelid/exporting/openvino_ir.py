@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import ModelError
-from eyelid.exporting.in_parts import read_in_parts
 from eyelid.model_files import ModelInfo
+from eyelid.model_files.in_parts import read_in_parts
 
 # As every program should that wants Python's probabilities: by default, some processors compute in 16 bits.
 _EXACT = {"EXECUTION_MODE_HINT": "ACCURACY", "INFERENCE_NUM_THREADS": 1}

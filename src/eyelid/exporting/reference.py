@@ -7,8 +7,8 @@ from onnx import version_converter
 from onnx.reference import ReferenceEvaluator
 
 from eyelid.errors import ModelError
-from eyelid.exporting.in_parts import read_in_parts
 from eyelid.exporting.whole_numbers import computes_in_8_bits
+from eyelid.model_files.in_parts import read_in_parts
 
 _WITH_SCALES_OF_CHANNELS = 19  # the first opset whose DequantizeLinear the evaluator knows
 

@@ -13,9 +13,9 @@ from onnx import numpy_helper
 
 from eyelid.errors import MissingFileError, ModelError
 from eyelid.exporting.flat_patches import DOUBTED
-from eyelid.exporting.in_parts import read_in_parts
 from eyelid.exporting.temperature import calibrated_probabilities
 from eyelid.fitting.checkpoints import SUFFIX
+from eyelid.model_files.in_parts import read_in_parts
 from eyelid.nets import EyeNet, build_net, load_weights
 
 

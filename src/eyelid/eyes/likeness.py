@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.model_files import PinnedModel, pinned_model
+from eyelid.model_files.in_parts import read_in_parts
 from eyelid.model_files.model_info import CLASSES_OF_TASKS
 
 LIKENESS_CLASSES = CLASSES_OF_TASKS["likeness"]
@@ -17,8 +18,6 @@ LIKENESS_CLASSES = CLASSES_OF_TASKS["likeness"]
 
 PATCH = 24
 """Side of the patches, in pixels."""
-
-_AT_ONCE = 4096  # patches in one run, so that the memory of a large pile stays small
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,4 @@ class LikenessModel(PinnedModel):
         Returns:
             float32 `[N, 3]`, the probabilities of `LIKENESS_CLASSES`, in this order.
         """
-        probabilities = np.empty((len(patches), len(LIKENESS_CLASSES)), np.float32)
-        for start in range(0, len(patches), _AT_ONCE):
-            part = slice(start, start + _AT_ONCE)
-            (probabilities[part],) = self.run({"eyes": patches[part]})
-        return probabilities
+        return read_in_parts(lambda part: self.run({"eyes": part})[0], patches)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from eyelid.model_files import open_session, run_session
+from eyelid.model_files.model_file import open_session, run_session
 
 _AT_ONCE = 256
 
