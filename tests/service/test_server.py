@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from eyelid.service.server import listening
+
 POST = b"POST /v1/predict?eyes=patch HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 PIECE = b"a" * 50_000
@@ -70,3 +72,14 @@ def test_a_client_that_would_rather_speak_http_2_is_read(address, eye_png):
             connection.sendall(POST + wish + b"Content-Length: %d\r\n\r\n" % len(body))
             connection.sendall(body)
             assert_read(connection)
+
+
+def test_all_addresses_of_ipv6_are_those_of_ipv4_too():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError as error:
+        pytest.skip(f"this machine has no IPv6: {error}")
+    with listening("::", 0) as server:
+        port = server.getsockname()[1]
+        for asked in ("127.0.0.1", "::1"):
+            socket.create_connection((asked, port), timeout=5).close()

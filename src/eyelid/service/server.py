@@ -136,12 +136,17 @@ async def _serve(server: uvicorn.Server, socket_: socket.socket) -> None:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Returns a socket that listens; raises `OptionError` if it cannot."""
+    """Returns a socket that listens, at `::` for IPv4 too; raises `OptionError` if it cannot."""
     try:
         family, *_, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+        return socket.create_server(
+            address[:2],
+            family=family,
+            backlog=_BACKLOG,
+            dualstack_ipv6=family == socket.AF_INET6 and socket.has_dualstack_ipv6(),
+        )
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         raise OptionError(f"--host {host} --port {port}: cannot listen there: {reason}") from error
