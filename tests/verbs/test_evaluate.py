@@ -1,6 +1,7 @@
 """`evaluate` scores models of states and of movements, and tells what the scores rest on."""
 
 import csv
+import json
 from dataclasses import replace
 
 import cv2
@@ -223,6 +224,25 @@ def test_labels_may_be_renamed(tmp_path, states):
             file.rename(tmp_path / "set" / name / file.name)
     options = EvaluateOptions(data=f"folders:{tmp_path}/set", rename={"Shut": "closed", "wide open": "open"})
     assert evaluate(options).scores["accuracy"].value > 0.9
+
+
+def test_the_model_is_that_of_predict_unless_one_is_named(tmp_path, states, capsys):
+    large = tmp_path / "large"
+    large.mkdir()
+    for file in states.iterdir():
+        cv2.imwrite(str(large / file.name), cv2.resize(cv2.imread(str(file)), (48, 48)))
+    for data, model, scored in [
+        (states, [], "eye_state is scored"),
+        (large, [], "eye_state_fine is scored"),
+        (large, ["--model", "eye_state"], ""),
+    ]:
+        report = tmp_path / f"report {data.name} {len(model)}"
+        assert main(["evaluate", f"mrl:{data}", *model, "--output", str(report)]) == 0
+        output = capsys.readouterr().out
+        assert ("is scored" in output) == bool(scored)
+        assert scored in output
+        options = json.loads((report / "metrics.json").read_text())["options"]
+        assert options["model"] == ("eye_state_fine" if "fine" in scored else "eye_state")
 
 
 def test_inverted_labels_are_suspected(states):

@@ -49,7 +49,7 @@ class LidNet(EyeNet):
 
 
 class WideLidNet(LidNet):
-    """The net of the shipped model, with half as many weights again as `lidnet`.
+    """The net of `eye_state`, with half as many weights again as `lidnet`.
 
     It has 68,802 parameters for two classes. It has more channels than `lidnet` where the feature maps are
     small. A model file of it computes in 8 bits, which takes half of the time in batches.
@@ -68,7 +68,7 @@ class WideLidNet(LidNet):
 
 
 class FineLidNet(LidNet):
-    """The net for patches of 40 pixels and more: `lidnet`, with a convolution and a halving more.
+    """The net of `eye_state_fine`, for patches of 40 pixels and more: a convolution and a halving more.
 
     It has 268,082 parameters for two classes.
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eyelid.columns import ColumnOptions
-from eyelid.errors import DataError, OptionError, expecting_extra
+from eyelid.errors import DataError, OptionError, PictureError, expecting_extra
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
 from eyelid.option_checks import expect_decided_error
 from eyelid.photos.cull_rules import CullRules
-from eyelid.weights import DEFAULT_MODEL
+from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.data import LabelledPictures, PackedPatches
@@ -25,6 +26,8 @@ RESAMPLES = 500
 
 NO_SLICES = "none"
 """The value of `slices` for no slices."""
+
+_MEASURED = 100  # pictures of a set, by whose sizes its model is chosen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,9 @@ class EvaluateOptions:
             each shows one eye and much around it, as `eyelid predict` finds it. faces, haar, yunet: in the
             largest face of each photo, likewise; the label is that of both eyes, or of the one that a column
             `side` names. auto: what fits each picture. Boxes of a manifest count with every value.
-        model: Name of a shipped model, path of an eyelid model file, or run folder of a training.
+        model: Name of a shipped model, path of an eyelid model file, or run folder of a training. auto: the
+            one with which `eyelid predict` reads most of the eyes, eye_state_fine for eyes of faces and
+            patches of 40 pixels and more, eye_state for smaller patches.
         decided_error: Highest share of errors among decided readings, such as 0.005, on people like those
             that calibrated the model; less sure readings are `unsure`. None for the model's own threshold.
         slices: Columns by which the data set is sliced, as glasses,light; `group` slices by person. Empty for
@@ -75,7 +80,7 @@ class EvaluateOptions:
     columns: ColumnOptions = field(default_factory=ColumnOptions)
     rename: dict[str, str] = field(default_factory=dict)
     eyes: FinderName = "patch"
-    model: str = DEFAULT_MODEL
+    model: str = BY_SIZE
     decided_error: float | None = None
     slices: Names = ()
     output: str = ""
@@ -131,10 +136,15 @@ def evaluate(options: EvaluateOptions, *, say: Say | None = None) -> Evaluation:
     from eyelid.read import Reader
 
     say = say or print_line
-    reader = Reader.load(options.model, decided_error=options.decided_error)
+    by_size = options.model == BY_SIZE
+    reader = Reader.load(DEFAULT_MODEL if by_size else options.model, decided_error=options.decided_error)
     if options.output:
         check_output_folder(Path(options.output))
     pictures = _eyes(options, reader.info, say)
+    if by_size:
+        options = replace(options, model=_model_of(pictures, options.eyes))
+        say(f"{options.model} is scored, with which `predict` reads such eyes; --model names another")
+        reader = Reader.load(options.model, decided_error=options.decided_error)
     packed = _packed(pictures, reader.info, options, say)
     with PictureProgress(len(packed), shown=on_terminal(), what="reading") as progress:
         readings = read_set(reader, packed, progress=progress.advance)
@@ -183,6 +193,21 @@ def _eyes(options: EvaluateOptions, info: ModelInfo, say: Say) -> LabelledPictur
     for note in eyes.notes[len(pictures.notes) :]:
         say(note)
     return eyes
+
+
+def _model_of(pictures: LabelledPictures, eyes: FinderName) -> str:
+    """Returns the name of the model with which `predict` reads most of the eyes, judged by some of them."""
+    from eyelid.data import EyeInPhoto
+    from eyelid.reading import FINE_FROM
+
+    finely = []
+    for file in pictures.files[:: len(pictures) // _MEASURED + 1]:
+        if isinstance(file, EyeInPhoto) and eyes != "wide-patch":
+            finely.append(True)  # an eye of a face
+        else:
+            with suppress(PictureError):  # it is told when all are read
+                finely.append(min(file.picture().pixels.shape) >= FINE_FROM)
+    return FINE_MODEL if 2 * sum(finely) >= len(finely) else DEFAULT_MODEL
 
 
 def _packed(pictures: LabelledPictures, info: ModelInfo, options: EvaluateOptions, say: Say) -> PackedPatches:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import DataError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
-from eyelid.weights import DEFAULT_MODEL, FINE_MODEL
+from eyelid.weights import BY_SIZE, FINE_MODEL
 
 if TYPE_CHECKING:
     from eyelid.photos.photo_kit import PhotoKit
@@ -56,7 +56,7 @@ def evaluate_photos(options: EvaluateOptions) -> PhotoEvaluation:
     labelled.expect_labels(VERDICTS)
     if not len(labelled):
         raise DataError(f"{labelled.name}: no labelled photos")
-    model = FINE_MODEL if options.model == DEFAULT_MODEL else options.model
+    model = FINE_MODEL if options.model == BY_SIZE else options.model
     kit = PhotoKit.load(model)
     shoot = Shoot.of(_read(labelled.files, kit))
     wanted = options.sliced_by
