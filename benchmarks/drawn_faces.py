@@ -18,6 +18,7 @@ from eyelid.eyes.face import Face
 from eyelid.pictures import Picture
 from eyelid.pictures.colours import grey_of
 from eyelid.synth import DrawnFace, random_scene
+from eyelid.weights import FINE_MODEL
 from models.arguments import parser_of
 
 SIDES = ("right", "left")
@@ -43,7 +44,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1000)
     options = parser.parse_args()
-    finder, reader = EyesInFaces(FaceModel.load(), LandmarkModel.load()), Reader.load()
+    finder, reader = EyesInFaces(FaceModel.load(), LandmarkModel.load()), Reader.load(FINE_MODEL)
     found: dict[int, list[bool]] = {width: [] for width in WIDTHS}
     in_view: list[bool] = []
     extra, errors, lids, sided = 0, [], [], []

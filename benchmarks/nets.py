@@ -81,8 +81,8 @@ loaded.
 
 `--net.pretrained true` fetches a timm net's weights from Hugging Face's hub, as safetensors.
 
-`--net.freeze true` fits the head alone: of `blinknet`, the `lidnet`s and the `teacher`s the last two layers, of
-the others the last. The norms before it keep their averages, and nothing before it drops out.
+`--net.freeze true` fits the head alone: of `blinknet`, the `lidnet`s and the `teacher`s the last two layers,
+of the others the last. The norms before it keep their averages, and nothing before it drops out.
 
 timm needs the torchvision that was built for the torch beside it. PyPI's is built for PyPI's torch, and does
 not import beside a CPU-only one: install the two in one command, from one package index.
