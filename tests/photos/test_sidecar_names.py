@@ -41,6 +41,12 @@ def test_names(
     assert {path.parent for path in paths} == {tmp_path}
 
 
+@pytest.mark.parametrize("folder", [".", "./", "../shoot", "shoot//", "./shoot"])
+def test_a_pair_is_one_photo_however_its_folder_is_spelled(folder: str) -> None:
+    (sidecar,) = sidecars_of([f"{folder}/IMG.CR2", f"{folder}/IMG.JPG"], "adobe")
+    assert sidecar == Path(folder, "IMG.xmp")
+
+
 @pytest.mark.parametrize(
     ("there", "files", "naming"),
     [

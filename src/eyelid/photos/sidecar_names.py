@@ -71,12 +71,13 @@ def _spelled(sidecar: Path) -> Path:
 def _check_alone(file: Path, files: Sequence[str], sidecar: Path, naming: SidecarNaming) -> None:
     """Checks that no other photo has the same claim to a sidecar without the suffix of the file."""
     suffixes = [*sorted(_RAWS), *(_PICTURE_SUFFIXES if naming == "adobe" else ())]
+    own = [Path(name) for name in files]  # spelled as their neighbours: `./IMG_1.JPG` is `IMG_1.JPG`
     neighbours = (file.with_suffix(spelled) for suffix in suffixes for spelled in (suffix, suffix.upper()))
-    for other in (*map(Path, files), *filter(os.path.lexists, neighbours)):
+    for other in (*own, *filter(os.path.lexists, neighbours)):
         if other == file or other.with_suffix("") != file.with_suffix(""):
             continue
         both_raw = {file.suffix.lower(), other.suffix.lower()} <= _RAWS
-        if not both_raw and (naming == "auto" or str(other) in files):
+        if not both_raw and (naming == "auto" or other in own):
             continue  # a RAW file and its JPEG are one photo
         if os.path.exists(file) and os.path.exists(other) and os.path.samefile(other, file):
             continue  # on a disk that does not tell upper case from lower
