@@ -66,6 +66,22 @@ def test_a_photo_with_another_verdict_than_before_moves(shoot: Path, way: str) -
     assert other.read_bytes() == b"of a person"
 
 
+@pytest.mark.parametrize("before", [b"", b"5 stars "])
+@pytest.mark.parametrize("after", [b"", b"1 star "])
+@pytest.mark.parametrize("verdict", ["keep", "reject"])
+def test_a_copy_with_another_rating_than_before_is_replaced(
+    shoot: Path, before: bytes, after: bytes, verdict: str
+) -> None:
+    for rating, folder in ((before, "keep"), (after, verdict), (after, verdict)):
+        rated = rating.__add__ if rating else None
+        counts = sort(shoot, [SortedPhoto((str(shoot / "one/a.jpg"),), folder, rated)])
+        assert not counts.failures
+    assert counts.there == 1
+    (left,) = (shoot.parent / "sorted").rglob("*.jpg")
+    assert left == shoot.parent / "sorted" / verdict / "one/a.jpg"
+    assert left.read_bytes() == after + b"picture one"
+
+
 def test_what_is_another_file_is_not_replaced(shoot: Path) -> None:
     other = shoot.parent / "sorted/keep/one/a.jpg"
     other.parent.mkdir(parents=True)

@@ -56,8 +56,9 @@ def sort_files(photos: Iterable[SortedPhoto], folder: Path, shared: str, way: Wa
     """Copies or links each file into the folder of its verdict. Originals are only read.
 
     Files keep their places below the folder that all share, so equal names in two folders do not meet. A
-    copy has its name only when it is whole. One that is there already, of the same size and time, is left; in
-    the folder of another verdict, where an earlier run has put it, it is removed.
+    copy has its name only when it is whole. One that is there already, of the same size and time, or the same
+    bytes if it is rated, is left. What an earlier run has put there with another rating is replaced; in the
+    folder of another verdict, it is removed.
 
     Args:
         photos: The photos.
@@ -71,10 +72,10 @@ def sort_files(photos: Iterable[SortedPhoto], folder: Path, shared: str, way: Wa
     counts = SortedCounts()
     for file, target, rated in _targets(photos, folder, shared):
         try:
-            if _is_there(file, target, way, rated):
+            if _is_of(file, target, way) and _is_as_wanted(file, target, rated):
                 counts.there += 1
                 continue
-            _take_back(file, target, folder, way, rated)
+            _take_back(file, target, folder, way)
             target.parent.mkdir(parents=True, exist_ok=True)
             if way == "link":
                 _link(file, target)
@@ -98,20 +99,20 @@ def _targets(
     listed = [(file, photo) for photo in photos for file in photo.files]
     places = place_files((file for file, _ in listed), shared)
     for (file, photo), place in zip(listed, places, strict=True):
-        is_jpeg = file.lower().endswith(_JPEG)
-        yield file, folder / photo.verdict / place, photo.rated if is_jpeg else None
+        yield file, folder / photo.verdict / place, photo.rated if _is_jpeg(file) else None
 
 
-def _take_back(file: str, target: Path, folder: Path, way: Way, rated: object) -> None:
-    """Removes the copy or link of a photo that had another verdict before."""
+def _take_back(file: str, target: Path, folder: Path, way: Way) -> None:
+    """Removes the copies or links of a photo that had another verdict or another rating before."""
     place = target.relative_to(folder)
     for verdict in VERDICTS:
         former = folder / verdict / Path(*place.parts[1:])
-        if former != target and _is_there(file, former, way, rated):
+        if _is_of(file, former, way):
             former.unlink()
 
 
-def _is_there(file: str, target: Path, way: Way, rated: object) -> bool:
+def _is_of(file: str, target: Path, way: Way) -> bool:
+    """Returns whether a run has put a file there; the rating of a JPEG may have changed its size."""
     try:
         there = target.stat()
     except FileNotFoundError:
@@ -119,8 +120,29 @@ def _is_there(file: str, target: Path, way: Way, rated: object) -> bool:
     here = os.stat(file)
     if way == "link":
         return os.path.samestat(here, there)
-    same_size = rated is not None or here.st_size == there.st_size
+    same_size = here.st_size == there.st_size or _is_jpeg(file)
     return same_size and here.st_mtime_ns == there.st_mtime_ns
+
+
+def _is_as_wanted(file: str, target: Path, rated: Callable[[bytes], bytes] | None) -> bool:
+    """Returns whether a copy or link has the rating that is wanted, or none."""
+    if rated is None:
+        return os.path.getsize(file) == target.stat().st_size
+    data, _ = _with_rating(file, rated)
+    return target.read_bytes() == data
+
+
+def _is_jpeg(file: str) -> bool:
+    return file.lower().endswith(_JPEG)
+
+
+def _with_rating(file: str, rated: Callable[[bytes], bytes]) -> tuple[bytes, str]:
+    """Returns the bytes of a rated copy, and why it could not take the rating; empty if it did."""
+    data = Path(file).read_bytes()
+    try:
+        return rated(data), ""
+    except EyelidError as error:
+        return data, str(error)
 
 
 def _link(file: str, target: Path) -> None:
@@ -139,11 +161,7 @@ def _copy(file: str, target: Path, rated: Callable[[bytes], bytes] | None) -> st
         if rated is None:
             shutil.copyfile(file, part)
         else:
-            data = Path(file).read_bytes()
-            try:
-                data = rated(data)
-            except EyelidError as error:
-                why = str(error)
+            data, why = _with_rating(file, rated)
             part.write_bytes(data)
         shutil.copystat(file, part)
         os.replace(part, target)
