@@ -96,6 +96,19 @@ def test_what_is_cleaned_can_be_trained_on_where_it_stands(options):
     assert done.remaining["exact_duplicate"] == done.remaining["unreadable"] == 0
 
 
+@pytest.mark.parametrize("kind", ["exact_duplicate", "near_duplicate"])
+def test_of_copies_the_first_with_a_label_is_kept(options, manifest, tmp_path, kind):
+    pile = tmp_path / "pile"
+    pile.mkdir()
+    labelled = manifest.parent / "2.png"
+    shutil.copy(labelled, pile)
+    given = replace(options, data=(str(pile), str(manifest)), output=str(tmp_path / "out"), kinds=(kind,))
+    done = audit(replace(given, fix=True, drop=(kind,)))
+    because = {row["name"]: row["because"] for row in rows_of(done.folder / "changes.csv")}
+    assert because[str(pile / "2.png")] == "no_label"
+    assert str(labelled) not in because
+
+
 def test_what_an_earlier_audit_left_behind_is_named(options, tmp_path):
     """Else its cleaned manifest would be taken for that of this audit."""
     lines = []

@@ -56,8 +56,8 @@ def clean(audit: Audit, *, drop: Collection[str], relabel: float) -> Cleaning:
     Args:
         audit: The audit.
         drop: Names of the kinds of issues whose pictures are dropped. Of copies, all except the first are
-            dropped. Of issues between two parts of a split, the pictures in the earlier part are dropped. Of
-            other kinds, all pictures are dropped.
+            dropped; in a labelled set, all except the first with a label. Of issues between two parts of a
+            split, the pictures in the earlier part are dropped. Of other kinds, all pictures are dropped.
         relabel: Smallest probability at which the suggested label replaces a label that is likely wrong; 0
             for never.
     """
@@ -76,18 +76,18 @@ def clean(audit: Audit, *, drop: Collection[str], relabel: float) -> Cleaning:
             flagged &= ~relabelled
         if name not in (*KEEP_ONE, *KEEP_HELD_OUT):
             dropped[flagged & (dropped == "")] = name
+    names = np.array([*data.classes, ""], object)
+    own = np.array(data.pictures.labels, object)  # unreadable pictures have labels too
+    before = np.where(data.labels >= 0, names[data.labels], own)
+    labels = np.where(relabelled, names[audit.suggested], before)
+    if data.classes:  # before the copies, of which one with a label is kept
+        dropped[(labels == "") & (dropped == "")] = _NO_LABEL
     for name in named:
         if name in KEEP_ONE:
             dropped[_later_copies(data, name, dropped == "")] = name
         elif name in KEEP_HELD_OUT:
             learned = _learned_from(data, name) & audit.findings[name].flagged
             dropped[learned & (dropped == "")] = name
-    names = np.array([*data.classes, ""], object)
-    own = np.array(data.pictures.labels, object)  # unreadable pictures have labels too
-    before = np.where(data.labels >= 0, names[data.labels], own)
-    labels = np.where(relabelled, names[audit.suggested], before)
-    if data.classes:
-        dropped[(labels == "") & (dropped == "")] = _NO_LABEL
     relabelled &= dropped == ""
     return Cleaning(
         dropped=dropped.tolist(), labels=labels.tolist(), before=before.tolist(), relabelled=relabelled
