@@ -24,15 +24,21 @@ class Photo(NamedTuple):
         source: Its name in results: that of the file whose pixels are read.
         files: The names of all its files, in the order in which they were found.
         still: The file whose pixels are read.
+        others: Its other files, the best first, one of which is read where `still` cannot be.
     """
 
     source: str
     files: tuple[str, ...]
     still: Still
+    others: tuple[Still, ...] = ()
 
     def identity(self) -> str:
         """Returns the fingerprint of the file whose pixels are read."""
         return self.still.identity()
+
+    def named(self, source: str) -> Still:
+        """Returns the file of a name, such as that of a reading; `still` if it has none of this name."""
+        return next((still for still in self.others if still.source == source), self.still)
 
     def frames(self, *, colour: bool = False) -> Iterator[Picture]:
         """Returns an iterator of its one picture; see `Source.frames`."""
@@ -63,7 +69,8 @@ def paired(stills: Iterable[Still]) -> list[Photo]:
     a TIFF or PNG of the same name, and whatever has more in its name (`IMG_1-2.jpg`). A file that was found
     twice counts once.
 
-    The pixels are those of the JPEG or HEIC if it is large, because it decodes quickly, else of the RAW.
+    The pixels are those of the JPEG or HEIC if it is large, because it decodes quickly, else of the RAW. What
+    cannot be read gives way to the next.
 
     Args:
         stills: The files, in order.
@@ -122,17 +129,17 @@ def _is_one_shot(files: Sequence[Still]) -> bool:
 
 
 def _photo(files: list[Still]) -> Photo:
-    still = files[0] if len(files) == 1 else _quickest(files)
-    return Photo(still.source, tuple(file.source for file in files), still)
+    still, *others = files if len(files) == 1 else _quickest_first(files)
+    return Photo(still.source, tuple(file.source for file in files), still, tuple(others))
 
 
-def _quickest(files: list[Still]) -> Still:
-    """Returns the JPEG if it is large, else the HEIC, which cameras write in full size only, else a RAW."""
+def _quickest_first(files: list[Still]) -> list[Still]:
+    """Returns large JPEGs, then HEICs, which cameras write in full size only, RAWs, and small JPEGs."""
     jpegs, heics, raws = (
         [file for file in files if _ending(file) in kind] for kind in (_JPEGS, _HEICS, _RAWS)
     )
     large = [file for file in jpegs if _is_large(file)]
-    return (large or heics or raws or jpegs)[0]
+    return [*large, *heics, *raws, *(file for file in jpegs if file not in large)]
 
 
 def _is_large(file: Still) -> bool:

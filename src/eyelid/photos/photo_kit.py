@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
@@ -24,7 +25,8 @@ from eyelid.photos.photo_reading import PhotoFace, PhotoReading, faces_text
 from eyelid.photos.photo_verdicts import Limits
 from eyelid.photos.picture_detail import fine_detail
 from eyelid.photos.sharpness import BEHIND, LENS, MOTION, FaceSharpness, SharpnessModel
-from eyelid.pictures import Block, Picture, decode
+from eyelid.pictures import Block, Picture, Still, decode
+from eyelid.pictures.decode import Decoded
 from eyelid.read import Reader
 from eyelid.weights import FINE_MODEL
 
@@ -107,16 +109,15 @@ class PhotoKit:
         """Reads one photo; what cannot be read becomes a reading with an error."""
         files = json.dumps(photo.files)
         try:
-            data = photo.still.read()
-            grey, damage = decode(data)
+            still, data, (grey, damage) = _first_readable(photo)
         except PictureError as error:
             return PhotoReading(photo.source, files, error=str(error))
-        taken = camera_data(data, name=photo.source)
+        taken = camera_data(data, name=still.source)
         height, width = grey.shape
         halves = Halves(grey)
         faces = self.read_faces(halves)
         return PhotoReading(
-            photo.source,
+            still.source,
             files,
             width,
             height,
@@ -162,6 +163,19 @@ def _content_hash(model: SharpnessModel) -> str:
 def read_photos(block: Block[Photo], *, kit: PhotoKit) -> Iterator[PhotoReading]:
     """Reads a block of photos, one after the other. Several threads or processes may read blocks at once."""
     return map(kit.read, block.sources)
+
+
+def _first_readable(photo: Photo) -> tuple[Still, bytes, Decoded]:
+    """Returns a file that can be read, and its content; raises why `photo.still` cannot if none can."""
+    try:
+        data = photo.still.read()
+        return photo.still, data, decode(data)
+    except PictureError:
+        for still in photo.others:
+            with suppress(PictureError):
+                data = still.read()
+                return still, data, decode(data)
+        raise
 
 
 def _photo_face(

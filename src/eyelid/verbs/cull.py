@@ -125,7 +125,9 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
             kit.limits,
             options.rules,
             options.folder,
-            originals=[photo.still for photo in photos],
+            originals=[
+                photo.named(reading.source) for photo, reading in zip(photos, shoot.readings, strict=True)
+            ],
             say=say,
             export=lambda rules, overrules: write(rules, overrules).lines(),
             port=options.port,
