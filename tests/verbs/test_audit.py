@@ -109,6 +109,15 @@ def test_of_copies_the_first_with_a_label_is_kept(options, manifest, tmp_path, k
     assert str(labelled) not in because
 
 
+def test_a_split_with_gaps_is_left_out(options, manifest, tmp_path):
+    rows = rows_of(manifest)[:4]
+    divided = written(manifest.parent / "divided.csv", [row | {"split": "test"} for row in rows])
+    given = replace(options, kinds=("dark",), fix=True, output=str(tmp_path))
+    assert read_labelled(str(audit(replace(given, data=divided)).manifest)).columns["split"] == ["test"] * 4
+    done = audit(replace(given, data=(*divided, str(manifest))))
+    assert "split" not in read_labelled(str(done.manifest)).columns
+
+
 def test_what_an_earlier_audit_left_behind_is_named(options, tmp_path):
     """Else its cleaned manifest would be taken for that of this audit."""
     lines = []

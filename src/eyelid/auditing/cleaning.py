@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.auditing.audit import WRONG_LABEL, Audit
+from eyelid.auditing.audit_sets import SPLIT
 from eyelid.auditing.audit_tables import csv_bytes
 from eyelid.auditing.finding import AuditData
 from eyelid.auditing.kinds import KINDS
@@ -115,6 +116,8 @@ def remaining_counts(audit: Audit, cleaning: Cleaning) -> dict[str, int]:
 def cleaned_manifest(audit: Audit, cleaning: Cleaning, folder: Path) -> bytes:
     """Returns the manifest of the kept pictures as CSV, for `eyelid train`.
 
+    It has a column `split` if all kept pictures have a part, since `eyelid train` refuses gaps in it.
+
     Args:
         audit: The audit.
         cleaning: The changes.
@@ -130,13 +133,14 @@ def cleaned_manifest(audit: Audit, cleaning: Cleaning, folder: Path) -> bytes:
             group or path for group, path in zip(pictures.groups, columns["path"], strict=True)
         ]
     if any(audit.data.parts) and all(audit.data.parts[index] for index in kept):
-        columns["split"] = audit.data.parts
+        columns[SPLIT] = audit.data.parts
     if cleaning.relabelled.any():
         columns["label_was"] = [
             label if changed else ""
             for label, changed in zip(cleaning.before, cleaning.relabelled, strict=True)
         ]
-    columns |= {name: cells for name, cells in pictures.columns.items() if name not in (*columns, "part")}
+    own = (*columns, "part", SPLIT)
+    columns |= {name: cells for name, cells in pictures.columns.items() if name not in own}
     return csv_bytes(list(columns), ([cells[index] for cells in columns.values()] for index in kept))
 
 
