@@ -97,6 +97,16 @@ class TestRealFiles:
         with pytest.raises(PictureError, match=message):
             decode(lying)
 
+    def test_pixels_in_which_the_name_of_a_reference_occurs_stay(self):
+        import pi_heif
+
+        (file,) = REAL.glob("*/*invalid_id.heic")
+        data = bytearray(file.read_bytes())
+        at = data.index(b"mdat") + 80_000
+        data[at : at + 4] = b"cdsc"
+        expected = np.array(pi_heif.open_heif(bytes(data), bgr_mode=True)[0])
+        assert np.array_equal(decode(bytes(data), colour=True).pixels, expected[..., :3])
+
     def test_damaged_metadata_do_not_end_the_process(self, tmp_path):
         """pi-heif 1.4 crashes over a content type that is not UTF-8."""
         (file,) = REAL.glob("*/*empty_icc.heic")

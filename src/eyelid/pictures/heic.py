@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eyelid.errors import PictureError
+from eyelid.pictures.iso_boxes import boxes
 
 _BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"))
 _ANY_CODEC = frozenset((b"mif1", b"msf1", b"miaf"))
@@ -47,10 +48,8 @@ def read(data: bytes, *, colour: bool, most_pixels: int) -> NDArray[Any]:
             "a HEIC picture, which needs the package 'pi-heif'; run: pip install 'eyelid[photos]', "
             "or convert it to JPEG"
         ) from error
-    # Damaged EXIF or XMP data can crash the process inside pi-heif; it does not read what nothing refers to.
-    data = data.replace(_DESCRIBES, b"skip")
     try:
-        file = pi_heif.open_heif(data, bgr_mode=True)
+        file = pi_heif.open_heif(_without_metadata(data), bgr_mode=True)
         picture = file[file.primary_index]
         width, height = picture.size  # a larger one is not decoded: libheif's limits follow from this size
         if width * height > most_pixels:
@@ -62,6 +61,18 @@ def read(data: bytes, *, colour: bool, most_pixels: int) -> NDArray[Any]:
             f"the HEIC is damaged, cut short, or of a kind that libheif cannot decode: {said}"
         ) from error
     return _in_colours(pixels, colour=colour)
+
+
+def _without_metadata(data: bytes) -> bytes:
+    """Returns a HEIC in which nothing refers to EXIF or XMP data, so that pi-heif does not read them.
+
+    Damaged ones can crash the process inside pi-heif. What is coded of the picture stays as it is.
+    """
+    changed = bytearray(data)
+    for name, start, stop in boxes(data, 0, len(data)):
+        if name == b"meta":
+            changed[start:stop] = data[start:stop].replace(_DESCRIBES, b"skip")
+    return bytes(changed)
 
 
 def _in_colours(pixels: NDArray[Any], *, colour: bool) -> NDArray[Any]:
