@@ -76,6 +76,15 @@ def test_a_table_is_a_set_to_train_on(kind, form, begin, folder, names, tmp_path
     assert pictures.files[1].read() == (folder / names[1]).read_bytes()
 
 
+def test_a_table_in_a_folder_that_a_link_leads_to_names_its_pictures(marked_session, folder, names, tmp_path):
+    out = tmp_path / "link"
+    (tmp_path / "far/away").mkdir(parents=True)
+    out.symlink_to(tmp_path / "far/away")
+    write_whole(out / "labels.csv", marked_session.export("csv", marked_session.rows(relative_to=out)))
+    pictures = read_labelled(str(out / "labels.csv"))
+    assert pictures.files[0].read() == (folder / names[0]).read_bytes()
+
+
 @pytest.mark.parametrize("files", ["copy", "link"])
 def test_class_folders_there_and_back(files, marked_session, begin, names, folder, tmp_path, read_labels):
     target = tmp_path / "out" / "classes"

@@ -77,16 +77,18 @@ def label_rows(
         votes: The majority's answers, by name.
         suggestions: Suggestions to use as labels of pictures without marks, by name.
         groups: The person in each picture, by name.
-        relative_to: Folder that the paths are relative to; empty for absolute paths.
+        relative_to: Folder that the paths are relative to, its symbolic links resolved; empty for absolute
+            paths.
     """
     rows = []
+    start = relative_to and os.path.realpath(relative_to)  # since `..` leads out of where a link leads to
     suggestions, groups = suggestions or {}, groups or {}
     for number, (name, file) in enumerate(zip(pile.names, pile.files, strict=False)):
         vote, suggestion = votes.get(name), suggestions.get(name)
         if number in pile.lost or (vote is None and suggestion is None):
             continue
-        path = file.path or file.source
-        path = os.path.relpath(path, relative_to) if relative_to else os.path.abspath(path)
+        path = os.path.abspath(file.path or file.source)
+        path = os.path.relpath(path, start) if start else path
         path = os.fsencode(path).decode("utf-8", "backslashreplace")  # as in all tables
         group = groups.get(name, "")
         if vote is not None:
