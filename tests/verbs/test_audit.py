@@ -181,6 +181,20 @@ def test_several_sets_are_one_table_and_their_people_are_not_mixed(options, eyes
     assert done.audit.data.pictures.columns["set"][-1] == "eyes"
 
 
+def test_people_of_two_sets_of_one_name_are_not_mixed(options, manifest, tmp_path):
+    name = rows_of(manifest)[0]["file"]
+    sets = []
+    for site, part in (("a", "training"), ("b", "test")):
+        folder = tmp_path / site / "eyes"
+        folder.mkdir(parents=True)
+        shutil.copy(manifest.parent / name, folder)
+        row = {"file": name, "label": "open", "person": "p1", "split": part}
+        sets += written(folder / "set.csv", [row])
+    done = audit(replace(options, data=tuple(sets), kinds=("split_group",), output=str(tmp_path / "out")))
+    assert done.audit.data.pictures.groups == ["eyes/p1", "eyes-2/p1"]
+    assert done.counts["split_group"] == 0
+
+
 @pytest.fixture
 def crowd(manifest, tmp_path):
     """Three annotators of the set; the last of them often errs."""

@@ -4,6 +4,7 @@ import glob
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from eyelid.columns import ColumnOptions
 from eyelid.data import LabelledPictures, expect_renamed, joined_sets, read_labelled
@@ -43,7 +44,8 @@ def read_audit_sets(
     Returns:
         All pictures. If there are several data sets, a column `set` has the name of each picture's data set,
         and the names of groups begin with it, because two data sets may use the same name for two people.
-        If there is a split, a column `split` has the parts.
+        The second of two data sets with one name is called, say, `eyes-2`. If there is a split, a column
+        `split` has the parts.
 
     Raises:
         DataError: A data set cannot be read or divided, a label is none of `classes`, or a label in `rename`
@@ -94,9 +96,19 @@ def _is_loose(place: str) -> bool:
 
 def _joined(sets: Sequence[LabelledPictures]) -> LabelledPictures:
     joined = joined_sets(_named([pictures.name for pictures in sets]), sets)
-    names = [pictures.name for pictures in sets for _ in range(len(pictures))]
+    distinct = _distinct([pictures.name for pictures in sets])
+    names = [name for name, pictures in zip(distinct, sets, strict=True) for _ in range(len(pictures))]
     groups = [f"{name}/{group}" if group else "" for name, group in zip(names, joined.groups, strict=True)]
     return replace(joined, groups=groups, columns={**joined.columns, "set": names})
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Returns names of which no two are equal: a second `eyes` is `eyes-2`."""
+    distinct: list[str] = []
+    for name in names:
+        numbered = (f"{name}-{number}" for number in count(2))
+        distinct.append(next(each for each in chain([name], numbered) if each not in distinct))
+    return distinct
 
 
 def _named(names: Sequence[str]) -> str:
