@@ -21,6 +21,10 @@ def places(names, folder, **options):
         (["/p/a.jpg", "/p/a.png.gif", "/p/a.png"], ["a", "a.png", "a.png-2"]),
         (["/p/../q/a.jpg", "/q/a.jpg", "/p/z.zip/../../../../e.jpg"], ["q/a", "q/a.jpg", "e"]),
         (["/p/x.y/none", "/p/.hidden"], ["x.y/none", ".hidden"]),
+        (["/p/a.mp4", "/p/A-000012.png", "/p/b-000012.png"], ["a", "A-000012.png", "b-000012"]),
+        (["/p/a-000012.png", "/p/A.mp4", "/p/b.mp4"], ["a-000012", "A.mp4", "b"]),
+        (["/p/a.mp4", "/p/a-1234567.png", "/p/a-1234567.jpg"], ["a", "a-1234567.png", "a-1234567.jpg"]),
+        (["/p/a.mp4", "/p/a-12.png", "/p/a-0000012.png"], ["a", "a-12", "a-0000012"]),
         ([f"/p/{'é' * 125}{n}.jpg" for n in range(3)], ["é" * 100 + end for end in ("", "-2", "-3")]),
     ],
 )

@@ -13,7 +13,7 @@ from eyelid.eyes import UNKNOWN, Eye
 from eyelid.pages import write_whole
 from eyelid.pictures import Picture
 from eyelid.pictures.encode import jpeg_bytes
-from eyelid.reading.placing import Placed
+from eyelid.reading.placing import Placed, frame_number
 from eyelid.results import Row
 from eyelid.results.box_files import BoxFiles
 from eyelid.results.coco import coco_line
@@ -57,7 +57,7 @@ class Marking:
         Raises:
             OutputError: A file cannot be written.
         """
-        number = "" if picture.frame is None else f"-{picture.frame:06}"
+        number = "" if picture.frame is None else frame_number(picture.frame)
         faces = {eye.face: eye.face_box for eye in eyes if eye.face is not None and eye.face_box}
         if self.drawn:
             copy = _drawn(placed, picture, rows, faces)

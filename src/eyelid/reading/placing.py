@@ -1,14 +1,16 @@
 """Where the files about each picture go: as the pictures lie in their folders, and no two at one place."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from glob import has_magic
 from itertools import chain, count
 
-from eyelid.pictures import Picture, Source, Still
+from eyelid.pictures import Picture, Source, Still, is_video
 
 _LONGEST_NAME = 200  # bytes; most disks take 255
+_FRAME = re.compile(r"(.*)-(?:\d{6}|[1-9]\d{6,})", re.ASCII | re.DOTALL)  # a place and a `frame_number`
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Placed:
     Attributes:
         given: The source.
         name: Its path from the folder that all sources share; from the root, if it is outside of it.
-        place: Where its files go: a path without `..`, to which an ending is added. No two are equal.
+        place: Where its files go: a path without `..`, to which an ending is added; those of a frame of a
+            video to its place and `frame_number`. No two are equal.
     """
 
     given: Source
@@ -47,6 +50,11 @@ class Placed:
         return picture if is_as_it_is else next(self.frames(colour=True))
 
 
+def frame_number(frame: int) -> str:
+    """Returns what is added to the place of a video for the files of a frame: `-000012`."""
+    return f"-{frame:06}"
+
+
 def shared_folder(words: Iterable[str]) -> str:
     """Returns the absolute path of the folder or zip in which all pictures that are named lie.
 
@@ -70,8 +78,9 @@ def place_sources(
 ) -> Iterator[Placed]:
     """Gives each source its place.
 
-    That of `a.png` is `a`; if another picture has it already, `a.png`; then `a.png-2` and so on. Letters of
-    either case count as equal, as they do on some disks. Of each place eight bytes are kept.
+    That of `a.png` is `a`; if another picture has it already, `a.png`; then `a.png-2` and so on. So it is if
+    a frame of a video could have it: `a-000012` beside `a.mp4`. Letters of either case count as equal, as
+    they do on some disks. Of each place eight bytes are kept.
 
     Args:
         sources: The sources, in order.
@@ -79,13 +88,20 @@ def place_sources(
         reserved: Places that nothing may have.
     """
     taken = {hash(place) for place in reserved}
+    videos: set[int | None] = set()
+    videos_of_pictures: set[int | None] = set()
     for source in sources:
         name = _name_below(os.path.join(os.getcwd(), source.source), folder)
         whole = _cut(name)
         further = (f"{whole}-{number}" for number in count(2))
-        yield Placed(
-            source, name, _take_free(chain((_cut(os.path.splitext(name)[0]), whole), further), taken)
-        )
+        places = chain((_cut(os.path.splitext(name)[0]), whole), further)
+        if is_video(source.source):
+            place = _take_free((each for each in places if _hash(each) not in videos_of_pictures), taken)
+            videos.add(_hash(place))
+        else:
+            place = _take_free((each for each in places if _hash_of_video(each) not in videos), taken)
+            videos_of_pictures.add(_hash_of_video(place))
+        yield Placed(source, name, place)
 
 
 def place_files(files: Iterable[str], folder: str) -> Iterator[str]:
@@ -104,9 +120,19 @@ def place_files(files: Iterable[str], folder: str) -> Iterator[str]:
 
 def _take_free(places: Iterable[str], taken: set[int]) -> str:
     """Returns the first of some places that is not taken, and takes it."""
-    place = next(place for place in places if hash(place.casefold()) not in taken)
-    taken.add(hash(place.casefold()))
+    place = next(place for place in places if _hash(place) not in taken)
+    taken.add(_hash(place))
     return place
+
+
+def _hash(place: str) -> int:
+    return hash(place.casefold())
+
+
+def _hash_of_video(place: str) -> int | None:
+    """Returns the hash of the place of the video whose frame a place could be of; None if of no frame."""
+    frame = _FRAME.fullmatch(place)
+    return _hash(frame[1]) if frame else None
 
 
 def _name_below(path: str, folder: str) -> str:
