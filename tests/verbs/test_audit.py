@@ -338,6 +338,20 @@ def test_what_is_left_of_copies_is_looked_at_again(options):
     assert done.remaining["contradiction"] == 0  # the other one is no longer there
 
 
+@pytest.mark.parametrize(
+    ("changes", "looked_for"),
+    [
+        ({}, {"dark", "unreadable"}),
+        ({"fix": True}, {"dark", "unreadable", "exact_duplicate", "contradiction", "flat"}),
+        ({"fix": True, "drop": ("blurred",)}, {"dark", "unreadable", "blurred"}),
+        ({"fix": True, "drop": ("none",), "relabel": 0.9}, {"dark", "unreadable", "wrong_label"}),
+        ({"fix": True, "kinds": ()}, set(ISSUES)),
+    ],
+)
+def test_what_the_manifest_is_cleaned_of_is_looked_for(changes, looked_for):
+    assert replace(AuditOptions(data=("eyes",), kinds=("dark",)), **changes).looked_for == looked_for
+
+
 def test_nothing_is_dropped_that_has_a_label_if_nothing_is_to_be(options):
     done = audit(replace(options, fix=True, drop=("none",)))
     assert len(rows_of(done.manifest)) == EYES + 3

@@ -42,7 +42,8 @@ class AuditOptions:
         classes: The classes, such as open closed; other labels are refused. Empty for all labels that occur.
         kinds: Kinds of issues to look for, of wrong_label, contradiction (the same picture with another
             label), exact_duplicate, near_duplicate, split_group and split_duplicate (on both sides of a
-            split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all.
+            split), unreadable, not_an_eye, inverted, flat, blurred, dark, bright; empty for all. Those of
+            --fail-on are looked for, too; with --fix those of --drop; with --relabel wrong_label.
         by: The model that predicts labels, each time trained on the pictures of other groups: net (a net of
             eyelid, which is trained for some minutes), or a linear model on an embedding, which takes
             seconds: hog, self, a model of eyelid, timm:NAME, or several joined by +.
@@ -60,8 +61,7 @@ class AuditOptions:
         relabel: Smallest probability, such as 0.9, at which the suggested label replaces one that is likely
             wrong; 0 for never.
         fail_on: Kinds that make the exit code 1 if a picture has them (with --fix: still has them), or if
-            they cannot be looked for; any for all that can be looked for, none for no kind. They are looked
-            for in addition to --kinds.
+            they cannot be looked for; any for all that can be looked for, none for no kind.
         seed: Random seed of folds and training.
     """
 
@@ -101,6 +101,16 @@ class AuditOptions:
             raise OptionError(f"--relabel {self.relabel} changes the manifest that --fix writes; add --fix")
         if self.split_fold is not None and not 0 <= self.split_fold < self.folds:
             raise OptionError(f"--split-fold {self.split_fold}: expected 0 to {self.folds - 1}")
+
+    @property
+    def looked_for(self) -> set[str]:
+        """The kinds of issues that are looked for: those of `kinds`, and those that other options need."""
+        if not self.kinds:
+            return set(ISSUES)
+        needed = {*self.kinds, *self.fail_on}
+        if self.fix:
+            needed |= {*self.drop, *(["wrong_label"] if self.relabel else [])}
+        return needed.intersection(ISSUES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +176,7 @@ def audit(options: AuditOptions, *, say: Say | None = None) -> AuditResult:
     with expecting_extra("audit", "train"):
         found = audit_pictures(
             pictures,
-            kinds={*options.kinds, *options.fail_on} if options.kinds else ISSUES,
+            kinds=options.looked_for,
             by=options.by,
             answers=answers,
             seed=options.seed,
