@@ -60,6 +60,16 @@ def test_manifests_of_others_name_the_same_pictures(name, content):
     assert told("set") == EXPECTED
 
 
+def test_keys_that_only_later_lines_have_are_columns():
+    first = '{"file_name": "001.png", "label": "open"}\n\n'
+    second = '{"file_name": "müde.jpg", "label": "closed", "light": "dim"}\n'
+    Path("set/truth.jsonl").write_text(first + second)
+    assert read_labelled("set").columns == {"light": ["", "dim"]}
+    Path("set/truth.jsonl").write_text(first + second.replace("light", "person"))
+    with pytest.raises(DataError, match="row 2 has no person"):
+        read_labelled("set")
+
+
 @pytest.mark.parametrize("page", ["utf-8", "cp1252", "cp850", "utf-16"])
 def test_manifests_in_code_pages_name_the_same_pictures(page):
     Path("set/truth.csv").write_bytes("path;label\n001.png;open\nmüde.jpg;closed\n".encode(page))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from eyelid.errors import DataError
-from eyelid.pictures import XLSX_ERRORS, encoding_of, text_rows, xlsx_rows
+from eyelid.pictures import XLSX_ERRORS, encoding_of, text_rows, whole_text_rows, xlsx_rows
 
 HEAD_BYTES = 1 << 16
 """`read_head` needs only so many bytes of a CSV file. It needs the whole of an XLSX file."""
@@ -124,7 +124,7 @@ def _rows(content: bytes, *, source: str) -> Iterator[list[str]]:
         text = _decoded(content, errors="strict")
         if "\0" in text:
             raise DataError(f"{source}: holds NUL characters: expected CSV in UTF-8")
-        yield from text_rows(io.StringIO(text, newline=""), source)
+        yield from whole_text_rows(text, source)
     except UnicodeDecodeError as error:
         raise DataError(f"{source}: is not {error.encoding.upper()}; save it as CSV in UTF-8") from error
     except csv.Error as error:

@@ -19,6 +19,7 @@ from eyelid.pictures.table_rows import (
     columns_named,
     encoding_of,
     text_rows,
+    whole_text_rows,
     xlsx_rows,
 )
 from eyelid.pictures.urls import FileAtUrl, fetch, filesystem_of, is_url, scheme_of
@@ -71,6 +72,7 @@ __all__ = [
     "text_rows",
     "video_decoder",
     "video_of",
+    "whole_text_rows",
     "with_videos",
     "without_failures",
     "xlsx_rows",

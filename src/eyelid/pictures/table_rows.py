@@ -1,6 +1,7 @@
 """Rows of tables as text: CSV as different programs and countries write it, JSON lines, and XLSX."""
 
 import csv
+import io
 import json
 import re
 import warnings
@@ -62,6 +63,16 @@ def text_rows(lines: Iterable[str], name: str) -> Iterator[list[str]]:
     return json_rows(lines) if name.lower().endswith(_JSON_LINES) else delimited_rows(lines)
 
 
+def whole_text_rows(text: str, name: str) -> Iterator[list[str]]:
+    """Returns the rows of a whole file, as `text_rows` does; of JSON lines with the keys of all objects."""
+    lines = io.StringIO(text, newline="")
+    if not name.lower().endswith(_JSON_LINES):
+        return delimited_rows(lines)
+    keys = list(dict.fromkeys(chain.from_iterable(_json_objects(lines))))
+    lines.seek(0)
+    return json_rows(lines, keys)
+
+
 def delimited_rows(lines: Iterable[str]) -> Iterator[list[str]]:
     """Returns a reader of CSV rows, cut at the delimiter that makes most cells of the first row with text.
 
@@ -95,13 +106,25 @@ def _first_row(head: list[str], delimiter: str) -> list[str]:
         return []
 
 
-def json_rows(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Yields the keys of the first object of JSON lines, and then the values of each object in that order.
+def json_rows(lines: Iterable[str], keys: list[str] | None = None) -> Iterator[list[str]]:
+    """Yields keys of JSON lines, and then the values of each object in that order.
+
+    Args:
+        lines: The lines.
+        keys: The keys; None for those of the first object.
 
     Raises:
         ValueError: A line is no JSON object. It names the line.
     """
-    header: list[str] | None = None
+    header = keys
+    for number, record in enumerate(_json_objects(lines)):
+        header = list(record) if header is None else header
+        if number == 0:
+            yield header
+        yield [cell_text(record.get(name)) for name in header]
+
+
+def _json_objects(lines: Iterable[str]) -> Iterator[dict[str, object]]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -111,10 +134,7 @@ def json_rows(lines: Iterable[str]) -> Iterator[list[str]]:
             raise ValueError(f"line {number} is no JSON: {error}") from error
         if not isinstance(record, dict):
             raise ValueError(f'line {number} is no JSON object, such as {{"file_name": "a.png"}}')
-        if header is None:
-            header = list(record)
-            yield header
-        yield [cell_text(record.get(name)) for name in header]
+        yield record
 
 
 def xlsx_rows(file: BinaryIO, *, most: int | None = None) -> Iterator[list[str]]:
