@@ -344,6 +344,10 @@ def test_pictures_without_a_label_are_counted(movement_model, tmp_path, capsys):
         (["--data", "folders:{one}", "--resamples", "10"], "--resamples 10: expected at least 100"),
         (["--data", "folders:{one}", "--decided-error", "2"], "--decided-error 2.0: expected a share from 0"),
         (["--data", "folders:{one}", "--seed", "-1"], "--seed -1: expected 0 or more"),
+        (["--data", "folders:{one}", "--live", "--rate", "30"], "--data does not use --rate, --live; leave"),
+        (["--events", "{same}", "--slices", "light"], "--events does not use --slices; leave this out"),
+        (["--events", "{same}", "--columns.label", "state"], "--events does not use --columns; leave"),
+        (["--photos", "{same}", "--output", "report"], "--photos does not use --output; leave this out"),
     ],
 )
 def test_a_mistake_is_one_line(arguments, message, tmp_path, movement_model, grey_eyes, capsys):

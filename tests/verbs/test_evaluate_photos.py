@@ -65,6 +65,11 @@ def test_labels_that_are_no_verdicts_are_told_and_can_be_renamed(truth: Path) ->
     assert main(["evaluate", "--photos", str(truth), "--rename.bad=reject"]) == 0
 
 
+def test_slices_that_are_no_columns_are_told(truth: Path) -> None:
+    with pytest.raises(OptionError, match="slices by 'glases': expected columns of the set: light"):
+        evaluate_photos(eyelid.EvaluateOptions(photos=str(truth), slices=("Light", "glases")))
+
+
 def test_data_and_photos_are_one_or_the_other() -> None:
     with pytest.raises(OptionError, match="expected one of them"):
         eyelid.EvaluateOptions(data="a", photos="b")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,16 @@ RESAMPLES = 500
 
 NO_SLICES = "none"
 """The value of `slices` for no slices."""
+
+_UNUSED = {
+    "data": ("rules", "rate", "live"),
+    "photos": ("rate", "live", "refuse_damaged", "eyes", "decided_error", "output"),
+    "events": (
+        *("rules", "hidden", "refuse_damaged", "label", "columns", "rename", "eyes", "decided_error"),
+        "slices",
+    ),
+}
+"""The options that do nothing for each kind of truth."""
 
 _MEASURED = 100  # pictures of a set, by whose sizes its model is chosen
 
@@ -62,7 +72,8 @@ class EvaluateOptions:
         slices: Columns by which the data set is sliced, as glasses,light; `group` slices by person. Empty for
             all columns of numbers or of at most twelve values, and for the measured brightness, contrast,
             sharpness and size; none for no slices.
-        output: Folder for `report.html`, `metrics.json` and `readings.csv`; empty for none.
+        output: Folder for `report.html`, `metrics.json` and `readings.csv`, with `events` for `outcomes.csv`;
+            empty for none.
         resamples: How often people are resampled for the intervals, 0 for no intervals; by default 500 times
             if there are at least two people.
         seed: Random seed of the resampling.
@@ -94,6 +105,8 @@ class EvaluateOptions:
             raise OptionError("no labelled pictures given; name them with --data PATH")
         if len(given) > 1:
             raise OptionError(f"--{' and --'.join(given)}: expected one of them")
+        if in_vain := self._given_in_vain(given[0]):
+            raise OptionError(f"--{given[0]} does not use {', '.join(in_vain)}; leave this out")
         if self.resamples and self.resamples < 100:
             raise OptionError(
                 f"--resamples {self.resamples}: expected at least 100 for a 95 % interval, or 0 for none"
@@ -101,6 +114,15 @@ class EvaluateOptions:
         expect_decided_error(self.decided_error)
         if self.seed < 0:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
+
+    def _given_in_vain(self, truth: str) -> list[str]:
+        """Returns the flags of options that differ from their defaults and do nothing for a kind of truth."""
+        flags = []
+        for each in fields(self):
+            default = each.default if each.default_factory is MISSING else each.default_factory()
+            if each.name in _UNUSED[truth] and getattr(self, each.name) != default:
+                flags.append(f"--{each.name.replace('_', '-')}")
+        return flags
 
     @property
     def sliced_by(self) -> tuple[str, ...] | None:

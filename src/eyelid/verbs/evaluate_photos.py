@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from eyelid.errors import DataError, expecting_extra
+from eyelid.errors import DataError, OptionError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
 from eyelid.weights import BY_SIZE, FINE_MODEL
 
@@ -56,6 +56,10 @@ def evaluate_photos(options: EvaluateOptions) -> PhotoEvaluation:
     labelled.expect_labels(VERDICTS)
     if not len(labelled):
         raise DataError(f"{labelled.name}: no labelled photos")
+    known = {name.lower() for name in labelled.columns} - {BURST, BEST}
+    for name in options.sliced_by or ():
+        if name not in known:
+            raise OptionError(f"slices by {name!r}: expected columns of the set: {', '.join(sorted(known))}")
     model = FINE_MODEL if options.model == BY_SIZE else options.model
     kit = PhotoKit.load(model)
     shoot = Shoot.of(_read(labelled.files, kit))
