@@ -232,6 +232,24 @@ def test_a_folder_that_is_not_empty_is_refused(shoot: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "folder"),
+    [
+        ("2024.05.12", "culls/2024.05.12"),
+        ("2024.05.12/", "culls/2024.05.12"),
+        ("2024.05.12/card.zip", "culls/card"),
+        ("/", "culls/photos"),
+    ],
+)
+def test_a_run_folder_is_named_like_its_photos(
+    source: str, folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("2024.05.12").mkdir()
+    Path("2024.05.12/card.zip").touch()
+    assert eyelid.CullOptions(sources=(source,)).folder == Path(folder)
+
+
+@pytest.mark.parametrize(
     ("options", "words"),
     [
         ({"squint": 2.0}, "--squint 2.0: expected a number from 0 to 1"),

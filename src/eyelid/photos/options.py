@@ -122,8 +122,9 @@ class CullOptions:
 
     @property
     def folder(self) -> Path:
-        """The run folder."""
+        """The run folder; by default one named like the first source."""
         if self.output:
             return Path(self.output)
-        name = Path(os.path.abspath(self.sources[0])).stem if self.sources else ""
+        source = Path(os.path.abspath(self.sources[0]) if self.sources else "")
+        name = source.name if source.is_dir() else source.stem
         return Path(_RUNS) / (name or "photos")
