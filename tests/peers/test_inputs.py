@@ -4,6 +4,7 @@ import pytest
 
 pytest.importorskip("lightning", reason="lightning is not installed; it comes with eyelid[train]")
 
+from eyelid.columns import ColumnOptions
 from eyelid.data import LabelledPictures
 from eyelid.errors import DataError, OptionError
 from eyelid.peers.fold_parts import FoldParts
@@ -11,7 +12,7 @@ from eyelid.peers.inputs import fold_trainings, ignored_split_columns, read_stat
 from eyelid.peers.options import PEER_NAMES, BenchmarkOptions
 from eyelid.peers.selection import make_peers
 from eyelid.peers.trained_net import training_on_fold
-from eyelid.training.options import SplitOptions, TrainOptions
+from eyelid.training.options import SetOptions, SplitOptions, TrainOptions
 from eyelid.training.recipe import load_recipe
 
 WITH_TEST = ["training", "validation", "test", "test"]
@@ -82,6 +83,18 @@ def test_labels_are_renamed_in_the_sets_that_have_them(tmp_path):
         options.rename,
         {},
     ]
+
+
+def test_a_recipe_for_the_same_set_divides_it_by_the_columns_of_the_benchmark(tmp_path):
+    data = [write_set(tmp_path / "one", ["open", "closed"])]
+    recipe = TrainOptions(sets=(SetOptions(data=data[0], columns=ColumnOptions(group="session")),))
+    for columns in (ColumnOptions(group="file"), ColumnOptions()):
+        set_options, sets = read_states(data, options_of(data, columns=columns))
+        common = TrainOptions(sets=tuple(set_options), hidden=True)
+        fold = FoldParts(training=common, divided=sets, data=None, resume=False)
+        options = training_on_fold("recipe", recipe, fold)
+        assert [each.columns for each in options.sets] == [columns]
+        assert options.hidden
 
 
 @pytest.mark.parametrize(

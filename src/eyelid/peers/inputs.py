@@ -151,6 +151,7 @@ def fold_trainings(
     )  # resolved once, so that all folds belong to the same split
     common = TrainOptions(
         sets=tuple(set_options),
+        hidden=options.hidden,
         runs=str(Path(options.runs) / options.name / TRAINED),
         classes=STATES,
         machine=MachineOptions(threads=1),  # nets this small gain little from more threads
