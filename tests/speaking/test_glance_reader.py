@@ -101,6 +101,21 @@ def test_who_is_like_the_profile_speaks_though_another_is_larger() -> None:
     assert seen[-1].track == 0
 
 
+def test_the_profile_counts_though_the_clock_began_long_before_the_cameras() -> None:
+    known = Condition({(side, "lids"): Levels(0.3, 0.08) for side in ("right", "left")})
+    reader = reader_of(known)
+    ann, ben = Person(0, x=10, size=70), Person(1, x=150, size=80, right=0.02, left=0.02)
+    tracks = [
+        reader.read(
+            frame_of(number, number / 10, [ann, ben] if number else [Person(9)]),
+            1000 + number / 10,
+            is_held=False,
+        ).track
+        for number in range(41)
+    ]
+    assert tracks[-1] == 0
+
+
 def test_the_face_that_is_chosen_by_hand_speaks() -> None:
     reader = reader_of()
     both = [Person(0, x=10, size=60), Person(1, x=120, size=90)]

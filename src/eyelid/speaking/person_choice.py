@@ -67,6 +67,7 @@ class PersonChoice:
 
     def _remember(self, time_s: float, moments: dict[int, Moment]) -> None:
         for track, moment in moments.items():
+            moment = moment._replace(time_s=time_s)  # its own is the camera's, which begins anew
             self._moments.setdefault(track, deque()).append(moment)
         for track, kept in list(self._moments.items()):
             while kept and kept[0].time_s < time_s - _COMPARED_S:
