@@ -88,3 +88,16 @@ def test_keys_write_and_what_was_said_and_set_is_there_again_without_a_network(
     with page.browser.of_size(360, 740):  # a telephone, with the longer words of German
         assert page.faults() == []
     assert page.browser.complaints() == []
+
+
+def test_a_word_that_is_too_long_to_be_kept_is_said(
+    serve: Callable[..., FileServer], page: SpeakPage, tmp_path: Path
+) -> None:
+    word = "Donaudampfschifffahrtsgesellschaften"
+    with SpeakFolder(tmp_path / "ann", {**SETTINGS, "speaker": {"way": "letters"}}):
+        pass
+    page.open(serve().address)
+    page.begin()
+    page.make(*symbols_for(word, "letters", tmp_path / "bob"))
+    page.until(lambda: page.text("said") == word)
+    assert page.browser.complaints() == []

@@ -6,7 +6,7 @@ import { load, store } from "../storage.js";
 
 const MOST_SAID = 500;
 const LONGEST_WORD = 31; // letters
-const MOST_WORDS = 5000;
+const MOST_WORDS = 50000;
 
 export class Memory {
   #name;

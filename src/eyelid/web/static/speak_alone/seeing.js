@@ -16,6 +16,8 @@ const SURELY_S = 0.3; // longer than is needed
 
 export class Seeing {
   #memory;
+  #symbols; // the settings that are used,
+  #calibration; // and what is known of the person's looks
   #ranges;
   #finder;
   #camera = new CameraWatch();
@@ -29,6 +31,8 @@ export class Seeing {
 
   constructor(memory, ranges) {
     this.#memory = memory;
+    this.#symbols = memory.settings.symbols;
+    this.#calibration = memory.calibration;
     this.#ranges = ranges;
     this.#finder = new SymbolFinder(memory.settings.symbols, ranges, new ReflexBlinks(memory.state.blinks));
     this.#worker = new FrameWorker(new URL("reading_worker.js", import.meta.url), async (worker) => {
@@ -144,10 +148,17 @@ export class Seeing {
     if (this.#worker.isOpen) await this.#worker.ask("choose", track);
   }
 
-  /** Begins to use settings that have changed. */
+  /** Begins to use what has changed; what was learned under settings that have not stays. */
   async renew() {
-    this.#finder = new SymbolFinder(this.#memory.settings.symbols, this.#ranges, this.#finder.reflexBlinks);
-    if (this.#worker.isOpen) await this.#use().catch(() => {}); // who opens the models the next time does that, too
+    const { symbols } = this.#memory.settings;
+    const { calibration } = this.#memory;
+    const isSame = JSON.stringify(symbols) === JSON.stringify(this.#symbols);
+    const isSeenAlike = symbols.eyes === this.#symbols.eyes && calibration === this.#calibration;
+    this.#symbols = symbols;
+    this.#calibration = calibration;
+    if (!isSame) this.#finder = new SymbolFinder(symbols, this.#ranges, this.#finder.reflexBlinks);
+    // Who opens the models the next time does that, too.
+    if (!isSeenAlike && this.#worker.isOpen) await this.#use().catch(() => {});
   }
 
   /** Returns what was seen in the newest frame, as the page has it; null before the first. */

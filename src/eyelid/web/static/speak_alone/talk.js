@@ -1,6 +1,7 @@
 // One person's talk: the Speaker, and what this browser keeps of it, so that a reload amid a sentence loses no words. Mirrors
 // `eyelid.speaking.talk`; of what was begun, only words that were composed and an alarm come back.
 
+import { RefusedError } from "../request_errors.js";
 import { loadLanguage } from "./language.js";
 import { makeVoice } from "./voice.js";
 
@@ -70,7 +71,7 @@ export class Talk {
 
   #noted(effects, kind = "") {
     const spoken = effects.filter((each) => each.kind === "speak").map(({ text }) => text);
-    for (const { text } of effects.filter((each) => each.kind === "learn")) this.#memory.addWord(text);
+    for (const { text } of effects.filter((each) => each.kind === "learn")) this.#learn(text);
     if (kind === "undo" || spoken.length) this.#saidBefore = "";
     const { mode, way } = this.#voice.speaker.view();
     this.#memory.keep({
@@ -78,5 +79,13 @@ export class Talk {
       ...(spoken.length ? { said: [...this.#memory.said, ...spoken] } : {}),
     });
     return effects;
+  }
+
+  #learn(word) {
+    try {
+      this.#memory.addWord(word);
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error; // too long, or too many: it can be spelled again
+    }
   }
 }
