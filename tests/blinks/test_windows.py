@@ -149,5 +149,15 @@ def test_the_level_is_against_the_persons_own_first_minutes() -> None:
     assert judge.judge(window(450, 205, 0.05, closures=2, longest_s=0.6)).level == "long closures"
 
 
+@pytest.mark.parametrize("step_s", [60.0, 30.0, 10.0])
+def test_the_last_window_has_the_rate_of_the_others(step_s: float) -> None:
+    events = [blink(start, 200) for start in np.arange(3.0, 95.0, 6.0).tolist()]
+    windows = windows_of(steps_of(95, [], events=events), length_s=60.0, step_s=step_s)
+    assert windows[-1].end_s == pytest.approx(95, abs=0.02)
+    for window in windows:
+        assert window.seen_s == pytest.approx(window.end_s - window.start_s, abs=0.02)
+        assert abs(window.blinks - window.seen_s / 6) <= 1
+
+
 def test_a_closure_counts_while_the_first_minutes_are_learned() -> None:
     assert DrowsinessJudge().judge(window(60, 200, 0.1, closures=1, longest_s=4)).level == "asleep"

@@ -90,6 +90,7 @@ class Window(NamedTuple):
 class _Tally(NamedTuple):
     """Sums over the moments of one step of the windows, in seconds."""
 
+    start_s: float
     end_s: float
     seen: float = 0.0
     closed: float = 0.0
@@ -103,6 +104,7 @@ class _Tally(NamedTuple):
     def add(self, seconds: float, lids: float | None, *, closed: bool, shut_s: float) -> "_Tally":
         shut = 0.0 if lids is None else 1 - min(max(lids, 0.0), 1.0)
         return _Tally(
+            self.start_s,
             self.end_s,
             self.seen + seconds,
             self.closed + seconds * closed,
@@ -126,7 +128,6 @@ class Windows:
         self._events: deque[Event] = deque()
         self._tally: _Tally | None = None
         self._ended: deque[_Tally] = deque()
-        self._start_s = 0.0
         self._last_s: float | None = None
         self._seen_s = 0.0
 
@@ -135,11 +136,10 @@ class Windows:
         time_s = step.openness.moment.time_s
         self._events.extend(event for event in step.events if event.event in (*BLINKS, CLOSURE))
         if self._tally is None:
-            self._start_s = time_s
-            self._tally = _Tally(time_s + self._step)
+            self._tally = _Tally(time_s, time_s + self._step)
         while time_s >= self._tally.end_s:
             self._ended.append(self._tally)
-            self._tally = _Tally(self._tally.end_s + self._step)
+            self._tally = _Tally(self._tally.end_s, self._tally.end_s + self._step)
         self._add(step, time_s)
         windows = []
         while self._ended and time_s >= self._ended[0].end_s + _TOLD_S:
@@ -150,7 +150,7 @@ class Windows:
         """Returns the windows that were not told, and the one that ends with the recording."""
         windows = [self._end(tally) for tally in self._ended]
         last, tally = self._last_s, self._tally
-        if last is not None and tally is not None and last > tally.end_s - self._step:
+        if last is not None and tally is not None and last > tally.start_s:
             windows.append(self._end(tally._replace(end_s=last)))
         return windows
 
@@ -172,13 +172,13 @@ class Windows:
 
     def _end(self, tally: _Tally) -> Window:
         self._tallies.append(tally)
-        start_s = max(self._tallies[0].end_s - self._step, self._start_s)
+        start_s = self._tallies[0].start_s
         while self._events and self._events[0].end_s < start_s:
             self._events.popleft()
         events = [event for event in self._events if event.end_s <= tally.end_s]
         blinks = [event for event in events if event.event in BLINKS]
         seen, closed, lids, p80, p70, eyemeas, moments, longest = np.array(
-            [each[1:] for each in self._tallies], float
+            [each[2:] for each in self._tallies], float
         ).T
         seen_s, lids_s = float(seen.sum()), float(lids.sum())
         durations = [event.duration_ms for event in blinks if event.duration_ms is not None]

@@ -26,7 +26,6 @@ export class Windows {
   #events = [];
   #tally = null;
   #ended = [];
-  #startS = 0;
   #lastS = null;
   #seenS = 0;
 
@@ -43,12 +42,11 @@ export class Windows {
     const { timeS } = step.openness.moment;
     this.#events.push(...step.events.filter(({ event }) => event === "closure" || BLINKS.includes(event)));
     if (this.#tally === null) {
-      this.#startS = timeS;
-      this.#tally = { ...SUMS, endS: timeS + this.#step };
+      this.#tally = { ...SUMS, startS: timeS, endS: timeS + this.#step };
     }
     while (timeS >= this.#tally.endS) {
       this.#ended.push(this.#tally);
-      this.#tally = { ...SUMS, endS: this.#tally.endS + this.#step };
+      this.#tally = { ...SUMS, startS: this.#tally.endS, endS: this.#tally.endS + this.#step };
     }
     this.#add(step, timeS);
     const windows = [];
@@ -59,7 +57,7 @@ export class Windows {
   /** Returns the windows that were not told, and the one that ends with the recording. */
   finish() {
     const windows = this.#ended.map((tally) => this.#end(tally));
-    const isBegun = this.#lastS !== null && this.#tally !== null && this.#lastS > this.#tally.endS - this.#step;
+    const isBegun = this.#lastS !== null && this.#tally !== null && this.#lastS > this.#tally.startS;
     return isBegun ? [...windows, this.#end({ ...this.#tally, endS: this.#lastS })] : windows;
   }
 
@@ -84,7 +82,7 @@ export class Windows {
 
   #end(tally) {
     this.#tallies = [...this.#tallies, tally].slice(-this.#count);
-    const startS = Math.max(this.#tallies[0].endS - this.#step, this.#startS);
+    const { startS } = this.#tallies[0];
     while (this.#events.length && this.#events[0].end_s < startS) this.#events.shift();
     const events = this.#events.filter((event) => event.end_s <= tally.endS);
     const blinks = events.filter(({ event }) => BLINKS.includes(event));
