@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 _BACK_S = 1.0  # by which a clock goes back that was set anew; less is disorder
-_LEAST_S = 1e-4  # between two frames
+_LEAST_S = 2e-4  # between two frames: closer ones could be the same in tables, which have 4 decimals
 _LONG_S = 1.0  # without a frame, in a file
 _LONG_FRAMES = 5  # usual intervals that this is at least
 _UNTRUE_S = 2.0  # by which a stream's clock may differ from ours
@@ -19,7 +19,7 @@ _WRONG = 0.02  # share by which a rate is wrong that is told
 class FileTimes:
     """Makes the times of a file's frames, in seconds from the first one on.
 
-    A time that is missing, or is not a tenth of a millisecond after the last one, is put right after it.
+    A time that is missing, or is not a fifth of a millisecond after the last one, is put right after it.
     Where the clock goes back by more than a second it was set anew, as between recordings that were joined,
     and is continued.
 
@@ -48,7 +48,7 @@ class FileTimes:
         elif time_s < self.last - _BACK_S:
             time_s = self.last + self._interval
             self._shift = time_s - own_s
-        elif time_s < self.last + _LEAST_S:  # closer ones would be the same in tables
+        elif time_s < self.last + _LEAST_S:
             time_s = self.last + _LEAST_S
         self.gap = time_s - self.last
         self.last = time_s
