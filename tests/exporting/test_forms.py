@@ -83,6 +83,18 @@ def test_int8_computes_in_8_bits_and_promises_no_scores(tmp_path, patches):
     assert len(content) < 0.8 * len(original.content)
 
 
+@pytest.mark.parametrize("form", ["onnx", "int8"])
+def test_a_run_folder_is_exported_with_its_doubt_of_blank_patches(form, tmp_path, patches):
+    run = make_run_folder(tmp_path / "run", "lidnet", temperature=0.02)  # sure of what it says
+    file = run.folder / "model.onnx"
+    blank = np.full((30, 24, 24), 90, np.uint8)
+    original = Original("run", file.read_bytes(), Reader.load(file).info, run.folder)
+    exported = FORMS[form](original, np.concatenate([patches, blank]))
+    content = exported.contents[".onnx"]
+    np.testing.assert_allclose(onnx_probabilities(content, blank, name=""), 0.5, atol=0.02)
+    assert exported.parity.largest < exported.allowed
+
+
 def test_other_pictures_quantise_to_another_file(tmp_path, patches):
     original = original_of("lidnet", tmp_path)
     dark = patches // 8

@@ -2,6 +2,7 @@
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 LEAST = 24
@@ -12,6 +13,26 @@ DOUBTED = "doubted_logits"
 
 _CELLS = 8  # a side: the means of so few cells show the shapes of an eye, and little of the noise
 _PLAIN = 0.5  # structure from which on nothing is doubted
+
+
+def doubts_flat_patches(model: onnx.ModelProto) -> bool:
+    """Returns whether a model was made to doubt flat patches."""
+    return any(DOUBTED in node.output for node in model.graph.node)
+
+
+def trust_in(standardised: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Returns by how much a model that doubts multiplies the logits of patches, float32 `[N, 1]`, 0 to 1.
+
+    Args:
+        standardised: The patches as the net standardises them, float32 `[N, 1, size, size]`.
+    """
+    size = standardised.shape[-1]
+    cell = size // _CELLS
+    root = size // cell
+    cells = standardised[:, 0, : root * cell, : root * cell].reshape(-1, root, cell, root, cell)
+    structure = np.sqrt(np.square(cells.mean(axis=(2, 4))).mean(axis=(1, 2)))
+    trust = np.clip((structure - 1 / cell) / (_PLAIN - 1 / cell), 0, 1)
+    return np.asarray(trust, np.float32)[:, None]
 
 
 def doubt_flat_patches(model: onnx.ModelProto, size: int) -> None:

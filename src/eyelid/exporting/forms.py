@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from eyelid.errors import DataError
 from eyelid.exporting.eight_bits import model_in_8_bits
+from eyelid.exporting.flat_patches import doubt_flat_patches, doubts_flat_patches
 from eyelid.exporting.onnx_file import float_model
 from eyelid.exporting.parity import (
     QUANTISED,
@@ -72,7 +73,8 @@ def as_onnx(original: Original, patches: NDArray[np.uint8]) -> Exported:
     if run:
         from eyelid.exporting.run_net import load_run_net, net_probabilities, temperature_of
 
-        expected = net_probabilities(load_run_net(run).net, temperature_of(content), patches)
+        doubts = doubts_flat_patches(model)
+        expected = net_probabilities(load_run_net(run).net, temperature_of(content), patches, doubts=doubts)
         against, allowed = "the net of the run folder, in torch", between_net_and_file(model)
     else:
         expected = reference_probabilities(content, patches, name=name)
@@ -131,6 +133,8 @@ def as_int8(original: Original, patches: NDArray[np.uint8]) -> Exported:
         from eyelid.exporting.run_net import load_run_net, temperature_of
 
         model = float_model(load_run_net(run).net, temperature_of(content), info.input_size)
+        if doubts_flat_patches(onnx.load_model_from_string(content)):
+            doubt_flat_patches(model, info.input_size)
     else:
         model = onnx.load_model_from_string(content)
     quantised, checked = model_in_8_bits(model, info, patches[::2], name=name), patches[1::2]

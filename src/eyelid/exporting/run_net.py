@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from eyelid.errors import MissingFileError, ModelError
-from eyelid.exporting.flat_patches import DOUBTED
+from eyelid.exporting.flat_patches import DOUBTED, trust_in
 from eyelid.exporting.temperature import calibrated_probabilities
 from eyelid.fitting.checkpoints import SUFFIX
 from eyelid.model_files.in_parts import read_in_parts
@@ -51,16 +51,25 @@ def load_run_net(run: Path) -> RunNet:
     return RunNet(net.eval(), file, facts)
 
 
-def net_probabilities(net: EyeNet, temperature: float, patches: NDArray[np.uint8]) -> NDArray[np.float32]:
+def net_probabilities(
+    net: EyeNet, temperature: float, patches: NDArray[np.uint8], *, doubts: bool = False
+) -> NDArray[np.float32]:
     """Returns the probabilities that a net has in torch, float32 `[N, C]`.
 
     Args:
         net: The net.
         temperature: Number by which its logits are divided.
         patches: uint8 `[N, size, size]`.
+        doubts: Whether the net is to doubt flat patches, as its model file does.
     """
+
+    def logits_of(part: NDArray[np.uint8]) -> NDArray[np.float32]:
+        eyes = torch.from_numpy(part)
+        logits: NDArray[np.float32] = net(eyes).numpy()
+        return logits * trust_in(net.standardised(eyes).numpy()) if doubts else logits
+
     with torch.inference_mode():
-        logits = read_in_parts(lambda part: net(torch.from_numpy(part)).numpy(), patches)
+        logits = read_in_parts(logits_of, patches)
     return calibrated_probabilities(logits, temperature)
 
 
