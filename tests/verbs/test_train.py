@@ -118,6 +118,7 @@ def test_evaluate_says_that_the_model_was_trained_on_the_set(run, drawn_set):
         (["train", "none/"], "none"),
         (["train", "eyes", "--split.test-fold", "9"], "--split.test-fold 9: expected 0 to 4"),
         (["train", "eyes", "--split.test-set", "others"], "expected the name of a set"),
+        (["train", "eyes", "--split.test-set", "eyes", "--split.test-fold", "all"], "scored in each fold"),
         (["train", "eyes", "--name", "taken"], "runs/taken exists"),
         (["train", "eyes", "--name", "taken", "--split.test-fold", "all"], "runs/taken exists"),
         (["train", "eyes", "--runs", "eyes/open/0.png"], "0.png is no folder"),

@@ -195,6 +195,9 @@ def test_trainings_are_compared_in_a_table_and_a_plot(drawn_set, tmp_path, capsy
     assert "66,338" in capsys.readouterr().out
     assert main(["train", f"manifest:{drawn_set}", "--compare", *configs, *flags, "--resume"]) == 0
     assert "epoch" not in capsys.readouterr().out
+    (tmp_path / "small.yaml").write_text(yaml.safe_dump({"net": {"name": "lidnet"}}))
+    assert main(["train", f"manifest:{drawn_set}", "--compare", *configs, *flags, "--resume"]) == 2
+    assert "--resume: the options net are not those of" in capsys.readouterr().err
 
 
 def test_two_processes_train_one_model(drawn_set, tmp_path, eyelid):
@@ -291,6 +294,12 @@ def test_the_folds_of_a_stratified_split_are_of_one_split(train):
         if row["part"] == "test"
     ]
     assert len(tested) == len(set(tested)) == 480
+    splits = [
+        yaml.safe_load((at / "config.yaml").read_text())["split"] for at in (folder, *folder.glob("fold?"))
+    ]
+    assert {split["seed"] for split in splits} == {splits[0]["seed"]}
+    assert [split["test_fold"] for split in splits[:1]] == ["all"]
+    assert not any(split["stratify"] for split in splits)
 
 
 def test_pictures_grow_in_every_stage(train, monkeypatch):

@@ -22,6 +22,7 @@ from eyelid.training.comparison_report import ComparedRow, write_comparison_repo
 from eyelid.training.cross_validation import evaluate_folds, train_folds
 from eyelid.training.options import TrainOptions
 from eyelid.training.readings_table import load_readings
+from eyelid.training.run_config import check_config
 from eyelid.training.run_folder import RunFolder
 from eyelid.training.single_training import train_single
 
@@ -76,14 +77,18 @@ def compare_trainings(
         The results of each training. The list is empty in all processes of a training except process 0.
 
     Raises:
-        OptionError: Two trainings differ in their sets, split or classes.
+        OptionError: Two trainings differ in their sets, split or classes, or one was finished with other
+            options.
         EyelidError: A training fails; see `train_single`.
     """
     _check_same_split(trainings)
     entries = []
     for name, options in trainings.items():
         run = replace(options, runs=str(folder), name=name)
-        if not (options.resume and RunFolder.of(run).is_finished):
+        done = RunFolder.of(run)
+        if options.resume and done.is_finished:
+            check_config(run, done.config)
+        else:
             say(f"── {name}")
             train = train_folds if options.split.test_fold == "all" else train_single
             train(run, say=say)

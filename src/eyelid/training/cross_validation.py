@@ -59,7 +59,7 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
         )
         run = RunFolder.of(fold)
         if not (options.resume and run.is_finished):
-            train_single(fold, say=say, whole=options)
+            train_single(fold, say=say, whole=replace(options, split=replace(split, test_fold="all")))
         runs.append(run)
     if leader:
         evaluations = evaluate_folds([run.path for run in runs])

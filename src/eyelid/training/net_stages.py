@@ -121,7 +121,8 @@ class NetStages:
             say=say,
             note=note,
         )
-        return labeller.label(self.plan.options.pseudo, hidden=self.plan.options.hidden)
+        options = self.plan.options
+        return labeller.label(options.pseudo, hidden=options.hidden, refuse_damaged=options.refuse_damaged)
 
 
 def make_stages(plan: TrainingPlan, nets: TrainingNets, data: TrainingData, *, say: Say) -> NetStages:

@@ -97,6 +97,11 @@ class SplitOptions:
         folds = self.folds or 5
         if isinstance(self.test_fold, int) and not 0 <= self.test_fold < folds:
             raise OptionError(f"--split.test-fold {self.test_fold}: expected 0 to {folds - 1}, or all")
+        if self.test_set and self.test_fold == "all":
+            raise OptionError(
+                f"--split.test-set {self.test_set} would be scored in each fold of --split.test-fold all; "
+                "train once more for it, without --split.test-fold"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

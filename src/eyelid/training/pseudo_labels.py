@@ -45,17 +45,20 @@ class PseudoLabeller:
     say: Say
     note: Say
 
-    def label(self, options: PseudoOptions, *, hidden: bool) -> TrainingSet:
+    def label(self, options: PseudoOptions, *, hidden: bool, refuse_damaged: bool) -> TrainingSet:
         """Returns the pictures with sure labels as a set to train on.
 
         Args:
             options: Where the unlabelled pictures are, how sure a label must be, and their weight and zoom.
             hidden: Whether hidden files and folders are read, too.
+            refuse_damaged: Whether damaged pictures count as unreadable.
 
         Raises:
             DataError: No picture is left, or the files change while they are read.
         """
-        patches, larger = self._pack(options.data, PictureFilter(hidden=hidden))
+        patches, larger = self._pack(
+            options.data, PictureFilter(hidden=hidden), refuse_damaged=refuse_damaged
+        )
         say_few([f"not read: {message}" for message in patches.unreadable], say=self.say, note=self.note)
         probabilities = self._probabilities(patches)
         labels = probabilities.argmax(axis=1)
@@ -74,12 +77,15 @@ class PseudoLabeller:
         labelled = replace(larger, labels=labels).take(sure & ~held_out)
         return TrainingSet(labelled, draws=0, zoom=options.zoom, weight=options.weight)
 
-    def _pack(self, data: str, keep: PictureFilter) -> tuple[PackedPatches, PackedPatches]:
+    def _pack(
+        self, data: str, keep: PictureFilter, *, refuse_damaged: bool
+    ) -> tuple[PackedPatches, PackedPatches]:
         """Decodes the pictures twice: at the size that the net reads, and at the size for augmentation.
 
         Args:
             data: Where the unlabelled pictures are.
             keep: What is read of folders and zips.
+            refuse_damaged: Whether damaged pictures count as unreadable.
 
         Returns:
             The pictures at both sizes. All of them have the first class as a placeholder for a label.
@@ -92,7 +98,7 @@ class PseudoLabeller:
             self.say(f"--pseudo.data {data}: {passed_over}")
         unlabelled = LabelledPictures("pseudo", files, [self.classes[0]] * len(files), [""] * len(files))
         patches, larger = (
-            pack_set(unlabelled, self.classes, size, self.cache, self.say)
+            pack_set(unlabelled, self.classes, size, self.cache, self.say, refuse_damaged=refuse_damaged)
             for size in (self.size, self.training_size)
         )
         if list(patches.sources) != list(larger.sources):
