@@ -35,6 +35,7 @@ from tests.verbs.looking_clip import LookingPerson
         ({"port": 70_000}, "--port 70000"),
         ({"keys_only": True, "source": "camera:0"}, "--keys-only uses none"),
         ({"keys_only": True, "calibrate": True}, "--calibrate needs a camera"),
+        ({"keys_only": True, "how_good": True}, "--how-good needs a camera"),
         ({"calibrate": True, "how_good": True}, "runs of their own"),
     ],
 )

@@ -9,13 +9,23 @@ from typing import Any
 import pytest
 
 import eyelid
+from eyelid.blinks.drowsiness import Level
+from eyelid.blinks.eye_levels import Levels
 from eyelid.blinks.matching import match_events
 from eyelid.blinks.true_events import read_true_events
 from eyelid.cli import main
 from eyelid.errors import OptionError, OutputError, PictureError
 from eyelid.examples import CLIP
+from eyelid.people import Condition, Profile
+from eyelid.people.movement_calibration import MovementCalibration
+from eyelid.people.movement_levels import MovementLevels
+from eyelid.read.movement_reader import MOVEMENTS
 from eyelid.verbs.watch import WatchOptions, watch_recording
-from eyelid.watching.session import Watched
+from eyelid.verbs.watch_guided import calibrate_person
+from eyelid.watching.alarms import Alarm, AlarmBell
+from eyelid.watching.frame_row import FrameRow
+from eyelid.watching.person_watch import Told
+from eyelid.watching.session import Session, Watched
 from tests.pictures.mjpeg_server import serve_camera
 
 VIDEO = CLIP / "01.webm"
@@ -153,6 +163,34 @@ def test_only_what_was_interrupted_is_resumed(watched: Path, capsys: pytest.Capt
     assert (watched / "events.csv").read_bytes() == before
 
 
+def test_an_alarm_of_the_interrupted_run_does_not_ring_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = tmp_path / "trace.csv"
+    trace.write_text("time_s,ear\n0,0.3\n0.1,0.3\n")
+    told = [Told(alarms=[(Alarm("a", 0, time_s, "asleep", ""), Level.ASLEEP)]) for time_s in (1.0, 2.0)]
+    rung: list[float] = []
+    monkeypatch.setattr(AlarmBell, "ring", lambda _, alarm, level: rung.append(alarm.time_s))
+    replayed = Watched(1.0, told[0], kept=[FrameRow("a", 0, 1.0)])
+    monkeypatch.setattr(Session, "watch", lambda *_: iter([replayed, Watched(2.0, told[1])]))
+    assert len(list(watch_recording(WatchOptions(source=str(trace), quiet=True)))) == 2
+    assert rung == [2.0]
+
+
+def test_a_calibration_keeps_what_speak_has_learned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    movements = MovementCalibration(
+        MovementLevels.none(MOVEMENTS), "offset", {}, {}, 10, (0.0, 0.0, 0.0, 0.0, 0.0), "shades"
+    )
+    profile = tmp_path / "ann.json"
+    Profile().with_condition("bed", Condition({}, movements)).save(profile)
+    found = Condition({("right", "lids"): Levels(0.3, 0.1)})
+    monkeypatch.setattr("eyelid.watching.guided.guided_calibration", lambda *_, **__: found)
+    options = WatchOptions(source="camera:0", calibrate=str(profile), condition="bed")
+    assert calibrate_person(options, iter([]), say=print, ring=lambda: None) == "bed"
+    (kept,) = Profile.load(profile).conditions.values()
+    assert kept == Condition(found.levels, movements)
+
+
 @pytest.mark.timeout(60)
 def test_a_stream_is_not_resumed(tmp_path: Path) -> None:
     with serve_camera() as camera:
@@ -172,6 +210,11 @@ def test_a_stream_is_not_resumed(tmp_path: Path) -> None:
         ([str(VIDEO), "--resume"], "--resume goes on with a folder"),
         ([str(VIDEO), "--alarm-from", "tired"], "--alarm-from tired: expected one of"),
         ([str(VIDEO), "--window-step-s", "90"], "--window-step-s 90"),
+        ([str(VIDEO), "--window-step-s", "25"], "--window-s 60: expected some steps"),
+        (
+            [str(VIDEO), "--live", "--video", "a.webm", "--output", "out", "--resume"],
+            "is drawn while it is watched",
+        ),
         ([str(VIDEO), "--condition", "glasses"], "--condition glasses"),
         ([str(VIDEO), "--profile", "none.json"], "none.json: no such profile"),
         ([str(VIDEO), "--on-alarm", "no-such-program"], "--on-alarm no-such-program"),

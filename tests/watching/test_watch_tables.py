@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from eyelid.blinks import Event
+from eyelid.errors import OutputError
 from eyelid.watching.frame_row import FrameRow
 from eyelid.watching.person_watch import Told
 from eyelid.watching.watch_tables import WatchTables
@@ -38,6 +39,17 @@ def test_tables_without_a_row_are_removed(tmp_path: Path, with_frames: bool) -> 
     ):
         raise OSError("unplugged")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_failed_is_replaced_if_that_is_wished(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="full"):
+        write_and_fail(tmp_path)
+    with pytest.raises(OutputError, match=r"frames\.csv\.part"):
+        WatchTables(tmp_path, "csv", fingerprint={})
+    with WatchTables(tmp_path, "csv", fingerprint={}, overwrite=True) as tables:
+        tables.write_frame([FrameRow("camera:0", 0, 0.0)], pictures=1)
+    assert len((tmp_path / "frames.csv").read_text().splitlines()) == 2
+    assert not list(tmp_path.glob("*.part*"))
 
 
 def test_what_failed_goes_on_with_its_frames(tmp_path: Path) -> None:

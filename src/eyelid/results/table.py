@@ -214,6 +214,13 @@ def part_of(path: Path) -> Path:
     return path.with_name(path.name + ".part")
 
 
+def remove_unfinished(path: Path) -> None:
+    """Removes what an interrupted run left for the table `path`."""
+    part = part_of(path)
+    part.unlink(missing_ok=True)
+    state_file(part).unlink(missing_ok=True)
+
+
 def count_kept(path: Path) -> int:
     """Counts the records that an interrupted run left for the table `path`; 0 if it left none."""
     state = TableState.load(part_of(path))

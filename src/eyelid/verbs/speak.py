@@ -79,8 +79,9 @@ class SpeakOptions:
         expect_port(self.port)
         if self.keys_only and self.source:
             raise OptionError(f"{self.source} is a camera, and --keys-only uses none; give one of the two")
-        if self.keys_only and self.calibrate:
-            raise OptionError("--calibrate needs a camera, and --keys-only uses none; give one of the two")
+        if self.keys_only and (self.calibrate or self.how_good):
+            flag = "--calibrate" if self.calibrate else "--how-good"
+            raise OptionError(f"{flag} needs a camera, and --keys-only uses none; give one of the two")
         if self.calibrate and self.how_good:
             raise OptionError("--calibrate and --how-good are runs of their own; calibrate first")
         if self.simulate and (self.source or self.calibrate or self.how_good):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from eyelid.watching.session import Session, Watched
 
 _MOST_S = 1e9
+_ROUNDED = 1e-6  # steps of the windows
 _EXPORTED = (
     *("export", "runtime", "window_s", "window_step_s", "one_eye", "alarm_from", "alarm_cooldown_s"),
     *("profile", "condition"),
@@ -134,6 +135,15 @@ class WatchOptions:
             raise OptionError(
                 f"--window-step-s {self.window_step_s:g}: expected above 0, and at most --window-s, "
                 f"{self.window_s:g}"
+            )
+        if abs(self.window_s / self.window_step_s - round(self.window_s / self.window_step_s)) > _ROUNDED:
+            raise OptionError(
+                f"--window-s {self.window_s:g}: expected some steps of --window-step-s {self.window_step_s:g}"
+            )
+        if self.video and self.resume and (self.live or self.page):
+            raise OptionError(
+                "--video of a --live run or a --page is drawn while it is watched, and --resume begins in "
+                "its middle; leave out one of them"
             )
         if self.alarm_from not in _ALARM_LEVELS:
             raise OptionError(f"--alarm-from {self.alarm_from}: expected one of {', '.join(_ALARM_LEVELS)}")
@@ -288,7 +298,7 @@ def _with_tables(
             session = replace(session, tables=tables)
         report = Report() if options.folder else None
         for watched in session.watch(recording, kit):
-            for alarm, level in watched.told.alarms:
+            for alarm, level in watched.told.alarms if not watched.kept else ():  # else it has rung
                 bell.ring(alarm, level)
             if report:
                 report.add(watched)

@@ -81,7 +81,10 @@ def calibrate_person(options: WatchOptions, recording: Iterator[Watched], *, say
     path = Path(options.calibrate)
     profile = Profile.load(path) if path.exists() else Profile()
     name = options.condition or DEFAULT_CONDITION
-    profile.with_condition(name, guided_calibration(recording, say=say, ring=ring)).save(path)
+    learned = guided_calibration(recording, say=say, ring=ring)
+    if name in profile.conditions:  # what `speak` has learned in it stays
+        learned = replace(profile.conditions[name], levels=learned.levels)
+    profile.with_condition(name, learned).save(path)
     return name
 
 

@@ -63,6 +63,7 @@ def open_tables(options: WatchOptions, folder: Path, identity: str, kit: WatchKi
         options.format,
         fingerprint=fingerprint,
         resume=options.resume,
+        overwrite=options.overwrite,
         with_frames=kit is not None,
     )
 

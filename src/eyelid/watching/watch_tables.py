@@ -10,7 +10,7 @@ from eyelid.blinks.event import Event
 from eyelid.blinks.windows import Window
 from eyelid.pages import Say
 from eyelid.results import UNDAMAGED, TableWriter
-from eyelid.results.table import part_of
+from eyelid.results.table import part_of, remove_unfinished
 from eyelid.results.table_state import state_file
 from eyelid.watching.frame_row import FrameRow
 from eyelid.watching.person_watch import Told
@@ -33,6 +33,7 @@ class WatchTables:
         *,
         fingerprint: dict[str, str],
         resume: bool = False,
+        overwrite: bool = False,
         with_frames: bool = True,
     ) -> None:
         """Opens the tables.
@@ -42,6 +43,7 @@ class WatchTables:
             suffix: The format of the tables.
             fingerprint: What the frames are read with, and the recording; only the same is resumed.
             resume: Whether to go on with what an interrupted run left there.
+            overwrite: Whether to replace that, if it is not resumed.
             with_frames: Whether there is a table of frames; a trace is one itself.
 
         Raises:
@@ -54,6 +56,8 @@ class WatchTables:
                 folder / f"{name}.{suffix}" for name in ("frames", "events", "windows")
             )
             self._frames = None
+            if overwrite and not resume:
+                remove_unfinished(frames)
             if with_frames:
                 self._frames = stack.enter_context(
                     TableWriter(frames, FrameRow, fingerprint=fingerprint, resume=resume)
