@@ -1,6 +1,8 @@
 """Who is who over the photos of a burst."""
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +16,8 @@ _BY_PLACE, _BY_SIZE = 0.1, 0.5  # weights beside the look's, which is 1
 _UNSEEN = 0.5  # what a look costs that is unknown
 _MOST_COST = 1.25  # a face that costs more is another person's
 _QUIET = 4.0  # grey levels; fainter detail is noise
-_ROUNDS = 3  # of naming all faces; from the second on, everybody's look in all photos is known
+_NEAR = 50  # photos before and after one whose looks tell a person, as light and looks change in long bursts
+_ROUNDS = 3  # of naming all faces; from the second on, everybody's look before and after is known
 
 
 class FrameFace(NamedTuple):
@@ -37,7 +40,7 @@ def people_of(frames: Sequence[Sequence[FrameFace]], size: tuple[int, int]) -> l
     The faces of a photo are given to people so that looks, places and sizes fit best as a whole. People who
     change places keep their names if their looks tell them apart, and who leaves the picture and returns is
     known by the look. When all photos are named, they are named again, now that the looks of everybody are
-    known from all photos.
+    known from the photos after them, too. The time it takes grows with the number of photos.
 
     Args:
         frames: The faces in each photo.
@@ -47,14 +50,15 @@ def people_of(frames: Sequence[Sequence[FrameFace]], size: tuple[int, int]) -> l
         The people from left to right.
     """
     faces = _faces_of(frames, size)
-    people: list[Person] = []
+    people: list[_Person] = []
     for _ in range(_ROUNDS):
-        before = people
+        before = [person.faces.copy() for person in people]
         for number in range(len(faces)):
             people = _named(faces, people, number)
-        if people == before:
+        if [person.faces for person in people] == before:
             break
-    return sorted(people, key=lambda person: _middle(person, faces))
+    people.sort(key=lambda person: _middle(person, faces))
+    return [tuple(map(person.faces.get, range(len(faces)))) for person in people]
 
 
 class _Faces(NamedTuple):
@@ -106,34 +110,58 @@ def _unit(looks: NDArray[np.float64]) -> NDArray[np.float64]:
     return unit
 
 
-def _named(faces: list[_Faces], people: list[Person], number: int) -> list[Person]:
+@dataclass(eq=False)
+class _Person:
+    """A person as far as photos are named.
+
+    Attributes:
+        photos: The numbers of the photos in which the person is seen, in order.
+        faces: The number of the face in each of them.
+    """
+
+    photos: list[int] = field(default_factory=list)
+    faces: dict[int, int] = field(default_factory=dict)
+
+    def see(self, photo: int, face: int) -> None:
+        insort(self.photos, photo)
+        self.faces[photo] = face
+
+    def forget(self, photo: int) -> None:
+        if self.faces.pop(photo, None) is not None:
+            del self.photos[bisect_left(self.photos, photo)]
+
+    def near(self, photo: int) -> list[int]:
+        """Returns the photos nearest to one, in order."""
+        place = bisect_left(self.photos, photo)
+        return self.photos[max(place - _NEAR, 0) : place + _NEAR]
+
+
+def _named(faces: list[_Faces], people: list[_Person], number: int) -> list[_Person]:
     """Names the faces of one photo by what is known of people from the other photos."""
     here = faces[number]
-    others = [(*person[:number], None, *person[number + 1 :]) for person in people]
-    others = [person for person in others if any(face is not None for face in person)]
-    costs = np.array([_costs(faces, person, number) for person in others]).reshape(
-        len(others), len(here.sizes)
-    )
-    owners = {face: owner for owner, face in _cheapest(costs, _MOST_COST)}
-    named = [list(person) for person in others]
+    for person in people:
+        person.forget(number)
+    named = [person for person in people if person.photos]
+    costs = np.array([_costs(faces, person, number) for person in named]).reshape(len(named), len(here.sizes))
+    owners = {face: named[owner] for owner, face in _cheapest(costs, _MOST_COST)}
     for face in range(len(here.sizes)):
         if face not in owners:
-            owners[face] = len(named)
-            named.append([None] * len(faces))
-        named[owners[face]][number] = face
-    return [tuple(person) for person in named]
+            owners[face] = _Person()
+            named.append(owners[face])
+        owners[face].see(number, face)
+    return named
 
 
-def _costs(faces: list[_Faces], person: Person, number: int) -> NDArray[np.float64]:
+def _costs(faces: list[_Faces], person: _Person, number: int) -> NDArray[np.float64]:
     """Returns `[N]`: how little each face of a photo fits a person, who is known from other photos."""
-    here = faces[number]
-    seen = [(abs(other - number), other, face) for other, face in enumerate(person) if face is not None]
-    _, nearest, face = min(seen)
+    here, near = faces[number], person.near(number)
+    nearest = min(near, key=lambda other: abs(other - number))
+    face = person.faces[nearest]
     size = faces[nearest].sizes[face]
     away = np.linalg.norm(here.middles - faces[nearest].middles[face], axis=1) / np.sqrt(here.sizes * size)
     costs: NDArray[np.float64] = _BY_PLACE * np.minimum(away, _FAR)
     costs = costs + _BY_SIZE * np.abs(np.log(here.sizes / size))
-    look = _unit(np.sum([faces[other].looks[face] for _, other, face in seen], axis=0))
+    look = _unit(np.sum([faces[other].looks[person.faces[other]] for other in near], axis=0))
     known = here.looks.any(axis=1) & look.any()
     return costs + np.where(known, 1 - here.looks @ look, _UNSEEN + _BY_PLACE * away)
 
@@ -181,7 +209,7 @@ def _cheapest(costs: NDArray[np.float64], most: float) -> list[tuple[int, int]]:
     ]
 
 
-def _middle(person: Person, faces: list[_Faces]) -> tuple[float, float]:
-    places = [faces[number].middles[face] for number, face in enumerate(person) if face is not None]
+def _middle(person: _Person, faces: list[_Faces]) -> tuple[float, float]:
+    places = [faces[number].middles[face] for number, face in person.faces.items()]
     across, down = np.median(places, axis=0)
     return float(across), float(down)
