@@ -66,6 +66,31 @@ def test_a_photo_with_another_verdict_than_before_moves(shoot: Path, way: str) -
     assert other.read_bytes() == b"of a person"
 
 
+@pytest.mark.parametrize("step", [10_000_000, 2_000_000_000])
+def test_copies_are_known_again_on_disks_that_keep_coarse_times(
+    shoot: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    set_time = os.utime
+
+    def set_coarse_time(path: str, *, ns: tuple[int, int], **how: bool) -> None:
+        set_time(path, ns=(ns[0], ns[1] // step * step), **how)
+
+    for file in shoot.rglob("*.jpg"):
+        set_time(file, ns=(0, 1_700_000_001_123_456_789))
+    other = shoot.parent / "sorted/unsure/two/a.jpg"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"of a person")
+    set_time(other, ns=(0, 1_700_000_001_023_456_789))
+    monkeypatch.setattr(os, "utime", set_coarse_time)
+    sort(shoot, photos_of(shoot))
+    assert sort(shoot, photos_of(shoot)).there == 2
+    sort(shoot, [photo._replace(verdict="reject") for photo in photos_of(shoot)])
+    left = {
+        str(file.relative_to(shoot.parent / "sorted")) for file in (shoot.parent / "sorted").rglob("*.jpg")
+    }
+    assert left == {"reject/one/a.jpg", "reject/two/a.jpg", "unsure/two/a.jpg"}
+
+
 @pytest.mark.parametrize("before", [b"", b"5 stars "])
 @pytest.mark.parametrize("after", [b"", b"1 star "])
 @pytest.mark.parametrize("verdict", ["keep", "reject"])

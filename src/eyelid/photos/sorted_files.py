@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ VERDICTS = ("keep", "reject", "unsure")
 """The folders into which photos are sorted."""
 
 _JPEG = (".jpg", ".jpeg", ".jpe")
+_COARSEST = 2_000_000_000  # nanoseconds to which a disk may round the times of files
 
 
 class SortedPhoto(NamedTuple):
@@ -56,9 +58,9 @@ def sort_files(photos: Iterable[SortedPhoto], folder: Path, shared: str, way: Wa
     """Copies or links each file into the folder of its verdict. Originals are only read.
 
     Files keep their places below the folder that all share, so equal names in two folders do not meet. A
-    copy has its name only when it is whole. One that is there already, of the same size and time, or the same
-    bytes if it is rated, is left. What an earlier run has put there with another rating is replaced; in the
-    folder of another verdict, it is removed.
+    copy has its name only when it is whole. One that is there already, of the same size and time as far as
+    its disk keeps times, or the same bytes if it is rated, is left. What an earlier run has put there with
+    another rating is replaced; in the folder of another verdict, it is removed.
 
     Args:
         photos: The photos.
@@ -121,7 +123,17 @@ def _is_of(file: str, target: Path, way: Way) -> bool:
     if way == "link":
         return os.path.samestat(here, there)
     same_size = here.st_size == there.st_size or _is_jpeg(file)
-    return same_size and here.st_mtime_ns == there.st_mtime_ns
+    return same_size and _has_time_of(here, there, target.parent)
+
+
+def _has_time_of(here: os.stat_result, there: os.stat_result, folder: Path) -> bool:
+    """Returns whether a copy has the time of a file, as its disk keeps it: exFAT to 10 ms, FAT to 2 s."""
+    apart = abs(here.st_mtime_ns - there.st_mtime_ns)
+    if apart == 0 or apart > _COARSEST:
+        return apart == 0
+    with tempfile.NamedTemporaryFile(prefix=".eyelid-", dir=folder) as probe:
+        os.utime(probe.name, ns=(here.st_atime_ns, here.st_mtime_ns))
+        return os.stat(probe.name).st_mtime_ns == there.st_mtime_ns
 
 
 def _is_as_wanted(file: str, target: Path, rated: Callable[[bytes], bytes] | None) -> bool:
