@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from eyelid.errors import LabelError, OutputError, PictureError
+from eyelid.labelling.imports import ImportedLabels
 from eyelid.labelling.journal_entry import Mark
 
 from .annotating import mark_picture
@@ -264,6 +265,14 @@ def test_the_session_ends_when_there_are_as_many_labels_as_wanted(begin, names):
     assert session.finished.is_set()
     assert session.status(by="ann").finished
     assert begin(until=3).finished.is_set()
+
+
+def test_imported_labels_end_the_session_too(begin, names):
+    session = begin(until=3)
+    mark_picture(session, "ann", names[0], OPEN)
+    marks = {"ben": dict.fromkeys(names[1:3], CLOSED)}
+    session.import_labels(ImportedLabels(source="ben.csv", marks=marks))
+    assert session.finished.is_set()
 
 
 def test_a_picture_that_is_gone_is_not_asked_for_and_its_mark_is_kept(session, names, folder):

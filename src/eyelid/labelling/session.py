@@ -269,6 +269,7 @@ class Session:
                 self._marks.apply(entry)
                 for name in fresh:
                     self._count_votes(name)
+                self._check_finished()
                 new += len(fresh)
         self._adviser.wake()
         return new
