@@ -62,6 +62,7 @@ def in_force(marks):
             {"x": {"a": "open"}},
             [],
         ),
+        ([("a", "skip", "x"), ("a", "import", "x", OPEN), ("a", "undo", 1)], {"x": {"a": "open"}}, []),
         ([("a", "undo", 9)], {}, []),
         ([("a", "mark", "x", Mark("", True))], {"x": {"a": ""}}, []),
         ([("a", "mark", "x", Mark("", False, ("bad",)))], {"x": {"a": None}}, []),

@@ -44,7 +44,10 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class _UndoStep:
-    """What undoes one journal entry: for each picture, its marks before it, and whether it was skipped."""
+    """What undoes one journal entry: for each picture, its mark before it, and whether it was skipped.
+
+    Marks that were imported after it take the place of those before it.
+    """
 
     number: int
     before: dict[str, tuple[MarkRecord | None, bool]]
@@ -84,6 +87,8 @@ class Marks:
                 self._set(name, entry.by, None, skipped=True)
             else:
                 self._set(name, entry.by, _make_record(entry, name, mark, before[name][0]), skipped=False)
+        if entry.kind == "import":
+            self._keep_when_undone(entry)
         if entry.kind in ("mark", "skip") and entry.marks:  # none are left if their pictures have changed
             self._undo_steps.setdefault(entry.by, []).append(_UndoStep(entry.number, before))
             if entry.reason == "random":
@@ -136,6 +141,12 @@ class Marks:
         paces = self._paces.get(by, ())
         seconds = sum(seconds for _, seconds in paces)
         return 60 * sum(count for count, _ in paces) / seconds if seconds else 0.0
+
+    def _keep_when_undone(self, entry: JournalEntry) -> None:
+        """Has the undoing of earlier steps leave imported marks as they are."""
+        for step in self._undo_steps.get(entry.by, []):
+            for name in entry.marks.keys() & step.before.keys():
+                step.before[name] = self.record(name, entry.by), False
 
     def _undo(self, entry: JournalEntry) -> None:
         steps = self._undo_steps.get(entry.by, [])
