@@ -147,6 +147,50 @@ def test_a_face_that_leaves_is_told_and_never_calls(room: Room) -> None:
     assert room.news["view"]["mode"] == "speaking"
 
 
+def test_who_was_away_at_the_end_can_call_for_help_the_next_time(tmp_path: Path) -> None:
+    for looks in ("nobody", "blink"):
+        room = Room(tmp_path, YES_NO)
+        with room.folder:
+            room.show("straight", 1)
+            assert room.news["view"]["mode"] == "speaking"
+            room.show(looks, 8)
+            assert room.news["view"]["mode"] == ("lost" if looks == "nobody" else "alarm")
+
+
+@pytest.mark.parametrize("values", [{"symbols": {"dwell_s": 1.5}}, {"speaker": {"way": "phrases"}}])
+def test_settings_that_change_while_a_face_is_away_change_nothing_of_that(room: Room, values: Any) -> None:
+    room.show("straight", 1)
+    room.show("nobody", 3)
+    room.desk.set_settings(values, click="1")
+    assert room.news["view"]["mode"] == "lost"
+    room.show("straight", 1)
+    assert room.news["view"]["mode"] == "speaking"
+
+
+def test_a_camera_whose_clock_is_slow_sees_all_the_time(room: Room) -> None:
+    room.show("straight", 1)
+    room.clock.seconds += 0.7  # by which the camera falls behind, little by little
+    for looks in ("straight", "left", "straight"):
+        room.show(looks, 2)
+        room.wait(0.05)
+    assert room.news["view"]["mode"] == "speaking"
+    assert room.desk.said == ["Yes"]
+
+
+def test_words_that_were_taken_back_do_not_return(tmp_path: Path) -> None:
+    room = Room(tmp_path, YES_NO)
+    with room.folder:
+        for looks in ("left", "straight", "right", "straight"):
+            room.show(looks, 2)
+        room.desk.undo(click="undo")
+        before = room.news["view"]["history"]
+        assert len(before) == 1
+        room.desk.set_settings({"symbols": {"dwell_s": 1.5}}, click="2")
+        assert room.news["view"]["history"] == before
+    with (again := Room(tmp_path)).folder:
+        assert again.news["view"]["history"] == before
+
+
 def test_a_tab_in_the_background_is_told_and_says_nothing(room: Room) -> None:
     room.show("straight", 1.0)
     room.show("left", 0.3)

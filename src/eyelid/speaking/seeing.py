@@ -47,7 +47,8 @@ class Seeing:
         self._folder = folder
         self._movements = movements
         self._camera = CameraWatch(has_camera=has_camera)
-        self._seen_s = 0.0
+        self._seen_s = 0.0  # when the newest frame was taken,
+        self._arrived_s = 0.0  # and when it was read
         self._ahead_s: float | None = None  # of the camera's clock
         self._symbols = folder.settings.symbols
         self._known = folder.known
@@ -81,7 +82,7 @@ class Seeing:
             raise ValueError("a frame was given to one who reads no movements")
         time_s = self._time_of(reading.picture.time_s or 0.0, now_s)
         self.seen = self._glances.read(reading, time_s, is_held=self.hold is not None)
-        self._seen_s = time_s
+        self._seen_s, self._arrived_s = time_s, now_s
         self._camera.take(time_s, self.seen, len(reading.faces))
         notices = self._finder.step(self.seen.glance)
         if self.guide and self.is_guided:
@@ -97,9 +98,10 @@ class Seeing:
         """Says that time has passed; returns what that says, such as that nobody is seen."""
         if self.guide and self.is_guided:
             self.guide.tick(now_s - self._guide_from_s)
-        if self.seen is None or now_s - self._seen_s <= _SILENT_S:
+        silent_s = now_s - self._arrived_s
+        if self.seen is None or silent_s <= _SILENT_S:
             return []
-        return self._finder.step(Glance(now_s))
+        return self._finder.step(Glance(self._seen_s + silent_s))  # by the camera's clock, which may be slow
 
     def hear(self, symbol: str, now_s: float) -> None:
         """Gives a symbol to the guide."""
@@ -129,7 +131,8 @@ class Seeing:
         symbols, self._symbols = self._symbols, self._folder.settings.symbols
         known, self._known = self._known, self._folder.known
         if symbols != self._symbols:
-            self._finder = SymbolFinder(self._symbols, self._finder.reflex_blinks)
+            was = self._finder
+            self._finder = SymbolFinder(self._symbols, was.reflex_blinks, is_lost=was.is_lost)
         if known is not self._known or symbols.eyes != self._symbols.eyes:
             self._glances = self._new_glances()
 

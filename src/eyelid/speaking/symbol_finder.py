@@ -37,14 +37,18 @@ class SymbolFinder:
     Attributes:
         hold: The movement that is being made, or None.
         reflex_blinks: What is known of this person's reflex blinks; may be kept for the next time.
+        is_lost: Whether it has said that the person is lost, and not yet that they are found.
     """
 
-    def __init__(self, settings: SymbolSettings, reflex_blinks: ReflexBlinks | None = None) -> None:
+    def __init__(
+        self, settings: SymbolSettings, reflex_blinks: ReflexBlinks | None = None, *, is_lost: bool = False
+    ) -> None:
         """Starts without having seen the person.
 
         Args:
             settings: How readings become symbols.
             reflex_blinks: What is known of this person's reflex blinks; None for what is usual.
+            is_lost: Whether it was said that the person is lost.
 
         Raises:
             OptionError: The settings cannot be used.
@@ -64,7 +68,7 @@ class SymbolFinder:
         self._seen_s: float | None = None  # when somebody was seen last
         self._seen_frames = 0
         self._lids_s = -math.inf  # when an eye that counts was seen last
-        self._is_lost = False
+        self.is_lost = is_lost
         self._is_calling = False
         self._watched_s = 0.0
         self._attempt: Closure | None = None  # a closure that was too short, and long for a reflex
@@ -131,9 +135,9 @@ class SymbolFinder:
     def _see(self, time_s: float) -> list[Notice]:
         self._seen_s = time_s
         self._seen_frames += 1
-        if not self._is_lost or self._seen_frames < 2:
+        if not self.is_lost or self._seen_frames < 2:
             return []
-        self._is_lost = False
+        self.is_lost = False
         return [Notice("found", time_s)]
 
     def _miss(self, time_s: float) -> list[Notice]:
@@ -141,9 +145,9 @@ class SymbolFinder:
         self._seen_frames = 0
         if away_s > _BRIDGED_S:
             self._forget()
-        if self._is_lost or self._settings.lost_s is None or away_s < self._settings.lost_s:
+        if self.is_lost or self._settings.lost_s is None or away_s < self._settings.lost_s:
             return []
-        self._is_lost = True
+        self.is_lost = True
         return [Notice("lost", time_s)]
 
     def _forget(self) -> None:

@@ -1,9 +1,10 @@
 """One person's talk: the Speaker with a journal, so that a restart amid a sentence loses nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from eyelid.errors import EyelidError, OutputError
+from eyelid.speaking.language_files import read_labels
 from eyelid.speaking.menu import Effect
 from eyelid.speaking.notice import KINDS, Notice
 from eyelid.speaking.settings import WAYS
@@ -20,7 +21,7 @@ COMMANDS: dict[str, Callable[[Speaker, float, int], Sequence[Effect]]] = {
     "way": lambda speaker, time_s, place: speaker.open_way(time_s, WAYS[place]),
     "repeat": lambda speaker, time_s, place: speaker.repeat(time_s, place),
     "tick": lambda speaker, time_s, _: speaker.tick(time_s),
-    "run": lambda speaker, time_s, _: speaker.tick(time_s),
+    "run": lambda speaker, time_s, _: speaker.take(Notice("found", time_s)),  # until they are lost again
     "end": lambda speaker, time_s, _: speaker.silence(time_s),
 }
 """What can be taken beside notices."""
@@ -58,7 +59,8 @@ class Talk:
         self.time_s = lines[-1].at_s if lines else 0.0
         self._begun = _begun(lines)
         earlier = lines[: len(lines) - len(self._begun)]
-        self._said = [text for line in earlier for text in line.spoken]
+        self._said: list[str] = []
+        self._remember(earlier)
         self._rest_s, self._rest_way = (earlier[-1].at_s, earlier[-1].way) if earlier else (0.0, "")
         self._begin(lines[-1].text if lines else "", lines[-1].way if lines else "", rings=_rings(lines))
 
@@ -101,6 +103,8 @@ class Talk:
         """Begins to use settings, words and phrases of the folder that have changed; what is typed stays."""
         view = self.view()
         self._begin(self._voice.letters.text, view.way, rings=view.mode in ("countdown", "alarm"))
+        if view.mode == "lost":
+            self.take(Notice("lost", self.time_s))
         self._said_before = view.said
 
     def _begin(self, text: str, way: str, *, rings: bool) -> None:
@@ -109,10 +113,11 @@ class Talk:
         self._voice = self._folder.new_voice(said=self._said, way=self._rest_way)
         self._voice.speaker.tick(self._rest_s)
         if len(self._begun) > _MOST_BEGUN or not all(_takes_again(self._voice, line) for line in self._begun):
-            self._said += [each for line in self._begun for each in line.spoken]
+            self._remember(self._begun)
             self._begun = []
             self._voice = self._folder.new_voice(said=self._said, text=text, way=way)
             self._voice.speaker.tick(self.time_s)
+        COMMANDS["run"](self._voice.speaker, self.time_s, 0)
         if rings and self.view().mode not in ("countdown", "alarm"):
             self._voice.speaker.call_for_help(self.time_s)
         self._noted((), "run", self.time_s)
@@ -135,12 +140,21 @@ class Talk:
             **fields,
         )
         if line.is_at_rest:
-            self._said += [each for begun in (*self._begun, line) for each in begun.spoken]
+            self._remember((*self._begun, line))
             self._begun, self._rest_s, self._rest_way = [], self.time_s, way
         else:
             self._begun.append(line)
         self._write(line)
         return effects
+
+    def _remember(self, lines: Iterable[SpokenLine]) -> None:
+        """Takes what was said; words that were taken back, by saying that they were a mistake, leave it."""
+        mistake = read_labels(self._folder.settings.speaker.language)["mistake"]
+        for text in (each for line in lines for each in line.spoken):
+            if text != mistake:
+                self._said.append(text)
+            elif self._said:
+                self._said.pop()
 
     def _write(self, line: SpokenLine) -> None:
         try:

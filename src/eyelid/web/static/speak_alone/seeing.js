@@ -24,7 +24,8 @@ export class Seeing {
   #worker;
   #frame = 0;
   #seen = null;
-  #seenS = 0;
+  #seenS = 0; // when the newest frame was taken,
+  #readS = 0; // and when it was read
   #guide = null;
   #guideFromS = 0;
   #result = null; // what came of the guide, { lines, failure }; null while it goes on
@@ -68,6 +69,7 @@ export class Seeing {
     this.#frame += 1;
     this.#seen = { ...seen, width: frame.width, height: frame.height };
     this.#seenS = timeS;
+    this.#readS = performance.now() / 1000;
     this.#camera.take(timeS, seen);
     this.#finder.followPace(pace);
     if (this.isGuided) this.#guide.see(seen);
@@ -131,8 +133,9 @@ export class Seeing {
   /** Says that time has passed; returns what that says, such as that nobody is seen. */
   passTime(timeS) {
     if (this.isGuided) this.#guide.tick(timeS - this.#guideFromS);
-    if (this.#seen === null || timeS - this.#seenS <= SILENT_S) return [];
-    return this.#finder.step(glance(timeS));
+    const silentS = timeS - this.#readS;
+    if (this.#seen === null || silentS <= SILENT_S) return [];
+    return this.#finder.step(glance(this.#seenS + silentS)); // not after a frame that is being read
   }
 
   fail(reason) {
@@ -156,7 +159,7 @@ export class Seeing {
     const isSeenAlike = symbols.eyes === this.#symbols.eyes && calibration === this.#calibration;
     this.#symbols = symbols;
     this.#calibration = calibration;
-    if (!isSame) this.#finder = new SymbolFinder(symbols, this.#ranges, this.#finder.reflexBlinks);
+    if (!isSame) this.#finder = new SymbolFinder(symbols, this.#ranges, this.#finder.reflexBlinks, this.#finder.isLost);
     // Who opens the models the next time does that, too.
     if (!isSeenAlike && this.#worker.isOpen) await this.#use().catch(() => {});
   }

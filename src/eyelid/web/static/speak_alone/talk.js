@@ -2,6 +2,7 @@
 // `eyelid.speaking.talk`; of what was begun, only words that were composed and an alarm come back.
 
 import { RefusedError } from "../request_errors.js";
+import { notice } from "./engine/notice.js";
 import { loadLanguage } from "./language.js";
 import { makeVoice } from "./voice.js";
 
@@ -26,7 +27,7 @@ export class Talk {
     const talk = new Talk();
     talk.#memory = memory;
     const { text, way, isRinging } = memory.state;
-    await talk.#begin(folders, { text, way }, isRinging, timeS);
+    talk.#begin(await talk.#languageIn(folders), { text, way }, isRinging, timeS);
     return talk;
   }
 
@@ -57,13 +58,19 @@ export class Talk {
 
   /** Begins to use settings and words that have changed; what is typed stays. */
   async change(folders, timeS) {
+    const language = await this.#languageIn(folders); // while the person may go on
     const { way, mode, said } = this.view();
-    await this.#begin(folders, { text: this.#voice.letters.text, way }, ["countdown", "alarm"].includes(mode), timeS);
+    this.#begin(language, { text: this.#voice.letters.text, way }, ["countdown", "alarm"].includes(mode), timeS);
+    if (mode === "lost") this.take(notice("lost", timeS));
     this.#saidBefore = said;
   }
 
-  async #begin(folders, begun, isRinging, timeS) {
-    this.#language = await loadLanguage(folders[this.#memory.settings.speaker.language]);
+  #languageIn(folders) {
+    return loadLanguage(folders[this.#memory.settings.speaker.language]);
+  }
+
+  #begin(language, begun, isRinging, timeS) {
+    this.#language = language;
     this.#voice = makeVoice(this.#memory, this.#language, begun);
     this.#voice.speaker.tick(timeS);
     if (isRinging) this.#voice.speaker.callForHelp(timeS);
@@ -76,9 +83,19 @@ export class Talk {
     const { mode, way } = this.#voice.speaker.view();
     this.#memory.keep({
       text: this.#voice.letters.text, way, isRinging: mode === "alarm",
-      ...(spoken.length ? { said: [...this.#memory.said, ...spoken] } : {}),
+      ...(spoken.length ? { said: this.#saidWith(spoken) } : {}),
     });
     return effects;
+  }
+
+  /** Returns what was said before, and now; words that were taken back, by saying that they were a mistake, leave it. */
+  #saidWith(spoken) {
+    const said = [...this.#memory.said];
+    for (const text of spoken) {
+      if (text === this.#language.labels.mistake) said.pop();
+      else said.push(text);
+    }
+    return said;
   }
 
   #learn(word) {

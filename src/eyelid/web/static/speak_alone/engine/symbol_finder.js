@@ -36,17 +36,17 @@ export class SymbolFinder {
   #seenS = null; // when somebody was seen last
   #seenFrames = 0;
   #lidsS = -Infinity; // when an eye that counts was seen last
-  #isLost = false;
   #isCalling = false;
   #watchedS = 0;
   #attempt = null; // a closure that was too short, and long for a reflex
   #longS = -Infinity; // when the last closure ended that was long for a reflex
 
-  /** Takes the settings of symbols, the ranges of all settings, and what is known of this person's reflex blinks. */
-  constructor(settings, ranges, reflexBlinks = new ReflexBlinks()) {
+  /** Takes the settings of symbols, the ranges of all settings, what is known of this person's reflex blinks, and whether they are lost. */
+  constructor(settings, ranges, reflexBlinks = new ReflexBlinks(), isLost = false) {
     this.#set = this.#settings = settings;
     this.#ranges = ranges;
     this.reflexBlinks = reflexBlinks;
+    this.isLost = isLost; // whether it has said so, and not yet that they are found
     this.hold = null; // the movement that is being made, { symbol, share }
     const [rules, shutUpTo] = LIDS[settings.is_inverted ? "inverted" : settings.is_subtle ? "subtle" : "usual"];
     this.#shutUpTo = shutUpTo;
@@ -110,8 +110,8 @@ export class SymbolFinder {
   #see(timeS) {
     this.#seenS = timeS;
     this.#seenFrames += 1;
-    if (!this.#isLost || this.#seenFrames < 2) return [];
-    this.#isLost = false;
+    if (!this.isLost || this.#seenFrames < 2) return [];
+    this.isLost = false;
     return [notice("found", timeS)];
   }
 
@@ -120,8 +120,8 @@ export class SymbolFinder {
     const { lost_s: lostS } = this.#settings;
     this.#seenFrames = 0;
     if (awayS > BRIDGED_S) this.#forget();
-    if (this.#isLost || lostS === null || awayS < lostS) return [];
-    this.#isLost = true;
+    if (this.isLost || lostS === null || awayS < lostS) return [];
+    this.isLost = true;
     return [notice("lost", timeS)];
   }
 
