@@ -233,6 +233,36 @@ def test_a_tab_in_the_background_is_said_when_it_is_back(
     assert not page.text("note")
 
 
+_FAIL_ONCE = """
+const usual = window.fetch;
+let count = 0;
+window.fetch = async (path, ...others) => {
+  if (!String(path).includes("/api/silence")) return usual(path, ...others);
+  count += 1;
+  if (count === 1) throw new TypeError("the network is gone");
+  const answer = await usual(path, ...others);
+  window.isSilenced = true;
+  return answer;
+};
+"""
+
+
+def test_an_alarm_is_stopped_on_the_server_too_though_it_did_not_answer(
+    served_keys: Served, page: SpeakPage
+) -> None:
+    page.open(served_keys.address)
+    page.begin()
+    page.make("call")
+    page.until(lambda: page.mode == "alarm")
+    page.browser.run(_FAIL_ONCE)
+    page.click("#stop-alarm")
+    page.until(lambda: page.browser.run("return window.isSilenced"))
+    page.make("call")  # which is not heard while an alarm goes on
+    page.until(lambda: page.mode == "countdown")
+    page.make("silence")
+    page.until(lambda: page.mode == "speaking")
+
+
 def test_the_page_keeps_to_wcag(served_keys: Served, page: SpeakPage) -> None:
     for size in ((1280, 720), (1024, 768), (320, 640)):
         with page.browser.of_size(*size):

@@ -4,6 +4,7 @@ import { request } from "../client.js";
 import { ARROWS, word } from "./words.js";
 
 const UNDERSTOOD = 1500; // milliseconds for which the page says what was understood
+const AGAIN = 1000; // milliseconds until an alarm is stopped once more, if the server did not answer
 const byId = (id) => document.getElementById(id);
 
 export class Modes {
@@ -71,10 +72,15 @@ export class Modes {
     this.#isCalledHere = false;
     this.#isStoppedHere = true;
     this.draw(this.#desk.view);
+    await this.#stop();
+  }
+
+  async #stop() {
     try {
       await request("/api/silence", { click: crypto.randomUUID() });
     } catch (error) {
       this.#desk.session.handleError(error);
+      setTimeout(() => this.#isStoppedHere && this.#stop(), AGAIN); // else nobody could call again
     }
   }
 }
