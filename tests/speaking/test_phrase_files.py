@@ -54,6 +54,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_phrase_file(tmp_path / "none.csv")
 
 
+@pytest.mark.parametrize("text", ["a\u2028b", "a\x85b", "a\x0bb"])
+def test_only_ends_of_lines_end_lines(text: str) -> None:
+    table = PhraseTable((Phrase(text), Phrase("c")))
+    read = read_phrases("own.csv", phrase_bytes(table, "own.csv"))
+    assert [phrase.text for phrase in read.phrases] == [text, "c"]
+
+
 @pytest.mark.parametrize("ending", [".csv", ".obf", ".obz"])
 @pytest.mark.parametrize("has_sequences", [True, False])
 def test_what_is_written_is_read_as_it_was(ending: str, has_sequences: bool) -> None:

@@ -10,6 +10,7 @@ first board, which leads to the others, belong to no group.
 """
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -143,7 +144,7 @@ def _rows(name: str, data: bytes) -> list[list[str]]:
     from eyelid.pictures.table_rows import delimited_rows, encoding_of
 
     try:
-        lines = data.decode(encoding_of(data[:2])).splitlines(keepends=True)
+        lines = io.StringIO(data.decode(encoding_of(data[:2])), newline="")
         return [row for row in delimited_rows(lines) if any(cell.strip() for cell in row)]
     except UnicodeDecodeError as error:
         raise DataError(f"{name}: not UTF-8 or UTF-16 text; save the table as CSV in UTF-8") from error
