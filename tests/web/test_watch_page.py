@@ -171,6 +171,14 @@ def test_a_blink_that_was_found_is_not_missed(desk: WatchDesk, page: TestClient)
     assert page.post("/api/missed", json={"track": 0, "time_s": 1.5, "click": "3"}).status_code == 200
 
 
+def test_an_outage_is_told_until_it_is_over(desk: WatchDesk) -> None:
+    desk.add(Watched(1.0, Told(), lost="the stream has stalled"))
+    desk.add(Watched(1.5, Told()))  # it still has
+    assert desk.lost == "the stream has stalled"
+    desk.add(watched(2))
+    assert desk.lost == ""
+
+
 def test_without_a_folder_nothing_can_be_marked() -> None:
     desk = WatchDesk("a.mp4")
     page = client_of(new_site(watch_page(desk), token=TOKEN))

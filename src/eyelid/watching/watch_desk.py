@@ -109,7 +109,8 @@ class WatchDesk(Desk):
         with self._changed:
             self._turn += 1
             self.tallies.add(watched)
-            self.lost = watched.lost
+            if watched.lost or watched.reading is not None:  # else it is lost still, if it was
+                self.lost = watched.lost
             self._steps.extend((self._turn, step) for step in watched.told.steps)
             while self._steps and _time_of(self._steps[0]) < watched.time_s - SHOWN_S:
                 self._steps.popleft()
