@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 
 import eyelid
 from eyelid.cli import main
-from eyelid.errors import MissingExtraError, OptionError, OutputError
+from eyelid.errors import DataError, MissingExtraError, OptionError, OutputError
 from eyelid.photos.sidecar_marks import own_values
 from eyelid.photos.xmp_patch import Packet
 from eyelid.synth import FaceLook, Person, draw_scene
@@ -200,6 +201,18 @@ def test_a_run_of_other_photos_is_not_gone_on_with(shoot: Path) -> None:
     os.utime(shoot / "open.jpg", (1, 1))
     with pytest.raises(OutputError, match="is of other photos"):
         eyelid.cull(shoot, output="run", resume=True)
+
+
+@pytest.mark.parametrize(
+    ("whole", "damaged"),
+    [(rb'{"source"', b'\0"source"'), (rb'"\[{', b'"{'), (b"shoot", b"sho\xfft"), (b".+\n", b"")],
+)
+def test_damaged_readings_are_refused(shoot: Path, whole: bytes, damaged: bytes) -> None:
+    eyelid.cull(shoot / "open.jpg", output="run")
+    file = Path("run/readings.jsonl")
+    file.write_bytes(re.sub(whole, damaged, file.read_bytes()))
+    with pytest.raises(DataError, match=r"readings\.jsonl: is damaged: .* a new folder with --output"):
+        eyelid.cull(shoot / "open.jpg", output="run", resume=True)
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(shoot: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eyelid.errors import OptionError, OutputError, expect_packages
+from eyelid.errors import DataError, OptionError, OutputError, expect_packages
 from eyelid.photos.options import CullOptions
 
 if TYPE_CHECKING:
@@ -172,12 +172,10 @@ def _photos_outside(photos: list[Photo], folders: list[Path]) -> list[Photo]:
     return [photo for photo in photos if photo.still in kept]
 
 
-def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) -> Iterator[PhotoReading]:
-    """Reads the photos, those that an interrupted run has read excepted; yields the readings of all."""
+def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) -> list[PhotoReading]:
+    """Reads the photos, those that an interrupted run has read excepted; returns the readings of all."""
     from eyelid.pages import PictureProgress, on_terminal
-    from eyelid.photos.photo_reading import PhotoReading
     from eyelid.pictures import quiet_decoders
-    from eyelid.results.formats import JsonLines
 
     file = options.folder / READINGS
     if not (file.exists() and _is_same_run(photos, options, kit)):
@@ -186,8 +184,27 @@ def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) ->
             PictureProgress(len(photos), shown=on_terminal() and not options.quiet) as progress,
         ):
             _read_new(photos, options, kit, progress, say)
-    with open(file, encoding="ascii") as lines:
-        yield from JsonLines(PhotoReading).records(lines)
+    return _readings_in(file, len(photos))
+
+
+def _readings_in(file: Path, count: int) -> list[PhotoReading]:
+    """Returns the readings of so many photos; raises `DataError` if the file is damaged."""
+    from eyelid.photos.photo_reading import PhotoReading
+    from eyelid.results.formats import JsonLines
+
+    try:
+        with open(file, encoding="ascii") as lines:
+            readings = list(JsonLines(PhotoReading).records(lines))
+        for reading in readings:
+            _ = reading.all_files(), reading.all_faces()  # which check their texts
+        if len(readings) != count:
+            raise ValueError(f"{len(readings):,} lines")
+    except (ValueError, TypeError) as error:
+        raise DataError(
+            f"{file}: is damaged: expected the readings of {count:,} photos, found {error}; read them again "
+            "into a new folder with --output"
+        ) from error
+    return readings
 
 
 def _is_same_run(photos: list[Photo], options: CullOptions, kit: PhotoKit) -> bool:
