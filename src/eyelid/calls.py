@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from eyelid.blinks import Event
     from eyelid.pages import Say
     from eyelid.peers.benchmark_result import Benchmark
+    from eyelid.photos.sidecar_undo import UndoCounts
     from eyelid.results import Row
     from eyelid.score import Evaluation
     from eyelid.training.comparison import ComparisonEntry
@@ -188,7 +189,7 @@ def audit(*data: StrPath, **options: Any) -> AuditResult:
     return verb.audit(_options("audit", data, options))
 
 
-def cull(*sources: StrPath, say: Say | None = None, **options: Any) -> CullResult:
+def cull(*sources: StrPath, say: Say | None = None, **options: Any) -> CullResult | UndoCounts:
     """Sorts a shoot into photos to keep, to reject, and to look at. Originals are never changed.
 
     Args:
@@ -196,12 +197,16 @@ def cull(*sources: StrPath, say: Say | None = None, **options: Any) -> CullResul
         say: Function that shows a line to the user; None to print the lines.
         options: Options by name, as `eyelid cull --help` shows them.
 
+    Returns:
+        The verdicts and what was written; with `undo`, what became of the sidecars.
+
     Raises:
         EyelidError: An option is wrong, or a source or an output cannot be used.
     """
     from eyelid.verbs import cull as verb
 
-    return verb.cull(_options("cull", sources, options), say=say)
+    parsed = _options("cull", sources, options)
+    return verb.cull(parsed, say=say) if parsed.undo is None else verb.undo_cull(parsed, say=say)
 
 
 def watch(source: StrPath, *, say: Say | None = None, **options: Any) -> Iterator[Event]:

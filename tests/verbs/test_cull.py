@@ -290,6 +290,20 @@ def test_tables_that_need_an_extra_are_told_before_photos_are_read(
     assert not Path("run").exists()
 
 
+def test_python_undoes_a_run_too(shoot: Path) -> None:
+    before = bytes_of(shoot)
+    eyelid.cull(shoot, output="run", sidecars="auto")
+    assert eyelid.cull(undo="run").deleted == 5
+    assert bytes_of(shoot) == before
+
+
+def test_an_undo_refuses_what_asks_for_a_run() -> None:
+    asked = {"output": "a", "sidecars": "auto", "link": "b", "resume": True, "page": True}
+    words = "--undo does not use --output, --sidecars, --link, --resume, --page; leave this out"
+    with pytest.raises(OptionError, match=words):
+        eyelid.CullOptions(undo="run", **asked)  # type: ignore[arg-type]
+
+
 def test_an_undo_of_what_is_no_run_is_told(shoot: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cull", "--undo", str(shoot)]) == 2
     assert "expected the run folder" in capsys.readouterr().err

@@ -156,7 +156,7 @@ def run_cull(arguments: Sequence[str]) -> int:
     from eyelid.verbs.cull import CullOptions, cull, undo_cull
 
     options = parse_options(CullOptions, arguments, verb="cull", text=help_of(run_cull))
-    if options.undo:
+    if options.undo is not None:
         undone = undo_cull(options)
         for line in undone.lines():
             print(line)

@@ -93,6 +93,8 @@ class CullOptions:
             raise OptionError("expected the folder of the photos, or --undo RUN")
         if self.undo is not None and self.sources:
             raise OptionError("--undo takes out the marks of a run: expected no photos beside it")
+        if self.undo is not None and (in_vain := self._given_in_vain()):
+            raise OptionError(f"--undo does not use {', '.join(in_vain)}; leave this out")
         if self.tables not in ("csv", "jsonl", "parquet"):
             raise OptionError(f"--tables {self.tables}: expected csv, jsonl or parquet")
         if self.sidecars not in ("auto", "adobe", "appended", "none"):
@@ -105,6 +107,18 @@ class CullOptions:
             raise OptionError("--embed writes into copies; name their folder with --copy")
         expect_port(self.port)
         _ = self.rules, self.labels  # which check the others
+
+    def _given_in_vain(self) -> list[str]:
+        """Returns the flags of options that ask for a run or its results, and do nothing beside --undo."""
+        asked = {
+            "--output": self.output,
+            "--sidecars": self.sidecars != "none",
+            "--copy": self.copy,
+            "--link": self.link,
+            "--resume": self.resume,
+            "--page": self.page,
+        }
+        return [flag for flag, given in asked.items() if given]
 
     @property
     def rules(self) -> CullRules:
