@@ -1,6 +1,9 @@
 """The embedding of a pile: a better one replaces the quick one; if it fails, the quick one stays."""
 
+import cv2
+
 from eyelid.labelling import pile_embedder
+from eyelid.labelling.pile_embedder import PileEmbedder
 
 from .annotating import label_upcoming, wait_until
 
@@ -30,3 +33,18 @@ def test_where_the_background_cannot_write_the_first_embedding_stays(open_pile, 
     status = session.status(by="ann")
     assert "No space left on device; suggestions go on by hog" in status.problem
     assert status.pending == ""
+
+
+def test_a_growing_pile_keeps_the_embedding_of_all_its_pictures_only(pile, folder, drawn, tmp_path):
+    cache = tmp_path / "embeddings"
+    embedder = PileEmbedder(pile, "eye_state", cache=cache, seed=0)
+    embedder.install(embedder.first())
+    for number in (10, 11):
+        cv2.imwrite(str(folder / f"{number}.png"), drawn[0][number])
+        pile.refresh()
+        embedder.install(embedder.advance())
+    assert len(embedder.embedding.vectors) == 12
+    (kept,) = cache.iterdir()
+    written = kept.stat().st_mtime_ns
+    PileEmbedder(pile, "eye_state", cache=cache, seed=0).first()
+    assert kept.stat().st_mtime_ns == written

@@ -34,7 +34,7 @@ def cached_features(
     """
     if folder is None or not extractor.key:
         return extractor.features(patches, progress)
-    file = folder / f"{_file_key(extractor, patches)}.npy"
+    file = folder / f"{_patches_key(patches)}-{_extractor_key(extractor)}.npy"
     with suppress(OSError, ValueError):  # the file is missing or damaged
         cached: NDArray[np.float32] = np.load(file, allow_pickle=False)
         if len(cached) == len(patches):
@@ -45,11 +45,25 @@ def cached_features(
     return features
 
 
-def _file_key(extractor: FeatureExtractor, patches: NDArray[np.uint8]) -> str:
-    """Returns a hash of everything that the features depend on."""
-    digest = hashlib.sha256(f"{_FORMAT} {extractor.key} {patches.shape}".encode())
+def forget_other_patches(patches: NDArray[np.uint8], folder: Path) -> None:
+    """Removes the features of all but these patches from a cache, such as those of a pile before it grew."""
+    kept = _patches_key(patches)
+    for file in folder.glob("*.npy"):
+        if not file.name.startswith(kept):
+            with suppress(OSError):
+                file.unlink()
+
+
+def _patches_key(patches: NDArray[np.uint8]) -> str:
+    """Returns a hash of patches."""
+    digest = hashlib.sha256(str(patches.shape).encode())
     digest.update(patches.tobytes())
-    return digest.hexdigest()
+    return digest.hexdigest()[:32]
+
+
+def _extractor_key(extractor: FeatureExtractor) -> str:
+    """Returns a hash of everything else that the features depend on."""
+    return hashlib.sha256(f"{_FORMAT} {extractor.key}".encode()).hexdigest()[:32]
 
 
 def _write(file: Path, features: NDArray[np.float32]) -> None:

@@ -63,7 +63,7 @@ class Adviser:
             embed: The embedding: `auto`, or a name for `eyelid.embedding.embed`.
             suggest: One of `SUGGESTERS`; empty for the default.
             order: One of `ORDERS`; empty for the default.
-            cache: Folder that caches embeddings.
+            cache: Folder that caches embeddings of this pile, and of no other.
             seed: Random seed of embeddings, clusters, draws and folds.
         """
         self.advice: Advice | None = None

@@ -76,7 +76,7 @@ class PileEmbedder:
         Args:
             pile: The pictures.
             choice: `auto`, or a name for `eyelid.embedding.embed`.
-            cache: Folder that caches embeddings.
+            cache: Folder that caches embeddings of this pile, and of no other.
             seed: Seed of embeddings that are trained.
         """
         self.embedding: Embedding | None = None
@@ -165,12 +165,18 @@ class PileEmbedder:
             return None
 
     def _compute(self, name: str, count: int) -> Embedding:
-        """Embeds the first `count` pictures in this thread, or takes the result from the cache."""
+        """Embeds the first `count` pictures in this thread, or takes the result from the cache.
+
+        The cache keeps only what is of these pictures, so that it doesn't grow whenever the pile does.
+        """
         from eyelid.embedding import embed
+        from eyelid.embedding.cache import forget_other_patches
 
         self.pending, self.progress = name, 0.0
         patches = self._pile.patches[:count]
-        return embed(patches, by=name, seed=self._seed, cache=self._cache, progress=self._report)
+        embedding = embed(patches, by=name, seed=self._seed, cache=self._cache, progress=self._report)
+        forget_other_patches(patches, self._cache)
+        return embedding
 
     def _report(self, share: float) -> None:
         self.progress = share
