@@ -114,6 +114,23 @@ def test_the_command_says_what_is_wrong_with_clips(tmp_path, capsys, wrong):
     assert not (tmp_path / "truth.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (["--seed", "-1"], "--seed -1: expected 0 or more"),
+        (["--clips", "easy", "--seconds", "nan"], "--seconds nan: expected a number above 0"),
+        (["--clips", "easy", "--seconds", "-1"], "--seconds -1.0: expected a number above 0"),
+        (["--clips", "easy", "--width", "0"], "--width 0 --height 240: expected 16 or more"),
+        (["--suffix", ".mp4", "--seconds", "5"], "--seconds, --suffix: only clips have this"),
+    ],
+)
+def test_the_command_refuses_what_draws_nothing_and_what_has_no_effect(tmp_path, capsys, wrong, words):
+    with pytest.raises(SystemExit):
+        main([str(tmp_path), "--count", "1", *wrong])
+    assert words in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_example_is_small_and_has_its_truth():
     assert {path.name for path in CLIP.iterdir()} == {"01.webm", "truth.csv", "frames.csv"}
     assert (CLIP / "01.webm").stat().st_size <= 400_000

@@ -1,15 +1,19 @@
 """The command that draws eyes, people, or clips into a folder: `python -m eyelid.synth FOLDER --count 40`."""
 
 import argparse
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 from eyelid.errors import EyelidError
 from eyelid.pictures import quiet_decoders
 from eyelid.synth.clip_content import CONTENTS
+from eyelid.synth.clip_drawing import SHORTEST_SIDE
 from eyelid.synth.clip_files import SUFFIXES, write_clips
 from eyelid.synth.examples import write_examples
 from eyelid.synth.scene_files import write_scenes
+
+_OF_CLIPS = ("seconds", "rate", "varied", "suffix", "width", "height")  # without --clips, they do nothing
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     clips.add_argument("--width", type=int, default=320, help="of the frames, in pixels (default: 320)")
     clips.add_argument("--height", type=int, default=240, help="of the frames, in pixels (default: 240)")
     options = parser.parse_args(arguments)
+    if mistake := _mistake(options, parser):
+        parser.error(mistake)
     try:
         with quiet_decoders():  # OpenCV says something of every WebM video that it writes
             count, truth = _draw(options)
@@ -53,6 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(str(error))
     what = "pictures of people" if options.faces else "clips" if options.clips else "eyes"
     print(f"{count} {what} drawn, truth in {truth}")
+
+
+def _mistake(options: argparse.Namespace, parser: argparse.ArgumentParser) -> str:
+    """Returns what is wrong with the options, in words; empty if nothing is."""
+    if options.seed < 0:
+        return f"--seed {options.seed}: expected 0 or more"
+    if not 0 < options.seconds < math.inf:
+        return f"--seconds {options.seconds}: expected a number above 0"
+    if min(options.width, options.height) < SHORTEST_SIDE:
+        return f"--width {options.width} --height {options.height}: expected {SHORTEST_SIDE} or more"
+    in_vain = [f"--{name}" for name in _OF_CLIPS if getattr(options, name) != parser.get_default(name)]
+    if in_vain and not options.clips:
+        return f"{', '.join(in_vain)}: only clips have this; add --clips, or leave this out"
+    return ""
 
 
 def _draw(options: argparse.Namespace) -> tuple[int, Path]:

@@ -15,6 +15,9 @@ from eyelid.synth.head_turning import Pose, places_on_canvas
 from eyelid.synth.moving_head import Expression, MovingHead, Picture
 from eyelid.synth.scene import NECK
 
+SHORTEST_SIDE = 16
+"""Side of the smallest frames, in pixels."""
+
 _CANVASES = (336, 840)  # pixels; the smallest has the lashes, and larger heads are enlarged
 _BODY = 14.5  # eye units from its middle to its side
 _THROAT = (3.3, 6.5, 11.7)  # eye units: half its breadth, and from where to where it reaches below the eyes
@@ -38,9 +41,9 @@ class ClipArtist:
             OptionError: a side of the frames is below 16 pixels, or the face is narrower than 8.
         """
         look = clip.look
-        if min(look.width, look.height) < 16 or look.person.width < 8:
+        if min(look.width, look.height) < SHORTEST_SIDE or look.person.width < 8:
             raise OptionError(
-                f"clip: expected frames of 16 pixels and more and a face of 8, got "
+                f"clip: expected frames of {SHORTEST_SIDE} pixels and more and a face of 8, got "
                 f"{look.width}x{look.height} and {look.person.width:.0f}"
             )
         self.clip = clip
