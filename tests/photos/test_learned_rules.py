@@ -39,12 +39,14 @@ def face(p_open: float | None = 0.99, p_sharp: float | None = 0.99, x: float = 3
     return made._replace(**changed)
 
 
-def replay_of(photos: list[list[PhotoFace]], sets: list[PhotoSet] | None = None) -> VerdictReplay:
+def replay_of(
+    photos: list[list[PhotoFace]], sets: list[PhotoSet] | None = None, limits: Limits = LIMITS
+) -> VerdictReplay:
     readings = [
         PhotoReading(f"{number}.jpg", "[]", 800, 600, fine_detail=0.04 * (number % 3))
         for number in range(len(photos))
     ]
-    return VerdictReplay(Shoot(readings, photos, sets or []), LIMITS)
+    return VerdictReplay(Shoot(readings, photos, sets or []), limits)
 
 
 def probability(logits: np.ndarray) -> list[float]:
@@ -139,3 +141,12 @@ def test_a_replay_gives_the_verdicts_of_judging_anew(
             for reading, own in zip(replay.shoot.readings, photos, strict=True)
         ]
         assert replay.verdicts(each) == expected
+
+
+def test_a_replay_tells_small_eyes_that_are_surely_closed_also_by_a_model_that_is_often_unsure() -> None:
+    limits = Limits(unsure_below=0.97, sharp_below=0.2)
+    small = face(0.045, eye_width=3.0)  # its logit is -3.06
+    replay = replay_of([[small]], limits=limits)
+    for moved in (CullRules(squint=0.45), CullRules(squint=0.52)):
+        expected = judge_photo(replay.shoot.readings[0], [small], moved, limits)
+        assert replay.verdicts(moved) == [expected]

@@ -82,12 +82,12 @@ class VerdictReplay:
         """Returns a number for each face, uint16 `[N]`, which says on which sides its values are."""
         over = self._openness - rules.open_from
         band = logit(max(self.limits.unsure_below, 0.5))
-        closed = np.where(over < -SURELY_CLOSED, 4, 3)
-        opens = np.where(np.isnan(over), 0, np.where(np.abs(over) < band, 1, np.where(over > 0, 2, closed)))
+        state = np.where(np.abs(over) < band, 1, np.where(over > 0, 2, 3))
+        opens = np.where(np.isnan(over), 0, state + 3 * (over < -SURELY_CLOSED))
         blurred, sharp = rules.sharp_from(self.limits.sharp_below)
         value = self._sharpness
         focus = np.where(np.isnan(value), 0, np.where(value < blurred, 1, np.where(value < sharp, 2, 3)))
-        return np.asarray(opens @ (100, 20, 4) + focus, np.uint16)
+        return np.asarray(opens @ (196, 28, 4) + focus, np.uint16)
 
 
 _UNJUDGED = PhotoVerdict(Level.UNSURE, "", (), 0.0)
