@@ -3,24 +3,25 @@
 The thresholds are those in the model file of each fold, found on its validation people. They are scored on
 the people that were held out of the fold.
 
-    eyelid train --config eye_state --split.test-fold all --runs benchmarks/results --name folds
-    python -m benchmarks.decided          # a second
+    python -m benchmarks.five_folds eye_state eye_state_fine    # hours; it makes the folds
+    python -m benchmarks.decided eye_state eye_state_fine       # seconds
 """
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import numpy as np
+from rich.console import Console
+from rich.table import Table
 
+from benchmarks.five_folds import RESULTS
 from eyelid import Reader
 from eyelid.training.readings_table import load_readings
 from models.arguments import parser_of
 
-FOLDS = Path("benchmarks/results/folds")
 
-
-def main() -> None:
-    parser_of(__doc__).parse_args()
-    runs = sorted(FOLDS.glob("fold*"))
+def rows_of(config: str) -> Iterator[list[str]]:
+    """Yields, for each rate and set, how many folds promise the rate, and what they keep of it."""
+    runs = sorted((RESULTS / config).glob("fold*"))
     infos = [Reader.load(run / "model.onnx").info for run in runs]
     tested = [
         (readings, info)
@@ -28,18 +29,28 @@ def main() -> None:
         for readings in load_readings(run / "readings.csv", info.classes)
         if readings.part == "test"
     ]
-    rates = sorted({rate for info in infos for rate, _ in info.thresholds})
-    print("asked  set       folds that promise it  errors of the decided  unsure")
-    for rate in rates:
-        for name in dict.fromkeys(readings.name for readings, _ in tested):
-            wrong, decided = [], []
-            for readings, info in tested:
-                if readings.name == name and info.thresholds[0][0] <= rate:
-                    wrong.append(readings.probabilities.argmax(axis=1) != readings.labels)
-                    decided.append(readings.probabilities.max(axis=1) >= info.unsure_below_for(rate))
+    for rate in sorted({rate for info in infos for rate, _ in info.thresholds}):
+        promising = [each for each in tested if each[1].thresholds[0][0] <= rate]
+        for name in dict.fromkeys(readings.name for readings, _ in promising):
+            of_set = [(readings, info) for readings, info in promising if readings.name == name]
+            wrong = [readings.probabilities.argmax(axis=1) != readings.labels for readings, _ in of_set]
+            decided = [
+                readings.probabilities.max(axis=1) >= info.unsure_below_for(rate) for readings, info in of_set
+            ]
             kept = np.concatenate(decided)
             error = np.concatenate(wrong)[kept].mean()
-            print(f"{rate:<6} {name:9} {len(wrong)} of {len(runs)} {error:32.4f} {1 - kept.mean():8.4f}")
+            folds = f"{len(of_set)} of {len(runs)}"
+            yield [config, f"{rate:g}", name, folds, f"{error:.4f}", f"{1 - kept.mean():.4f}"]
+
+
+def main() -> None:
+    parser = parser_of(__doc__)
+    parser.add_argument("configs", nargs="+", help="names of shipped configs")
+    table = Table("config", "asked", "set", "folds that promise it", "errors of the decided", "unsure")
+    for config in parser.parse_args().configs:
+        for cells in rows_of(config):
+            table.add_row(*cells)
+    Console(highlight=False, width=140).print(table)
 
 
 if __name__ == "__main__":
