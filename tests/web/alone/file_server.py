@@ -6,6 +6,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # a page and its service worker ask for all files at once
+
+
 class FileServer:
     """A server of files, and of nothing else. The page lies in a folder of its own there.
 
@@ -25,7 +29,7 @@ class FileServer:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder.parent)))
+        self._server = _Server(("127.0.0.1", 0), partial(Handler, directory=str(folder.parent)))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         self.address = f"http://localhost:{self._server.server_port}/{folder.name}/"
