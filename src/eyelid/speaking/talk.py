@@ -55,6 +55,7 @@ class Talk:
         self.warning = ""
         self._folder = folder
         self._said_before = ""
+        self._mistake = _mistake_in(folder)
         lines = folder.journal.lines
         self.time_s = lines[-1].at_s if lines else 0.0
         self._begun = _begun(lines)
@@ -102,6 +103,7 @@ class Talk:
     def change(self) -> None:
         """Begins to use settings, words and phrases of the folder that have changed; what is typed stays."""
         view = self.view()
+        self._mistake = _mistake_in(self._folder)
         self._begin(self._voice.letters.text, view.way, rings=view.mode in ("countdown", "alarm"))
         if view.mode == "lost":
             self.take(Notice("lost", self.time_s))
@@ -149,9 +151,8 @@ class Talk:
 
     def _remember(self, lines: Iterable[SpokenLine]) -> None:
         """Takes what was said; words that were taken back, by saying that they were a mistake, leave it."""
-        mistake = read_labels(self._folder.settings.speaker.language)["mistake"]
         for text in (each for line in lines for each in line.spoken):
-            if text != mistake:
+            if text != self._mistake:
                 self._said.append(text)
             elif self._said:
                 self._said.pop()
@@ -169,6 +170,11 @@ class Talk:
             self._folder.add_word(word)
         except EyelidError as error:  # too long, too many, or a full disk: it can be spelled again
             self.warning = str(error)
+
+
+def _mistake_in(folder: SpeakFolder) -> str:
+    """Returns what is said when words are taken back."""
+    return read_labels(folder.settings.speaker.language)["mistake"]
 
 
 def _begun(lines: Sequence[SpokenLine]) -> list[SpokenLine]:

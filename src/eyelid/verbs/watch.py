@@ -136,7 +136,8 @@ class WatchOptions:
                 f"--window-step-s {self.window_step_s:g}: expected above 0, and at most --window-s, "
                 f"{self.window_s:g}"
             )
-        if abs(self.window_s / self.window_step_s - round(self.window_s / self.window_step_s)) > _ROUNDED:
+        steps = self.window_s / self.window_step_s
+        if abs(steps - round(steps)) > _ROUNDED:
             raise OptionError(
                 f"--window-s {self.window_s:g}: expected some steps of --window-step-s {self.window_step_s:g}"
             )

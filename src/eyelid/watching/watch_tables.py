@@ -10,7 +10,7 @@ from eyelid.blinks.event import Event
 from eyelid.blinks.windows import Window
 from eyelid.pages import Say
 from eyelid.results import UNDAMAGED, TableWriter
-from eyelid.results.table import part_of, remove_unfinished
+from eyelid.results.table import remove_unfinished
 from eyelid.results.table_state import state_file
 from eyelid.watching.frame_row import FrameRow
 from eyelid.watching.person_watch import Told
@@ -56,14 +56,12 @@ class WatchTables:
                 folder / f"{name}.{suffix}" for name in ("frames", "events", "windows")
             )
             self._frames = None
-            if overwrite and not resume:
-                remove_unfinished(frames)
+            for made_anew in (events, windows, *([frames] if overwrite and not resume else [])):
+                remove_unfinished(made_anew)
             if with_frames:
                 self._frames = stack.enter_context(
                     TableWriter(frames, FrameRow, fingerprint=fingerprint, resume=resume)
                 )
-            for made_anew in (events, windows):
-                part_of(made_anew).unlink(missing_ok=True)
             self._events = stack.enter_context(TableWriter(events, Event))
             self._windows = stack.enter_context(TableWriter(windows, Window))
             self._stack = stack.pop_all()
