@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError
-from eyelid.option_checks import expect_port
+from eyelid.option_checks import expect_port, given_flags
 from eyelid.photos.cull_rules import CullRules, FacesRule
 from eyelid.weights import FINE_MODEL
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from eyelid.photos.sidecar_marks import LabelNames
 
 _RUNS = "culls"
+_UNUSED_BY_UNDO = (
+    "output",
+    "sidecars",
+    "copy",
+    "link",
+    "resume",
+    "page",
+)  # they ask for a run or its results
 _MOST_THREADS = 1_000
 
 
@@ -93,7 +101,7 @@ class CullOptions:
             raise OptionError("expected the folder of the photos, or --undo RUN")
         if self.undo is not None and self.sources:
             raise OptionError("--undo takes out the marks of a run: expected no photos beside it")
-        if self.undo is not None and (in_vain := self._given_in_vain()):
+        if self.undo is not None and (in_vain := given_flags(self, _UNUSED_BY_UNDO)):
             raise OptionError(f"--undo does not use {', '.join(in_vain)}; leave this out")
         if self.tables not in ("csv", "jsonl", "parquet"):
             raise OptionError(f"--tables {self.tables}: expected csv, jsonl or parquet")
@@ -107,18 +115,6 @@ class CullOptions:
             raise OptionError("--embed writes into copies; name their folder with --copy")
         expect_port(self.port)
         _ = self.rules, self.labels  # which check the others
-
-    def _given_in_vain(self) -> list[str]:
-        """Returns the flags of options that ask for a run or its results, and do nothing beside --undo."""
-        asked = {
-            "--output": self.output,
-            "--sidecars": self.sidecars != "none",
-            "--copy": self.copy,
-            "--link": self.link,
-            "--resume": self.resume,
-            "--page": self.page,
-        }
-        return [flag for flag, given in asked.items() if given]
 
     @property
     def rules(self) -> CullRules:

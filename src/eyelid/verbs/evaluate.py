@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from eyelid.columns import ColumnOptions
 from eyelid.errors import DataError, OptionError, PictureError, expecting_extra
 from eyelid.finder_names import FinderName, expect_finder
 from eyelid.names import Names
-from eyelid.option_checks import expect_decided_error
+from eyelid.option_checks import expect_decided_error, given_flags
 from eyelid.photos.cull_rules import CullRules
 from eyelid.weights import BY_SIZE, DEFAULT_MODEL, FINE_MODEL
 
@@ -105,7 +105,7 @@ class EvaluateOptions:
             raise OptionError("no labelled pictures given; name them with --data PATH")
         if len(given) > 1:
             raise OptionError(f"--{' and --'.join(given)}: expected one of them")
-        if in_vain := self._given_in_vain(given[0]):
+        if in_vain := given_flags(self, _UNUSED[given[0]]):
             raise OptionError(f"--{given[0]} does not use {', '.join(in_vain)}; leave this out")
         if self.resamples and self.resamples < 100:
             raise OptionError(
@@ -114,15 +114,6 @@ class EvaluateOptions:
         expect_decided_error(self.decided_error)
         if self.seed < 0:
             raise OptionError(f"--seed {self.seed}: expected 0 or more")
-
-    def _given_in_vain(self, truth: str) -> list[str]:
-        """Returns the flags of options that differ from their defaults and do nothing for a kind of truth."""
-        flags = []
-        for each in fields(self):
-            default = each.default if each.default_factory is MISSING else each.default_factory()
-            if each.name in _UNUSED[truth] and getattr(self, each.name) != default:
-                flags.append(f"--{each.name.replace('_', '-')}")
-        return flags
 
     @property
     def sliced_by(self) -> tuple[str, ...] | None:

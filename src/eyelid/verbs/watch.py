@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from eyelid.errors import OptionError, PictureError
-from eyelid.option_checks import expect_port
+from eyelid.option_checks import expect_port, given_flags
 from eyelid.verbs.watch_outputs import check_folder, check_video, open_tables
 from eyelid.weights import FINE_MODEL
 
@@ -160,11 +160,8 @@ class WatchOptions:
             raise OptionError(f"--alarm-cooldown-s {self.alarm_cooldown_s:g}: expected 0 or more")
 
         if self.export:
-            others = [
-                "the source" if each.name == "source" else f"--{each.name.replace('_', '-')}"
-                for each in fields(self)
-                if each.name not in _EXPORTED and getattr(self, each.name) != each.default
-            ]
+            flags = given_flags(self, {each.name for each in fields(self)} - set(_EXPORTED))
+            others = ["the source" if flag == "--source" else flag for flag in flags]
             if others:
                 raise OptionError(
                     "--export writes a page that watches by its browser's camera, and does nothing else; "
