@@ -14,22 +14,15 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.five_folds import RESULTS
-from eyelid import Reader
-from eyelid.training.readings_table import load_readings
+from eyelid.training.cross_validation import held_out_readings
 from models.arguments import parser_of
 
 
 def rows_of(config: str) -> Iterator[list[str]]:
     """Yields, for each rate and set, how many folds promise the rate, and what they keep of it."""
     runs = sorted((RESULTS / config).glob("fold*"))
-    infos = [Reader.load(run / "model.onnx").info for run in runs]
-    tested = [
-        (readings, info)
-        for run, info in zip(runs, infos, strict=True)
-        for readings in load_readings(run / "readings.csv", info.classes)
-        if readings.part == "test"
-    ]
-    for rate in sorted({rate for info in infos for rate, _ in info.thresholds}):
+    tested = held_out_readings(runs)
+    for rate in sorted({rate for _, info in tested for rate, _ in info.thresholds}):
         promising = [each for each in tested if each[1].thresholds[0][0] <= rate]
         for name in dict.fromkeys(readings.name for readings, _ in promising):
             of_set = [(readings, info) for readings, info in promising if readings.name == name]

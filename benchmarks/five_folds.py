@@ -16,11 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.trained import trained
-from eyelid import Reader
 from eyelid.options import make_options
-from eyelid.training.cross_validation import evaluate_folds
+from eyelid.training.cross_validation import evaluate_folds, held_out_readings
 from eyelid.training.options import SplitOptions, TrainOptions
-from eyelid.training.readings_table import load_readings
 from models.arguments import parser_of
 
 RESULTS = Path("benchmarks/results/five_folds")
@@ -40,13 +38,11 @@ def train_fold(config: str, fold: int) -> Path:
 def accuracies_of_people(folders: Sequence[Path], name: str) -> dict[str, float]:
     """Returns the accuracy of each person of a set, by the one model that was trained without them."""
     accuracies = {}
-    for folder in folders:
-        classes = Reader.load(folder / "model.onnx").info.classes
-        for readings in load_readings(folder / "readings.csv", classes):
-            if (readings.name, readings.part) == (name, "test"):
-                right = readings.probabilities.argmax(axis=1) == readings.labels
-                for person in np.unique(readings.groups).tolist():
-                    accuracies[person] = float(right[readings.groups == person].mean())
+    for readings, _ in held_out_readings(folders):
+        if readings.name == name:
+            right = readings.probabilities.argmax(axis=1) == readings.labels
+            for person in np.unique(readings.groups).tolist():
+                accuracies[person] = float(right[readings.groups == person].mean())
     return accuracies
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from eyelid.fitting.machine import rank
-from eyelid.model_files import RUN_MODEL
+from eyelid.model_files import RUN_MODEL, ModelInfo
 from eyelid.pages import Say
 from eyelid.read import Reader
 from eyelid.score import Evaluation, ScoringRules, SetReadings, evaluate_readings
@@ -69,6 +69,21 @@ def train_folds(options: TrainOptions, *, say: Say) -> Path:
     return folder.path
 
 
+def held_out_readings(runs: Sequence[Path]) -> list[tuple[SetReadings, ModelInfo]]:
+    """Returns how several trainings read their test parts, set by set, each with what its model file says.
+
+    Args:
+        runs: Run folders of trainings with the same classes.
+    """
+    infos = [Reader.load(run / RUN_MODEL).info for run in runs]
+    return [
+        (readings, info)
+        for run, info in zip(runs, infos, strict=True)
+        for readings in load_readings(RunFolder(run).readings, info.classes)
+        if readings.part == _TEST
+    ]
+
+
 def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
     """Scores the test pictures of several trainings together.
 
@@ -80,17 +95,11 @@ def evaluate_folds(runs: Sequence[Path]) -> list[Evaluation]:
     Returns:
         One evaluation for each labelled set.
     """
-    infos = [Reader.load(run / RUN_MODEL).info for run in runs]
-    classes = infos[0].classes
-    tests = [
-        (readings, info.unsure_below)
-        for run, info in zip(runs, infos, strict=True)
-        for readings in load_readings(RunFolder(run).readings, classes)
-        if readings.part == _TEST
-    ]
+    tests = held_out_readings(runs)
+    classes = tests[0][1].classes
     evaluations = []
     for name in dict.fromkeys(readings.name for readings, _ in tests):
-        of_set = [(readings, threshold) for readings, threshold in tests if readings.name == name]
+        of_set = [(readings, info.unsure_below) for readings, info in tests if readings.name == name]
         together = SetReadings(
             name=name,
             part=_TEST,

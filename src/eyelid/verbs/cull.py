@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from eyelid.photos.face_verdicts import Level
     from eyelid.photos.photo_files import Photo
     from eyelid.photos.photo_kit import PhotoKit
-    from eyelid.photos.photo_reading import PhotoReading
     from eyelid.photos.shoot import JudgedShoot, Shoot
     from eyelid.photos.sidecar_undo import UndoCounts
     from eyelid.photos.sorted_files import SortedCounts, Way
@@ -95,7 +94,6 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
     from eyelid.photos.overrules import read_overrules, rules_of, verdicts_of
     from eyelid.photos.photo_files import find_photos
     from eyelid.photos.photo_kit import PhotoKit
-    from eyelid.photos.shoot import Shoot
     from eyelid.results import format_of
 
     say = say or print_line
@@ -112,7 +110,7 @@ def cull(options: CullOptions, *, say: Say | None = None) -> CullResult:
         why = photos[0].still.failure if photos else "no photos there"
         raise OptionError(f"{', '.join(options.sources)}: {why}")
     kit = PhotoKit.load(options.model, photo_model=options.photo_model, small_faces=options.small_faces)
-    shoot = Shoot.of(_read(photos, options, kit, say))
+    shoot = _read(photos, options, kit, say)
 
     def write(rules: CullRules, overrules: Mapping[str, Level]) -> CullResult:
         return _write(shoot, shoot.judge(rules, kit.limits, overrules), options)
@@ -172,8 +170,8 @@ def _photos_outside(photos: list[Photo], folders: list[Path]) -> list[Photo]:
     return [photo for photo in photos if photo.still in kept]
 
 
-def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) -> list[PhotoReading]:
-    """Reads the photos, those that an interrupted run has read excepted; returns the readings of all."""
+def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) -> Shoot:
+    """Reads the photos, those that an interrupted run has read excepted; returns the shoot of all."""
     from eyelid.pages import PictureProgress, on_terminal
     from eyelid.pictures import quiet_decoders
 
@@ -184,27 +182,28 @@ def _read(photos: list[Photo], options: CullOptions, kit: PhotoKit, say: Say) ->
             PictureProgress(len(photos), shown=on_terminal() and not options.quiet) as progress,
         ):
             _read_new(photos, options, kit, progress, say)
-    return _readings_in(file, len(photos))
+    return _shoot_in(file, len(photos))
 
 
-def _readings_in(file: Path, count: int) -> list[PhotoReading]:
-    """Returns the readings of so many photos; raises `DataError` if the file is damaged."""
+def _shoot_in(file: Path, count: int) -> Shoot:
+    """Returns the shoot of so many photos from their readings; raises `DataError` if the file is damaged."""
     from eyelid.photos.photo_reading import PhotoReading
+    from eyelid.photos.shoot import Shoot
     from eyelid.results.formats import JsonLines
 
     try:
         with open(file, encoding="ascii") as lines:
-            readings = list(JsonLines(PhotoReading).records(lines))
-        for reading in readings:
-            _ = reading.all_files(), reading.all_faces()  # which check their texts
-        if len(readings) != count:
-            raise ValueError(f"{len(readings):,} lines")
+            shoot = Shoot.of(JsonLines(PhotoReading).records(lines))  # which checks their faces
+        for reading in shoot.readings:
+            reading.all_files()  # which checks their names
+        if len(shoot.readings) != count:
+            raise ValueError(f"{len(shoot.readings):,} lines")
     except (ValueError, TypeError) as error:
         raise DataError(
             f"{file}: is damaged: expected the readings of {count:,} photos, found {error}; read them again "
             "into a new folder with --output"
         ) from error
-    return readings
+    return shoot
 
 
 def _is_same_run(photos: list[Photo], options: CullOptions, kit: PhotoKit) -> bool:
