@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import OutputError
 from eyelid.verbs.demo import DemoOptions
-from eyelid.weights import BY_SIZE, FINE_MODEL
+from eyelid.weights import model_of_faces
 
 if TYPE_CHECKING:
     from eyelid.blinks import Event
@@ -65,7 +65,7 @@ def demo_clip(options: DemoOptions) -> ClipDemonstration:
     except OSError as error:
         raise OutputError(f"--folder {folder}: cannot be written: {error.strerror}") from error
     ((name, events),) = read_true_events(str(truth)).items()
-    model = FINE_MODEL if options.model == BY_SIZE else options.model
+    model = model_of_faces(options.model)
     watched = folder / "watched"
     found = list(
         watch(WatchOptions(source=str(folder / name), output=str(watched), overwrite=True, model=model))

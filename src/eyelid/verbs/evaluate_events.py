@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import DataError, EyelidError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
-from eyelid.weights import BY_SIZE, FINE_MODEL
+from eyelid.weights import model_of_faces
 
 if TYPE_CHECKING:
     from eyelid.blinks import Event
@@ -80,7 +80,7 @@ def _scored_recording(options: EvaluateOptions, name: str, events: Sequence[True
 
     watching = WatchOptions(
         source=_path(options, name),
-        model=FINE_MODEL if options.model == BY_SIZE else options.model,
+        model=model_of_faces(options.model),
         rate=options.rate,
         live=options.live,
         quiet=True,

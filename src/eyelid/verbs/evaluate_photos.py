@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from eyelid.errors import DataError, OptionError, expecting_extra
 from eyelid.verbs.evaluate import RESAMPLES, EvaluateOptions
-from eyelid.weights import BY_SIZE, FINE_MODEL
+from eyelid.weights import model_of_faces
 
 if TYPE_CHECKING:
     from eyelid.photos.photo_kit import PhotoKit
@@ -60,7 +60,7 @@ def evaluate_photos(options: EvaluateOptions) -> PhotoEvaluation:
     for name in options.sliced_by or ():
         if name not in known:
             raise OptionError(f"slices by {name!r}: expected columns of the set: {', '.join(sorted(known))}")
-    model = FINE_MODEL if options.model == BY_SIZE else options.model
+    model = model_of_faces(options.model)
     kit = PhotoKit.load(model)
     shoot = Shoot.of(_read(labelled.files, kit))
     wanted = options.sliced_by

@@ -19,6 +19,11 @@ MODELS_FOLDER = "EYELID_MODELS"
 _FOLDER = Path(__file__).parent
 
 
+def model_of_faces(name: str) -> str:
+    """Returns the name of a model; for `BY_SIZE` that of the one which reads the eyes of faces."""
+    return FINE_MODEL if name == BY_SIZE else name
+
+
 def shipped_models() -> list[str]:
     """Returns the names of the models inside this installation."""
     return sorted(file.stem for file in _FOLDER.glob("*.onnx"))
